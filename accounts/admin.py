@@ -1,0 +1,124 @@
+"""People and the demonstration's mailbox in the administration. Accounts are for superusers only."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db import transaction
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import MailboxMessage, User
+
+
+class NewUserForm(AdminUserCreationForm):
+    """Somebody new, known by the address."""
+
+    class Meta:
+        model = User
+        fields = ("email", "display_name")
+        field_classes: ClassVar[dict[str, Any]] = {}
+
+    def clean_email(self) -> str:
+        """Addresses are kept in lower case."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+
+class UserForm(UserChangeForm):
+    """Somebody known."""
+
+    class Meta:
+        model = User
+        fields = "__all__"
+        field_classes: ClassVar[dict[str, Any]] = {}
+
+    def clean_email(self) -> str:
+        """Addresses are kept in lower case."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+
+@admin.register(User)
+class UserAdmin(BaseUserAdmin):
+    """Accounts. What somebody may do in a city is a role; being staff only opens the administration."""
+
+    form = UserForm
+    add_form = NewUserForm
+    list_display = (
+        "email",
+        "display_name",
+        "is_trusted",
+        "is_staff",
+        "is_superuser",
+        "is_active",
+        "date_joined",
+    )
+    list_filter = ("is_staff", "is_superuser", "is_active", "is_trusted")
+    search_fields = ("email", "display_name")
+    ordering = ("-date_joined",)
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("email", "password", "display_name")}),
+        (_("Rights"), {"fields": ("is_active", "is_trusted", "is_staff", "is_superuser")}),
+        (
+            _("Groups and single permissions"),
+            {"fields": ("groups", "user_permissions"), "classes": ("collapse",)},
+        ),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"classes": ("wide",), "fields": (
+            "email", "display_name", "usable_password", "password1", "password2")}),
+    )  # fmt: skip
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Superusers only."""
+        return bool(getattr(request.user, "is_superuser", False))
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Superusers only."""
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Superusers only."""
+        return self.has_module_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Superusers only."""
+        return self.has_module_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Superusers only; nobody removes the account they work with."""
+        return self.has_module_permission(request) and (obj is None or obj.pk != request.user.pk)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """An address that an administrator enters counts as verified: the person can sign in at once."""
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            if not change or "email" in form.changed_data:
+                EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+                EmailAddress.objects.update_or_create(
+                    user=obj, email=obj.email, defaults={"verified": True, "primary": True}
+                )
+
+
+@admin.register(MailboxMessage)
+class MailboxMessageAdmin(admin.ModelAdmin):
+    """Mails that the demonstration kept."""
+
+    list_display = ("subject", "to", "sent")
+    search_fields = ("subject", "to")
+    date_hierarchy = "sent"
+    view_on_site = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Mails are written by the site."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Mails stay as they were sent."""
+        return False

@@ -1,0 +1,69 @@
+"""Organisations, assets and services in the administration."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from assets.models import Asset, Organisation, Service
+from engagement.admin import ModeratedAdmin
+from places.admin.maps import MapAdmin
+from places.admin.scope import CityScope
+
+CONTACTS = ("phone", "email", "website", "accessibility", "verified")
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(MapAdmin, CityScope):
+    """Bodies: associations, cooperatives, public offices, groups."""
+
+    list_display: Any = ("name", "kind", "city", "phone", "website", "is_example")
+    list_filter: ClassVar[Any] = ("kind", ("city", admin.RelatedOnlyFieldListFilter), "is_example")
+    list_select_related: ClassVar[Any] = ("city",)
+    search_fields: ClassVar[Any] = ("name", "address", "runts_number")
+    autocomplete_fields: ClassVar[Any] = ("areas_served", "source")
+
+
+@admin.register(Asset)
+class AssetAdmin(ModeratedAdmin):
+    """Community assets."""
+
+    hours_field = "opening_hours"
+    autocomplete_fields = ("category", "manager", "source", "organisation")
+    own_fields = (
+        "organisation",
+        "opening_hours",
+        "hours_preview",
+        "hours_note",
+        "hours_are_example",
+        *CONTACTS,
+    )
+
+
+@admin.register(Service)
+class ServiceAdmin(ModeratedAdmin):
+    """Services and desks."""
+
+    hours_field = "opening_hours"
+    autocomplete_fields = ("category", "manager", "source", "organisation", "host")
+    list_filter = (*ModeratedAdmin.list_filter, "cost", "is_remote")
+    own_fields = (
+        "host", "organisation", "is_remote", "opening_hours", "hours_preview", "hours_note", "hours_are_example",
+        "cost", "targets", *CONTACTS,
+    )  # fmt: skip
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any) -> Any:
+        """For whom the service is: boxes to tick."""
+        if db_field.name == "targets":
+            return forms.TypedMultipleChoiceField(
+                label=_("For whom"),
+                choices=Service.Target.choices,
+                required=False,
+                empty_value=[],
+                widget=forms.CheckboxSelectMultiple,
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

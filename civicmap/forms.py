@@ -1,0 +1,32 @@
+"""Forms of the site itself."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class FeedbackForm(forms.Form):
+    """A question, a barrier or a fault somebody met. ``website`` is a trap: people do not see it, machines fill it in."""
+
+    page = forms.CharField(label=_("Address of the page"), max_length=500, required=False)
+    message = forms.CharField(
+        label=_("Your message"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_(
+            "If something did not work, tell us also which device, browser or assistive technology you use, if you like."
+        ),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        required=False,
+        help_text=_("Only if you want an answer. It is used for nothing else."),
+    )
+    website = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+    )
+
+    def is_from_machine(self) -> bool:
+        """Whether the trap was filled in."""
+        return bool(self.cleaned_data.get("website"))

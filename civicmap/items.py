@@ -1,0 +1,87 @@
+"""Features as lists, cards and pages show them: status in words, first photo, address of the page.
+
+A handful of queries whatever the number of features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from engagement.models import Photo
+from places import hours
+from places.models import Category, City, Feature
+from places.models.feature import FeatureQuerySet, StatusInfo
+
+DATED_LAYERS = {"reports", "initiatives", "pacts"}
+"""Layers of things that happen: their cards say when. A library's date of entry tells nobody anything."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One feature, ready to be shown."""
+
+    feature: Any
+    layer: str
+    url: str
+    status: StatusInfo
+    photo: Photo | None
+    opening: hours.Moment | None
+
+    @property
+    def category(self) -> Category:
+        """The category, with its pictogram and colour."""
+        return self.feature.category
+
+    @property
+    def when(self) -> Any:
+        """Publication, for things that happen; None for things that are there."""
+        return self.feature.published if self.layer in DATED_LAYERS else None
+
+    @property
+    def hours_are_example(self) -> bool:
+        """Whether the hours are made up. Of an example all is, and its own badge says so."""
+        return getattr(self.feature, "hours_are_example", False) and not self.feature.is_example
+
+    @property
+    def shows_status(self) -> bool:
+        """Whether the status says something: of a place that is simply there, only that it is not."""
+        return self.layer in DATED_LAYERS or self.feature.status != "active"
+
+
+def shown(queryset: FeatureQuerySet) -> FeatureQuerySet:
+    """The columns a list shows; the exact geometry is not among them."""
+    return queryset.select_related("category").defer(
+        "location", "shape", "address", "public_shape", "web_location", "search", "attributes"
+    )
+
+
+def opening_now(feature: Any, city: City) -> hours.Moment | None:
+    """Open, closed or unknown now; None for things that have no hours, or none written down."""
+    text = getattr(feature, "opening_hours", "")
+    return (
+        hours.at(text, timezone.now(), time_zone=city.time_zone, patron_day=city.patron_day) if text else None
+    )
+
+
+def items(features: Iterable[Any], city: City) -> list[Item]:
+    """Features of one city with all that their cards need: one query for photos, one per kind for its statuses."""
+    rows = list(features)
+    kinds = Feature.child_models()
+    statuses = {kind: kinds[kind].statuses() for kind in {row.kind for row in rows}}
+    photos: dict[int, Photo] = {}
+    for photo in (
+        Photo.objects.ready().filter(feature__in=[row.pk for row in rows]).order_by("-position", "-pk")
+    ):
+        photos[photo.feature_id] = photo
+    result = []
+    for row in rows:
+        layer = kinds[row.kind].LAYER
+        status = statuses[row.kind].get(row.status) or StatusInfo(row.status, row.status, "progress")
+        url = reverse("feature", args=[city.slug, layer, row.pk, row.slug])
+        result.append(Item(row, layer, url, status, photos.get(row.pk), opening_now(row, city)))
+    return result

@@ -1,0 +1,133 @@
+"""Add a city from its files."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from civicmap.city_setup import next_steps, set_up_city
+from places.city_setup import AreaFile, CityPlan
+from places.importing import SHOWN_FAULTS, ImportRefused
+
+AREAS_HELP = (
+    "areas of one kind, as key=value pairs: file=…, kind=CODE, name=ITALIAN NAME, code=FIELD, and if needed label=FIELD "
+    "(the field with the names), plural=…, en=…, plural_en=…, layer=…, crs=…, merge=yes. May be repeated"
+)
+AREA_KEYS = {
+    "file", "kind", "name", "code", "label", "plural", "en", "plural_en", "layer", "crs", "merge"
+}  # fmt: skip
+
+
+def area_file(pairs: list[str]) -> AreaFile:
+    """The areas that one ``--areas`` names."""
+    values = dict(pair.partition("=")[::2] for pair in pairs)
+    unknown = set(values) - AREA_KEYS
+    missing = {"file", "kind", "name", "code"} - {key for key, value in values.items() if value}
+    if unknown or missing:
+        wrong = [_("unknown: %(names)s") % {"names": ", ".join(sorted(unknown))}] if unknown else []
+        wrong += [_("missing: %(names)s") % {"names": ", ".join(sorted(missing))}] if missing else []
+        raise CommandError(f"--areas {' '.join(pairs)}: {'; '.join(wrong)}")
+    return AreaFile(
+        path=Path(values["file"]),
+        kind=values["kind"],
+        name_it=values["name"],
+        code_field=values["code"],
+        name_field=values.get("label", ""),
+        name_en=values.get("en", ""),
+        plural_it=values.get("plural", ""),
+        plural_en=values.get("plural_en", ""),
+        layer=values.get("layer"),
+        crs=values.get("crs"),
+        merge=values.get("merge", "").lower() in ("yes", "true", "1"),
+    )
+
+
+class Command(BaseCommand):
+    help = (
+        "Add a city: boundary, areas, categories, offices, logo and colour. Every fault is told at once, and then nothing "
+        "is written. Ends at a map that is empty and ready."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("slug", help="short name in addresses, such as reggio-emilia")
+        parser.add_argument("--name", required=True, help="Italian name")
+        parser.add_argument("--name-en", default="")
+        parser.add_argument("--official-name", default="", help="without it the Italian name")
+        parser.add_argument("--body", default="", help="institution, such as “Comune di Reggio Emilia”")
+        parser.add_argument("--istat", required=True, help="ISTAT code, six digits")
+        parser.add_argument(
+            "--boundary", required=True, type=Path, help="GeoJSON, GeoPackage, zipped Shapefile…"
+        )
+        parser.add_argument("--boundary-layer", default=None, help="layer of a file with several")
+        parser.add_argument("--boundary-field", default="", help="field that picks the city out of many")
+        parser.add_argument("--boundary-value", default="", help="its value")
+        parser.add_argument(
+            "--crs", "--srid", default=None, help="reference system of a file that states none"
+        )
+        parser.add_argument("--publisher", default="", help="who published the boundary")
+        parser.add_argument("--licence", default="", help="its licence, such as CC BY 4.0")
+        parser.add_argument(
+            "--areas", nargs="+", action="append", default=[], metavar="KEY=VALUE", help=AREAS_HELP
+        )
+        parser.add_argument(
+            "--catalogue",
+            type=Path,
+            default=None,
+            help="TOML file of offices and categories; else the common set",
+        )
+        parser.add_argument(
+            "--metric-srid", type=int, default=None, help="without it the UTM zone of the city"
+        )
+        parser.add_argument("--time-zone", default="Europe/Rome")
+        parser.add_argument("--patron-day", default="", metavar="MM-DD")
+        parser.add_argument("--languages", nargs="+", default=["it", "en"])
+        parser.add_argument("--colour", default="#0066cc", metavar="#RRGGBB")
+        parser.add_argument("--logo", type=Path, default=None, help="PNG, JPEG or WebP")
+        parser.add_argument("--contact", default="", help="e-mail address")
+        parser.add_argument("--dry-run", action="store_true", help="check and tell, write nothing")
+
+    def handle(self, **options: Any) -> None:
+        crs = options["crs"]
+        plan = CityPlan(
+            slug=options["slug"],
+            name_it=options["name"],
+            name_en=options["name_en"],
+            official_name=options["official_name"],
+            body_name=options["body"],
+            istat_code=options["istat"],
+            boundary=options["boundary"],
+            boundary_layer=options["boundary_layer"],
+            boundary_crs=f"EPSG:{crs}" if crs and crs.isdigit() else crs,
+            boundary_field=options["boundary_field"],
+            boundary_value=options["boundary_value"],
+            publisher=options["publisher"],
+            licence=options["licence"],
+            metric_srid=options["metric_srid"],
+            time_zone=options["time_zone"],
+            patron_day=options["patron_day"],
+            languages=options["languages"],
+            colour=options["colour"],
+            logo=options["logo"],
+            contact_email=options["contact"],
+            areas=[area_file(pairs) for pairs in options["areas"]],
+        )
+        try:
+            outcome = set_up_city(plan, catalogue=options["catalogue"], dry_run=options["dry_run"])
+        except ImportRefused as error:
+            shown = error.faults[:SHOWN_FAULTS]
+            if len(error.faults) > len(shown):
+                shown.append(_("… and %(more)s more.") % {"more": len(error.faults) - len(shown)})
+            raise CommandError("\n  ".join([_("Nothing was written:"), *shown])) from error
+        for note in outcome.notes:
+            self.stdout.write(note)
+        for kind, count in outcome.areas.items():
+            self.stdout.write(f"{kind}: {count}")
+        if options["dry_run"]:
+            self.stdout.write(_("Everything is in order. Nothing was written."))
+            return
+        here = _("%(city)s is here. Next:") % {"city": outcome.city.name}
+        self.stdout.write(self.style.SUCCESS(here))
+        for step in next_steps(outcome.city):
+            self.stdout.write(f"  - {step}")

@@ -1,0 +1,174 @@
+"""What the map's modules need to know: addresses, layers, categories, sentences in the active language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.gis.db.models import Extent
+from django.db.models import Exists, OuterRef
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from civicmap.layers import feature_layers
+from civicmap.theme import readable
+from places.models import BasemapLine, Category, City, Source, Street
+from places.texts import localized
+
+STRINGS: dict[str, Promise] = {
+    "addresses": _("Addresses found"),
+    "addressesFound": _("%(n)s addresses. Choose with the arrow keys."),
+    "addressesNone": _("No address found."),
+    "approximate": _("approximate position"),
+    "borders": _("Borders of neighbourhoods"),
+    "bordersHint": _("Press on an area to open its page."),
+    "bordersMissing": _("The borders could not be loaded. Try again in a moment."),
+    "bordersNone": _("No borders"),
+    "cardMissing": _("This item could not be loaded. Try again in a moment."),
+    "close": _("Close"),
+    "clusterLabel": _("%(n)s items: %(parts)s"),
+    "farAway": _("You seem to be outside %(city)s: the map stays where it is."),
+    "goTo": _("Go to %(place)s"),
+    "groundMissing": _("The background of the map does not answer. Pins, list and search go on working."),
+    "groundReplaced": _("The usual background does not answer: you are seeing the city's own."),
+    "locateDenied": _(
+        "The browser did not give your position. Allow it in the settings, or search for an address."
+    ),
+    "locateMe": _("Use my position"),
+    "locateTimeout": _("Your position took too long to arrive. Try again, or search for an address."),
+    "locateUnavailable": _("Your position is not known now. Search for an address instead."),
+    "locateUnsupported": _("This browser cannot tell your position. Search for an address instead."),
+    "locating": _("Looking for your position…"),
+    "map": _("Map of %(city)s. Arrow keys move it, plus and minus zoom."),
+    "moreShown": _("%(n)s more items shown."),
+    "nearMe": _("Near me"),
+    "onOneSpot": _("%(n)s items in this spot"),
+    "onlyThisArea": _("Only items in this area"),
+    "openArea": _("Open the area's page"),
+    "outsideCity": _("This place is outside %(city)s."),
+    "pickerAt": _("The pin is at: %(address)s (%(place)s)"),
+    "pickerAtPlace": _("The pin is at %(place)s"),
+    "pickerMap": _("Choose the place. Arrow keys move the map under the pin, plus and minus zoom."),
+    "pickerOutside": _("This place (%(place)s) is outside %(city)s: choose one inside the city's border."),
+    "pickerStart": _("Move the map until the pin stands on the place, or use one of the other ways."),
+    "pinLabel": _("%(category)s: %(title)s"),
+    "pinsMissing": _("Some items could not be loaded. Move the map to try again."),
+    "resultsMissing": _("The list could not be loaded. Try again in a moment."),
+    "searchHere": _("Search in this area"),
+    "sheetFull": _("List, full height. Press to make it small."),
+    "sheetHalf": _("List, half height. Press to make it larger."),
+    "sheetPeek": _("List, closed. Press to open it."),
+    "shown": _("Shown on the map: %(place)s"),
+    "smallMap": _("Map of the place. Arrow keys move it, plus and minus zoom."),
+    "youAreHere": _("You are here"),
+    "zoom": _("Zoom"),
+    "zoomIn": _("Zoom in"),
+    "zoomOut": _("Zoom out"),
+}
+"""Sentences the modules say. %(names)s are filled in by the browser."""
+
+
+def city_box(city: City) -> list[float]:
+    """West, south, east, north of the city's boundary."""
+    box = City.objects.filter(pk=city.pk).aggregate(box=Extent("boundary"))["box"]
+    return [round(value, 6) for value in box]
+
+
+def template(name: str) -> str:
+    """Address of a tile with {z}, {x} and {y} in it."""
+    return reverse(name, args=[0, 0, 0]).replace("/0/0/0.", "/{z}/{x}/{y}.")
+
+
+def ground_attribution(city: City) -> str:
+    """Who made the ground: the sources of the streets, or of the boundary where nothing else is known."""
+    of_streets = Street.objects.filter(city=city, source=OuterRef("pk"))
+    sources = list(Source.objects.filter(Exists(of_streets)).order_by("code"))
+    if not sources and city.source:
+        sources = [city.source]
+    named = format_html_join(", ", "{} ({})", ((source.publisher, source.licence) for source in sources))
+    return format_html(
+        '{} <a href="{}">{}</a>', _("Base map:"), reverse("credits"), named or _("sources and licences")
+    )
+
+
+def external_basemap() -> dict[str, Any] | None:
+    """The basemap an installation chose in its settings, or None for the own one."""
+    chosen = settings.BASEMAP
+    if not chosen.get("url"):
+        return None
+    kept: dict[str, Any] = {
+        name: chosen[name] for name in ("type", "url", "minzoom", "maxzoom", "subdomains") if name in chosen
+    }
+    link = chosen.get("attribution_url")
+    words = conditional_escape(chosen["attribution"])
+    kept["attribution"] = format_html('<a href="{}">{}</a>', link, words) if link else words
+    return kept
+
+
+def base_config(city: City) -> dict[str, Any]:
+    """What every map of a city needs."""
+    west, south, east, north = box = city_box(city)
+    return {
+        "language": get_language() or "it",
+        "city": {
+            "slug": city.slug,
+            "name": city.name,
+            "bounds": box,
+            "centre": [(west + east) / 2, (south + north) / 2],
+            "note": localized(city.basemap_note_it, city.basemap_note_en),
+            "onlyLimits": not BasemapLine.objects.filter(city=city).exists(),
+        },
+        "basemap": external_basemap(),
+        "ownBasemap": {
+            "url": template("basemap_tile"),
+            "attribution": ground_attribution(city),
+            "maxDataZoom": 16,
+        },
+        "urls": {"addresses": reverse("api_addresses"), "boundary": reverse("boundary", args=[city.slug])},
+        "strings": {name: str(sentence) for name, sentence in STRINGS.items()},
+    }
+
+
+def map_config(city: City) -> dict[str, Any]:
+    """What the map page needs besides."""
+    layers = feature_layers()
+    names = {layer.kind: layer.name for layer in layers}
+    config = base_config(city)
+    config["urls"] |= {
+        "mapTiles": f"{template('map_tile')}?city={city.slug}",
+        "areaTiles": f"{template('area_tile')}?city={city.slug}",
+        "results": reverse("results", args=[city.slug]),
+        "card": reverse("card", args=[city.slug, 0]),
+        "area": reverse("area", args=[city.slug, "KIND", "CODE"]),
+    }
+    config["layers"] = [
+        {"name": layer.name, "title": str(layer.title), "colour": readable(layer.colour)} for layer in layers
+    ]
+    config["categories"] = {
+        category.code: {
+            "name": category.name,
+            "colour": readable(category.colour),
+            "icon": category.icon,
+            "layer": names.get(category.kind, ""),
+            "above": category.parent.code if category.parent else "",
+        }
+        for category in Category.objects.of_city(city).select_related("parent")
+    }
+    config["areaKinds"] = [
+        {
+            "code": kind.code,
+            "name": localized(kind.plural_it, kind.plural_en) or kind.name,
+            "singular": kind.name,
+        }
+        for kind in city.area_kinds.all()
+    ]
+    return config
+
+
+def script(name: str) -> str:
+    """Address of one of the map's modules."""
+    return static(f"app/map/{name}.js")

@@ -1,0 +1,129 @@
+"""The OpenAPI document of the addresses for machines, made from the same declarations that serve them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from drf_spectacular.generators import SchemaGenerator
+
+from civicmap.layers import all_layers
+from layers.layer import Column, Layer
+
+TYPES: dict[str, dict[str, Any]] = {
+    "string": {"type": "string"},
+    "integer": {"type": "integer"},
+    "number": {"type": "number"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "date-time": {"type": "string", "format": "date-time"},
+    "uri": {"type": "string", "format": "uri"},
+    "array": {"type": "array", "items": {"type": "string"}},
+}
+
+PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "city": ("Only this city, by the short name of its address.", {"type": "string"}),
+    "category": (
+        "Only these categories, by code; repeat it or separate codes by commas.",
+        {"type": "string"},
+    ),
+    "status": ("Only these statuses, by code; repeat it or separate codes by commas.", {"type": "string"}),
+    "area": ("Only this area, written as kind:code. Needs the city.", {"type": "string"}),
+    "from": ("Published on this day or later.", {"type": "string", "format": "date"}),
+    "to": ("Published on this day or earlier.", {"type": "string", "format": "date"}),
+    "q": ("Words to search in title, text and address.", {"type": "string"}),
+    "bbox": ("Only what touches this box: west,south,east,north in degrees.", {"type": "string"}),
+    "cell": ("Only the members of one cluster of the map, by its cell.", {"type": "string"}),
+    "position": ("“none”: only items without a public position.", {"type": "string", "enum": ["none"]}),
+    "limit": (
+        "At most so many features on a page.",
+        {"type": "integer", "minimum": 1, "maximum": 100000, "default": 100000},
+    ),
+    "after": ("Continue after this id; the next link carries it.", {"type": "integer", "minimum": 0}),
+}
+
+ERROR = {
+    "type": "object",
+    "required": ["code", "description"],
+    "properties": {
+        "code": {"type": "integer"},
+        "description": {"type": "string"},
+        "parameter": {"type": "string"},
+    },
+}
+
+
+def parameter(name: str) -> dict[str, Any]:
+    """One query parameter."""
+    description, schema = PARAMETERS[name]
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
+def column_schema(column: Column) -> dict[str, Any]:
+    """JSON schema of a column; any value may be null."""
+    schema = {**TYPES[column.type], "nullable": True, "title": str(column.title)}
+    if column.unit:
+        schema["description"] = column.unit
+    return schema
+
+
+def layer_path(layer: Layer) -> dict[str, Any]:
+    """The GeoJSON address of a layer."""
+    feature = {
+        "type": "object",
+        "required": ["type", "id", "geometry", "properties"],
+        "properties": {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "id": {"type": "integer"},
+            "geometry": {
+                "type": "object",
+                "nullable": True,
+                "description": "In WGS 84, longitude first; null without a public place.",
+            },
+            "properties": {
+                "type": "object",
+                "properties": {column.name: column_schema(column) for column in layer.columns},
+            },
+        },
+    }
+    collection = {
+        "type": "object",
+        "required": ["type", "features"],
+        "properties": {
+            "type": {"type": "string", "enum": ["FeatureCollection"]},
+            "numberReturned": {"type": "integer"},
+            "links": {"type": "array", "items": {"type": "object"}},
+            "features": {"type": "array", "items": feature},
+        },
+    }
+    return {
+        "get": {
+            "operationId": f"get_{layer.name.replace('-', '_')}",
+            "summary": str(layer.title),
+            "description": str(layer.description),
+            "tags": ["GeoJSON"],
+            "parameters": [parameter(name) for name in (*layer.filters, "limit", "after")],
+            "responses": {
+                "200": {
+                    "description": "A page of the layer.",
+                    "content": {"application/geo+json": {"schema": collection}},
+                },
+                "304": {"description": "Nothing changed since the ETag that was sent."},
+                "400": {
+                    "description": "A parameter is unknown or wrong.",
+                    "content": {"application/json": {"schema": ERROR}},
+                },
+            },
+        }
+    }
+
+
+def document(request: HttpRequest) -> dict[str, Any]:
+    """The whole document, OpenAPI 3.0."""
+    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    schema["servers"] = [{"url": request.build_absolute_uri("/").rstrip("/") or settings.SITE_URL}]
+    schema["info"]["description"] = "Public layers of the city map as GeoJSON, and the writing of reports."
+    paths: dict[str, Any] = {f"/api/{layer.name}.geojson": layer_path(layer) for layer in all_layers()}
+    schema["paths"] = {**paths, **schema.get("paths", {})}
+    return schema

@@ -1,0 +1,308 @@
+"""Settings of civicmap, all read from the environment. Every variable is explained in docs/run.md."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+
+from civicmap.geolibs import bundled_library, use_bundled_data
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+# --- The basics -------------------------------------------------------------------------------------------------
+
+DEBUG = env.bool("DEBUG", False)
+DEMO = env.bool("DEMO", False)
+"""The demo shows sent mails on a page and creates demonstration accounts. Never on in production."""
+
+SECRET_KEY = env.str("SECRET_KEY", "django-insecure-for-demo-and-tests-only")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+"""Public address without a trailing slash; links in mails start with it."""
+SOURCE_URL = env.str("SOURCE_URL", "")
+"""Where the running source code is offered; the licence asks for it. Empty: no link in the footer."""
+
+ROOT_URLCONF = "civicmap.urls"
+WSGI_APPLICATION = "civicmap.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+APPEND_SLASH = True
+
+INSTALLED_APPS = [
+    "civicmap",
+    "pacts",
+    "initiatives",
+    "reports",
+    "assets",
+    "engagement",
+    "places",
+    "layers",
+    "accounts",
+    "leaflet",
+    "rest_framework",
+    "rest_framework_gis",
+    "drf_spectacular",
+    "rules",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "places.middleware.HistoryMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "civicmap" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "civicmap.context.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Database ---------------------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": {
+        **env.dj_db_url("DATABASE_URL", "postgis:///civicmap"),
+        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+use_bundled_data()
+if library := env.str("GDAL_LIBRARY_PATH", "") or bundled_library("pyogrio", "libgdal-*.so*"):
+    GDAL_LIBRARY_PATH = library
+if library := env.str("GEOS_LIBRARY_PATH", "") or bundled_library("shapely", "libgeos_c-*.so*"):
+    GEOS_LIBRARY_PATH = library
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# --- People -----------------------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "my_things"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+
+# --- Mail: every message goes through the job queue, in the transaction that caused it ----------------------------
+
+EMAIL_BACKEND = "accounts.mail.QueuedEmailBackend"
+MAIL_DELIVERY_BACKEND = env.str(
+    "MAIL_DELIVERY_BACKEND",
+    "accounts.mail.MailboxBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
+)
+_mail = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
+EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "civicmap <noreply@example.org>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_SUBJECT_PREFIX = ""
+
+# --- Language and time --------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "it"
+LANGUAGES = [("it", _("Italian")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "civicmap" / "locale"]
+TIME_ZONE = "Europe/Rome"
+USE_I18N = True
+USE_TZ = True
+
+# --- Files --------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / ".dev" / "static")))
+STATICFILES_DIRS = [BASE_DIR / "civicmap" / "static"]
+# The project's static folder comes first, so that our Leaflet 1.9.4 stands in for the 1.9.3 of django-leaflet.
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / ".dev" / "media")))
+PRIVATE_ROOT = Path(env.str("PRIVATE_ROOT", str(BASE_DIR / ".dev" / "private")))
+"""Uploads wait here, outside every public address, until they are re-encoded."""
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT},
+    },
+    "staticfiles": {"BACKEND": "civicmap.staticfiles.StaticStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+PHOTO_MAX_BYTES = 10 * 1024 * 1024
+PHOTO_MAX_PIXELS = 60_000_000
+PHOTO_MAX_COUNT = 3
+
+# --- Contributions ------------------------------------------------------------------------------------------------
+
+DRAFT_DAYS = env.int("DRAFT_DAYS", 14)
+"""After so many days an unconfirmed report and the uploads of an unfinished form are removed."""
+CONTACT_DAYS = env.int("CONTACT_DAYS", 365)
+"""So long after the end of a report its sender's contact data are kept."""
+NEARBY_METRES = env.int("NEARBY_METRES", 50)
+NEARBY_DAYS = env.int("NEARBY_DAYS", 14)
+"""Before sending, open reports so near are offered, and those closed in the last days."""
+TRUSTED_AFTER = env.int("TRUSTED_AFTER", 3)
+"""So many approved items make the next ones of a person public at once."""
+REPORT_RATE = env.str("REPORT_RATE", "20/hour")
+"""Reports from one address without signing in: number/second, minute, hour or day."""
+
+# --- Jobs ---------------------------------------------------------------------------------------------------------
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+
+# --- The map ------------------------------------------------------------------------------------------------------
+
+BASEMAP: dict[str, Any] = dict(env.json("BASEMAP", {}))
+"""An external basemap, off by default: {"type": "xyz", "url": …, "attribution": …, "minzoom": 0, "maxzoom": 19,
+"subdomains": "abc"}. ``type`` is xyz or wmts. Empty: the own vector basemap, from our own host."""
+
+BASEMAP_MAX_AGE = env.int("BASEMAP_MAX_AGE", 3600)
+"""Seconds browsers may keep tiles of the own basemap."""
+
+
+def _origins(url: str, subdomains: str) -> list[str]:
+    """The origins a tile template reaches, for the content security policy."""
+    parts = urlsplit(url)
+    host = parts.netloc
+    if "{s}" in host:
+        return [f"{parts.scheme}://{host.replace('{s}', letter)}" for letter in subdomains]
+    return [f"{parts.scheme}://{host}"] if host else []
+
+
+_basemap_origins = _origins(BASEMAP.get("url", ""), BASEMAP.get("subdomains", "abc"))
+
+LEAFLET_CONFIG = {
+    # Our own vector basemap is added by app/map/admin-basemap.js; django-leaflet's default would ask a third party.
+    "TILES": [],
+    "DEFAULT_CENTER": (45.07, 7.68),
+    "DEFAULT_ZOOM": 12,
+    "MIN_ZOOM": 5,
+    "MAX_ZOOM": 19,
+    "RESET_VIEW": False,
+    "ATTRIBUTION_PREFIX": "",
+}
+
+# --- Security -----------------------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/admin/"],
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:", *_basemap_origins],
+        "font-src": [SELF],
+        "connect-src": [SELF, *_basemap_origins],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin" if _basemap_origins else "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+USE_X_FORWARDED_HOST = env.bool("BEHIND_PROXY", False)
+_https = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SECURE_SSL_REDIRECT = _https and env.bool("SSL_REDIRECT", False)
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 0)
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = False
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- API ----------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "civicmap API",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
+}

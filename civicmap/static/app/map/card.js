@@ -1,0 +1,69 @@
+// The card of what was chosen on the map: beside the pin on a wide screen, in the bottom sheet on a phone.
+// Focus moves in, and back to where it came from; Escape closes.
+import { narrow, text } from "./config.js";
+import { element, icon } from "./dom.js";
+import { L } from "./leaflet.js";
+
+export class Card {
+  /** host: the element in the sheet that shows a card on phones. closed() is told after it went. */
+  constructor(map, host, { sheet, closed }) {
+    Object.assign(this, { map, host, sheet, closed });
+    this.popup = new L.Popup({
+      closeButton: false,
+      autoClose: false,
+      closeOnClick: false,
+      closeOnEscapeKey: false,
+      className: "cm-popup",
+      minWidth: 272,
+      maxWidth: 272,
+      autoPanPaddingTopLeft: [16, 72],
+      autoPanPaddingBottomRight: [72, 16],
+    });
+    this.opened = false;
+  }
+
+  /** Show content for a place. `from` is the element that takes the focus back. `tall` lifts it above a pin. */
+  open(content, latlng, { label, from = document.activeElement, lifted = true, focus = true }) {
+    if (this.opened) this.close({ silent: true });
+    this.from = from;
+    this.opened = true;
+    const close = element("button", { type: "button", class: "cm-card-close", "aria-label": text("close"), title: text("close") }, icon("close"));
+    close.addEventListener("click", () => this.close());
+    this.box = element("div", { class: "cm-map-card", role: "dialog", "aria-label": label, tabindex: "-1" }, content, close);
+    this.box.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") {
+        event.stopPropagation();
+        this.close();
+      }
+    });
+    if (narrow() || !latlng) this.#inSheet();
+    else {
+      this.popup.options.offset = new L.Point(0, lifted ? -42 : -14);
+      this.popup.setLatLng(latlng).setContent(this.box);
+      this.map.openPopup(this.popup);
+    }
+    if (focus) this.box.focus({ preventScroll: true });
+  }
+
+  #inSheet() {
+    this.host.replaceChildren(this.box);
+    this.host.hidden = false;
+    this.sheet.root.classList.add("cm-sheet--card");
+    if (this.sheet.height !== "half") this.sheet.set("half");
+    this.host.scrollIntoView({ block: "nearest" });
+  }
+
+  close({ silent = false } = {}) {
+    if (!this.opened) return;
+    this.opened = false;
+    const inside = this.box.contains(document.activeElement);
+    this.map.closePopup(this.popup);
+    this.host.hidden = true;
+    this.host.replaceChildren();
+    this.sheet.root.classList.remove("cm-sheet--card");
+    if (silent) return;
+    const back = this.from?.isConnected ? this.from : this.map.getContainer();
+    if (inside) back.focus({ preventScroll: true });
+    this.closed();
+  }
+}

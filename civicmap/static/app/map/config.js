@@ -1,0 +1,16 @@
+// What the server told the map: addresses, categories, translated sentences (json_script, so no inline code).
+const element = document.getElementById("cm-map-config");
+
+export const config = element ? JSON.parse(element.textContent) : {};
+
+/** A translated sentence, with %(name)s filled in. */
+export function text(key, values = {}) {
+  const sentence = config.strings?.[key] ?? key;
+  return sentence.replace(/%\((\w+)\)s/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+export const number = (value) => new Intl.NumberFormat(config.language || "it", { useGrouping: "always" }).format(value);
+
+export const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+export const narrow = () => window.matchMedia("(max-width: 991.98px)").matches;

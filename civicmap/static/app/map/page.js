@@ -1,0 +1,421 @@
+// The map page: the list and the filters are the server's, and work without this; here they and the map become one.
+import { fill, queryOf, readView, without, writeView } from "./address-bar.js";
+import { Areas } from "./areas.js";
+import { boundsOf, cityBounds, createMap, mapButton, notice, zoomButtons } from "./base-map.js";
+import { Card } from "./card.js";
+import { ClusterTiles } from "./cluster-tiles.js";
+import { calm, config, narrow, number, text } from "./config.js";
+import { debounce, element, fragment, icon } from "./dom.js";
+import { L } from "./leaflet.js";
+import { cellBounds } from "./morton.js";
+import { Results } from "./results.js";
+import { Sheet } from "./sheet.js";
+import { Visitor } from "./visitor.js";
+
+const SPOT = 0.00003;
+const LISTED = 24;
+const ITEM_ZOOM = 17;
+const CUT = 1.45;
+
+class MapPage {
+  constructor(root) {
+    this.root = root;
+    this.form = root.querySelector("#cm-filters");
+    this.stage = root.querySelector("[data-stage]");
+    this.tell = notice(this.stage);
+    this.view = readView();
+    this.item = null;
+    this.area = this.form.elements.area.value;
+    this.#build();
+    this.#listen();
+    this.#restore();
+  }
+
+  // --- building ------------------------------------------------------------------------------------------------
+
+  #build() {
+    const node = this.stage.querySelector("#cm-map");
+    this.map = createMap(node, {
+      label: text("map", { city: config.city.name }),
+      announce: (sentence) => this.tell(sentence, { stays: true }),
+      maxBounds: cityBounds().pad(1.5),
+      minZoom: 9,
+    });
+    const results = this.root.querySelector("[data-results]");
+    this.results = new Results(results, {
+      hover: (item) => this.pins.mark(item),
+      show: (item, button) => this.#show(item, button),
+      navigate: (query) => this.#navigate(query),
+    });
+    this.sheet = new Sheet(this.root.querySelector("[data-sheet]"));
+    this.card = new Card(this.map, this.root.querySelector("[data-card]"), { sheet: this.sheet, closed: () => this.#closed() });
+    this.pins = new ClusterTiles({ url: config.urls.mapTiles, covered: () => this.sheet.covered, obstacles: () => this.#obstacles(), ...this.#question() });
+    this.areas = new Areas(this.map, {
+      form: this.form,
+      card: this.card,
+      tell: this.tell,
+      ask: () => this.#asked(),
+      changed: () => this.#remember(),
+    });
+    const buttons = this.stage.querySelector("[data-buttons]");
+    buttons.append(
+      zoomButtons(this.map),
+      element("div", { class: "cm-map-group" }, mapButton("locate", text("nearMe"), () => this.visitor.nearMe())),
+      this.areas.element,
+    );
+    this.visitor = new Visitor(this.map, {
+      form: this.form,
+      tell: this.tell,
+      ask: () => this.#asked(),
+      fly: (place, zoom) => this.#fly(place, zoom),
+      searched: () => narrow() && this.sheet.set("half"),
+    });
+    this.again = element("button", { type: "button", class: "cm-search-here", hidden: true }, text("searchHere"));
+    this.again.addEventListener("click", () => this.#searchHere());
+    this.stage.querySelector("[data-top]").append(this.again);
+    // A phone has no room for it beside the credits: it stands in the panel of the borders, and over the map only where
+    // the ground is all but empty.
+    const { note, onlyLimits } = config.city;
+    if (note) this.stage.append(element("p", { class: onlyLimits ? "cm-ground-note cm-ground-note--empty" : "cm-ground-note" }, note));
+    this.#chips();
+    this.#legend();
+  }
+
+  #listen() {
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#asked();
+      this.form.querySelector("details[open]")?.removeAttribute("open");
+    });
+    document.addEventListener("change", (event) => {
+      if (event.target.form === this.form) this.#asked();
+    });
+    this.form.addEventListener("click", (event) => {
+      const link = event.target.closest("[data-navigate]");
+      if (!link) return;
+      event.preventDefault();
+      this.#navigate(new URL(link.href).searchParams);
+    });
+    // The address holds the view, so a skip link moves the focus and nothing else.
+    for (const link of document.querySelectorAll(".cm-skip")) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        document.querySelector(link.hash).focus();
+      });
+    }
+    window.addEventListener("popstate", () => this.#restored());
+    this.map.on("moveend", () => this.#moved());
+    this.map.on("popupopen popupclose", () => this.pins.settle());
+    this.map.on("dragstart zoomstart", () => {
+      this.byHand = true;
+    });
+    this.map.on("click", ({ latlng }) => this.#clicked(latlng));
+    this.map.getContainer().addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.card.opened) this.card.close();
+    });
+    this.pins.on("pin", ({ id, latlng, marker }) => this.#open(id, latlng, marker?.getElement()));
+    this.pins.on("cluster", (event) => this.#cluster(event));
+    this.pins.on("hover", ({ point }) => this.results.mark(point && ((item) => this.pins.holds(point, item))));
+    this.pins.on("tileerror", () => this.tell(text("pinsMissing")));
+    new ResizeObserver(() => this.#cover()).observe(this.sheet.root);
+  }
+
+  // --- the question: filters, list and pins --------------------------------------------------------------------
+
+  #question() {
+    const query = queryOf(this.form);
+    const layers = query.getAll("layer");
+    const pins = without(query, "bbox", "sort", "near", "page");
+    pins.sort();
+    const byLayer = layers.length !== 1;
+    this.root.toggleAttribute("data-by-layer", byLayer);
+    return { query: pins.toString(), byLayer };
+  }
+
+  /** A filter has changed: new address, new list, new pins. */
+  #asked() {
+    const { sort, near } = this.form.elements;
+    if (sort.value === "near" && !near.value) near.value = this.#centre();
+    this.#chips();
+    const query = queryOf(this.form);
+    this.#push(query);
+    this.#refresh(query);
+  }
+
+  #refresh(query) {
+    this.card.close({ silent: true });
+    this.#select(null);
+    this.pins.ask(this.#question());
+    const area = this.form.elements.area.value;
+    this.results.ask(query).then(() => {
+      this.#legend();
+      const { bounds } = this.results.about;
+      if (bounds && area !== this.area) this.map.fitBounds(boundsOf(bounds.split(",").map(Number)), { animate: !calm() });
+      this.area = area;
+    });
+    this.areas.follow();
+    this.again.hidden = true;
+  }
+
+  #navigate(query) {
+    fill(this.form, query);
+    this.visitor.words(query.get("q") ?? "");
+    this.#asked();
+  }
+
+  #push(query) {
+    const address = `${window.location.pathname}${query.size ? `?${query}` : ""}${this.#hash()}`;
+    if (address !== `${window.location.pathname}${window.location.search}${window.location.hash}`) window.history.pushState(null, "", address);
+    this.#remember();
+  }
+
+  #hash() {
+    const { lat, lng } = this.map.getCenter();
+    return writeView({ zoom: this.map.getZoom(), lat, lon: lng, item: this.item, areas: this.areas.kind });
+  }
+
+  #remember() {
+    window.history.replaceState(null, "", `${window.location.pathname}${window.location.search}${this.#hash()}`);
+    // The other language shows the same view.
+    for (const link of document.querySelectorAll(".cm-langs a")) {
+      link.search = window.location.search;
+      link.hash = window.location.hash;
+    }
+  }
+
+  /** Chips follow the chosen layers: categories of a layer that is off go, and count no more. */
+  #chips() {
+    const on = new Set(queryOf(this.form).getAll("layer"));
+    for (const group of this.form.querySelectorAll("[data-layer-group]")) {
+      const shown = on.has(group.dataset.layerGroup) || (!on.size && group.querySelector("input:checked") !== null);
+      group.hidden = !shown;
+      if (!shown) group.querySelectorAll("input:checked").forEach((input) => (input.checked = false));
+    }
+    const choose = this.form.querySelector("[data-choose-layer]");
+    choose.hidden = [...choose.parentElement.querySelectorAll("[data-layer-group]")].some((group) => !group.hidden);
+    const all = this.form.querySelector("[data-all]");
+    if (all) {
+      if (on.size) all.removeAttribute("aria-current");
+      else all.setAttribute("aria-current", "true");
+    }
+    const inside = [...this.form.querySelectorAll("[data-more-filters] :is(input, select)")];
+    const used = inside.filter((control) => (control.type === "checkbox" ? control.checked : control.value)).length;
+    const count = this.form.querySelector("[data-used]");
+    count.textContent = used ? number(used) : "";
+    count.hidden = !used;
+  }
+
+  #legend() {
+    const { headingText: heading, total } = this.results.about;
+    if (heading === undefined) return;
+    this.root.querySelector("[data-heading]").textContent = heading;
+    this.root.querySelector("[data-count]").textContent = number(Number(total));
+  }
+
+  // --- first view, back and forward ----------------------------------------------------------------------------
+
+  #restore() {
+    this.restoring = true;
+    this.#go(this.view);
+    this.map.addLayer(this.pins);
+    this.#cover();
+    this.areas.show(this.view.areas ?? "", { quiet: true });
+    if (this.view.item) this.#show({ id: this.view.item }, null, { move: this.view.zoom === undefined, focus: false });
+    this.restoring = false;
+    this.byHand = false;
+    if (!this.view.item) this.#remember();
+  }
+
+  #go(view) {
+    if (view.zoom !== undefined) {
+      this.map.setView([view.lat, view.lon], view.zoom, { animate: false });
+      return;
+    }
+    const box = this.form.elements.bbox.value || this.results.about.bounds;
+    const padding = new L.Point(0, this.sheet.covered);
+    if (box) this.map.fitBounds(boundsOf(box.split(",").map(Number)), { animate: false, paddingBottomRight: padding });
+    else this.#whole(padding);
+  }
+
+  /** The whole city; a zoom closer where only its edges would be cut off, because a small city in a large map says little. */
+  #whole(padding) {
+    const bounds = cityBounds();
+    const zoom = this.map.getBoundsZoom(bounds, false, padding);
+    const room = this.map.getSize().subtract(padding);
+    const size = this.map.project(bounds.getSouthEast(), zoom + 1).subtract(this.map.project(bounds.getNorthWest(), zoom + 1));
+    const closer = Math.max(size.x / room.x, size.y / room.y) <= CUT;
+    const centre = this.map.project(bounds.getCenter(), zoom + closer).add(padding.divideBy(2));
+    this.map.setView(this.map.unproject(centre, zoom + closer), zoom + closer, { animate: false });
+  }
+
+  #restored() {
+    const query = new URLSearchParams(window.location.search);
+    const before = queryOf(this.form).toString();
+    fill(this.form, query);
+    this.#chips();
+    this.visitor.words(query.get("q") ?? "");
+    this.view = readView();
+    this.restoring = true;
+    this.#go(this.view);
+    this.restoring = false;
+    if (queryOf(this.form).toString() !== before) this.#refresh(query);
+    if (this.areas.kind !== (this.view.areas ?? "")) this.areas.show(this.view.areas ?? "", { quiet: true });
+    if (this.view.item && this.view.item !== this.item) this.#show({ id: this.view.item }, null, { move: false, focus: false });
+    else if (!this.view.item && this.card.opened) {
+      this.card.close({ silent: true });
+      this.#select(null);
+    }
+  }
+
+  // --- moving --------------------------------------------------------------------------------------------------
+
+  #moved() {
+    if (this.restoring) return;
+    this.#remember();
+    if (!this.byHand) return;
+    const box = this.form.elements.bbox.value;
+    this.again.hidden = box !== "" && box === this.#box();
+  }
+
+  /** The part of the map that can be seen: on a phone the sheet covers the rest. */
+  #box() {
+    const size = this.map.getSize();
+    const low = Math.max(120, size.y - this.sheet.covered);
+    const northWest = this.map.containerPointToLatLng([0, 0]);
+    const southEast = this.map.containerPointToLatLng([size.x, low]);
+    return [northWest.lng, southEast.lat, southEast.lng, northWest.lat].map((value) => value.toFixed(5)).join(",");
+  }
+
+  #centre() {
+    const { lat, lng } = this.map.getCenter();
+    return `${lng.toFixed(4)},${lat.toFixed(4)}`;
+  }
+
+  #searchHere() {
+    this.form.elements.bbox.value = this.#box();
+    this.#asked();
+    this.root.querySelector("[data-heading]").scrollIntoView({ block: "nearest" });
+    if (document.activeElement === document.body) this.map.getContainer().focus({ preventScroll: true });
+  }
+
+  #cover() {
+    if (!this.sheet) return;
+    this.stage.style.setProperty("--cm-covered", `${this.sheet.covered}px`);
+    this.map.invalidateSize({ animate: false, pan: false });
+  }
+
+  /** Boxes of what lies over the map, measured from its corner. */
+  #obstacles() {
+    const { left, top } = this.map.getContainer().getBoundingClientRect();
+    const over = this.stage.querySelectorAll(".cm-map-group, .cm-layer-panel, .cm-search-here, .leaflet-control-attribution, .leaflet-popup");
+    const chips = narrow() ? this.form.querySelectorAll(".cm-toggle") : [];
+    return [...over, ...chips].map((node) => {
+      const box = node.getBoundingClientRect();
+      return { left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top };
+    });
+  }
+
+  /** Centre on a place, in the part of the map that the sheet leaves free. */
+  #fly(latlng, zoom) {
+    const lift = this.sheet.covered / 2;
+    const point = this.map.project(latlng, zoom).add([0, lift]);
+    this.byHand = true;
+    this.map.setView(this.map.unproject(point, zoom), zoom);
+  }
+
+  // --- pins, clusters, areas -----------------------------------------------------------------------------------
+
+  #clicked(latlng) {
+    const painted = this.pins.at(latlng);
+    if (painted?.properties.id !== undefined) {
+      this.#open(painted.properties.id, latlng, this.map.getContainer(), { lifted: false });
+      return;
+    }
+    if (painted) {
+      this.#cluster({ ...painted.properties, latlng: painted.latlng });
+      return;
+    }
+    if (!this.areas.offer(latlng)) this.card.close();
+  }
+
+  #select(id) {
+    this.item = id === null || id === undefined ? null : String(id);
+    this.pins.select(this.item);
+    this.results.select(this.item);
+  }
+
+  #closed() {
+    this.#select(null);
+    this.#remember();
+  }
+
+  /** Open the card of an item at a place. */
+  async #open(id, latlng, from, { lifted = true, focus = true } = {}) {
+    let body;
+    try {
+      body = await fragment(config.urls.card.replace("/0/", `/${id}/`));
+    } catch {
+      this.tell(text("cardMissing"));
+      return;
+    }
+    const content = body.firstElementChild;
+    const { lon, lat, title } = content.dataset;
+    const place = latlng ?? (lon ? new L.LatLng(Number(lat), Number(lon)) : null);
+    this.card.open(content, place, { label: title, from: from ?? undefined, lifted, focus });
+    this.#select(id);
+    window.history.pushState(null, "", `${window.location.pathname}${window.location.search}${this.#hash()}`);
+  }
+
+  /** From the list, or from the address: go to the item and open its card. */
+  async #show(item, from, { move = true, focus = true } = {}) {
+    const known = Number.isFinite(item.lon) && Number.isFinite(item.lat);
+    const place = known ? new L.LatLng(item.lat, item.lon) : null;
+    if (place && move) this.#fly(place, Math.max(this.map.getZoom(), ITEM_ZOOM));
+    await this.#open(item.id, place, from, { focus });
+    if (!place && move && this.card.popup.isOpen()) this.#fly(this.card.popup.getLatLng(), Math.max(this.map.getZoom(), ITEM_ZOOM));
+  }
+
+  /** A cluster opens by going closer; several items on one spot, or at the closest zoom, open as a list. */
+  async #cluster({ cell, n, latlng, marker }) {
+    const [west, south, east, north] = cellBounds(cell);
+    let bounds = new L.LatLngBounds([south, west], [north, east]);
+    const closest = this.map.getZoom() >= this.map.getMaxZoom();
+    if (closest || n <= LISTED) {
+      const query = new URLSearchParams(this.pins.options.query);
+      query.set("cell", cell);
+      let body;
+      try {
+        body = await fragment(`${config.urls.results}?${query}`);
+      } catch {
+        this.tell(text("resultsMissing"));
+        return;
+      }
+      const places = [...body.querySelectorAll("[data-id]")].map((row) => this.results.item(row)).filter(({ lon }) => lon !== undefined);
+      const spread = new L.LatLngBounds(places.map(({ lat, lon }) => [lat, lon]));
+      const oneSpot = !places.length || (spread.getEast() - spread.getWest() < SPOT && spread.getNorth() - spread.getSouth() < SPOT);
+      if (closest || oneSpot) {
+        this.#list(body, n, latlng, marker);
+        return;
+      }
+      bounds = spread;
+    }
+    const { covered } = this.sheet;
+    const zoom = Math.min(this.map.getMaxZoom(), Math.max(this.map.getZoom() + 1, this.map.getBoundsZoom(bounds, false, new L.Point(96, 96 + covered))));
+    this.#fly(bounds.getCenter(), zoom);
+    this.map.getContainer().focus({ preventScroll: true });
+  }
+
+  #list(body, n, latlng, marker) {
+    const rows = element("ul", { class: "cm-spot" });
+    for (const row of body.querySelectorAll("[data-id]")) {
+      row.querySelector("[data-show]")?.remove();
+      rows.append(row);
+    }
+    const heading = element("h2", { class: "cm-spot__heading" }, text("onOneSpot", { n: number(n) }));
+    const box = element("div", { class: "cm-spot-box" }, heading, rows);
+    this.card.open(box, latlng, { label: text("onOneSpot", { n: number(n) }), from: marker?.getElement(), lifted: false });
+  }
+}
+
+const root = document.querySelector("[data-map-page]");
+if (root && L) new MapPage(root);

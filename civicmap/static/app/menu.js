@@ -1,0 +1,24 @@
+// Menus are <details>, so they work without this. Here they close on Escape, on a click outside, and when another opens.
+// Panels that have room on a wide screen are open there.
+if (window.matchMedia("(min-width: 992px)").matches) {
+  for (const panel of document.querySelectorAll("details[data-open-wide]")) panel.open = true;
+}
+
+const open = () => document.querySelectorAll("details.cm-drop[open]");
+
+document.addEventListener("click", (event) => {
+  for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
+});
+
+document.addEventListener("focusin", (event) => {
+  for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of open()) {
+    const inside = menu.contains(document.activeElement);
+    menu.open = false;
+    if (inside) menu.querySelector("summary").focus();
+  }
+});

@@ -1,0 +1,56 @@
+"""Tags of pages with a map: ``{% map_styles %}`` in the head, ``{% map_scripts city "small-map" %}`` at the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join, json_script
+from django.utils.safestring import SafeString
+
+from civicmap.layers import feature_layers
+from civicmap.mapconfig import base_config, map_config, script
+from civicmap.theme import DEFAULT_COLOUR, readable
+from places.models import Category, City
+
+register = template.Library()
+
+
+@register.simple_tag
+def map_styles() -> SafeString:
+    """Style sheets of a page with a map."""
+    sheets = ("leaflet/leaflet.css", "app/map.css")
+    return format_html_join(
+        "\n    ", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in sheets)
+    )
+
+
+@register.simple_tag
+def map_scripts(city: City, *modules: str) -> SafeString:
+    """What the modules have to know, the two libraries, and the modules: ``page``, ``small-map``, ``picker``."""
+    config: dict[str, Any] = map_config(city) if "page" in modules else base_config(city)
+    libraries = ("leaflet/leaflet.js", "vendor/protomaps-leaflet/protomaps-leaflet.js")
+    return format_html(
+        "{}\n    {}\n    {}",
+        json_script(config, "cm-map-config"),
+        format_html_join(
+            "\n    ", '<script src="{}" defer></script>', ((static(library),) for library in libraries)
+        ),
+        format_html_join(
+            "\n    ", '<script type="module" src="{}"></script>', ((script(module),) for module in modules)
+        ),
+    )
+
+
+@register.filter
+def unlocalized(number: float) -> str:
+    """A coordinate for machines: a point, whatever the language, and six decimals."""
+    return f"{number:.6f}"
+
+
+@register.filter
+def layer_colour(category: Category) -> str:
+    """The colour of the pin on a page about one thing: the one the map gives it among all layers."""
+    found = (layer.colour for layer in feature_layers() if layer.kind == category.kind)
+    return readable(next(found, DEFAULT_COLOUR))

@@ -1,0 +1,67 @@
+"""Addresses (DESIGN: pages carry a language, machines do not)."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from accounts.views import mailbox
+from civicmap import api
+from civicmap.admin import add_city
+from civicmap.views import areas, data, features, lists, map, me, pages
+from engagement.views import photo
+from places.api import addresses
+from reports.api import report_detail, report_list
+
+machines = [
+    path("robots.txt", pages.robots, name="robots"),
+    path("favicon.ico", pages.favicon, name="favicon"),
+    path("healthz", api.health, name="health"),
+    path("api/", api.layer_list, name="api"),
+    path("api/openapi.json", api.openapi, name="api_schema"),
+    path("api/<slug:name>.geojson", api.layer_geojson, name="api_geojson"),
+    path("tiles/map/<int:z>/<int:x>/<int:y>.mvt", api.map_tile, name="map_tile"),
+    path("tiles/areas/<int:z>/<int:x>/<int:y>.mvt", api.area_tile, name="area_tile"),
+    path("tiles/basemap/<int:z>/<int:x>/<int:y>.mvt", api.ground_tile, name="basemap_tile"),
+    path("api/reports/", report_list, name="api_reports"),
+    path("api/reports/<int:pk>/", report_detail, name="api_report"),
+    path("media/photos/<uuid:key>-<slug:size>.webp", photo, name="photo"),
+    path("api/addresses", addresses, name="api_addresses"),
+    path("<slug:city>/theme.css", pages.theme, name="theme"),
+    path("<slug:city>/boundary.geojson", map.boundary, name="boundary"),
+    path("<slug:city>/logo", pages.logo, name="city_logo"),
+]
+
+site_pages: list[URLPattern | URLResolver] = [
+    path("", pages.home, name="home"),
+    path("accounts/", include("allauth.account.urls")),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("feedback/", pages.feedback, name="feedback"),
+    path("api/docs/", data.documentation, name="api_docs"),
+    path("credits/", pages.credits, name="credits"),
+    path("me/", me.my_things, name="my_things"),
+    path("me/join/", me.join_reports, name="join_reports"),
+    path("me/delete/", me.delete_account, name="delete_account"),
+    path("mailbox/", mailbox, name="mailbox"),
+    path("<slug:city>/reports/", include("reports.urls")),
+    path("<slug:city>/initiatives/", include("initiatives.urls")),
+    path("<slug:city>/", include("assets.urls")),
+    path("<slug:city>/", include("engagement.urls")),
+    path("<slug:city>/", map.map_page, name="map"),
+    path("<slug:city>/results/", map.results, name="results"),
+    path("<slug:city>/card/<int:pk>/", map.card, name="card"),
+    path("<slug:city>/areas/", areas.area_list, name="areas"),
+    path("<slug:city>/areas/<slug:kind>/at/", map.area_at, name="area_at"),
+    path("<slug:city>/areas/<slug:kind>/<str:code>/", areas.area, name="area"),
+    # Words after the city that are not the name of a layer have to stand above this line.
+    path("<slug:city>/<slug:layer>/", lists.layer_list, name="layer"),
+    path("<slug:city>/<slug:layer>/<int:pk>/", features.short_feature, name="feature_short"),
+    path("<slug:city>/<slug:layer>/<int:pk>-<slug:slug>/", features.feature, name="feature"),
+]
+
+urlpatterns = [
+    path("admin/add-city/", admin.site.admin_view(add_city), name="admin_add_city"),
+    path("admin/", admin.site.urls),
+    *machines,
+    *i18n_patterns(*site_pages, prefix_default_language=False),
+]

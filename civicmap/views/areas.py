@@ -1,0 +1,198 @@
+"""The areas of a city and the page of each."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.gis.db.models.functions import Area as Surface
+from django.contrib.gis.db.models.functions import AsGeoJSON, Intersection, Transform
+from django.db.models import Aggregate, Count, F, FloatField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from civicmap.items import items, shown
+from civicmap.layers import feature_layers
+from civicmap.views.scope import find_city
+from layers.filters import AreaRef, Filters
+from places.models import Area, AreaFigure, AreaKind, City, Feature, FeatureArea, Visibility
+
+NEWEST = 6
+SLIVER = 0.005
+"""Shares below this are not told: borders are simplified to about 25 m, so neighbours overlap a little."""
+
+
+class Median(Aggregate):
+    """The value in the middle."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One figure of an area, and what to hold it against."""
+
+    figure: AreaFigure
+    city_value: float | None
+    share: float | None
+    median: float | None
+
+    @property
+    def decimals(self) -> int:
+        """Digits after the comma."""
+        return self.figure.indicator.decimals
+
+
+@require_GET
+def area_list(request: HttpRequest, city: str) -> HttpResponse:
+    """Every kind of area with its areas, and how much there is in each."""
+    place = find_city(request, city)
+    counts = dict(
+        FeatureArea.objects.filter(feature__city=place, feature__visibility=Visibility.PUBLIC)
+        .order_by()
+        .values_list("area")
+        .annotate(number=Count("pk"))
+    )
+    kinds: dict[int, dict[str, Any]] = {}
+    rows = Area.objects.current().filter(kind__city=place).select_related("kind").defer("boundary")
+    for row in rows.order_by("kind__position", "kind__code", "code"):
+        group = kinds.setdefault(row.kind_id, {"kind": row.kind, "areas": []})
+        url = reverse("area", args=[place.slug, row.kind.code, row.code])
+        group["areas"].append({"area": row, "url": url, "count": counts.get(row.pk, 0)})
+    groups = sorted(kinds.values(), key=lambda group: len(group["areas"]))
+    figures = AreaFigure.objects.filter(city=place, area__isnull=True).select_related("indicator", "source")
+    return render(
+        request,
+        "civicmap/areas.html",
+        {"city": place, "kinds": groups, "figures": list(figures)},
+    )
+
+
+@require_GET
+def area(request: HttpRequest, city: str, kind: str, code: str) -> HttpResponse:
+    """One area: its figures, what is in it, which areas of other kinds it meets. The version in force comes first."""
+    place = find_city(request, city)
+    area_kind = get_object_or_404(AreaKind, city=place, code=kind)
+    versions = list(
+        Area.objects.filter(kind=area_kind, code=code)
+        .select_related("source")
+        .annotate(surface=Surface(Transform("boundary", place.metric_srid)))
+        .order_by(F("valid_to").desc(nulls_first=True))
+        .defer("boundary")
+    )
+    if not versions:
+        raise Http404
+    shown_area = versions[0]
+    features = Feature.objects.public().in_area(shown_area)
+    superseded = shown_area.valid_to is not None
+    figures = figure_rows(place, shown_area)
+    context = {
+        "city": place,
+        "kind": area_kind,
+        "area": shown_area,
+        "earlier": versions[1:],
+        "square_km": shown_area.surface.sq_km,
+        "figures": figures,
+        "sources": list(dict.fromkeys(row.figure.source for row in figures if row.figure.source)),
+        "has_median": any(row.median is not None for row in figures),
+        "layers": _counts(place, shown_area, features),
+        "items": items(shown(features).newest_first()[:NEWEST], place),
+        "overlaps": [] if superseded else overlaps(place, shown_area),
+        "old_outline": old_outline(shown_area) if superseded else None,
+        "outline_url": f"{reverse('api_geojson', args=[f'areas-{place.slug}-{area_kind.code}'])}?limit=1&after={shown_area.pk - 1}",
+        "map_url": f"{reverse('map', args=[place.slug])}?{_filters(shown_area, area_kind).query_string()}#areas={area_kind.code}",
+    }
+    return render(request, "civicmap/area.html", context)
+
+
+def old_outline(found: Area) -> dict[str, Any]:
+    """The border of an area that is in force no more, as GeoJSON: the open data hold those in force only."""
+    rows = Area.objects.filter(pk=found.pk).annotate(outline=AsGeoJSON("boundary", precision=5))
+    geometry = json.loads(rows.values_list("outline", flat=True).get())
+    return {"type": "Feature", "properties": {"code": found.code, "name": found.name}, "geometry": geometry}
+
+
+def _filters(found: Area, kind: AreaKind) -> Filters:
+    return Filters(area=AreaRef(kind.code, found.code))
+
+
+def _counts(city: City, found: Area, features: Any) -> list[dict[str, Any]]:
+    counts = dict(features.order_by().values_list("kind").annotate(number=Count("pk")))
+    query = _filters(found, found.kind).query_string()
+    return [
+        {
+            "layer": layer,
+            "count": counts.get(layer.kind, 0),
+            "url": f"{reverse('layer', args=[city.slug, layer.name])}?{query}",
+        }
+        for layer in feature_layers()
+    ]
+
+
+def figure_rows(city: City, found: Area) -> list[FigureRow]:
+    """The area's figures, the newest of each indicator first, held against the city's of the same period.
+
+    A number of people or things is told as a share of the city's; a rate beside the city's, or, where the city has
+    none, beside the median of the areas of the same kind.
+    """
+    own = list(AreaFigure.objects.filter(area=found).select_related("indicator", "source"))
+    wanted = {figure.indicator_id for figure in own}
+    whole = {
+        (figure.indicator_id, figure.period): float(figure.value)
+        for figure in AreaFigure.objects.filter(city=city, area__isnull=True, indicator__in=wanted)
+    }
+    middle = {
+        (indicator, period): median
+        for indicator, period, median in AreaFigure.objects.filter(
+            area__kind=found.kind_id, indicator__in=wanted
+        )
+        .order_by()
+        .values_list("indicator", "period")
+        .annotate(median=Median("value"))
+    }
+    rows = []
+    for figure in sorted(own, key=lambda figure: figure.period, reverse=True):
+        key = (figure.indicator_id, figure.period)
+        is_rate = bool(figure.indicator.unit)
+        city_value = whole.get(key)
+        rows.append(
+            FigureRow(
+                figure,
+                city_value=city_value if is_rate else None,
+                share=100 * float(figure.value) / city_value if city_value and not is_rate else None,
+                median=middle.get(key) if is_rate and city_value is None else None,
+            )
+        )
+    rows.sort(key=lambda row: (row.figure.indicator.position, row.figure.indicator.code))
+    return rows
+
+
+def overlaps(city: City, found: Area) -> list[dict[str, Any]]:
+    """Areas of other kinds that share ground with this one, the greatest share first."""
+    boundary = Area.objects.values_list("boundary", flat=True).get(pk=found.pk)
+    rows = (
+        Area.objects.current()
+        .filter(kind__city=city)
+        .exclude(kind=found.kind_id)
+        .meeting(boundary)
+        .select_related("kind")
+        .annotate(shared=Surface(Transform(Intersection("boundary", boundary), city.metric_srid)))
+        .defer("boundary")
+        .order_by("kind__position", "kind__code")
+    )
+    total = found.surface.sq_m  # type: ignore[attr-defined]
+    met = [
+        {
+            "area": row,
+            "share": 100 * row.shared.sq_m / total,
+            "url": reverse("area", args=[city.slug, row.kind.code, row.code]),
+        }
+        for row in rows
+        if row.shared is not None and row.shared.sq_m / total >= SLIVER
+    ]
+    return sorted(met, key=lambda row: (row["area"].kind.position, -row["share"]))

@@ -1,0 +1,162 @@
+"""The choice of a city and what the site says about itself."""
+
+from __future__ import annotations
+
+import mimetypes
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.gis.db.models import MultiPolygonField
+from django.contrib.gis.db.models.functions import AsSVG, Envelope, Transform
+from django.core.mail import EmailMessage
+from django.db.models import Count, Func, Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from civicmap.context import city_of
+from civicmap.forms import FeedbackForm
+from civicmap.theme import stylesheet
+from layers.geo import WEB_MERCATOR
+from places.models import City, Source, Visibility
+from reports.limits import count_one, is_over_limit
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Choose a city; where there is only one, go there."""
+    public = Q(features__visibility=Visibility.PUBLIC)
+    cities = list(
+        City.objects.defer("boundary")
+        .annotate(items=Count("features", filter=public))
+        .order_by("-items", "name_it")
+    )
+    if len(cities) == 1:
+        return redirect("map", cities[0].slug)
+    shapes = outlines()
+    for city in cities:
+        city.shape = shapes[city.pk]
+    return render(request, "civicmap/home.html", {"cities": cities})
+
+
+def outlines() -> dict[int, dict[str, str]]:
+    """The border of each city as an SVG path, north up: ``box`` and ``path``. Simplified to what a small picture shows."""
+    plane = Transform("boundary", WEB_MERCATOR)
+    rows = City.objects.annotate(path=AsSVG(Simplify(plane), precision=0), frame=Envelope(plane)).values_list(
+        "pk", "path", "frame"
+    )
+    found = {}
+    for pk, path, frame in rows:
+        west, south, east, north = frame.extent
+        found[pk] = {"box": f"{west:.0f} {-north:.0f} {east - west:.0f} {north - south:.0f}", "path": path}
+    return found
+
+
+class Simplify(Func):
+    """Fewer corners: none nearer than 120 m to the line."""
+
+    template = "ST_SimplifyPreserveTopology(%(expressions)s, 120)"
+    output_field = MultiPolygonField(srid=WEB_MERCATOR)
+
+
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept about people, why, and for how long."""
+    return render(
+        request,
+        "civicmap/privacy.html",
+        {
+            "basemap": settings.BASEMAP,
+            "contact_days": settings.CONTACT_DAYS,
+            "draft_days": settings.DRAFT_DAYS,
+        },
+    )
+
+
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How accessible the site is, and whom to tell where it is not."""
+    return render(request, "civicmap/accessibility.html")
+
+
+@require_GET
+def credits(request: HttpRequest) -> HttpResponse:
+    """Where the data and the software come from."""
+    return render(request, "civicmap/credits.html", {"sources": Source.objects.all()})
+
+
+@require_http_methods(["GET", "POST"])
+def feedback(request: HttpRequest) -> HttpResponse:
+    """Take a message and hand it to the city by mail, through the queue."""
+    form = FeedbackForm(
+        request.POST or None,
+        initial={"page": request.GET.get("page", request.headers.get("referer", ""))[:500]},
+    )
+    if request.method == "POST" and is_over_limit(request):
+        form.add_error(None, _("Too many messages from this connection. Try again in an hour."))
+    if request.method == "POST" and form.is_valid():
+        if not form.is_from_machine():
+            count_one(request)
+            _send(form, city_of(request))
+        messages.success(request, _("Thank you. Your message is on its way."))
+        return redirect(request.get_full_path())
+    return render(request, "civicmap/feedback.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _send(form: FeedbackForm, city: City | None) -> None:
+    answer_to = form.cleaned_data["email"]
+    EmailMessage(
+        subject=_("A message about the civic map"),
+        body="\n\n".join(
+            part for part in (form.cleaned_data["page"], form.cleaned_data["message"], answer_to) if part
+        ),
+        to=[(city.contact_email if city else "") or settings.DEFAULT_FROM_EMAIL],
+        reply_to=[answer_to] if answer_to else None,
+    ).send()
+
+
+PRIVATE = ("accounts/", "admin/", "mailbox/", "me/", "*/moderation/", "*/reports/follow/")
+"""What search engines have no business with. Each needs a session or a secret besides: this line protects nothing."""
+
+
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may read: all that everybody may, in every language."""
+    prefixes = ["/" if code == settings.LANGUAGE_CODE else f"/{code}/" for code, _name in settings.LANGUAGES]
+    refused = [f"Disallow: {prefix}{path}" for prefix in prefixes for path in PRIVATE]
+    response = HttpResponse("\n".join(["User-agent: *", "Allow: /", *refused, ""]), content_type="text/plain")
+    patch_cache_control(response, public=True, max_age=86400)
+    return response
+
+
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The picture of the site, for programs that ask for it by its old name. Its real name changes with its content."""
+    response = redirect(static("app/favicon.svg"), permanent=True)
+    patch_cache_control(response, public=True, max_age=86400)
+    return response
+
+
+@require_GET
+def theme(request: HttpRequest, city: str) -> HttpResponse:
+    """The city's colours and those of its categories, as a stylesheet: inline styles are not allowed."""
+    found = get_object_or_404(City.objects.defer("boundary"), slug=city)
+    response = HttpResponse(stylesheet(found), content_type="text/css; charset=utf-8")
+    patch_cache_control(response, public=True, max_age=300)
+    return response
+
+
+@require_GET
+def logo(request: HttpRequest, city: str) -> HttpResponseBase:
+    """The city's logo."""
+    found = get_object_or_404(City.objects.only("logo"), slug=city)
+    if not found.logo:
+        raise Http404
+    kind = mimetypes.guess_type(found.logo.name)[0] or "application/octet-stream"
+    response = FileResponse(found.logo.open(), content_type=kind)
+    patch_cache_control(response, public=True, max_age=300)
+    return response

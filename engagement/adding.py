@@ -1,0 +1,180 @@
+"""Adding things to the map when signed in: one way for initiatives, services and places.
+
+Who is not signed in may write; on sending they sign in first and find everything as they left it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from engagement import photos
+from engagement.drafts import SessionDraft
+from engagement.forms import ItemForm
+from engagement.services import correct, sent_before, waits_for_approval, write_once
+from places.models import City, Feature, Visibility
+from places.permissions import may_edit
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of thing people add: its words, its form, and how a new one begins."""
+
+    code: str
+    layer: str
+    plural: StrOrPromise
+    model: type[Feature]
+    form: type[ItemForm]
+    begin: Callable[[City], dict[str, Any] | None]
+    """Columns of a new item; None where the city does not take any."""
+    title: StrOrPromise
+    lead: StrOrPromise
+    closed: StrOrPromise = ""
+
+
+def _city(slug: str) -> City:
+    return get_object_or_404(City.objects.defer("boundary"), slug=slug)
+
+
+def _photo_step(request: HttpRequest) -> bool:
+    return "drop_photo" in request.POST or "photos_only" in request.POST
+
+
+def _posted(request: HttpRequest) -> dict[str, list[str]]:
+    left_out = ("csrfmiddlewaretoken", "submission", "photos_only", "drop_photo")
+    return {name: request.POST.getlist(name) for name in request.POST if name not in left_out}
+
+
+def _submission(request: HttpRequest, draft: SessionDraft) -> uuid.UUID:
+    """The key of this very form. It comes back with what was typed, for the draft is gone once it was sent."""
+    try:
+        return uuid.UUID(request.POST.get("submission", ""))
+    except ValueError:
+        return draft.key
+
+
+def _initial(form: type[ItemForm], typed: dict[str, list[str]]) -> dict[str, Any]:
+    return {
+        name: values if hasattr(form.base_fields.get(name), "choices") and name == "targets" else values[0]
+        for name, values in typed.items()
+        if values
+    }
+
+
+def add(request: HttpRequest, city: str, kind: Kind) -> HttpResponse:
+    """The form for a new thing."""
+    here = _city(city)
+    draft = SessionDraft(request.session, here, kind.code)
+    first_columns = kind.begin(here)
+    if first_columns is None:
+        return render(request, "engagement/closed.html", {"kind": kind}, status=404)
+    photo_errors: list[str] = []
+    user: Any = request.user
+    if request.method == "POST":
+        key = _submission(request, draft)
+        if user.is_authenticated and (known := sent_before(kind.model, author=user, key=key)):
+            draft.clear()
+            return _thanks(request, known)
+        draft.save(typed=_posted(request), key=str(key))
+        photo_errors = draft.take_photos(request)
+        if _photo_step(request) and not photo_errors:
+            return redirect(f"{request.path}#photos")
+        form = kind.form(request.POST, city=here) if not _photo_step(request) else None
+        if form is None:
+            form = kind.form(initial=_initial(kind.form, draft.data["typed"]), city=here)
+        elif form.is_valid() and not photo_errors:
+            if not user.is_authenticated:
+                messages.info(request, _("Sign in to send it. What you have written is kept."))
+                return redirect_to_login(request.path)
+            item = kind.model(
+                city=here, author=user, lang=get_language() or "it", **first_columns, **form.columns()
+            )
+            item = write_once(item, key=draft.key, kept_photos=draft.photos)
+            draft.clear()
+            return _thanks(request, item)
+    else:
+        typed = draft.data.get("typed", {})
+        start = {
+            name: [request.GET[key]]
+            for name, key in (("longitude", "lon"), ("latitude", "lat"))
+            if key in request.GET
+        }
+        form = kind.form(initial=_initial(kind.form, {**typed, **start}), city=here)
+    return _page(request, kind, form, photo_errors, draft=draft)
+
+
+def _thanks(request: HttpRequest, item: Feature) -> HttpResponse:
+    if item.visibility == Visibility.PUBLIC:
+        messages.success(request, _("Thank you. It is on the map now."))
+        return redirect(item.get_absolute_url())
+    if item.visibility == Visibility.PENDING:
+        messages.success(
+            request, _("Thank you. It will be looked at and then published; we will write to you.")
+        )
+    return redirect(f"{reverse('my_things')}?city={item.city.slug}")
+
+
+def edit(request: HttpRequest, city: str, pk: int, kind: Kind) -> HttpResponse:
+    """Correct one's own item while it waits for approval."""
+    user: Any = request.user
+    if not user.is_authenticated:
+        return redirect_to_login(request.path)
+    items = kind.model._default_manager.select_related("city", "category")
+    item: Any = get_object_or_404(items, pk=pk, city__slug=city, author=user)
+    if not may_edit(user, item):
+        messages.info(request, _("It can no longer be changed here."))
+        return redirect("my_things")
+    here = _city(city)
+    form = kind.form(request.POST or None, initial=kind.form.typed(item), city=here)
+    if request.method == "POST" and form.is_valid():
+        for name, value in form.columns().items():
+            setattr(item, name, value)
+        try:
+            correct(item, author=user)
+        except PermissionDenied:
+            messages.info(request, _("It can no longer be changed here."))
+        else:
+            messages.success(request, _("Your changes have been saved."))
+        return redirect("my_things")
+    return _page(request, kind, form, [], item=item)
+
+
+def _page(
+    request: HttpRequest, kind: Kind, form: ItemForm, photo_errors: list[str], **context: Any
+) -> HttpResponse:
+    user: Any = request.user
+    draft = context.get("draft")
+    response = render(
+        request,
+        "engagement/add.html",
+        {
+            "kind": kind,
+            "form": form,
+            "photo_errors": photo_errors,
+            "most_photos": settings.PHOTO_MAX_COUNT,
+            "room": settings.PHOTO_MAX_COUNT - len(draft.photos) if draft else 0,
+            "accept": photos.ACCEPT,
+            "waits": user.is_authenticated and waits_for_approval(user),
+            "item": None,
+            **context,
+        },
+        status=400 if form.errors or photo_errors else 200,
+    )
+    patch_cache_control(response, private=True, no_store=True)
+    return response

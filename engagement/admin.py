@@ -1,0 +1,173 @@
+"""Photos and decisions in the administration, and moderation by the same services as the site's own pages."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from engagement.models import Decision, Photo
+from engagement.services import decide
+from engagement.workflow import NEEDS_REASON
+from places.admin.features import FeatureAdmin, specific_url
+from places.admin.scope import CityScope, ReadOnly
+from places.models import Visibility
+
+Action = Decision.Action
+
+
+class ReasonForm(forms.Form):
+    """Why a moderator decides so; the author reads it."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4, "cols": 80}))
+
+
+def intermediate(
+    owner: admin.ModelAdmin,
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    *,
+    action: str,
+    title: str,
+    form: forms.Form,
+) -> HttpResponse:
+    """The page between an action and its doing: what is chosen, and what has to be said."""
+    context = {
+        **owner.admin_site.each_context(request),
+        "title": title,
+        "opts": owner.opts,
+        "action": action,
+        "form": form,
+        "rows": rows,
+        "media": owner.media + form.media,
+    }
+    return TemplateResponse(request, "places/admin/intermediate.html", context)
+
+
+class ModeratedAdmin(FeatureAdmin):
+    """Kinds that citizens add: what becomes visible, and what does not, is a decision with a row and a mail."""
+
+    actions: Any = ("approve", "refuse", "hide", "restore")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Once something has left the draft, only decisions change what is visible."""
+        fields = list(super().get_readonly_fields(request, obj))
+        if obj is not None and getattr(obj, "visibility", "") != Visibility.DRAFT:
+            fields.append("visibility")
+        return fields
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Staff write drafts or publish; waiting and hidden are reached by decisions."""
+        if db_field.name == "visibility":
+            kwargs["choices"] = [
+                choice for choice in Visibility.choices if choice[0] in (Visibility.DRAFT, Visibility.PUBLIC)
+            ]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    @admin.action(description=_("Approve: show to everybody"), permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Publish what waits."""
+        self._decide(request, queryset, Action.APPROVE)
+
+    @admin.action(description=_("Show again what was hidden"), permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Undo a refusal or a hiding."""
+        self._decide(request, queryset, Action.RESTORE)
+
+    @admin.action(description=_("Refuse, with a reason"), permissions=["change"])
+    def refuse(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Not to be published."""
+        return self._with_reason(request, queryset, Action.REFUSE, gettext("Refuse"))
+
+    @admin.action(description=_("Hide, with a reason"), permissions=["change"])
+    def hide(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Gone from every page and file at once."""
+        return self._with_reason(request, queryset, Action.HIDE, gettext("Hide"))
+
+    def _with_reason(
+        self, request: HttpRequest, queryset: QuerySet[Any], action: str, title: str
+    ) -> HttpResponse | None:
+        form = ReasonForm(request.POST if "confirm" in request.POST else None)
+        if not form.is_valid():
+            return intermediate(self, request, queryset, action=action, title=title, form=form)
+        self._decide(request, queryset, action, form.cleaned_data["reason"])
+        return None
+
+    def _decide(self, request: HttpRequest, queryset: QuerySet[Any], action: str, reason: str = "") -> None:
+        assert not (action in NEEDS_REASON and not reason)
+        done = 0
+        for item in queryset:
+            try:
+                decide(feature=item, action=action, moderator=request.user, reason=reason)  # type: ignore[arg-type]
+                done += 1
+            except (PermissionDenied, ValidationError) as error:
+                why = " ".join(getattr(error, "messages", [])) or gettext("you may not decide about it")
+                self.message_user(request, f"{item}: {why}", messages.WARNING)
+        if done:
+            sentence = ngettext("%(count)d decision written.", "%(count)d decisions written.", done)
+            self.message_user(request, sentence % {"count": done}, messages.SUCCESS)
+
+
+class OfFeature(CityScope):
+    """Rows that belong to a feature."""
+
+    city_path = "feature__city"
+    list_select_related: ClassVar[Any] = ("feature",)
+
+    @admin.display(description=_("feature"), ordering="feature__title")
+    def feature_link(self, obj: Any) -> SafeString:
+        """A link to the page of the thing."""
+        return format_html('<a href="{}">{}</a>', specific_url(obj.feature), obj.feature.title)
+
+
+@admin.register(Photo)
+class PhotoAdmin(OfFeature):
+    """Photos. They come through the site's forms only, where they are decoded and re-encoded."""
+
+    list_display: Any = ("shown", "feature_link", "state", "alt", "uploaded")
+    list_filter: ClassVar[Any] = ("state", ("feature__city", admin.RelatedOnlyFieldListFilter))
+    search_fields: ClassVar[Any] = ("alt", "feature__title")
+    fields: ClassVar[Any] = (
+        "feature_link",
+        "shown",
+        "alt",
+        "position",
+        "state",
+        "width",
+        "height",
+        "uploaded",
+    )
+    readonly_fields: ClassVar[Any] = ("feature_link", "shown", "state", "width", "height", "uploaded")
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Never here."""
+        return False
+
+    @admin.display(description=_("photo"))
+    def shown(self, obj: Photo) -> SafeString | str:
+        """The small picture."""
+        if obj.state != Photo.State.READY:
+            return obj.get_state_display()
+        url = reverse("photo", args=[obj.key, "small"])
+        return format_html('<img src="{}" alt="{}" height="80">', url, obj.alt)
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly, OfFeature):
+    """What moderators decided."""
+
+    list_display: Any = ("decided", "action", "feature_link", "moderator", "reason")
+    list_filter: ClassVar[Any] = ("action", ("feature__city", admin.RelatedOnlyFieldListFilter))
+    list_select_related: ClassVar[Any] = ("feature", "moderator")
+    search_fields: ClassVar[Any] = ("feature__title", "reason")
+    date_hierarchy = "decided"

@@ -1,0 +1,70 @@
+"""Something that is being written: kept in the session, so that an error, a step back or a sign-in loses nothing.
+
+Photos wait in private storage; the session knows their names.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from engagement.photos import KeptPhoto, PhotoRefused, discard, keep
+from places.models import City
+
+
+class SessionDraft:
+    """The draft of one kind of thing for one city in a session. Its key makes sure that it becomes one item only."""
+
+    def __init__(self, session: SessionBase, city: City, kind: str) -> None:
+        self.session = session
+        self.city = city
+        self.kind = kind
+        self.slot = f"draft-{kind}-{city.slug}"
+        self.data: dict[str, Any] = session.get(self.slot) or {"key": str(uuid.uuid4())}
+
+    def save(self, **values: Any) -> None:
+        """Keep these parts."""
+        self.data.update(values)
+        self.session[self.slot] = self.data
+
+    def clear(self) -> None:
+        """Forget the draft; photos stay for whoever they were given to."""
+        self.session.pop(self.slot, None)
+
+    @property
+    def key(self) -> uuid.UUID:
+        """The submission key: one draft makes one item."""
+        return uuid.UUID(self.data["key"])
+
+    @property
+    def photos(self) -> list[KeptPhoto]:
+        """Photos that wait."""
+        return [KeptPhoto(**values) for values in self.data.get("photos", [])]
+
+    def drop_photo(self, number: str) -> None:
+        """Throw a photo away."""
+        waiting = self.photos
+        if number.isdigit() and int(number) < len(waiting):
+            discard(waiting.pop(int(number)))
+            self.save(photos=[asdict(kept) for kept in waiting])
+
+    def take_photos(self, request: HttpRequest) -> list[str]:
+        """Keep the uploaded pictures; returns a sentence for each that was refused."""
+        errors = []
+        for upload in request.FILES.getlist("photos"):
+            if len(self.photos) >= settings.PHOTO_MAX_COUNT:
+                errors.append(_("At most %(most)s photos.") % {"most": settings.PHOTO_MAX_COUNT})
+                break
+            try:
+                self.save(photos=[*self.data.get("photos", []), asdict(keep(upload))])
+            except PhotoRefused as refused:
+                errors.append(f"{upload.name}: {' '.join(refused.messages)}")
+        if "drop_photo" in request.POST:
+            self.drop_photo(request.POST["drop_photo"])
+        return errors

@@ -1,0 +1,151 @@
+"""Forms for things people add, and for decisions about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from engagement.models import Decision
+from engagement.workflow import NEEDS_REASON
+from places.hours import validate_opening_hours
+from places.models import Category, City, Feature, Precision
+from places.place_fields import PlaceForm
+
+
+class ItemForm(PlaceForm):
+    """What every thing that people add has: category, title, text, and perhaps a place."""
+
+    KIND = ""
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=Category.objects.none(), to_field_name="code", empty_label=_("Choose…")
+    )
+    title = forms.CharField(label=_("Name"), max_length=120)
+    description = forms.CharField(
+        label=_("Description"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    field_order = ("title", "category", "description")
+    wants_place = True
+    DETAILS: tuple[str, ...] = ()
+    """Names of the fields that are columns of the child and stand below the description."""
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, city=city, **kwargs)
+        field: Any = self.fields["category"]
+        categories = list(Category.objects.of_kind(self.KIND).of_city(city).order_by("position", "name_it"))
+        field.queryset = Category.objects.filter(pk__in=[category.pk for category in categories])
+        field.choices = [("", field.empty_label), *_grouped(categories)]
+
+    @property
+    def detail_fields(self) -> list[forms.BoundField]:
+        """The fields of the kind."""
+        return [self[name] for name in self.DETAILS]
+
+    def columns(self) -> dict[str, Any]:
+        """Values of the feature's columns."""
+        data = self.cleaned_data
+        precision = data["category"].precision
+        if data["street_only"] and precision == Precision.EXACT:
+            precision = Precision.STREET
+        return {
+            "category": data["category"],
+            "manager": data["category"].office,
+            "precision": precision,
+            "title": data["title"].strip(),
+            "description": data["description"].strip(),
+            "address": data["address"].strip(),
+            "location": data["location"],
+            **{name: data[name] for name in self.DETAILS},
+        }
+
+    @classmethod
+    def typed(cls, item: Feature) -> dict[str, Any]:
+        """The item as somebody would have typed it."""
+        values = {
+            "category": item.category.code,
+            "title": item.title,
+            "description": item.description,
+            "address": item.address,
+            **{name: getattr(item, name) for name in cls.DETAILS},
+        }
+        if item.location:
+            values |= {"longitude": f"{item.location.x:.6f}", "latitude": f"{item.location.y:.6f}"}
+        else:
+            values["no_point"] = True
+        return values
+
+
+def _grouped(categories: list[Category]) -> list[Any]:
+    """Choices: top categories, those with others below as groups."""
+    below: dict[int, list[Category]] = {}
+    for category in categories:
+        if category.parent_id:
+            below.setdefault(category.parent_id, []).append(category)
+    return [
+        (top.name, [(member.code, member.name) for member in below[top.pk]])
+        if top.pk in below
+        else (top.code, top.name)
+        for top in categories
+        if not top.parent_id
+    ]
+
+
+class ContactFields(forms.Form):
+    """How to reach the people behind a place or service, and when."""
+
+    opening_hours = forms.CharField(
+        label=_("Opening hours"),
+        required=False,
+        max_length=400,
+        validators=[validate_opening_hours],
+        help_text=_(
+            "Example: Mo-Fr 09:00-13:00,14:00-18:00; Sa 10:00-12:00; PH off. Days: Mo Tu We Th Fr Sa Su; PH are public holidays."
+        ),
+    )
+    hours_note = forms.CharField(
+        label=_("Note on the hours"),
+        required=False,
+        max_length=300,
+        help_text=_("Such as: by appointment only."),
+    )
+    phone = forms.CharField(
+        label=_("Telephone"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+    email = forms.EmailField(
+        label=_("Public e-mail address"),
+        required=False,
+        help_text=_("It will be shown. Do not write a private one."),
+    )
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    accessibility = forms.CharField(
+        label=_("Accessibility"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Steps, lift, accessible toilet…"),
+    )
+    CONTACT = ("opening_hours", "hours_note", "phone", "email", "website", "accessibility")
+
+
+class DecisionForm(forms.Form):
+    """A decision with its reason."""
+
+    action = forms.ChoiceField(choices=Decision.Action.choices)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The author reads it. Needed when something is refused or hidden."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal has a reason."""
+        data = super().clean() or {}
+        if data.get("action") in NEEDS_REASON and not data.get("reason", "").strip():
+            self.add_error("reason", _("Write the reason: the author will read it."))
+        return data

@@ -1,0 +1,153 @@
+"""Decisions of moderators about features."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import TypeVar
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.letters import absolute, send_letter
+from accounts.models import User
+from engagement import photos
+from engagement.models import Decision
+from engagement.workflow import MOVES, NEEDS_REASON, may_decide
+from places.history import Actor, recorded
+from places.models import Category, Feature, Visibility
+from places.permissions import may_edit, may_moderate, may_withdraw
+
+Action = Decision.Action
+AnyFeature = TypeVar("AnyFeature", bound=Feature)
+
+
+class NotPossible(ValidationError):
+    """The item is no longer in a state that allows this."""
+
+
+def decide(*, feature: Feature, action: str, moderator: User, reason: str = "") -> Decision:
+    """Approve, refuse, hide or show again. Tells the author. Raises PermissionDenied, NotPossible, ValidationError."""
+    reason = reason.strip()
+    with transaction.atomic():
+        locked = Feature.objects.locked().get(pk=feature.pk)
+        if not may_moderate(moderator, locked):
+            raise PermissionDenied
+        if not may_decide(action, locked.visibility) or (
+            action == Action.RESTORE and not _hidden_by_moderators(locked)
+        ):
+            raise NotPossible(_("Somebody has decided about this in the meantime. Please look again."))
+        if action in NEEDS_REASON and not reason:
+            raise ValidationError({"reason": _("Write the reason: the author will read it.")})
+        locked.visibility = MOVES[action][1]
+        with recorded(actor=Actor.MODERATOR, note=reason):
+            locked.save(update_fields=["visibility"])
+        decision = Decision.objects.create(feature=locked, action=action, reason=reason, moderator=moderator)
+        _tell_author(locked, decision)
+    return decision
+
+
+def _hidden_by_moderators(feature: Feature) -> bool:
+    """What its author withdrew stays withdrawn."""
+    last = feature.decisions.first()
+    return last is not None and last.action in (Action.REFUSE, Action.HIDE)
+
+
+def possible_actions(feature: Feature) -> list[str]:
+    """What can be decided about an item as it stands."""
+    return [
+        action
+        for action in Action.values
+        if may_decide(action, feature.visibility)
+        and (action != Action.RESTORE or _hidden_by_moderators(feature))
+    ]
+
+
+def _tell_author(feature: Feature, decision: Decision) -> None:
+    item = Feature.objects.filter(pk=feature.pk).select_related("city", "author").specific().get()
+    reader = item.correspondent()
+    if reader is None:
+        return
+    send_letter(
+        f"engagement/letters/{decision.action}.txt",
+        to=reader.email,
+        lang=reader.lang,
+        context={
+            "feature": item,
+            "reference": getattr(item, "reference", ""),
+            "reason": decision.reason,
+            "page": lambda: absolute(item.get_absolute_url()),
+            "feedback": lambda: absolute(f"{reverse('feedback')}?city={item.city.slug}"),
+            "site": item.city.name,
+        },
+    )
+
+
+def waits_for_approval(author: User) -> bool:
+    """Whether what the person adds waits: a new person's first items do."""
+    if author.is_trusted or author.is_superuser:
+        return False
+    approved = Feature.objects.owned_by(author).filter(decisions__action=Action.APPROVE).distinct()
+    return approved.count() < settings.TRUSTED_AFTER
+
+
+def admit(feature: Feature, author: User) -> None:
+    """Set whether a new item is public at once or waits: for a new person, or where the category says so."""
+    waits = feature.category.admission == Category.Admission.PENDING or waits_for_approval(author)
+    feature.visibility = Visibility.PENDING if waits else Visibility.PUBLIC
+
+
+def sent_before(model: type[AnyFeature], *, author: User, key: uuid.UUID) -> AnyFeature | None:
+    """The item that the author's form with this key has made already."""
+    items = model._default_manager.select_related("city", "category")
+    return items.filter(author=author, external_id=f"form:{key}").first()
+
+
+def write_once(
+    item: AnyFeature, *, key: uuid.UUID, kept_photos: Sequence[photos.KeptPhoto] = ()
+) -> AnyFeature:
+    """Write a new item of its author with its photos; the same key twice gives the item of the first time.
+
+    The author's row is locked, so that two requests of one form cannot both find nothing.
+    """
+    author = item.author
+    assert author is not None
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=author.pk)
+        known = sent_before(type(item), author=author, key=key)
+        if known is not None:
+            return known
+        item.external_id = f"form:{key}"
+        admit(item, author)
+        with recorded(actor=Actor.AUTHOR):
+            item.save()
+        photos.attach(item, kept_photos)
+    return item
+
+
+def withdraw(*, feature: Feature, author: User) -> None:
+    """The author takes an item back: nobody sees it any more. Raises PermissionDenied, NotPossible."""
+    with transaction.atomic():
+        locked = Feature.objects.locked().get(pk=feature.pk)
+        if not may_withdraw(author, locked):
+            raise PermissionDenied
+        if locked.visibility not in (Visibility.PENDING, Visibility.PUBLIC):
+            raise NotPossible(_("It is no longer shown."))
+        locked.visibility = Visibility.HIDDEN
+        with recorded(actor=Actor.AUTHOR):
+            locked.save(update_fields=["visibility"])
+
+
+def correct(item: AnyFeature, *, author: User, kept_photos: Sequence[photos.KeptPhoto] = ()) -> AnyFeature:
+    """Save what the author changed while the item waits. Raises PermissionDenied."""
+    with transaction.atomic():
+        locked = Feature.objects.locked().get(pk=item.pk)
+        if not may_edit(author, locked):
+            raise PermissionDenied
+        with recorded(actor=Actor.AUTHOR):
+            item.save()
+        photos.attach(item, kept_photos)
+    return item

@@ -1,0 +1,36 @@
+"""Jobs of the engagement app."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from engagement.models import Photo
+from engagement.photos import FOLDER, process
+
+
+@app.task(
+    name="engagement.process_photo", queue="photos", retry=RetryStrategy(max_attempts=5, exponential_wait=5)
+)
+def process_photo(photo_id: int) -> None:
+    """Re-encode one uploaded photo."""
+    process(photo_id)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="engagement.remove_left_uploads", queue="care", queueing_lock="engagement.remove_left_uploads")
+def remove_left_uploads(timestamp: int) -> None:
+    """Remove uploads of forms that nobody finished."""
+    private = storages["private"]
+    oldest = timezone.now() - datetime.timedelta(days=settings.DRAFT_DAYS)
+    if not private.exists(FOLDER):
+        return
+    for name in private.listdir(FOLDER)[1]:
+        path = f"{FOLDER}{name}"
+        if private.get_modified_time(path) < oldest and not Photo.objects.filter(upload=path).exists():
+            private.delete(path)

@@ -1,0 +1,184 @@
+"""Serving photos, and the moderators' pages."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import storages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from engagement.drafts import SessionDraft
+from engagement.forms import DecisionForm
+from engagement.models import Photo
+from engagement.permissions import may_see_photo
+from engagement.photos import served
+from engagement.services import Action, NotPossible, decide, possible_actions, withdraw
+from places.history import timeline
+from places.models import City, Feature, Visibility
+from places.permissions import may_moderate_in
+from places.questions import public_answers
+
+
+@require_GET
+def photo(request: HttpRequest, key: uuid.UUID, size: str) -> HttpResponse:
+    """A photo, as long as its feature may be seen: what is hidden is gone here too."""
+    found = Photo.objects.ready().select_related("feature").filter(key=key).first()
+    if found is None or size not in ("large", "small") or not may_see_photo(request.user, found):
+        raise Http404
+    tag = f'"{key}-{size}"'
+    response: HttpResponse
+    if tag in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]:
+        response = HttpResponseNotModified()
+    else:
+        response = served(getattr(found, size))
+    response["ETag"] = tag
+    # Asked again each time: a photo that is hidden must not live on in caches.
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_GET
+def draft_photo(request: HttpRequest, city: str, kind: str, number: int) -> HttpResponse:
+    """The small picture of a photo of one's own draft: the session knows its name, nobody else does."""
+    here = get_object_or_404(City.objects.defer("boundary"), slug=city)
+    waiting = SessionDraft(request.session, here, kind).photos
+    private = storages["private"]
+    if number >= len(waiting) or not private.exists(waiting[number].preview):
+        raise Http404
+    with private.open(waiting[number].preview) as file:
+        response = HttpResponse(file.read(), content_type="image/webp")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+TABS = [
+    ("waiting", gettext_lazy("Waiting")),
+    ("taken-off", gettext_lazy("Refused and hidden")),
+    ("public", gettext_lazy("Public")),
+]
+PAGE = 20
+
+
+def _moderated_city(request: HttpRequest, slug: str) -> City:
+    city = get_object_or_404(City.objects.defer("boundary"), slug=slug)
+    if not may_moderate_in(request.user, city):
+        raise PermissionDenied
+    return city
+
+
+@login_required
+@require_GET
+def queue(request: HttpRequest, city: str) -> HttpResponse:
+    """What waits for a decision, within the person's own scope."""
+    here = _moderated_city(request, city)
+    scope = Feature.objects.moderated_by(request.user).in_city(here)
+    chosen = request.GET.get("tab", "waiting")
+    lists = {
+        "waiting": scope.waiting(),
+        "taken-off": scope.taken_off(),
+        "public": scope.public().newest_first(),
+    }
+    rows = lists.get(chosen, lists["waiting"]).select_related("category", "author")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    kinds = Feature.child_models()
+    return render(
+        request,
+        "engagement/queue.html",
+        {
+            "tabs": TABS,
+            "chosen": chosen if chosen in lists else "waiting",
+            "count": scope.waiting().count(),
+            "page": page,
+            "page_range": page.paginator.get_elided_page_range(page.number),
+            "rows": [(row, kinds[row.kind]._meta.verbose_name) for row in page],
+        },
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
+    """One item with everything needed to decide, and the decision."""
+    here = _moderated_city(request, city)
+    scope = (
+        Feature.objects.moderated_by(request.user).in_city(here).select_related("city", "category", "author")
+    )
+    # A report that its sender has not confirmed is nobody's business yet.
+    feature: Any = get_object_or_404(scope.exclude(visibility=Visibility.DRAFT).specific(), pk=pk)
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            decide(feature=feature, moderator=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        except NotPossible as late:
+            messages.error(request, " ".join(late.messages))
+            return redirect("moderation_item", city, pk)
+        messages.success(request, _("Decided, and the author is told."))
+        if request.POST.get("next") == "feature" and form.cleaned_data["action"] == Action.RESTORE:
+            return redirect(feature.get_absolute_url())
+        return redirect("moderation", city)
+    possible = possible_actions(feature)
+    return render(
+        request,
+        "engagement/item.html",
+        {
+            "feature": feature,
+            "kind": feature._meta.verbose_name,
+            "status": feature.statuses().get(feature.status),
+            "form": form,
+            "possible": possible,
+            "answers": public_answers(
+                [{**question, "public": True} for question in feature.category.questions], feature.attributes
+            ),
+            "facts": facts(feature),
+            "photos": list(feature.photos.all()),
+            "decisions": list(feature.decisions.select_related("moderator")),
+            "moments": timeline(feature, for_staff=True),
+        },
+        status=400 if form.errors else 200,
+    )
+
+
+FACTS = (
+    "reference", "opening_hours", "hours_note", "phone", "email", "website", "accessibility", "host", "organisation", "is_remote",
+    "cost", "targets",
+)  # fmt: skip
+
+
+def facts(feature: Any) -> list[tuple[str, Any]]:
+    """What the kind has of its own and somebody filled in."""
+    found = []
+    for name in FACTS:
+        value = getattr(feature, f"get_{name}_display", lambda name=name: getattr(feature, name, None))()
+        if name == "targets" and value:
+            value = ", ".join(feature.target_names())
+        if value:
+            found.append(
+                (str(feature._meta.get_field(name).verbose_name), _("yes") if value is True else value)
+            )
+    return found
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw_item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
+    """The author takes an item back, after being asked once."""
+    mine = Feature.objects.owned_by(request.user).exclude(kind="reports.report")
+    feature = get_object_or_404(mine.select_related("city"), pk=pk, city__slug=city)
+    if request.method == "POST":
+        try:
+            withdraw(feature=feature, author=request.user)  # type: ignore[arg-type]
+        except NotPossible as late:
+            messages.error(request, " ".join(late.messages))
+        else:
+            messages.success(request, _("It has been withdrawn and is no longer shown."))
+        return redirect("my_things")
+    return render(request, "engagement/withdraw.html", {"feature": feature})

@@ -1,0 +1,26 @@
+"""The form for a new initiative."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from engagement.forms import ItemForm
+
+
+class InitiativeForm(ItemForm):
+    """An idea for the city. It need not have a place."""
+
+    KIND = "initiatives.initiative"
+    wants_place = False
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=120,
+        help_text=_("The idea in a few words: “A shared garden in the old courtyard”."),
+    )
+    description = forms.CharField(
+        label=_("Description"),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 9}),
+        help_text=_("What you propose, for whom, who could take part, what is needed."),
+    )

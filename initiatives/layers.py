@@ -1,0 +1,30 @@
+"""The layer of citizens' initiatives."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import Initiative
+from layers.layer import Column, Layer
+from places.filtering import FEATURE_FILTERS, matching
+from places.layers import PUBLIC_GEOMETRY, feature_columns
+
+INITIATIVES = Layer(
+    name="initiatives",
+    kind=Initiative.KIND,
+    title=_("Initiatives"),
+    singular=_("Initiative"),
+    description=_("Proposals by citizens for their city."),
+    queryset=lambda: Initiative.objects.public(),
+    matching=matching,
+    columns=feature_columns(
+        "initiatives",
+        Column("phase", _("Phase"), value="phase__name_it"),
+        Column("organisation", _("Organisation"), value="organisation__name"),
+    ),
+    geometry=PUBLIC_GEOMETRY,
+    filters=FEATURE_FILTERS,
+    icon="bulb",
+    colour="#8a5a00",
+    temporal="published",
+)

@@ -1,0 +1,71 @@
+"""Initiatives proposed by citizens. Their phases belong to a policy of the city, stored as data."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assets.models import Organisation
+from places.models import AbstractPhase, AbstractProcedure, Feature
+from places.models.feature import StatusInfo, track_child
+
+
+class Policy(AbstractProcedure):
+    """A version of the rules by which a city treats initiatives."""
+
+    class Meta(AbstractProcedure.Meta):
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["city", "code"], name="policy_code_unique")
+        ]
+
+
+class Phase(AbstractPhase):
+    """A phase of a policy."""
+
+    policy = models.ForeignKey(Policy, models.CASCADE, related_name="phases", verbose_name=_("policy"))
+
+    class Meta(AbstractPhase.Meta):
+        verbose_name = _("phase")
+        verbose_name_plural = _("phases")
+        ordering: ClassVar[list[str]] = ["policy", "position"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["policy", "code"], name="initiative_phase_code_unique")
+        ]
+
+
+@track_child("initiative_events")
+class Initiative(Feature):
+    """A proposal by citizens. Its status is the code of its phase; the database keeps the two equal."""
+
+    KIND = "initiatives.initiative"
+    LAYER = "initiatives"
+
+    phase = models.ForeignKey(Phase, models.PROTECT, related_name="initiatives", verbose_name=_("phase"))
+    organisation = models.ForeignKey(
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="initiatives",
+        verbose_name=_("organisation"),
+    )
+    submission = models.UUIDField(_("submission key"), unique=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        verbose_name = _("initiative")
+        verbose_name_plural = _("initiatives")
+
+    @classmethod
+    def statuses(cls) -> dict[str, StatusInfo]:
+        """Labels and looks of the phases of all policies; of two with one code the newest policy's."""
+        return {
+            phase.code: StatusInfo(phase.code, phase.name, phase.tone)
+            for phase in Phase.objects.order_by(
+                models.F("policy__valid_from").asc(nulls_first=True), "position"
+            )
+        }

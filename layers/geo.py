@@ -1,0 +1,201 @@
+"""Coordinates: reference systems, boxes, and the only spatial lookups the project uses."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar, cast
+
+from django.contrib.gis.db.models import PointField
+from django.contrib.gis.geos import GEOSGeometry, Point, Polygon
+from django.contrib.gis.measure import D
+from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from layers.errors import BadParameter
+
+Geometry = TypeVar("Geometry", bound=GEOSGeometry)
+
+WGS84 = 4326
+WEB_MERCATOR = 3857
+
+
+@dataclass(frozen=True)
+class BBox:
+    """A box in EPSG:4326 degrees. ``west > east`` crosses the antimeridian (RFC 7946, section 5.2)."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def polygons(self) -> list[Polygon]:
+        """The box as one polygon, or two where it crosses the antimeridian."""
+        if self.west <= self.east:
+            spans = [(self.west, self.east)]
+        else:
+            spans = [(self.west, 180.0), (-180.0, self.east)]
+        polygons = []
+        for west, east in spans:
+            polygon = Polygon.from_bbox((west, self.south, east, self.north))
+            polygon.srid = WGS84
+            polygons.append(polygon)
+        return polygons
+
+    def __str__(self) -> str:
+        return ",".join(
+            f"{value:.6f}".rstrip("0").rstrip(".") for value in (self.west, self.south, self.east, self.north)
+        )
+
+
+def _finite(text: str, name: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise BadParameter(name, _("“%(value)s” is not a number.") % {"value": text})
+    return value
+
+
+def parse_bbox(text: str, name: str = "bbox") -> BBox:
+    """Parse ``west,south,east,north`` (or the six-number form with heights, which are ignored).
+
+    Raises BadParameter unless there are four or six finite numbers in range and south is not above north.
+    """
+    parts = text.split(",")
+    if len(parts) not in (4, 6):
+        raise BadParameter(name, _("A box is four numbers: west,south,east,north."))
+    numbers = [_finite(part, name) for part in parts]
+    if len(numbers) == 6:
+        numbers = [numbers[0], numbers[1], numbers[3], numbers[4]]
+    west, south, east, north = numbers
+    if not (-180 <= west <= 180 and -180 <= east <= 180):
+        raise BadParameter(name, _("Longitudes lie between -180 and 180."))
+    if not (-90 <= south <= north <= 90):
+        raise BadParameter(name, _("Latitudes lie between -90 and 90, the southern one first."))
+    return BBox(west, south, east, north)
+
+
+def parse_point(text: str, name: str) -> Point:
+    """Parse ``lon,lat`` into a point in EPSG:4326. Raises BadParameter."""
+    parts = text.split(",")
+    if len(parts) != 2:
+        raise BadParameter(name, _("A position is two numbers: longitude,latitude."))
+    lon, lat = (_finite(part, name) for part in parts)
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise BadParameter(name, _("The position lies outside the world."))
+    return Point(lon, lat, srid=WGS84)
+
+
+def to_wgs84(geometry: Geometry) -> Geometry:
+    """The geometry in EPSG:4326; without an SRID it is taken as 4326 already."""
+    if geometry.srid in (None, WGS84):
+        geometry.srid = WGS84
+        return geometry
+    return cast(Geometry, geometry.transform(WGS84, clone=True))
+
+
+class WebMercator(Func):
+    """``ST_Transform(geometry, 3857)``, immutable and so usable in generated columns and indexes."""
+
+    function = "public.ST_Transform"
+    template = "%(function)s(%(expressions)s, 3857)"
+    output_field = PointField(srid=WEB_MERCATOR)
+
+
+class SpatialQuerySet(models.QuerySet[Any]):
+    """The spatial questions models may be asked. Other lookups lose the index or measure in degrees.
+
+    ``POINT`` and ``SHAPE`` name the columns that are read (EPSG:4326); ``WEB_POINT`` the point in EPSG:3857.
+    """
+
+    POINT: str | None = None
+    SHAPE: str | None = None
+    WEB_POINT: str | None = None
+
+    def in_bbox(self, box: BBox) -> Self:
+        """Rows whose geometry's box touches ``box``. Uses the GiST indexes."""
+        condition = Q()
+        for polygon in box.polygons():
+            for column in (self.POINT, self.SHAPE):
+                if column:
+                    condition |= Q(**{f"{column}__bboverlaps": polygon})
+        return self.filter(condition)
+
+    def covering(self, point: Point) -> Self:
+        """Rows whose shape covers the point, its border included."""
+        return self.filter(**{f"{self.SHAPE}__covers": to_wgs84(point)})
+
+    def within_metres(self, point: Point, metres: float) -> Self:
+        """Rows within true metres of the point. The indexed 3857 column narrows, geography decides at the rim."""
+        centre = to_wgs84(point)
+        # Web Mercator stretches by 1/cos(latitude); 1 % more covers what is cut off at the far rim.
+        reach = 1.01 * metres / math.cos(math.radians(min(abs(centre.y), 85.0)))
+        web = centre.transform(WEB_MERCATOR, clone=True)
+        narrowed = self.filter(**{f"{self.WEB_POINT}__dwithin": (web, reach)})
+        geography = Cast(str(self.POINT), PointField(geography=True, srid=WGS84))
+        return narrowed.alias(_geography=geography).filter(_geography__dwithin=(centre, D(m=metres)))
+
+    def nearest_to(self, point: Point) -> Self:
+        """Rows in the order of true distance from the point, the nearest first; rows without a point last."""
+        geography = PointField(geography=True, srid=WGS84)
+        there = Cast(Value(to_wgs84(point), output_field=PointField(srid=WGS84)), geography)
+        return self.order_by(
+            GeographyDistance(Cast(F(str(self.POINT)), geography), there).asc(nulls_last=True), "pk"
+        )
+
+
+class GeometryConstraint(models.CheckConstraint):
+    """A rule on a geometry column, kept by the database. Forms test the value in Python.
+
+    Django cannot evaluate a geometry function on a value that stands in no table. Migrations see a plain CheckConstraint.
+    """
+
+    def __init__(self, *, field: str, test: Callable[[GEOSGeometry], bool], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.field = field
+        self.test = test
+
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = DEFAULT_DB_ALIAS) -> None:
+        """Raise ValidationError at the field unless its geometry, if there is one, passes the test."""
+        shape = getattr(instance, self.field)
+        if shape is not None and not (exclude and self.field in exclude) and not self.test(shape):
+            raise ValidationError(
+                {self.field: _("This shape cannot be used: it crosses itself, is empty, or is a point.")}
+            )
+
+    def deconstruct(self) -> Any:
+        """As the plain constraint that the database has."""
+        _path, args, kwargs = super().deconstruct()
+        return "django.db.models.CheckConstraint", args, kwargs
+
+    def clone(self) -> Self:
+        """A copy that tests the same."""
+        _path, _args, kwargs = self.deconstruct()
+        return type(self)(field=self.field, test=self.test, **kwargs)
+
+
+class GeographyDistance(Func):
+    """``a <-> b`` on geographies: true metres, and an index order where one exists."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " <-> "
+    output_field = models.FloatField()
+
+
+__all__ = [
+    "WEB_MERCATOR",
+    "WGS84",
+    "BBox",
+    "GeometryConstraint",
+    "SpatialQuerySet",
+    "WebMercator",
+    "parse_bbox",
+    "parse_point",
+    "to_wgs84",
+]

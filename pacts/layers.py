@@ -1,0 +1,40 @@
+"""The layer of collaboration pacts."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from layers.layer import Column, Layer
+from pacts.models import Pact
+from places.filtering import FEATURE_FILTERS, matching
+from places.layers import PUBLIC_GEOMETRY, feature_columns
+
+PACTS = Layer(
+    name="pacts",
+    kind=Pact.KIND,
+    title=_("Pacts"),
+    singular=_("Pact"),
+    description=_(
+        "Collaboration pacts between the city and its citizens for the shared care of common goods."
+    ),
+    queryset=lambda: Pact.objects.public(),
+    matching=matching,
+    columns=feature_columns(
+        "pacts",
+        Column("phase", _("Phase"), value="phase__name_it"),
+        Column("regulation", _("Regulation"), value="phase__regulation__name_it"),
+        Column("pact_type", _("Type"), value="pact_type__code"),
+        Column("proponent_kind", _("Kind of proponent")),
+        Column("proponent", _("Proponent")),
+        Column("outcome", _("Notes of the office")),
+        Column("document_url", _("Text of the pact"), "uri"),
+        Column("signed", _("Signed"), "date"),
+        Column("ends", _("Ends"), "date"),
+        Column("place_note", _("Note on the place")),
+    ),
+    geometry=PUBLIC_GEOMETRY,
+    filters=FEATURE_FILTERS,
+    icon="handshake",
+    colour="#007a4d",
+    temporal="published",
+)

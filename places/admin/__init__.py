@@ -1,0 +1,34 @@
+"""The administration of the ground and of the people who care for it."""
+
+from places.admin.features import FeatureAdmin, FeatureAreaAdmin, HouseAdmin, RootAdmin
+from places.admin.ground import (
+    AreaAdmin,
+    AreaFigureAdmin,
+    AreaKindAdmin,
+    BasemapLineAdmin,
+    BasemapPolygonAdmin,
+    CityAdmin,
+    IndicatorAdmin,
+    SourceAdmin,
+    StreetAdmin,
+)
+from places.admin.people import CategoryAdmin, OfficeAdmin, RoleAdmin
+
+__all__ = [
+    "AreaAdmin",
+    "AreaFigureAdmin",
+    "AreaKindAdmin",
+    "BasemapLineAdmin",
+    "BasemapPolygonAdmin",
+    "CategoryAdmin",
+    "CityAdmin",
+    "FeatureAdmin",
+    "FeatureAreaAdmin",
+    "HouseAdmin",
+    "IndicatorAdmin",
+    "OfficeAdmin",
+    "RoleAdmin",
+    "RootAdmin",
+    "SourceAdmin",
+    "StreetAdmin",
+]

@@ -1,0 +1,358 @@
+"""Features in the administration: what all kinds share, houses, and the root as a list of everything."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from places.admin.changes import changes
+from places.admin.maps import MapAdmin
+from places.admin.scope import CityScope, ReadOnly
+from places.hours import days
+from places.models import Feature, FeatureArea, House, Visibility
+from places.questions import clean_answers, public_answers
+
+HOURS_PREVIEW_DAYS = 14
+
+
+class FeatureForm(forms.ModelForm):
+    """Checks that need more than one field: city, category, office and place belong together."""
+
+    def clean(self) -> dict[str, Any]:
+        """Report every mismatch at its field, and set what the other fields decide."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        city = cleaned.get("city") or getattr(self.instance, "city", None)
+        category = cleaned.get("category")
+        if category is not None:
+            if category.kind != self._meta.model.KIND:
+                self.add_error("category", gettext("This category is for another kind of thing."))
+            elif city is not None and category.city_id not in (None, city.pk):
+                self.add_error("category", gettext("This category belongs to another city."))
+            else:
+                self._clean_answers(category, cleaned)
+        manager = cleaned.get("manager")
+        if manager is not None and city is not None and manager.city_id != city.pk:
+            self.add_error("manager", gettext("This office belongs to another city."))
+        location = cleaned.get("location")
+        if city is not None and location and "location" in self.changed_data and not city.covers(location):
+            self.add_error("location", gettext("This place is outside the city."))
+        phase = cleaned.get("phase")
+        if phase is not None:
+            self.instance.status = phase.code
+            procedure = getattr(phase, "policy", None) or getattr(phase, "regulation", None)
+            if city is not None and procedure is not None and procedure.city_id != city.pk:
+                self.add_error("phase", gettext("This phase belongs to the rules of another city."))
+        if cleaned.get("visibility") == Visibility.PUBLIC and self.instance.published is None:
+            self.instance.published = timezone.now()
+        return cleaned
+
+    def _clean_answers(self, category: Any, cleaned: dict[str, Any]) -> None:
+        answers = cleaned.get("attributes")
+        if answers is None and "attributes" not in self.fields:
+            return
+        if not isinstance(answers or {}, dict):
+            self.add_error("attributes", gettext("Write an object: a code and an answer for each question."))
+            return
+        try:
+            cleaned["attributes"] = clean_answers(category.questions, answers or {})
+        except ValidationError as error:
+            for code, sentences in error.message_dict.items():
+                self.add_error("attributes", f"{code}: {' '.join(sentences)}")
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Statuses in words."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The kind's statuses in their order."""
+        return [(info.code, info.label) for info in model_admin.model.statuses().values()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Rows with the chosen one."""
+        return queryset.filter(status=self.value()) if self.value() else queryset
+
+
+class FeatureAdmin(MapAdmin, CityScope):
+    """What all kinds of feature share in the administration."""
+
+    form = FeatureForm
+    own_fields: ClassVar[tuple[str, ...]] = ()
+    hours_field: ClassVar[str] = ""
+    view_on_site = True
+    list_display: Any = (
+        "title", "category", "status_label", "visibility", "city", "manager", "is_example", "updated"
+    )  # fmt: skip
+    list_filter: ClassVar[Any] = (
+        "visibility",
+        ("city", admin.RelatedOnlyFieldListFilter),
+        ("category", admin.RelatedOnlyFieldListFilter),
+        StatusFilter,
+        "precision",
+        "is_example",
+    )
+    list_select_related: ClassVar[Any] = ("city", "category", "manager")
+    search_fields: ClassVar[Any] = ("title",)
+    search_help_text = _("Words of title, address or text; or a number.")
+    autocomplete_fields: ClassVar[Any] = ("category", "manager", "source")
+    ordering: ClassVar[Any] = ("-pk",)
+    actions: Any = None
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """What the database and the services write."""
+        fields = ["author", "created", "updated", "published", "public_place", "areas", "answers"]
+        if self.hours_field:
+            fields.append("hours_preview")
+        fields.append("status_label")
+        if obj is not None:
+            fields.append("city")
+        return fields
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """The shared fields around those of the kind."""
+        phased = any(field.name == "phase" for field in self.model._meta.get_fields())
+        read_only = obj is not None and (
+            "status" in self.get_readonly_fields(request, obj) or not self.has_change_permission(request, obj)
+        )
+        status = "phase" if phased else "status_label" if read_only else "status"
+        return (
+            (None, {"fields": ("city", "category", "title", "description", "lang")}),
+            (_("State"), {"fields": (
+                status, "visibility", "manager", "valid_from", "valid_to")}),
+            (_("Place"), {"fields": ("address", "location", "precision", "public_place", "areas")}),
+            (_("Line or area"), {"fields": ("shape",), "classes": ("collapse",)}),
+            *(((_("Details"), {"fields": self.own_fields}),) if self.own_fields else ()),
+            (_("Answers to the category's questions"), {"fields": ("attributes", "answers"), "classes": ("collapse",)}),
+            (_("Origin"), {"fields": (
+                "source", "external_id", "is_example", "author", "created", "updated", "published")}),
+        )  # fmt: skip
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Maps of a known thing begin at its city."""
+        form = super().get_form(request, obj, change, **kwargs)
+        for name in ("location", "shape"):
+            if obj is not None and name in form.base_fields:
+                form.base_fields[name].widget.start_city = obj.city_id
+        return form
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any) -> Any:
+        """Statuses are a choice of the kind's own."""
+        if db_field.name == "status" and self.model.statuses():
+            return forms.ChoiceField(label=_("Status"), choices=self.status_choices(request))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[arg-type]
+
+    def status_choices(self, request: HttpRequest | None) -> list[tuple[str, str]]:
+        """Codes and labels that may be chosen."""
+        return [(info.code, info.label) for info in self.model.statuses().values()]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The site's own text search, or the number."""
+        term = search_term.strip()
+        if term.isdigit():
+            return queryset.filter(pk=int(term)), False
+        return (queryset.search(term) if term else queryset), False  # type: ignore[attr-defined]
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Statuses in words for the whole page at once: where phases are data, they cost a query."""
+        page = super().get_changelist_instance(request)
+        known = self.model.statuses()
+        for row in page.result_list:
+            row.status_in_words = known[row.status].label if row.status in known else row.status
+        return page
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_label(self, obj: Any) -> str:
+        """The status in words."""
+        known = getattr(obj, "status_in_words", None)
+        if known is None:
+            statuses = self.model.statuses()
+            known = statuses[obj.status].label if obj.status in statuses else obj.status
+        return str(known)
+
+    @admin.display(description=_("place for the public"))
+    def public_place(self, obj: Feature) -> str:
+        """What the public knows of the place."""
+        if obj.public_location is None:
+            return gettext("No place is shown.")
+        return f"{obj.public_location.y:.5f}, {obj.public_location.x:.5f} ({obj.get_precision_display()})"
+
+    @admin.display(description=_("areas"))
+    def areas(self, obj: Feature) -> str:
+        """The areas the database assigned."""
+        if obj.pk is None:
+            return gettext("Assigned by the place when saved.")
+        found = obj.feature_areas.select_related("kind", "area").order_by("kind__position", "kind__code")
+        return ", ".join(f"{row.kind.name}: {row.area.name}" for row in found) or gettext("None")
+
+    @admin.display(description=_("answers"))
+    def answers(self, obj: Feature) -> SafeString | str:
+        """The answers as people read them, those not public included."""
+        if obj.pk is None or not obj.attributes:
+            return gettext("None")
+        questions = [{**question, "public": True} for question in obj.category.questions]
+        return format_html_join(
+            "", "<div><strong>{}</strong>: {}</div>", public_answers(questions, obj.attributes)
+        )
+
+    @admin.display(description=_("the next 14 days"))
+    def hours_preview(self, obj: Feature) -> SafeString | str:
+        """The opening hours day by day, as the pages understand them."""
+        hours = getattr(obj, self.hours_field, "")
+        if obj.pk is None or not hours:
+            return gettext("No hours given.")
+        names = {"open": gettext("open"), "unknown": gettext("by appointment or not sure")}
+        rows = (
+            (
+                day.strftime("%d/%m/%Y"),
+                ", ".join(f"{start}–{end} {names.get(state, state)}" for start, end, state in spans)
+                or gettext("closed"),
+            )
+            for day, spans in days(
+                hours, timezone.localdate(), HOURS_PREVIEW_DAYS, patron_day=obj.city.patron_day
+            )
+        )
+        body = format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows)
+        return format_html('<table class="cm-hours">{}</table>', body)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Note who entered a new thing."""
+        if not change:
+            obj.author = request.user
+        super().save_model(request, obj, form, change)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The database's own record of every change, whoever made it and by whatever way."""
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("History of %(item)s") % {"item": obj},
+            "object": obj,
+            "opts": self.opts,
+            "preserved_filters": self.get_preserved_filters(request),
+            "changes": changes(obj),
+        }
+        return TemplateResponse(request, "places/admin/feature_history.html", context)
+
+
+@admin.register(House)
+class HouseAdmin(FeatureAdmin):
+    """Houses of the neighbourhood."""
+
+    hours_field = "opening_hours"
+    own_fields = (
+        "code", "network", "managing_body", "opening_hours", "hours_preview", "hours_note", "hours_are_example",
+        "phone", "email", "website", "accessibility", "transport", "location_note", "verified",
+    )  # fmt: skip
+
+
+@admin.register(Feature)
+class RootAdmin(ReadOnly, CityScope):
+    """Everything on the map in one list; each row leads to the page of its own kind."""
+
+    list_display: Any = (
+        "specific_link",
+        "kind",
+        "category",
+        "status_label",
+        "visibility",
+        "city",
+        "updated",
+    )
+    list_display_links = None
+    list_filter: ClassVar[Any] = (
+        "visibility",
+        "kind",
+        ("city", admin.RelatedOnlyFieldListFilter),
+        "precision",
+        "is_example",
+    )
+    list_select_related: ClassVar[Any] = ("city", "category")
+    search_fields: ClassVar[Any] = ("title",)
+    ordering: ClassVar[Any] = ("-pk",)
+    get_search_results = FeatureAdmin.get_search_results
+
+    @admin.display(description=_("title"), ordering="title")
+    def specific_link(self, obj: Feature) -> SafeString:
+        """A link to the page where the thing is edited."""
+        return format_html('<a href="{}">{}</a>', specific_url(obj), obj.title)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Statuses in words, asked for once a kind."""
+        page = super().get_changelist_instance(request)
+        rows = page.result_list
+        known = {kind: Feature.child_models()[kind].statuses() for kind in {row.kind for row in rows}}
+        for row in rows:
+            status = known[row.kind].get(row.status)
+            row.status_in_words = status.label if status else row.status
+        return page
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_label(self, obj: Any) -> str:
+        """The status in words."""
+        return str(obj.status_in_words)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The root has no page of its own."""
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+        return redirect(specific_url(obj))
+
+
+def specific_url(feature: Feature) -> str:
+    """Where a feature is edited."""
+    child = Feature.child_models()[feature.kind]
+    return reverse(f"admin:{child._meta.app_label}_{child._meta.model_name}_change", args=[feature.pk])
+
+
+@admin.register(FeatureArea)
+class FeatureAreaAdmin(ReadOnly, CityScope):
+    """Which areas the database assigned to which things."""
+
+    city_path = "kind__city"
+    list_display: Any = ("feature_shown", "kind_shown", "area_shown")
+    list_filter: ClassVar[Any] = (("kind", admin.RelatedOnlyFieldListFilter),)
+    list_select_related: ClassVar[Any] = ("feature", "kind", "area")
+    search_fields: ClassVar[Any] = ("feature__title", "area__name")
+    ordering: ClassVar[Any] = ("-pk",)
+
+    @admin.display(description=_("feature"), ordering="feature__title")
+    def feature_shown(self, obj: FeatureArea) -> str:
+        """The thing."""
+        return str(obj.feature)
+
+    @admin.display(description=_("kind of area"), ordering="kind__name_it")
+    def kind_shown(self, obj: FeatureArea) -> str:
+        """The kind of area."""
+        return str(obj.kind)
+
+    @admin.display(description=_("area"), ordering="area__name")
+    def area_shown(self, obj: FeatureArea) -> str:
+        """The area."""
+        return str(obj.area)
+
+
+__all__ = ["FeatureAdmin", "FeatureAreaAdmin", "HouseAdmin", "RootAdmin", "specific_url"]

@@ -1,0 +1,156 @@
+"""Who may do what in the administration: staff, and of the staff administrators, each within their cities."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet, URLField
+from django.http import HttpRequest
+
+from places.models import City
+from places.permissions import may_administer_all
+
+
+class CityScope(admin.ModelAdmin):
+    """Rows of the cities that the person administers, and no others: in lists, forms, choices and actions.
+
+    ``city_path`` is the lookup from the row to its city; None for things that belong to no city, which administrators
+    of one city may read and choose but not change. Rows whose city is empty serve every city and are treated alike.
+    """
+
+    city_path: ClassVar[str | None] = "city"
+    view_on_site = False
+    list_per_page = 50
+    show_full_result_count = False
+    formfield_overrides: ClassVar[Any] = {URLField: {"assume_scheme": "https"}}
+
+    def everywhere(self, request: HttpRequest) -> bool:
+        """Whether the person administers every city. Asked once a request."""
+        known: bool | None = getattr(request, "_administers_all", None)
+        if known is None:
+            known = may_administer_all(request.user)
+            request._administers_all = known  # type: ignore[attr-defined]
+        return known
+
+    def cities(self, request: HttpRequest) -> QuerySet[City]:
+        """The cities the person administers."""
+        return City.objects.administered_by(request.user)
+
+    def in_scope(self, request: HttpRequest, *, shared: bool) -> Q:
+        """The condition for rows of the person's cities, with or without those that serve every city."""
+        if self.city_path is None:
+            return Q() if shared else Q(pk__in=[])
+        condition = Q(**{f"{self.city_path}__in": self.cities(request)})
+        if shared and self.city_path != "pk":
+            condition |= Q(**{f"{self.city_path}__isnull": True})
+        return condition
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Rows the person may see."""
+        rows = super().get_queryset(request)
+        return rows if self.everywhere(request) else rows.filter(self.in_scope(request, shared=True))
+
+    def is_administrator(self, request: HttpRequest) -> bool:
+        """Whether the person administers anything."""
+        if not getattr(request.user, "is_staff", False):
+            return False
+        known: bool | None = getattr(request, "_administers_any", None)
+        if known is None:
+            known = self.everywhere(request) or self.cities(request).exists()
+            request._administers_any = known  # type: ignore[attr-defined]
+        return known
+
+    def owns(self, request: HttpRequest, obj: Model) -> bool:
+        """Whether the row belongs to one of the person's cities alone."""
+        return bool(
+            self.model._default_manager.filter(pk=obj.pk).filter(self.in_scope(request, shared=False))
+        )
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Administrators see every part of the administration."""
+        return self.is_administrator(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Rows in the list may be seen."""
+        if not self.is_administrator(request):
+            return False
+        return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Whoever administers a city may add to it."""
+        return self.is_administrator(request) and (self.city_path is not None or self.everywhere(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Rows of the person's own cities may be changed."""
+        if not self.is_administrator(request):
+            return False
+        if self.everywhere(request):
+            return True
+        return self.city_path is not None if obj is None else self.owns(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """What may be changed may be deleted, unless something else depends on it."""
+        return self.has_change_permission(request, obj)
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer, and accept, only rows that the person may see; a city must be named by those limited to some."""
+        self._limit(db_field, request, kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.related_model is City and not self.everywhere(request):
+            field.required = True
+        return field
+
+    def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer, and accept, only rows that the person may see."""
+        self._limit(db_field, request, kwargs)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def _limit(self, db_field: Any, request: HttpRequest, kwargs: dict[str, Any]) -> None:
+        related = self.admin_site._registry.get(db_field.related_model)
+        if isinstance(related, CityScope) and "queryset" not in kwargs:
+            kwargs["queryset"] = related.get_queryset(request)
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Rows that other means write."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never."""
+        return False
+
+
+class ScopedInline(admin.TabularInline):
+    """Rows edited within their owner: who may change the owner may change them."""
+
+    extra = 0
+    formfield_overrides: ClassVar[Any] = {URLField: {"assume_scheme": "https"}}
+
+    def _may(self, request: HttpRequest, obj: Model | None) -> bool:
+        owner = self.admin_site._registry[self.parent_model]
+        return owner.has_change_permission(request, obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """As the owner's page."""
+        owner = self.admin_site._registry[self.parent_model]
+        return owner.has_view_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """As the owner's change page."""
+        return self._may(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """As the owner's change page."""
+        return self._may(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """As the owner's change page."""
+        return self._may(request, obj)

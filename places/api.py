@@ -1,0 +1,51 @@
+"""Machine answers about the ground: addresses."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib.gis.geos import Point
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from layers.errors import BadParameter
+from layers.geo import parse_point
+from layers.responses import data_response, public_endpoint
+from places.addresses import find_addresses, nearest_address
+from places.models import City
+
+LONGEST = 200
+
+
+@public_endpoint
+def addresses(request: HttpRequest) -> HttpResponse:
+    """GeoJSON of at most eight places: by words (``q``, near ``lat`` and ``lon``), or the nearest street to a point."""
+    city = _city(request)
+    near = _near(request)
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    if words:
+        found = find_addresses(words, city=city, near=near)
+    elif near is not None:
+        nearest = nearest_address(near, city=city)
+        found = [nearest] if nearest else []
+    else:
+        found = []
+    body = {"type": "FeatureCollection", "features": [address.as_geojson() for address in found]}
+    return data_response(request, json.dumps(body, ensure_ascii=False).encode(), "application/geo+json")
+
+
+def _city(request: HttpRequest) -> City | None:
+    slug = request.GET.get("city", "")
+    if not slug:
+        return None
+    city = City.objects.defer("boundary").filter(slug=slug).first()
+    if city is None:
+        raise BadParameter("city", _("There is no city with this name."))
+    return city
+
+
+def _near(request: HttpRequest) -> Point | None:
+    lat, lon = request.GET.get("lat", ""), request.GET.get("lon", "")
+    if not lat and not lon:
+        return None
+    return parse_point(f"{lon},{lat}", "lat,lon")

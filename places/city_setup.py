@@ -1,0 +1,305 @@
+"""Adding a city: its boundary, areas, look and times, in one transaction and with every fault told at once.
+
+One function, called by the command and by the administration. What stands above this app (categories for every layer,
+policies) is written by the ``rules`` the caller hands in, in the same transaction.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import shapely
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+from shapely.geometry.base import BaseGeometry
+
+from layers.geofiles import FileRefused, read_rows
+from places.importing import (
+    AreaRow,
+    ImportRefused,
+    area_rows,
+    as_geos,
+    as_text,
+    find_faults,
+    import_areas,
+    merged,
+    polygons,
+)
+from places.models import AreaKind, City, Source
+from places.models.city import RESERVED_SLUGS
+
+LARGEST = 3000
+"""Square kilometres. The largest municipality of Italy has 1,287: beyond this the file holds more than a city."""
+LOGO_PIXELS = 512
+
+
+@dataclass(frozen=True)
+class AreaFile:
+    """A file of areas of one kind. Without a name field the code is the name."""
+
+    path: Path
+    kind: str
+    name_it: str
+    code_field: str
+    name_field: str = ""
+    name_en: str = ""
+    plural_it: str = ""
+    plural_en: str = ""
+    layer: str | None = None
+    crs: str | None = None
+    merge: bool = False
+
+
+@dataclass(frozen=True)
+class CityPlan:
+    """What is known about the city to be added. ``metric_srid`` None: the UTM zone of its middle.
+
+    ``boundary_field`` and ``boundary_value`` pick the city out of a file of many.
+    """
+
+    slug: str
+    name_it: str
+    istat_code: str
+    boundary: Path
+    name_en: str = ""
+    official_name: str = ""
+    body_name: str = ""
+    boundary_layer: str | None = None
+    boundary_crs: str | None = None
+    boundary_field: str = ""
+    boundary_value: str = ""
+    publisher: str = ""
+    licence: str = ""
+    metric_srid: int | None = None
+    time_zone: str = "Europe/Rome"
+    patron_day: str = ""
+    languages: Sequence[str] = ("it", "en")
+    colour: str = "#0066cc"
+    logo: Path | None = None
+    contact_email: str = ""
+    areas: Sequence[AreaFile] = field(default_factory=list)
+
+
+@dataclass
+class CityOutcome:
+    """The city, how many areas of each kind it has, and what is worth knowing."""
+
+    city: City
+    areas: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def add_city(
+    plan: CityPlan, *, rules: Callable[[City], list[str]] | None = None, dry_run: bool = False
+) -> CityOutcome:
+    """Write the city with all that belongs to it, or nothing. Raises ImportRefused with every fault found."""
+    faults: list[str] = []
+    notes: list[str] = []
+    shape = _boundary(plan, faults, notes)
+    logo = _logo(plan.logo, faults)
+    read = [(area_file, _areas(area_file, faults)) for area_file in plan.areas]
+    city = _city(plan, shape)
+    faults.extend(_city_faults(plan, city, has_boundary=shape is not None))
+    if shape is not None:
+        faults.extend(_area_faults(read, city))
+    outcome = CityOutcome(city, notes=notes)
+    with transaction.atomic():
+        if not faults:
+            _write(plan, city, outcome, read, faults)
+            if rules is not None:
+                try:
+                    notes.extend(rules(city))
+                except ImportRefused as error:
+                    faults.extend(error.faults)
+        if faults:
+            raise ImportRefused(faults)
+        if dry_run:
+            transaction.set_rollback(True)
+        elif logo is not None:
+            city.logo.save(f"{city.slug}.png", logo)
+    return outcome
+
+
+def utm_srid(lon: float, lat: float) -> int:
+    """EPSG code of the UTM zone of WGS 84 that holds the point: 32632 or 32633 for most of Italy."""
+    zone = min(60, max(1, math.floor((lon + 180) / 6) + 1))
+    return (32600 if lat >= 0 else 32700) + zone
+
+
+def _boundary(plan: CityPlan, faults: list[str], notes: list[str]) -> BaseGeometry | None:
+    """The city's own MultiPolygon out of the file, or None with the faults."""
+    try:
+        rows = read_rows(plan.boundary, layer=plan.boundary_layer, crs=plan.boundary_crs)
+    except FileRefused as error:
+        faults.append(str(error))
+        return None
+    if plan.boundary_field:
+        if rows and plan.boundary_field not in rows[0].properties:
+            known = ", ".join(sorted(rows[0].properties))
+            faults.append(
+                _("%(path)s has no field %(field)s; it has: %(fields)s.")
+                % {"path": plan.boundary.name, "field": plan.boundary_field, "fields": known}
+            )
+            return None
+        rows = [row for row in rows if as_text(row.properties[plan.boundary_field]) == plan.boundary_value]
+    shapes = [
+        polygons(row.geometry) for row in rows if row.geometry is not None and not row.geometry.is_empty
+    ]
+    shapes = [shape for shape in shapes if not shape.is_empty]
+    if not shapes:
+        faults.append(_("%(path)s holds no polygon for the boundary.") % {"path": plan.boundary.name})
+        return None
+    if len(shapes) > 1:
+        notes.append(_("%(count)d polygons joined to the boundary.") % {"count": len(shapes)})
+    if any(row.geometry is not None and not row.geometry.is_valid for row in rows):
+        notes.append(_("The boundary was not valid and has been repaired."))
+    whole = polygons(shapely.union_all(shapes))
+    square_km = _square_km(whole)
+    if square_km > LARGEST:
+        faults.append(
+            _("The boundary covers %(size)d square kilometres: pick the city by a field and its value.")
+            % {"size": square_km}
+        )
+        return None
+    return whole
+
+
+def _square_km(shape: BaseGeometry) -> float:
+    """Roughly: degrees shrink with the latitude."""
+    return shape.area * 111.32 * 110.57 * math.cos(math.radians(shape.centroid.y))
+
+
+def _areas(area_file: AreaFile, faults: list[str]) -> list[AreaRow]:
+    try:
+        return area_rows(
+            area_file.path,
+            code_field=area_file.code_field,
+            name_field=area_file.name_field,
+            layer=area_file.layer,
+            crs=area_file.crs,
+        )
+    except FileRefused as error:
+        faults.append(str(error))
+    except ImportRefused as error:
+        faults.extend(f"{area_file.path.name}: {fault}" for fault in error.faults)
+    return []
+
+
+def _area_faults(read: list[tuple[AreaFile, list[AreaRow]]], city: City) -> list[str]:
+    """Faults of the areas, found before anything is written so that they stand beside those of the city."""
+    found: list[str] = []
+    for area_file, rows in read:
+        if rows:
+            faults, _shapes = find_faults(merged(rows) if area_file.merge else rows, city, [])
+            found.extend(f"{area_file.path.name}: {fault}" for fault in faults)
+    return found
+
+
+def _logo(path: Path | None, faults: list[str]) -> ContentFile | None:
+    """The logo drawn anew as a PNG of moderate size; drawings (SVG) can carry programs and are refused."""
+    if path is None:
+        return None
+    try:
+        with Image.open(path, formats=("PNG", "JPEG", "WEBP")) as image:
+            drawn = ImageOps.exif_transpose(image).convert("RGBA")
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError, ValueError):
+        faults.append(_("The logo %(path)s is not a PNG, JPEG or WebP picture.") % {"path": path.name})
+        return None
+    drawn.thumbnail((LOGO_PIXELS, LOGO_PIXELS))
+    buffer = BytesIO()
+    drawn.save(buffer, "PNG", optimize=True)
+    return ContentFile(buffer.getvalue())
+
+
+def _city(plan: CityPlan, shape: BaseGeometry | None) -> City:
+    middle = shape.centroid if shape is not None else shapely.Point(9, 45)
+    return City(
+        slug=plan.slug,
+        name_it=plan.name_it,
+        name_en=plan.name_en,
+        official_name=plan.official_name or plan.name_it,
+        body_name=plan.body_name,
+        istat_code=plan.istat_code,
+        boundary=as_geos(shape) if shape is not None else None,  # type: ignore[misc]
+        metric_srid=plan.metric_srid or utm_srid(middle.x, middle.y),
+        time_zone=plan.time_zone,
+        patron_day=plan.patron_day,
+        languages=list(plan.languages),
+        colour=plan.colour,
+        contact_email=plan.contact_email,
+    )
+
+
+def _city_faults(plan: CityPlan, city: City, *, has_boundary: bool) -> list[str]:
+    faults: list[str] = []
+    try:
+        city.full_clean(exclude=None if has_boundary else ["boundary"])
+    except ValidationError as error:
+        for name, sentences in error.message_dict.items():
+            if name != NON_FIELD_ERRORS:
+                label = City._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+                faults.extend(f"{label}: {sentence}" for sentence in sentences)
+    if plan.slug in RESERVED_SLUGS:
+        faults.append(
+            _("The short name %(slug)s is a word of the site's own addresses.") % {"slug": plan.slug}
+        )
+    if plan.time_zone not in available_timezones():
+        faults.append(_("There is no time zone %(zone)s.") % {"zone": plan.time_zone})
+    if bool(plan.publisher) != bool(plan.licence):
+        faults.append(_("Name both the publisher and the licence of the boundary, or neither."))
+    kinds = [area_file.kind for area_file in plan.areas]
+    if len(set(kinds)) < len(kinds):
+        faults.append(_("Every file of areas needs a kind of its own."))
+    return faults
+
+
+def _write(
+    plan: CityPlan,
+    city: City,
+    outcome: CityOutcome,
+    read: list[tuple[AreaFile, list[AreaRow]]],
+    faults: list[str],
+) -> None:
+    if plan.publisher:
+        city.source = Source.objects.get_or_create(
+            code=f"{plan.slug}-boundary",
+            defaults={
+                "title": _("Boundary of %(city)s") % {"city": plan.name_it},
+                "publisher": plan.publisher,
+                "licence": plan.licence,
+            },
+        )[0]
+    else:
+        outcome.notes.append(
+            _("The source of the boundary is not named: it cannot stand on the credits page.")
+        )
+    city.save()
+    for position, (area_file, rows) in enumerate(read):
+        kind = AreaKind(
+            city=city,
+            code=area_file.kind,
+            name_it=area_file.name_it,
+            name_en=area_file.name_en,
+            plural_it=area_file.plural_it,
+            plural_en=area_file.plural_en,
+            position=position,
+        )
+        try:
+            kind.full_clean()
+            kind.save()
+            done = import_areas(kind=kind, rows=rows, source=city.source, merge=area_file.merge)
+        except ValidationError as error:
+            faults.extend(f"{area_file.path.name}: {sentence}" for sentence in error.messages)
+        except ImportRefused as error:
+            faults.extend(f"{area_file.path.name}: {fault}" for fault in error.faults)
+        else:
+            outcome.areas[area_file.kind] = len(done.added)
+            outcome.notes.extend(done.notes)

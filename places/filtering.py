@@ -1,0 +1,114 @@
+"""What the reader's filters mean for features and for areas."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from layers.errors import BadParameter
+from layers.filters import AreaRef, Filters
+from places.models import Area, Category, City, Feature
+
+FEATURE_FILTERS = ("city", "category", "status", "area", "from", "to", "q", "bbox", "cell", "position")
+AREA_FILTERS = ("bbox", "q")
+
+
+def find_city(slug: str) -> City:
+    """The city of a filter. Raises BadParameter."""
+    city = City.objects.filter(slug=slug).defer("boundary").first()
+    if city is None:
+        raise BadParameter("city", _("There is no city “%(city)s” here.") % {"city": slug})
+    return city
+
+
+def find_area(city: City, reference: AreaRef) -> Area:
+    """The area in force that a filter names. Raises BadParameter."""
+    area = (
+        Area.objects.current()
+        .filter(kind__city=city, kind__code=reference.kind, code=reference.code)
+        .select_related("kind")
+        .defer("boundary")
+        .first()
+    )
+    if area is None:
+        raise BadParameter("area", _("There is no area “%(area)s” in this city.") % {"area": reference})
+    return area
+
+
+def kinds_of(layers: tuple[str, ...]) -> list[str]:
+    """Kinds of feature by the names of their layers. Raises BadParameter for an unknown one."""
+    known = {child.LAYER: kind for kind, child in Feature.child_models().items()}
+    for name in layers:
+        if name not in known:
+            raise BadParameter("layer", _("There is no layer “%(layer)s”.") % {"layer": name})
+    return [known[name] for name in layers]
+
+
+def known_statuses(layers: tuple[str, ...]) -> set[str]:
+    """Codes of the statuses of some layers, or of all."""
+    wanted = set(kinds_of(layers)) if layers else set(Feature.child_models())
+    return {
+        code for kind, child in Feature.child_models().items() if kind in wanted for code in child.statuses()
+    }
+
+
+def matching(queryset: Any, filters: Filters, *, city: City | None = None) -> Any:
+    """The features of the queryset that match. ``city`` spares looking it up. Raises BadParameter."""
+    if city is None and filters.city:
+        city = find_city(filters.city)
+    if city is not None:
+        queryset = queryset.in_city(city)
+    if filters.layers:
+        queryset = queryset.of_kinds(kinds_of(filters.layers))
+    if filters.categories:
+        known = set(Category.objects.filter(code__in=filters.categories).values_list("code", flat=True))
+        for code in filters.categories:
+            if code not in known:
+                raise BadParameter("category", _("There is no category “%(category)s”.") % {"category": code})
+        queryset = queryset.in_categories(list(filters.categories))
+    if filters.statuses:
+        known = known_statuses(filters.layers)
+        for code in filters.statuses:
+            if code not in known:
+                raise BadParameter("status", _("There is no status “%(status)s”.") % {"status": code})
+        queryset = queryset.with_status(list(filters.statuses))
+    if filters.area:
+        if city is None:
+            raise BadParameter("area", _("To filter by area, name the city too: city=…"))
+        queryset = queryset.in_area(find_area(city, filters.area))
+    zone = ZoneInfo(city.time_zone if city else "Europe/Rome")
+    if filters.start:
+        queryset = queryset.filter(
+            published__gte=datetime.datetime.combine(filters.start, datetime.time(), zone)
+        )
+    if filters.end:
+        after = filters.end + datetime.timedelta(days=1)
+        queryset = queryset.filter(published__lt=datetime.datetime.combine(after, datetime.time(), zone))
+    if filters.text:
+        queryset = queryset.search(filters.text)
+    if filters.bbox:
+        queryset = queryset.in_bbox(filters.bbox)
+    if filters.cell:
+        queryset = queryset.in_cell(filters.cell.level, filters.cell.key)
+    if filters.without_position:
+        queryset = queryset.without_position()
+    return queryset
+
+
+def ordered(queryset: Any, filters: Filters) -> Any:
+    """The features in the order the reader asked: newest first, or nearest first."""
+    if filters.sort == "near" and filters.near is not None:
+        return queryset.nearest_to(filters.near)
+    return queryset.newest_first()
+
+
+def matching_areas(queryset: Any, filters: Filters) -> Any:
+    """The areas of the queryset that match a box or a part of their name."""
+    if filters.bbox:
+        queryset = queryset.in_bbox(filters.bbox)
+    if filters.text:
+        queryset = queryset.filter(name__icontains=filters.text)
+    return queryset

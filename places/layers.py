@@ -1,0 +1,154 @@
+"""Layers of the ground: houses and areas; and the columns every feature's layer begins with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.gis.db.models import GeometryField
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, CharField, F, OuterRef, Q, TextField, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.utils.translation import gettext_lazy as _
+
+from layers.geo import WGS84
+from layers.layer import Column, Layer
+from places.filtering import AREA_FILTERS, FEATURE_FILTERS, matching, matching_areas
+from places.models import Area, AreaKind, FeatureArea, House
+
+PUBLIC_GEOMETRY = Coalesce("public_shape", "public_location", output_field=GeometryField(srid=WGS84))
+"""The public line or polygon, else the public point, else null."""
+
+
+def page_url(layer: str) -> Combinable:
+    """Address of a feature's page, which does not change when its title does."""
+    return Concat(
+        Value(f"{settings.SITE_URL}/"),
+        F("city__slug"),
+        Value(f"/{layer}/"),
+        Cast("pk", TextField()),
+        Value("/"),
+        output_field=TextField(),
+    )
+
+
+def area_codes() -> Combinable:
+    """The areas a feature lies in, as an array of ``kind:code``."""
+    return ArraySubquery(
+        FeatureArea.objects.filter(feature=OuterRef("pk"))
+        .order_by("kind__position", "kind__code")
+        .values_list(Concat("kind__code", Value(":"), "area__code", output_field=CharField()))
+    )
+
+
+def feature_columns(layer: str, *own: Column) -> tuple[Column, ...]:
+    """The public columns of a feature: those all share, and the layer's own."""
+    return (
+        Column("title", _("Title")),
+        Column("description", _("Description")),
+        Column("category", _("Category code"), value="category__code"),
+        Column("category_name", _("Category"), value="category__name_it"),
+        Column("status", _("Status code")),
+        Column("address", _("Address"), value="public_address"),
+        Column("city", _("City"), value="city__slug"),
+        Column("areas", _("Areas"), "array", value=area_codes()),
+        Column("office", _("Office in charge"), value="manager__name"),
+        *own,
+        Column("position", _("How exact the position is"), value=position_kind()),
+        Column("valid_from", _("Valid from"), "date"),
+        Column("valid_to", _("Valid until"), "date"),
+        Column("published", _("Published"), "date-time"),
+        Column("updated", _("Updated"), "date-time"),
+        Column("is_example", _("Example content"), "boolean"),
+        Column("source", _("Source"), value="source__title"),
+        Column("licence", _("Licence"), value="source__licence"),
+        Column("url", _("Page"), "uri", value=page_url(layer)),
+    )
+
+
+def position_kind() -> Combinable:
+    """``exact``, the kind of coarsening, or ``none`` where there is no public place."""
+    return Case(
+        When(Q(public_location__isnull=True) & Q(public_shape__isnull=True), then=Value("none")),
+        default=F("precision"),
+        output_field=CharField(),
+    )
+
+
+HOUSES = Layer(
+    name="houses",
+    kind=House.KIND,
+    title=_("Houses"),
+    singular=_("House"),
+    description=_("Case del quartiere, case di quartiere, punti comunità and social centres."),
+    queryset=lambda: House.objects.public(),
+    matching=matching,
+    columns=feature_columns(
+        "houses",
+        Column("network", _("Network")),
+        Column("managing_body", _("Managing body")),
+        Column("opening_hours", _("Opening hours (OpenStreetMap syntax)")),
+        Column("hours_note", _("Note on the hours")),
+        Column("hours_are_example", _("Example hours"), "boolean"),
+        Column("phone", _("Telephone")),
+        Column("email", _("E-mail address")),
+        Column("website", _("Website"), "uri"),
+        Column("location_note", _("Note on the position")),
+    ),
+    geometry=PUBLIC_GEOMETRY,
+    filters=FEATURE_FILTERS,
+    icon="house",
+    colour="#a3195b",
+    temporal="published",
+)
+
+
+def area_layers() -> list[Layer]:
+    """One layer for each kind of area of each city."""
+    return [
+        area_layer(kind)
+        for kind in AreaKind.objects.select_related("city")
+        .defer("city__boundary")
+        .order_by("city__slug", "position")
+    ]
+
+
+def area_layer(kind: AreaKind) -> Layer:
+    """The areas in force of one kind."""
+
+    def rows() -> Any:
+        return Area.objects.public().current().filter(kind=kind)
+
+    return Layer(
+        name=f"areas-{kind.city.slug}-{kind.code}",
+        title=f"{kind.city.name}: {kind.name}",
+        singular=kind.name,
+        description=_("Areas of the city, in force today."),
+        queryset=rows,
+        matching=matching_areas,
+        columns=(
+            Column("code", _("Code")),
+            Column("name", _("Name")),
+            Column("kind", _("Kind"), value="kind__code"),
+            Column("city", _("City"), value="kind__city__slug"),
+            Column("valid_from", _("In force from"), "date"),
+            Column("source", _("Source"), value="source__title"),
+            Column("licence", _("Licence"), value="source__licence"),
+            Column("url", _("Page"), "uri", value=area_url(kind)),
+        ),
+        geometry=F("boundary"),
+        filters=AREA_FILTERS,
+        icon="area",
+        colour="#455b71",
+    )
+
+
+def area_url(kind: AreaKind) -> Combinable:
+    """Address of an area's page."""
+    return Concat(
+        Value(f"{settings.SITE_URL}/{kind.city.slug}/areas/{kind.code}/"),
+        F("code"),
+        Value("/"),
+        output_field=TextField(),
+    )

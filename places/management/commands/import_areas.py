@@ -1,0 +1,79 @@
+"""Import the areas of a city from a boundary file."""
+
+import argparse
+import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from layers.geofiles import FileRefused
+from places.importing import SHOWN_FAULTS, ImportRefused, area_rows, import_areas
+from places.models import AreaKind, City, Source
+
+
+class Command(BaseCommand):
+    help = (
+        "Import areas (GeoJSON, GeoPackage, zipped Shapefile…). Areas are known by their code: a second run changes nothing. "
+        "Nothing is deleted because the file lacks it. With --valid-from a changed border becomes a new version."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--city", required=True, help="short name of the city, such as torino")
+        parser.add_argument("--kind", required=True, help="code of the kind of area, such as quartiere")
+        parser.add_argument("--kind-name", default="", help="Italian name of the kind, when it is new")
+        parser.add_argument("--code-field", required=True)
+        parser.add_argument("--name-field", default="", help="without it the code is the name")
+        parser.add_argument("--layer", default=None, help="layer of a file with several")
+        parser.add_argument(
+            "--crs", default=None, help="reference system of a file that states none, such as EPSG:3003"
+        )
+        parser.add_argument(
+            "--encoding", default=None, help="letters of a file that states none, such as ISO-8859-1"
+        )
+        parser.add_argument("--source", default="", help="code of the source, with its licence")
+        parser.add_argument(
+            "--valid-from", type=datetime.date.fromisoformat, default=None, metavar="YYYY-MM-DD"
+        )
+        parser.add_argument("--merge", action="store_true", help="join rows that repeat a code")
+        parser.add_argument("--dry-run", action="store_true", help="check and tell, write nothing")
+
+    def handle(self, **options: Any) -> None:
+        city = City.objects.filter(slug=options["city"]).first()
+        if city is None:
+            raise CommandError(f"There is no city {options['city']}.")
+        source = Source.objects.filter(code=options["source"]).first() if options["source"] else None
+        if options["source"] and source is None:
+            raise CommandError(f"There is no source {options['source']}.")
+        kind = AreaKind.objects.filter(city=city, code=options["kind"]).first()
+        if kind is None:
+            kind = AreaKind(city=city, code=options["kind"], name_it=options["kind_name"] or options["kind"])
+            kind.position = city.area_kinds.count()
+        try:
+            rows = area_rows(
+                options["file"],
+                code_field=options["code_field"],
+                name_field=options["name_field"],
+                layer=options["layer"],
+                crs=options["crs"],
+                encoding=options["encoding"],
+            )
+            outcome = import_areas(
+                kind=kind,
+                rows=rows,
+                source=source,
+                valid_from=options["valid_from"],
+                merge=options["merge"],
+                dry_run=options["dry_run"],
+            )
+        except FileRefused as error:
+            raise CommandError(str(error)) from error
+        except ImportRefused as error:
+            shown = error.faults[:SHOWN_FAULTS]
+            if len(error.faults) > len(shown):
+                shown.append(f"… and {len(error.faults) - len(shown)} more.")
+            raise CommandError("Nothing was imported:\n  " + "\n  ".join(shown)) from error
+        for note in outcome.notes:
+            self.stdout.write(self.style.WARNING(note))
+        self.stdout.write(f"{'Would be: ' if options['dry_run'] else ''}{outcome}")

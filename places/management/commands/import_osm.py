@@ -1,0 +1,39 @@
+"""Import streets and the basemap of a city from an OpenStreetMap extract."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from layers.geofiles import FileRefused
+from places.models import City, Source
+from places.osm import import_osm, read_osm
+
+
+class Command(BaseCommand):
+    help = (
+        "Import streets (for the address search) and streets, railways, buildings, parks and water (for the basemap) from an "
+        "OpenStreetMap extract: .osm.pbf, .osm, GeoPackage or GeoJSON with OSM's tags. A second run changes nothing."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--city", required=True, help="short name of the city, such as torino")
+        parser.add_argument("--source", default="", help="code of the source, with its licence (ODbL)")
+        parser.add_argument("--crs", default=None, help="reference system of a file that states none")
+        parser.add_argument("--dry-run", action="store_true", help="check and tell, write nothing")
+
+    def handle(self, **options: Any) -> None:
+        city = City.objects.filter(slug=options["city"]).first()
+        if city is None:
+            raise CommandError(f"There is no city {options['city']}.")
+        source = Source.objects.filter(code=options["source"]).first() if options["source"] else None
+        if options["source"] and source is None:
+            raise CommandError(f"There is no source {options['source']}.")
+        try:
+            rows = read_osm(options["file"], options["crs"])
+            outcome = import_osm(city=city, rows=rows, source=source, dry_run=options["dry_run"])
+        except FileRefused as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{'Would be: ' if options['dry_run'] else ''}{outcome}")

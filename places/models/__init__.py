@@ -1,0 +1,32 @@
+"""The ground of the city: its areas, categories, offices and roles, and the root of everything on the map."""
+
+from places.models.area import Area, AreaFigure, AreaKind, Indicator
+from places.models.basemap import BasemapLine, BasemapPolygon, Street
+from places.models.category import Category
+from places.models.city import City, Source
+from places.models.feature import Feature, FeatureArea, Precision, Visibility
+from places.models.house import House
+from places.models.people import Office, Role
+from places.models.phase import AbstractPhase, AbstractProcedure
+
+__all__ = [
+    "AbstractPhase",
+    "AbstractProcedure",
+    "Area",
+    "AreaFigure",
+    "AreaKind",
+    "BasemapLine",
+    "BasemapPolygon",
+    "Category",
+    "City",
+    "Feature",
+    "FeatureArea",
+    "House",
+    "Indicator",
+    "Office",
+    "Precision",
+    "Role",
+    "Source",
+    "Street",
+    "Visibility",
+]

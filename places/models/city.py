@@ -1,0 +1,132 @@
+"""Cities and the sources of what is known about them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.gis.db import models
+from django.contrib.gis.geos import Point
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GistIndex
+from django.core.validators import RegexValidator
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from layers.geo import WGS84, GeometryConstraint, SpatialQuerySet
+from places.colours import validate_colour
+from places.texts import Named
+
+RESERVED_SLUGS = [
+    "accounts", "admin", "api", "accessibility", "credits", "en", "embed", "favicon.ico", "feedback", "feeds", "healthz",
+    "i18n", "it", "mailbox", "me", "media", "ogc", "open311", "privacy", "readyz", "robots.txt", "sitemap.xml", "static", "tiles",
+]  # fmt: skip
+"""First words of addresses that are not cities (DESIGN: addresses)."""
+
+
+class Source(models.Model):
+    """Where data came from: publisher, licence, date. Shown beside the data and on the credits page."""
+
+    code = models.SlugField(_("code"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    publisher = models.CharField(_("publisher"), max_length=200)
+    licence = models.CharField(_("licence"), max_length=120)
+    licence_url = models.URLField(_("licence address"), blank=True)
+    url = models.URLField(_("address"), blank=True)
+    date = models.DateField(_("date of the data"), null=True, blank=True)
+    note = models.TextField(_("what was done to it"), blank=True)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering: ClassVar[list[str]] = ["publisher", "title"]
+
+    def __str__(self) -> str:
+        return f"{self.publisher}: {self.title}"
+
+
+class CityQuerySet(SpatialQuerySet):
+    """Questions about cities."""
+
+    SHAPE = "boundary"
+
+    def containing(self, point: Point) -> Self:
+        """Cities whose boundary covers the point."""
+        return self.covering(point)
+
+    def administered_by(self, user: Any) -> Self:
+        """Cities a person may administer: all for superusers and administrators without a limit."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser or user.roles.administering().filter(city__isnull=True).exists():
+            return self.all()
+        return self.filter(pk__in=user.roles.administering().values("city"))
+
+
+class City(Named):
+    """A city on this installation. Its boundary says what may be pinned; its colour and logo dress its pages.
+
+    ``boundary`` is a MultiPolygon in EPSG:4326, valid; ``metric_srid`` the reference system for measuring in metres.
+    """
+
+    slug = models.SlugField(_("short name in addresses"), max_length=40, unique=True)
+    istat_code = models.CharField(
+        _("ISTAT code"),
+        max_length=6,
+        unique=True,
+        validators=[RegexValidator(r"^\d{6}$", _("Six digits, leading zeros kept."))],
+    )
+    official_name = models.CharField(_("official name"), max_length=160)
+    body_name = models.CharField(
+        _("institution"), max_length=160, blank=True, help_text=_("Such as “Città di Torino”.")
+    )
+    boundary = models.MultiPolygonField(_("boundary"), srid=WGS84, spatial_index=False)
+    metric_srid = models.PositiveIntegerField(_("metric reference system"), default=32632)
+    time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Rome")
+    patron_day = models.CharField(
+        _("patron saint's day"), max_length=5, blank=True, help_text="MM-DD",
+        validators=[RegexValidator(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", _("Month and day as MM-DD."))],
+    )  # fmt: skip
+    languages = ArrayField(models.CharField(max_length=2), verbose_name=_("languages"), default=list)
+    colour = models.CharField(_("colour"), max_length=7, default="#0066cc", validators=[validate_colour])
+    logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
+    contact_email = models.EmailField(_("contact address"), blank=True)
+    privacy_contact = models.CharField(_("data protection contact"), max_length=200, blank=True)
+    accessibility_url = models.URLField(
+        _("accessibility declaration"), blank=True, help_text=_("Address of the declaration on AgID's site.")
+    )
+    basemap_note_it = models.CharField(_("note on the basemap (Italian)"), max_length=200, blank=True)
+    basemap_note_en = models.CharField(_("note on the basemap (English)"), max_length=200, blank=True)
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("source of the boundary"),
+        related_name="+",
+    )
+
+    objects = CityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("city")
+        verbose_name_plural = _("cities")
+        ordering: ClassVar[list[str]] = ["name_it"]
+        indexes: ClassVar[list[Any]] = [GistIndex(fields=["boundary"], name="city_boundary_gist")]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=~Q(slug__in=RESERVED_SLUGS), name="city_slug_not_reserved"),
+            GeometryConstraint(
+                field="boundary",
+                test=lambda boundary: boundary.valid,
+                condition=Q(boundary__isvalid=True),
+                name="city_boundary_valid",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """The city's map."""
+        return reverse("map", args=[self.slug])
+
+    def covers(self, point: Point) -> bool:
+        """Whether the point lies in the city, its border included."""
+        return City.objects.filter(pk=self.pk).covering(point).exists()

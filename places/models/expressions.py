@@ -1,0 +1,51 @@
+"""What the database computes for a feature, and what its history records."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.contrib.gis.db import models
+from django.db.models import Case, F, Func, IntegerField, Value, When
+
+
+class MortonKey(Func):
+    """Morton key at zoom 24 of a point in EPSG:4326: a tile at any zoom is one contiguous range of keys."""
+
+    function = "public.civicmap_morton_key"
+    output_field = models.BigIntegerField()
+
+
+class Dimension(Func):
+    """0 for points, 1 for lines, 2 for polygons."""
+
+    function = "public.ST_Dimension"
+    output_field = IntegerField()
+
+
+def disclosed_address() -> Case:
+    """As much of the address as the precision lets the public know: of a street its name, without any number."""
+    street = Func("address", Value(r"[\s,;(]*\d.*$"), Value(""), function="regexp_replace")
+    return Case(
+        When(precision="exact", then=F("address")), When(precision="street", then=street), default=Value("")
+    )
+
+
+DERIVED = ["search", "qk", "web_location", "public_location", "public_shape", "public_address", "updated"]
+"""Columns that follow from others: not recorded."""
+
+
+class AnyColumnChanged(pgtrigger.Condition):
+    """Whether an update changed anything that is recorded.
+
+    Geometries are compared as bytes: ``IS DISTINCT FROM`` on geometries needs an operator that a restore, whose search
+    path is empty, does not find.
+    """
+
+    sql = "resolved for the model"
+
+    def resolve(self, model: type[models.Model]) -> str:
+        """The condition in SQL."""
+        plain = pgtrigger.AnyChange(exclude=[*DERIVED, "location", "shape"]).resolve(model)
+        shapes = [
+            f'OLD."{name}"::bytea IS DISTINCT FROM NEW."{name}"::bytea' for name in ("location", "shape")
+        ]
+        return f"({' OR '.join([plain, *shapes])})"

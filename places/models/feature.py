@@ -1,0 +1,403 @@
+"""The root of everything on the map: ``Feature``, as in OGC's word, and the areas each lies in.
+
+Houses, assets, services, reports, initiatives and pacts are children by multi-table inheritance. Three plain Django
+habits are silently wrong on a child; this module closes them: see ``FeatureQuerySet.update`` and ``locked``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self, TypeVar
+
+import pghistory
+from django.conf import settings
+from django.contrib.gis.db import models
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.db.models import F, Q, Value
+from django.db.models.lookups import GreaterThan
+from django.db.models.query import ModelIterable
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from layers.geo import WEB_MERCATOR, WGS84, GeometryConstraint, WebMercator
+from places.models.area import Area, AreaKind
+from places.models.category import Category
+from places.models.city import City, Source
+from places.models.expressions import DERIVED, AnyColumnChanged, Dimension, MortonKey, disclosed_address
+from places.models.people import Correspondent, Office
+from places.models.phase import Tone
+from places.models.scopes import ScopedQuerySet
+from places.search import SEARCH_CONFIG, raw_query
+
+ModelClass = TypeVar("ModelClass", bound=type[models.Model])
+
+
+class Visibility(models.TextChoices):
+    """Visibility alone decides what is public."""
+
+    DRAFT = "draft", _("draft")
+    PENDING = "pending", _("waiting for approval")
+    PUBLIC = "public", _("public")
+    HIDDEN = "hidden", _("hidden")
+
+
+class Precision(models.TextChoices):
+    """How exactly the public may know the place. The database derives the public geometry from it."""
+
+    EXACT = "exact", _("exact")
+    GRID = "100m", _("within 100 metres")
+    STREET = "street", _("the street")
+    AREA = "area", _("the area")
+    HIDDEN = "hidden", _("not shown")
+
+
+@dataclass(frozen=True)
+class StatusInfo:
+    """A status as people see it: its code, its label in the active language, its look."""
+
+    code: str
+    label: str
+    tone: str
+
+    @classmethod
+    def from_choices(
+        cls, choices: type[models.TextChoices], tones: Mapping[str, Tone]
+    ) -> dict[str, StatusInfo]:
+        """Statuses of a fixed lifecycle."""
+        return {choice.value: cls(choice.value, str(choice.label), tones[choice.value]) for choice in choices}
+
+
+class SpecificIterable(ModelIterable):
+    """Child instances in the order of the roots, one query per kind present."""
+
+    def __iter__(self) -> Iterator[Any]:
+        rows = list(super().__iter__())
+        children = Feature.child_models()
+        ids: dict[str, list[int]] = {}
+        for row in rows:
+            ids.setdefault(row.kind, []).append(row.pk)
+        found: dict[int, Any] = {}
+        related = self.queryset.query.select_related
+        for kind, keys in ids.items():
+            if kind in children:
+                rows_of_kind = children[kind]._base_manager.all()
+                if isinstance(related, dict):
+                    rows_of_kind = rows_of_kind.select_related(*related)
+                found.update(rows_of_kind.in_bulk(keys))
+        return iter([found.get(row.pk, row) for row in rows])
+
+
+class FeatureQuerySet(ScopedQuerySet):
+    """Questions about features. Public ones read the public geometry only."""
+
+    POINT = "public_location"
+    SHAPE = "public_shape"
+    WEB_POINT = "web_location"
+
+    def public(self) -> Self:
+        """What everybody may see: the only place that says so."""
+        return self.filter(visibility=Visibility.PUBLIC)
+
+    def in_city(self, city: City) -> Self:
+        """Features of one city."""
+        return self.filter(city=city)
+
+    def of_kinds(self, kinds: list[str]) -> Self:
+        """Features of some kinds, such as ``reports.report``."""
+        return self.filter(kind__in=kinds)
+
+    def in_categories(self, codes: list[str]) -> Self:
+        """Features of the categories with these codes, or of those below them."""
+        return self.filter(category__in=Category.objects.coded(codes))
+
+    def with_status(self, codes: list[str]) -> Self:
+        """Features in one of these statuses."""
+        return self.filter(status__in=codes)
+
+    def in_area(self, area: Area) -> Self:
+        """Features assigned to the area: on a shared border exactly one area of the kind has them."""
+        return self.filter(pk__in=FeatureArea.objects.filter(area=area).values("feature"))
+
+    def in_cell(self, level: int, key: int) -> Self:
+        """Features in one square of the Morton grid: the members of a cluster on the map."""
+        shift = 48 - 2 * level
+        return self.filter(qk__gte=key << shift, qk__lt=(key + 1) << shift)
+
+    def without_position(self) -> Self:
+        """Features that have no public place: they stand in lists, never as a made-up point."""
+        return self.filter(public_location__isnull=True, public_shape__isnull=True)
+
+    def search(self, text: str) -> Self:
+        """Features whose title, text or address hold all the words, the last one perhaps unfinished."""
+        query = raw_query(text)
+        if not query:
+            return self.none()
+        return self.filter(search=SearchQuery(query, search_type="raw", config=SEARCH_CONFIG))
+
+    def newest_first(self) -> Self:
+        """The order of lists and of the map's twin."""
+        return self.order_by(F("published").desc(nulls_last=True), "-pk")
+
+    def update(self, **kwargs: Any) -> int:
+        """Refuse root columns on a child: Django would read the ids first and then write without the condition."""
+        meta = self.model._meta
+        if meta.parents:
+            far = [name for name in kwargs if meta.get_field(name).model is not self.model]
+            if far:
+                raise TypeError(f"{', '.join(far)}: change root columns through Feature.objects")
+        return super().update(**kwargs)
+
+    def locked(self) -> Self:
+        """Lock root and child, without blocking new rows that point at them."""
+        of = ("self", "feature_ptr") if self.model._meta.parents else ("self",)
+        return self.select_for_update(of=of, no_key=True)
+
+    def specific(self) -> Self:
+        """The same rows as instances of their own class."""
+        clone = self._chain()  # type: ignore[attr-defined]
+        clone._iterable_class = SpecificIterable
+        return clone
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(condition=AnyColumnChanged()),
+    pghistory.DeleteEvent(),
+    exclude=DERIVED,
+    obj_field=pghistory.ObjForeignKey(related_name="events", db_index=True),
+)
+class Feature(models.Model):
+    """Anything that has a place on the map, or could have one.
+
+    ``location`` (Point) and ``shape`` (line or polygon, optional), EPSG:4326, are exact and for staff.
+    ``public_location``, ``public_shape``, ``public_address`` and all that derives from them are kept by the database from
+    ``precision``; every public filter, sort, search, tile and export reads those. After a write, refresh the derived
+    fields where they are used.
+    ``location`` is null where the place is unknown or there is none.
+    """
+
+    KIND: ClassVar[str] = "places.feature"
+    LAYER: ClassVar[str] = "features"
+
+    city = models.ForeignKey(City, models.PROTECT, related_name="features", verbose_name=_("city"))
+    kind = models.CharField(_("kind"), max_length=40, editable=False)
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="features", verbose_name=_("category")
+    )
+    status = models.CharField(_("status"), max_length=40)
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    lang = models.CharField(_("language of the text"), max_length=2, default="it")
+    manager = models.ForeignKey(
+        Office,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="managed",
+        verbose_name=_("office in charge"),
+    )
+    visibility = models.CharField(
+        _("visibility"), max_length=10, choices=Visibility, default=Visibility.DRAFT
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="features",
+        verbose_name=_("author"),
+    )
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid until"), null=True, blank=True)
+    created = models.DateTimeField(_("created"), default=timezone.now)
+    updated = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
+    published = models.DateTimeField(_("published"), null=True, blank=True)
+    is_example = models.BooleanField(
+        _("example content"), default=False, help_text=_("Made up to show the platform; not real.")
+    )
+    attributes = models.JSONField(_("answers to the category's questions"), default=dict, blank=True)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="features", verbose_name=_("source")
+    )
+    external_id = models.CharField(_("identifier in the source"), max_length=120, blank=True)
+
+    location = models.PointField(_("exact position"), srid=WGS84, null=True, blank=True, spatial_index=False)
+    shape = models.GeometryField(_("line or area"), srid=WGS84, null=True, blank=True, spatial_index=False)
+    precision = models.CharField(
+        _("precision for the public"), max_length=10, choices=Precision, default=Precision.EXACT
+    )
+    public_location = models.PointField(srid=WGS84, null=True, editable=False, spatial_index=False)
+    public_shape = models.GeometryField(srid=WGS84, null=True, editable=False, spatial_index=False)
+    web_location = models.GeneratedField(
+        expression=WebMercator("public_location"),
+        output_field=models.PointField(srid=WEB_MERCATOR, spatial_index=False, null=True),
+        db_persist=True,
+    )
+    qk = models.GeneratedField(
+        expression=MortonKey("public_location"),
+        output_field=models.BigIntegerField(null=True),
+        db_persist=True,
+    )
+    public_address = models.GeneratedField(
+        expression=disclosed_address(),
+        output_field=models.CharField(max_length=200),
+        db_persist=True,
+        verbose_name=_("address for the public"),
+    )
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config=SEARCH_CONFIG)
+        + SearchVector(disclosed_address(), weight="B", config=SEARCH_CONFIG)
+        + SearchVector("description", weight="C", config=SEARCH_CONFIG),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = FeatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("feature")
+        verbose_name_plural = _("features")
+        indexes: ClassVar[list[Any]] = [
+            GistIndex(fields=["location"], name="feature_location_gist"),
+            GistIndex(fields=["public_location"], name="feature_public_location_gist"),
+            GistIndex(fields=["public_shape"], name="feature_public_shape_gist"),
+            GistIndex(fields=["web_location"], name="feature_web_location_gist"),
+            GinIndex(fields=["search"], name="feature_search_gin"),
+            models.Index(
+                fields=["qk"],
+                include=["kind", "category", "status", "city"],
+                condition=Q(visibility="public"),
+                name="feature_public_qk",
+            ),
+            models.Index(
+                "city",
+                "kind",
+                F("published").desc(nulls_last=True),  # exactly the order of newest_first()
+                F("id").desc(),
+                condition=Q(visibility="public"),
+                name="feature_public_newest",
+            ),
+            models.Index(fields=["city", "visibility", "created"], name="feature_work_list"),
+            models.Index(
+                fields=["kind", "id"], condition=Q(visibility="public"), name="feature_public_pages"
+            ),
+        ]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(visibility__in=["draft", "pending", "public", "hidden"]),
+                name="feature_visibility_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(precision__in=["exact", "100m", "street", "area", "hidden"]),
+                name="feature_precision_known",
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="feature_title_not_empty"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_from__lte=F("valid_to")),
+                name="feature_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=~Q(visibility="public") | Q(published__isnull=False), name="feature_public_has_date"
+            ),
+            GeometryConstraint(
+                field="shape",
+                test=lambda shape: shape.valid,
+                condition=Q(shape__isnull=True) | Q(shape__isvalid=True),
+                name="feature_shape_valid",
+            ),
+            GeometryConstraint(
+                field="shape",
+                test=lambda shape: shape.dims > 0,
+                condition=Q(shape__isnull=True) | Q(GreaterThan(Dimension("shape"), Value(0))),
+                name="feature_shape_has_extent",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=Q(source__isnull=False) & ~Q(external_id=""),
+                name="feature_source_id_unique",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Fill in the kind, which the class decides."""
+        if not self.kind:
+            self.kind = self.KIND
+        super().save(*args, **kwargs)
+
+    @staticmethod
+    def child_models() -> dict[str, type[Feature]]:
+        """Every kind of feature by its code, learnt from the parent links that point here."""
+        children = [
+            relation.related_model
+            for relation in Feature._meta.related_objects
+            if getattr(relation, "parent_link", False)
+        ]
+        return {child.KIND: child for child in children if issubclass(child, Feature)}
+
+    @classmethod
+    def statuses(cls) -> dict[str, StatusInfo]:
+        """Statuses of the kind by code. Children answer; where phases are data, with one query."""
+        return {}
+
+    @property
+    def layer_name(self) -> str:
+        """Name of the layer that shows this feature, such as ``reports``."""
+        child = self.child_models().get(self.kind)
+        return child.LAYER if child else self.LAYER
+
+    @property
+    def slug(self) -> str:
+        """The readable end of the address."""
+        return slugify(self.title)[:60].strip("-") or self.layer_name
+
+    def get_absolute_url(self) -> str:
+        """The feature's page. Needs ``city``."""
+        return reverse("feature", args=[self.city.slug, self.layer_name, self.pk, self.slug])
+
+    def correspondent(self) -> Correspondent | None:
+        """Whom to write to about it: its author. Reports also know senders without an account."""
+        return Correspondent(self.author.email, self.lang) if self.author else None
+
+    @property
+    def is_approximate(self) -> bool:
+        """Whether the public place is coarser than the true one."""
+        return self.precision != Precision.EXACT
+
+
+class FeatureArea(models.Model):
+    """The one area of each kind that a feature belongs to. Written by the database on every write path."""
+
+    feature = models.ForeignKey(Feature, models.CASCADE, related_name="feature_areas")
+    kind = models.ForeignKey(AreaKind, models.CASCADE, related_name="+")
+    area = models.ForeignKey(Area, models.CASCADE, related_name="feature_areas", db_index=False)
+
+    class Meta:
+        verbose_name = _("area of a feature")
+        verbose_name_plural = _("areas of features")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["feature", "kind"], name="featurearea_unique")
+        ]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["area", "feature"], name="featurearea_area")]
+
+    def __str__(self) -> str:
+        return f"{self.feature_id} {self.area_id}"
+
+
+def track_child(events_name: str) -> Callable[[ModelClass], ModelClass]:
+    """Record every change of a child's own columns too, in an event table of its own."""
+    return pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        obj_field=pghistory.ObjForeignKey(related_name=events_name),
+    )

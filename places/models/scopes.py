@@ -1,0 +1,72 @@
+"""Who may see, moderate and manage which features: scopes in the query, so that no page can forget them."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db.models import Q
+
+from layers.geo import SpatialQuerySet
+from places.models.people import Role
+
+MODERATING = [Role.Name.MODERATOR, Role.Name.ADMINISTRATOR, Role.Name.WORKER]
+"""Roles that decide about what others send in: for a city, or only for one area or house of it."""
+
+
+class ScopedQuerySet(SpatialQuerySet):
+    """Questions about what a person has to do with features. Who is not signed in has to do with none."""
+
+    def moderated_by(self, user: Any) -> Self:
+        """Features the person decides about: all of a city, or those of an area or a house."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        roles = Role.objects.filter(user=user, name__in=MODERATING)
+        whole = roles.filter(area__isnull=True, house__isnull=True)
+        if user.is_superuser or whole.filter(city__isnull=True).exists():
+            return self.all()
+        return self.filter(
+            Q(city__in=whole.values("city"))
+            | Q(pk__in=roles.values("area__feature_areas__feature"))
+            | Q(pk__in=roles.values("house"))
+            | Q(pk__in=roles.values("house__services"))
+        )
+
+    def manageable_by(self, user: Any) -> Self:
+        """Features whose status the person may move: those of their office, or of a city they administer."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        administered = Role.objects.filter(
+            user=user, name=Role.Name.ADMINISTRATOR, area__isnull=True, house__isnull=True
+        )
+        if user.is_superuser or administered.filter(city__isnull=True).exists():
+            return self.all()
+        return self.filter(Q(manager__in=user.offices.values("pk")) | Q(city__in=administered.values("city")))
+
+    def owned_by(self, user: Any) -> Self:
+        """Features the person entered."""
+        return self.filter(author=user) if user.is_authenticated else self.none()
+
+    def visible_to(self, user: Any) -> Self:
+        """Public features, and those the person entered, decides about or manages."""
+        public = Q(visibility="public")
+        if not user.is_authenticated or not user.is_active:
+            return self.filter(public)
+        features = self.model._default_manager
+        return self.filter(
+            public
+            | Q(author=user)
+            | Q(pk__in=features.moderated_by(user).values("pk"))
+            | Q(pk__in=features.manageable_by(user).values("pk"))
+        )
+
+    def waiting(self) -> Self:
+        """Items that wait for approval, the oldest first."""
+        return self.filter(visibility="pending").order_by("created", "pk")
+
+    def taken_off(self) -> Self:
+        """Items that moderators refused or hid, the last ones first. What authors withdrew is not theirs to see."""
+        return (
+            self.filter(visibility="hidden", decisions__action__in=["refuse", "hide"])
+            .order_by("-updated", "-pk")
+            .distinct()
+        )

@@ -1,0 +1,132 @@
+"""Reports and their senders' contact data in the administration."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from engagement.admin import ModeratedAdmin, intermediate
+from places.admin.scope import CityScope, ReadOnly
+from reports.models import ReferenceCounter, Report, ReportContact
+from reports.services import move_report, next_reference
+from reports.workflow import ReportStatus
+
+
+class MoveForm(forms.Form):
+    """A new status, with the text its sender reads."""
+
+    status = forms.ChoiceField(label=_("New status"))
+    text = forms.CharField(
+        label=_("Text for the citizen"), widget=forms.Textarea(attrs={"rows": 4, "cols": 80})
+    )
+    reference = forms.CharField(
+        label=_("Reference of the other report"), required=False, help_text=_("Only for duplicates.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = [  # type: ignore[attr-defined]
+            choice for choice in ReportStatus.choices if choice[0] != ReportStatus.WITHDRAWN
+        ]
+
+
+@admin.register(Report)
+class ReportAdmin(ModeratedAdmin):
+    """Reports. Their status moves with a text for the sender, by the workflow of the site."""
+
+    actions = (*ModeratedAdmin.actions, "move")
+    list_display = ("reference", *ModeratedAdmin.list_display)
+    list_display_links = ("reference", "title")
+    search_fields = ("title", "reference")
+    own_fields = ("reference", "confirmed", "answer", "duplicate_of")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """People quote the reference."""
+        if search_term.strip()[:4].isdigit() and "-" in search_term:
+            return queryset.filter(reference__istartswith=search_term.strip()), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """What the services write. A draft becomes public only when its sender confirms it."""
+        fields = [
+            *super().get_readonly_fields(request, obj),
+            "reference",
+            "confirmed",
+            "answer",
+            "duplicate_of",
+        ]
+        if obj is not None:
+            fields += ["visibility", "status"]
+        return fields
+
+    def status_choices(self, request: HttpRequest | None) -> list[tuple[str, str]]:
+        """A new report begins at the beginning."""
+        return [(ReportStatus.RECEIVED.value, str(ReportStatus.RECEIVED.label))]
+
+    def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:
+        """A report that staff enter for somebody has the next number and needs no confirmation."""
+        if not change:
+            obj.reference = next_reference()
+            obj.confirmed = timezone.now()
+            obj.manager = obj.manager or obj.category.office
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description=_("Move to another status, with a text"), permissions=["change"])
+    def move(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Ask for status and text, then move each by the site's own service."""
+        form = MoveForm(request.POST if "confirm" in request.POST else None)
+        if not form.is_valid():
+            return intermediate(self, request, queryset, action="move", title=gettext("Move"), form=form)
+        other = Report.objects.filter(reference=form.cleaned_data["reference"]).first()
+        for report in queryset:
+            try:
+                move_report(
+                    report=report,
+                    status=form.cleaned_data["status"],
+                    text=form.cleaned_data["text"],
+                    user=request.user,  # type: ignore[arg-type]
+                    duplicate_of=other,
+                )
+            except (PermissionDenied, ValidationError) as error:
+                why = " ".join(getattr(error, "messages", [])) or gettext("you are not in charge of it")
+                self.message_user(request, f"{report.reference}: {why}", messages.WARNING)
+            else:
+                self.message_user(
+                    request, f"{report.reference}: {form.cleaned_data['text']}", messages.SUCCESS
+                )
+        return None
+
+
+@admin.register(ReportContact)
+class ReportContactAdmin(ReadOnly, CityScope):
+    """Contact data of senders: to be read when needed and removed when asked, never changed."""
+
+    city_path = "report__city"
+    list_display: Any = ("report", "created", "expires")
+    list_filter: ClassVar[Any] = (("report__city", admin.RelatedOnlyFieldListFilter), "expires")
+    list_select_related: ClassVar[Any] = ("report",)
+    search_fields: ClassVar[Any] = ("report__reference", "email")
+    exclude: ClassVar[Any] = ("token_hash",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """People may ask to be forgotten."""
+        return CityScope.has_change_permission(self, request, obj)
+
+
+@admin.register(ReferenceCounter)
+class ReferenceCounterAdmin(ReadOnly, CityScope):
+    """The last number given in each year."""
+
+    city_path = None
+    list_display: Any = ("year", "last")
+    ordering: ClassVar[Any] = ("-year",)

@@ -1,0 +1,113 @@
+"""Reports for machines: sending one, reading one. Lists and tiles are the layer's."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import api_view, parser_classes, throttle_classes
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
+
+from reports.limits import count_one, is_over_limit, rate
+from reports.models import Report
+from reports.serializers import NewReportSerializer, PublicReportSerializer
+from reports.services import Content, submit_report
+
+
+class GeoJsonParser(JSONParser):
+    """GeoJSON is JSON under a name of its own."""
+
+    media_type = "application/geo+json"
+
+
+class ReportThrottle(BaseThrottle):
+    """The form's own counter: one limit for both ways in."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Only sending is counted, and only of who is not signed in."""
+        return (
+            request.method != "POST" or request.user.is_authenticated or not is_over_limit(request._request)
+        )
+
+    def wait(self) -> float | None:
+        """At most one period."""
+        return float(rate()[1])
+
+
+class SentSerializer(serializers.Serializer[Any]):
+    """The answer to a report that was taken."""
+
+    reference = serializers.CharField()
+    visibility = serializers.CharField()
+    confirmation = serializers.CharField()
+
+
+@extend_schema(
+    request=NewReportSerializer,
+    responses={201: SentSerializer},
+    parameters=[
+        OpenApiParameter(
+            "Idempotency-Key",
+            str,
+            OpenApiParameter.HEADER,
+            description="A UUID: the same key twice makes one report.",
+        )
+    ],
+    description="Send a report as a GeoJSON feature. Nothing is public until the sender confirms by the mail's link.",
+)
+@api_view(["POST"])
+@parser_classes([GeoJsonParser, JSONParser])
+@throttle_classes([ReportThrottle])
+def report_list(request: Request) -> Response:
+    """Send a report."""
+    try:
+        key = (
+            uuid.UUID(request.headers["Idempotency-Key"])
+            if "Idempotency-Key" in request.headers
+            else uuid.uuid4()
+        )
+    except ValueError:
+        return Response({"Idempotency-Key": [_("Write a UUID.")]}, status=status.HTTP_400_BAD_REQUEST)
+    serializer = NewReportSerializer(data=request.data, context={"request": request})
+    serializer.is_valid(raise_exception=True)
+    data = serializer.validated_data
+    author = request.user if request.user.is_authenticated else None
+    if author is None and not data["email"]:
+        raise serializers.ValidationError(
+            {"email": [_("Write your e-mail address: the link to confirm goes there.")]}
+        )
+    report = submit_report(
+        city=data["city"], category=data["category"], submission=key, email=data["email"], name=data["name"], author=author,
+        lang=data["lang"],
+        content=Content(
+            title=data["title"], description=data["description"], location=data["location"], address=data["address"],
+            answers=data["answers"],
+        ),
+    )  # fmt: skip
+    count_one(request._request)
+    sent = {
+        "reference": report.reference,
+        "visibility": report.visibility,
+        "confirmation": ""
+        if report.confirmed
+        else _("Open the link in the mail and confirm: nothing is public before."),
+    }
+    return Response(SentSerializer(sent).data, status=status.HTTP_201_CREATED)
+
+
+@extend_schema(responses={200: PublicReportSerializer}, description="One public report as a GeoJSON feature.")
+@api_view(["GET"])
+def report_detail(request: Request, pk: int) -> Response:
+    """One public report."""
+    reports = Report.objects.public().select_related("city", "category", "manager")
+    report = get_object_or_404(reports, pk=pk)
+    return Response(
+        PublicReportSerializer(report, context={"request": request}).data, content_type="application/geo+json"
+    )

@@ -1,0 +1,54 @@
+"""A report that is being written, step by step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.gis.geos import Point
+from django.contrib.sessions.backends.base import SessionBase
+
+from engagement.drafts import SessionDraft
+from layers.geo import WGS84
+from places.models import Category, City
+
+STEPS = ("category", "place", "description", "summary")
+
+
+class Draft(SessionDraft):
+    """The report of one city in a session."""
+
+    def __init__(self, session: SessionBase, city: City) -> None:
+        super().__init__(session, city, "report")
+
+    @property
+    def category(self) -> Category | None:
+        """The chosen category, if it still exists."""
+        code = self.data.get("category")
+        found = Category.objects.of_kind("reports.report").of_city(self.city).filter(code=code)
+        return found.select_related("parent", "office").order_by("city").first() if code else None
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """What was typed in the step of the place."""
+        return self.data.get("place", {})
+
+    @property
+    def location(self) -> Point | None:
+        """The chosen point."""
+        found = self.data.get("location")
+        return Point(found[0], found[1], srid=WGS84) if found else None
+
+    @property
+    def text(self) -> dict[str, Any]:
+        """What was typed in the step of the description."""
+        return self.data.get("text", {})
+
+    def first_open_step(self) -> str:
+        """The first step that has not been answered."""
+        if not self.data.get("privacy") or self.category is None:
+            return "category"
+        if not self.data.get("placed"):
+            return "place"
+        if not self.data.get("told"):
+            return "description"
+        return "summary"

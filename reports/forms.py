@@ -1,0 +1,204 @@
+"""Forms of reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from places.models import Category, City
+from places.place_fields import PlaceForm
+from places.question_fields import add_questions, answers
+from reports.models import Report
+from reports.workflow import MOVES, ReportStatus
+
+TITLE_LENGTH = 120
+
+
+class CategoryForm(forms.Form):
+    """What kind of problem it is, and that the privacy notice has been read."""
+
+    category = forms.ModelChoiceField(
+        label=_("What is it about?"),
+        queryset=Category.objects.none(),
+        to_field_name="code",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what the problem is about.")},
+    )
+    privacy = forms.BooleanField(
+        label=_("I have read the privacy notice"),
+        error_messages={"required": _("Please read the privacy notice and tick the box.")},
+    )
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups = category_groups(city)
+        leaves = [category.pk for _top, members in self.groups for category in members]
+        self.fields["category"].queryset = Category.objects.filter(pk__in=leaves)  # type: ignore[attr-defined]
+
+
+def category_groups(city: City) -> list[tuple[str, list[Category]]]:
+    """Titles of the top categories of reports, each with those one chooses from.
+
+    Top categories with nothing below are choices themselves and stand together at the end.
+    """
+    categories = list(
+        Category.objects.of_kind("reports.report").of_city(city).order_by("position", "name_it")
+    )
+    below: dict[int, list[Category]] = {}
+    for category in categories:
+        if category.parent_id:
+            below.setdefault(category.parent_id, []).append(category)
+    tops = [category for category in categories if not category.parent_id]
+    groups = [(top.name, below[top.pk]) for top in tops if top.pk in below]
+    alone = [top for top in tops if top.pk not in below]
+    if alone:
+        groups.append((str(_("Other problems")) if groups else "", alone))
+    return groups
+
+
+class ReportPlaceForm(PlaceForm):
+    """Where the problem is."""
+
+
+class DescriptionForm(forms.Form):
+    """What the problem is, the category's extra questions, and where the answer goes.
+
+    ``website`` is a trap: people do not see it, machines fill it in.
+    """
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=TITLE_LENGTH,
+        help_text=_("In a few words: “Deep hole in front of the school”."),
+    )
+    description = forms.CharField(
+        label=_("Description"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "What is wrong, since when, whom it endangers. Do not name persons: the text becomes public."
+        ),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("We send you a link to confirm and follow the report. It is never published."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        required=False,
+        help_text=_("Only for the office. It is never published."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    website = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, category: Category, guest: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.category = category
+        self.question_names = add_questions(self, category.questions)
+        if category.precision != "exact":
+            self.fields["title"].help_text = _(
+                "In a few words, without the address: of these reports the public sees only roughly where they are, "
+                "but the title and the description word for word."
+            )
+        if not guest:
+            del self.fields["email"], self.fields["name"]
+
+    def clean(self) -> dict[str, Any]:
+        """Bring the answers into the types the questions want."""
+        data = super().clean() or {}
+        data["answers"] = answers(self, self.category.questions)
+        return data
+
+    @property
+    def question_fields(self) -> list[forms.BoundField]:
+        """The fields of the category's questions."""
+        return [self[name] for name in self.question_names]
+
+    def is_from_machine(self) -> bool:
+        """Whether the trap was filled in."""
+        return bool(self.cleaned_data.get("website"))
+
+
+class CorrectionForm(PlaceForm):
+    """Title, text, answers and place of a report that its sender corrects."""
+
+    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
+    description = forms.CharField(
+        label=_("Description"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    field_order = ("title", "description", "address", "latitude", "longitude", "no_point")
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, city=report.city, **kwargs)
+        self.category = report.category
+        self.question_names = add_questions(self, self.category.questions)
+
+    def clean(self) -> dict[str, Any]:
+        """Bring the answers into the types the questions want."""
+        data = super().clean()
+        data["answers"] = answers(self, self.category.questions)
+        return data
+
+    @property
+    def question_fields(self) -> list[forms.BoundField]:
+        """The fields of the category's questions."""
+        return [self[name] for name in self.question_names]
+
+    @classmethod
+    def typed(cls, report: Report) -> dict[str, Any]:
+        """The report as somebody would have typed it."""
+        values: dict[str, Any] = {
+            "title": report.title,
+            "description": report.description,
+            "address": report.address,
+            **{f"q_{code}": answer for code, answer in report.attributes.items()},
+        }
+        if report.location:
+            values |= {"longitude": f"{report.location.x:.6f}", "latitude": f"{report.location.y:.6f}"}
+        else:
+            values["no_point"] = True
+        return values
+
+
+class MoveForm(forms.Form):
+    """The next status of a report and the text for the citizen."""
+
+    status = forms.ChoiceField(label=_("New status"))
+    text = forms.CharField(
+        label=_("Text for the citizen"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Shown on the report's page and sent to whoever reported it."),
+    )
+    duplicate_of = forms.CharField(
+        label=_("Reference of the other report"),
+        max_length=20,
+        required=False,
+        help_text=_("Only for a duplicate, such as 2026-000412."),
+    )
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.report = report
+        labels = dict(ReportStatus.choices)
+        self.fields["status"].choices = [  # type: ignore[attr-defined]
+            (status, labels[ReportStatus(status)])
+            for status in MOVES[report.status]
+            if status != ReportStatus.WITHDRAWN
+        ]
+
+    def clean_duplicate_of(self) -> Report | None:
+        """The report with the reference, in the same city."""
+        reference = self.cleaned_data["duplicate_of"].strip()
+        if not reference:
+            return None
+        found = Report.objects.public().in_city(self.report.city).filter(reference=reference).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no public report with this reference in the city."))
+        return found

@@ -1,0 +1,28 @@
+"""The layer of problem reports."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from layers.layer import Column, Layer
+from places.filtering import FEATURE_FILTERS, matching
+from places.layers import PUBLIC_GEOMETRY, feature_columns
+from reports.models import Report
+
+REPORTS = Layer(
+    name="reports",
+    kind=Report.KIND,
+    title=_("Reports"),
+    singular=_("Report"),
+    description=_("Problems reported by citizens, and what became of them."),
+    queryset=lambda: Report.objects.public(),
+    matching=matching,
+    columns=feature_columns(
+        "reports", Column("reference", _("Reference")), Column("answer", _("Answer to the citizen"))
+    ),
+    geometry=PUBLIC_GEOMETRY,
+    filters=FEATURE_FILTERS,
+    icon="danger",
+    colour="#b3261e",
+    temporal="published",
+)

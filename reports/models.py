@@ -1,0 +1,121 @@
+"""Problem reports, and the contact data kept apart from them."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from places.models import Feature, Visibility
+from places.models.feature import StatusInfo, track_child
+from places.models.people import Correspondent
+from reports.workflow import BEFORE_TAKEN, OPEN_STATUSES, TONES, ReportStatus
+
+
+@track_child("report_events")
+class Report(Feature):
+    """A problem somebody reported. Public only once its sender has confirmed it.
+
+    ``submission`` is the key the sender's form carries: the same key twice makes one report.
+    """
+
+    KIND = "reports.report"
+    LAYER = "reports"
+    Status = ReportStatus
+
+    reference = models.CharField(
+        _("reference"), max_length=20, unique=True, help_text=_("What people quote, such as 2026-000412.")
+    )
+    submission = models.UUIDField(_("submission key"), unique=True, default=uuid.uuid4, editable=False)
+    confirmed = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    answer = models.TextField(_("answer to the citizen"), blank=True)
+    duplicate_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+        verbose_name=_("duplicate of"),
+    )
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=models.Q(duplicate_of__isnull=True)
+                | ~models.Q(duplicate_of=models.F("feature_ptr")),
+                name="report_not_its_own_duplicate",
+            )
+        ]
+
+    @classmethod
+    def statuses(cls) -> dict[str, StatusInfo]:
+        """Labels and looks of the statuses."""
+        return StatusInfo.from_choices(ReportStatus, TONES)
+
+    def correspondent(self) -> Correspondent | None:
+        """Who sent it: the contact kept apart, or the author."""
+        contact = ReportContact.objects.filter(report=self).first()
+        return Correspondent(contact.email, contact.lang) if contact else super().correspondent()
+
+    @property
+    def may_be_corrected(self) -> bool:
+        """Until it is taken in charge its sender may change it."""
+        return self.status in BEFORE_TAKEN and self.visibility != Visibility.HIDDEN
+
+
+class ReportContactQuerySet(models.QuerySet["ReportContact"]):
+    """Questions about contact data."""
+
+    def with_token(self, token: str) -> Self:
+        """The contact whose private link carries this secret."""
+        return self.filter(token_hash=hashlib.sha256(token.encode()).hexdigest())
+
+    def to_remove(self, now: datetime.datetime) -> Self:
+        """Contact data that have had their time and that no open report needs any more."""
+        return self.filter(expires__lt=now).exclude(report__status__in=OPEN_STATUSES)
+
+
+class ReportContact(models.Model):
+    """Who sent a report. Never in any public answer; removed when it expires.
+
+    The private link's secret is stored as a SHA-256 hash only.
+    """
+
+    report = models.OneToOneField(Report, models.CASCADE, related_name="contact", verbose_name=_("report"))
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    lang = models.CharField(_("language of the mails"), max_length=2, default="it")
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+    expires = models.DateTimeField(_("removed after"))
+
+    objects = ReportContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reporter's contact data")
+        verbose_name_plural = _("reporters' contact data")
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["expires"], name="reportcontact_expires")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id}"
+
+
+class ReferenceCounter(models.Model):
+    """The last reference number given in a year."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("reference counter")
+        verbose_name_plural = _("reference counters")
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.last:06d}"

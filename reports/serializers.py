@@ -1,0 +1,98 @@
+"""Reports for machines: a GeoJSON feature in, a GeoJSON feature out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework_gis.fields import GeometryField
+from rest_framework_gis.serializers import GeoFeatureModelSerializer
+
+from layers.geo import to_wgs84
+from places.models import Category, City
+from places.questions import clean_answers, public_answers
+from reports.forms import TITLE_LENGTH
+from reports.models import Report
+from reports.services import check_place
+
+
+class NewReportSerializer(GeoFeatureModelSerializer):
+    """A report somebody sends. The same rules as the form's hold."""
+
+    city: Any = serializers.SlugRelatedField(slug_field="slug", queryset=City.objects.defer("boundary"))
+    category = serializers.CharField(max_length=60)
+    title = serializers.CharField(max_length=TITLE_LENGTH, required=False, allow_blank=True)
+    description = serializers.CharField(max_length=4000)
+    address = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    location = GeometryField(required=False, allow_null=True, default=None)
+    email = serializers.EmailField(required=False, allow_blank=True, default="")
+    name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    lang = serializers.ChoiceField(choices=["it", "en"], default="it")
+    answers = serializers.DictField(required=False, default=dict)
+
+    class Meta:
+        model = Report
+        geo_field = "location"
+        fields = ("city", "category", "title", "description", "address", "email", "name", "lang", "answers")
+
+    def validate_location(self, value: Any) -> Any:
+        """A point, in EPSG:4326 as RFC 7946 says."""
+        if value is None:
+            return None
+        if value.geom_type != "Point":
+            raise serializers.ValidationError(_("A report lies at a point."))
+        x, y = value.x, value.y
+        if not (-180 <= x <= 180 and -90 <= y <= 90):
+            raise serializers.ValidationError(_("The position lies outside the world."))
+        return to_wgs84(value)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Category, place and answers belong to the city."""
+        city: City = attrs["city"]
+        categories = Category.objects.of_kind("reports.report").of_city(city).select_related("office")
+        category = categories.filter(code=attrs["category"]).first()
+        if category is None:
+            raise serializers.ValidationError({"category": [_("There is no such category of reports.")]})
+        if category.children.exists():
+            raise serializers.ValidationError(
+                {"category": [_("Choose one of the categories below this one.")]}
+            )
+        attrs["category"] = category
+        check_place(city, attrs["location"], attrs["address"])
+        attrs["answers"] = clean_answers(category.questions, attrs["answers"])
+        attrs["title"] = attrs.get("title") or shortened(attrs["description"])
+        return attrs
+
+
+def shortened(text: str) -> str:
+    """A title from the first words of a text."""
+    words = " ".join(text.split())
+    return words if len(words) <= 80 else words[:79].rsplit(" ", 1)[0] + "…"
+
+
+class PublicReportSerializer(GeoFeatureModelSerializer):
+    """What everybody may know of one report: fixed columns, the public place only."""
+
+    city: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    category: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    address = serializers.CharField(source="public_address", read_only=True)
+    office = serializers.CharField(source="manager.name", default=None, read_only=True)
+    answers = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Report
+        geo_field = "public_location"
+        fields = (
+            "id", "reference", "city", "category", "status", "title", "description", "address", "precision", "office", "answer",
+            "answers", "published", "updated", "is_example", "url",
+        )  # fmt: skip
+
+    def get_answers(self, report: Report) -> dict[str, str]:
+        """Answers to the category's public questions."""
+        return dict(public_answers(report.category.questions, report.attributes))
+
+    def get_url(self, report: Report) -> str:
+        """The report's page."""
+        return self.context["request"].build_absolute_uri(report.get_absolute_url())

@@ -1,0 +1,315 @@
+"""Sending, confirming, correcting, withdrawing and moving reports."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.contrib.gis.geos import Point
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.verified import has_verified_address
+from engagement import photos
+from engagement.models import Photo
+from places import questions
+from places.history import Actor, recorded
+from places.models import Category, City, Feature, Precision, Visibility
+from places.permissions import may_manage
+from reports import mails
+from reports.models import ReferenceCounter, Report, ReportContact
+from reports.workflow import OPEN_STATUSES, ReportStatus, may_move
+
+
+class NotPossible(ValidationError):
+    """The report is no longer in a state that allows this."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a report says. ``answers`` are those to the category's extra questions.
+
+    ``street_only``: the location is only the middle of the street somebody named.
+    """
+
+    title: str
+    description: str = ""
+    location: Point | None = None
+    address: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    street_only: bool = False
+
+
+def check_place(city: City, location: Point | None, address: str) -> None:
+    """A report lies in the city, or says in words where it is. Raises ValidationError by field."""
+    if location is not None:
+        if not city.covers(location):
+            raise ValidationError(
+                {
+                    "location": _(
+                        "This place lies outside %(city)s. Reports here are for %(city)s only: "
+                        "move the pin into the city or turn to the municipality concerned."
+                    )
+                    % {"city": city.name}
+                }
+            )
+    elif not address.strip():
+        raise ValidationError(
+            {"location": _("Say where it is: put the pin on the place or write the address.")}
+        )
+
+
+def submit_report(
+    *,
+    city: City,
+    category: Category,
+    content: Content,
+    submission: uuid.UUID,
+    email: str = "",
+    name: str = "",
+    author: User | None = None,
+    lang: str = "it",
+    kept_photos: Sequence[photos.KeptPhoto] = (),
+) -> Report:
+    """Write a report with all that belongs to it, once per submission key, and queue the mail about it.
+
+    A guest's report stays a draft until the link in the mail is confirmed. Raises ValidationError by field.
+    """
+    if known := Report.objects.filter(submission=submission).first():
+        return known
+    try:
+        with transaction.atomic():
+            return _write(
+                city=city, category=category, content=content, submission=submission, email=email,
+                name=name, author=author, lang=lang, kept_photos=kept_photos,
+            )  # fmt: skip
+    except IntegrityError:
+        # The same form sent twice at the same moment: the other one wrote it.
+        if known := Report.objects.filter(submission=submission).first():
+            return known
+        raise
+
+
+def _write(
+    *,
+    city: City,
+    category: Category,
+    content: Content,
+    submission: uuid.UUID,
+    email: str,
+    name: str,
+    author: User | None,
+    lang: str,
+    kept_photos: Sequence[photos.KeptPhoto],
+) -> Report:
+    check_place(city, content.location, content.address)
+    verified = author is not None and has_verified_address(author)
+    address = email or (author.email if author else "")
+    if not verified and not address:
+        raise ValidationError({"email": _("Write your e-mail address: the link to confirm goes there.")})
+    report = Report(
+        city=city,
+        category=category,
+        status=ReportStatus.RECEIVED,
+        manager=category.office,
+        author=author,
+        lang=lang,
+        submission=submission,
+        reference=next_reference(),
+        **_columns(category, content),
+    )
+    if verified:
+        _admit(report)
+    with recorded(actor=Actor.AUTHOR if verified else Actor.REPORTER):
+        report.save()
+    photos.attach(report, kept_photos)
+    if verified:
+        mails.received(report)
+    else:
+        token = secrets.token_urlsafe(32)
+        ReportContact.objects.create(
+            report=report,
+            email=address,
+            name=name,
+            lang=lang,
+            token_hash=hashlib.sha256(token.encode()).hexdigest(),
+            expires=_contact_end(),
+        )
+        mails.please_confirm(report, address, lang, token)
+    return report
+
+
+def _columns(category: Category, content: Content) -> dict[str, Any]:
+    return {
+        "title": content.title.strip(),
+        "description": content.description.strip(),
+        "location": content.location,
+        "address": content.address.strip(),
+        "attributes": questions.clean_answers(category.questions, content.answers),
+        "precision": _coarser(
+            category.precision, Precision.STREET if content.street_only else Precision.EXACT
+        ),
+    }
+
+
+def _coarser(one: str, other: str) -> str:
+    """The coarser of two precisions."""
+    order = [str(precision) for precision in Precision]
+    return max(one, other, key=order.index)
+
+
+def _admit(report: Report) -> None:
+    """Public at once, or waiting where the category says so."""
+    waits = report.category.admission == Category.Admission.PENDING
+    report.visibility = Visibility.PENDING if waits else Visibility.PUBLIC
+    report.confirmed = timezone.now()
+
+
+def next_reference() -> str:
+    """The next number of the year; the counter's row is locked until the report is written."""
+    year = timezone.localdate().year
+    ReferenceCounter.objects.get_or_create(year=year)
+    counter = ReferenceCounter.objects.select_for_update().get(year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return str(counter)
+
+
+def _contact_end() -> datetime.datetime:
+    return timezone.now() + datetime.timedelta(days=settings.CONTACT_DAYS)
+
+
+def _locked(report: Report) -> Report:
+    """The report as it is now, root and child locked. The root comes first (see Feature.locked)."""
+    Feature.objects.locked().get(pk=report.pk)
+    return Report.objects.select_related("category", "city").get(pk=report.pk)
+
+
+def confirm_report(report: Report) -> Report:
+    """The sender pressed the button on the page of the mail's link. A second time changes nothing."""
+    with transaction.atomic():
+        report = _locked(report)
+        if report.visibility == Visibility.DRAFT and report.confirmed is None:
+            _admit(report)
+            with recorded(actor=Actor.REPORTER):
+                report.save(update_fields=["visibility", "confirmed"])
+            mails.received(report)
+    return report
+
+
+def correct_report(
+    *,
+    report: Report,
+    content: Content,
+    kept_photos: Sequence[photos.KeptPhoto] = (),
+    drop_photos: Sequence[Photo] = (),
+) -> Report:
+    """Change what a report says until it is taken in charge. Raises NotPossible, ValidationError by field."""
+    with transaction.atomic():
+        report = _locked(report)
+        if not report.may_be_corrected:
+            raise NotPossible(
+                _("The report has been taken in charge in the meantime: it can no longer be changed.")
+            )
+        check_place(report.city, content.location, content.address)
+        for column, value in _columns(report.category, content).items():
+            setattr(report, column, value)
+        waits = report.category.admission == Category.Admission.PENDING
+        if waits and report.visibility == Visibility.PUBLIC:
+            report.visibility = Visibility.PENDING
+        with recorded(actor=Actor.REPORTER):
+            report.save()
+        photos.remove(photo for photo in drop_photos if photo.feature_id == report.pk)
+        photos.attach(report, kept_photos)
+    return report
+
+
+def withdraw_report(report: Report) -> Report:
+    """Take a report back: nobody sees it any more. Raises NotPossible once it is taken in charge."""
+    with transaction.atomic():
+        report = _locked(report)
+        if not report.may_be_corrected or not may_move(report.status, ReportStatus.WITHDRAWN):
+            raise NotPossible(
+                _("The report has been taken in charge in the meantime: it can no longer be withdrawn.")
+            )
+        report.status = ReportStatus.WITHDRAWN
+        report.visibility = Visibility.HIDDEN
+        with recorded(actor=Actor.REPORTER):
+            report.save(update_fields=["status", "visibility"])
+        ReportContact.objects.filter(report=report).update(expires=_contact_end())
+    return report
+
+
+def move_report(
+    *, report: Report, status: str, text: str, user: User, duplicate_of: Report | None = None
+) -> Report:
+    """Move the status with a text for the citizen, who is told. Raises PermissionDenied, NotPossible, ValidationError."""
+    text = text.strip()
+    with transaction.atomic():
+        report = _locked(report)
+        if not may_manage(user, report):
+            raise PermissionDenied
+        unconfirmed = report.visibility == Visibility.DRAFT
+        if unconfirmed or status == ReportStatus.WITHDRAWN or not may_move(report.status, status):
+            raise NotPossible(_("The report's status has changed in the meantime. Please look again."))
+        if not text:
+            raise ValidationError(
+                {"text": _("Write a text for the citizen: it is shown with the new status.")}
+            )
+        if status == ReportStatus.DUPLICATE:
+            if duplicate_of is None or duplicate_of.pk == report.pk or duplicate_of.city_id != report.city_id:
+                raise ValidationError({"duplicate_of": _("Write the reference of the other report.")})
+            report.duplicate_of = duplicate_of
+        report.status = status
+        if status not in OPEN_STATUSES:
+            report.answer = text
+        office = report.manager.name if report.manager else ""
+        with recorded(actor=Actor.OFFICE, office=office, note=text):
+            report.save(update_fields=["status", "answer", "duplicate_of"])
+        ReportContact.objects.filter(report=report).update(expires=_contact_end())
+        mails.moved(report, text)
+    return report
+
+
+def join_to_account(user: User) -> int:
+    """Give a person the reports sent as a guest from the same verified address. Returns how many.
+
+    The contact data are removed: from now on the account stands for them.
+    """
+    if not has_verified_address(user):
+        return 0
+    with transaction.atomic():
+        contacts = ReportContact.objects.filter(email__iexact=user.email)
+        ids = list(contacts.values_list("report_id", flat=True))
+        Feature.objects.filter(pk__in=ids, author__isnull=True).update(author=user)
+        joined = Feature.objects.filter(pk__in=ids, author=user)
+        confirmed = joined.exclude(visibility=Visibility.DRAFT)
+        count = confirmed.count()
+        contacts.filter(report__in=confirmed.values("pk")).delete()
+    return count
+
+
+def remove_unconfirmed(older_than: datetime.datetime) -> int:
+    """Remove reports nobody confirmed, with contact and files. Returns how many."""
+    left = Report.objects.filter(
+        visibility=Visibility.DRAFT, confirmed__isnull=True, created__lt=older_than, is_example=False
+    )
+    count = 0
+    for pk in list(left.values_list("pk", flat=True)):
+        with transaction.atomic():
+            root = Feature.objects.locked().filter(pk=pk, visibility=Visibility.DRAFT).first()
+            if root is None:
+                continue
+            photos.remove(root.photos.all())
+            Report.objects.get(pk=pk).delete()
+            count += 1
+    return count

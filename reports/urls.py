@@ -1,0 +1,24 @@
+"""Addresses of reports within a city: /{city}/reports/…"""
+
+from django.urls import path
+
+from reports.views import new, office, own
+
+urlpatterns = [
+    path("new/", new.category_step, name="report_new"),
+    path("new/place/", new.place_step, name="report_new_place"),
+    path("new/description/", new.description_step, name="report_new_description"),
+    path("new/summary/", new.summary_step, name="report_new_summary"),
+    path("new/sent/", new.sent, name="report_sent"),
+    path("nearby/", new.nearby, name="report_nearby"),
+    path("follow/<str:token>/", own.follow, name="report_follow"),
+    path("follow/<str:token>/confirm/", own.confirm, name="report_confirm"),
+    path("follow/<str:token>/correct/", own.correct, name="report_correct"),
+    path("follow/<str:token>/withdraw/", own.withdraw, name="report_withdraw"),
+    path("follow/<str:token>/photo/<uuid:key>/", own.own_photo, name="report_own_photo"),
+    path("mine/<int:pk>/", own.mine, name="report_mine"),
+    path("mine/<int:pk>/correct/", own.mine_correct, name="report_mine_correct"),
+    path("mine/<int:pk>/withdraw/", own.mine_withdraw, name="report_mine_withdraw"),
+    path("mine/<int:pk>/photo/<uuid:key>/", own.mine_photo, name="report_mine_photo"),
+    path("move/<int:pk>/", office.move, name="report_move"),
+]

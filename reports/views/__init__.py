@@ -1,0 +1,1 @@
+"""Pages of reports: the form in steps, the private page of the sender, the office's move."""

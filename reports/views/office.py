@@ -1,0 +1,59 @@
+"""What the office in charge does with a report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from places.history import timeline
+from places.models import Visibility
+from reports.forms import MoveForm
+from reports.models import Report
+from reports.permissions import may_move
+from reports.services import NotPossible, move_report
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
+    """Move the status with a text for the citizen."""
+    user: Any = request.user
+    reports = Report.objects.select_related("city", "category", "manager").visible_to(user)
+    report = get_object_or_404(reports.exclude(visibility=Visibility.DRAFT), pk=pk, city__slug=city)
+    if not may_move(user, report):
+        raise PermissionDenied
+    form = MoveForm(request.POST or None, report=report)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            move_report(
+                report=report, status=data["status"], text=data["text"], user=user,
+                duplicate_of=data["duplicate_of"],
+            )  # fmt: skip
+        except NotPossible as late:
+            messages.error(request, " ".join(late.messages))
+            return redirect("report_move", city, pk)
+        except ValidationError as fault:
+            for name, sentences in fault.message_dict.items():
+                form.add_error(name, sentences)
+        else:
+            messages.success(request, _("The status has been changed and the reporter is told."))
+            return redirect(report.get_absolute_url())
+    return render(
+        request,
+        "reports/move.html",
+        {
+            "report": report,
+            "form": form,
+            "status": report.statuses()[report.status],
+            "moments": timeline(report, for_staff=True),
+        },
+        status=400 if form.errors else 200,
+    )

@@ -1,0 +1,209 @@
+"""The private page of a report's sender: follow, confirm, correct, withdraw.
+
+The way in is the secret of the mail's link, or, with an account, being the author. Neither address may travel:
+no referrer to other hosts, no cache, no index.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from engagement import photos
+from engagement.models import Photo
+from places.history import timeline
+from places.models import City, Visibility
+from places.permissions import is_author
+from places.questions import public_answers
+from reports.forms import CorrectionForm
+from reports.models import Report, ReportContact
+from reports.services import Content, NotPossible, confirm_report, correct_report, withdraw_report
+from reports.workflow import ReportStatus
+
+
+@dataclass(frozen=True)
+class Way:
+    """How somebody came to their report; ``base`` is the address of the private page."""
+
+    report: Report
+    base: str
+    has_account: bool
+
+
+def _closed(response: HttpResponse) -> HttpResponse:
+    # "no-referrer" would take the origin away from our own forms, and with it the protection against forged ones.
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _unknown(request: HttpRequest, city: str) -> HttpResponse:
+    here = City.objects.defer("boundary").filter(slug=city).first()
+    if here is None:
+        raise Http404
+    return _closed(render(request, "reports/unknown_link.html", status=404))
+
+
+def _way(request: HttpRequest, city: str, token: str, pk: int | None) -> Way | None:
+    reports = Report.objects.select_related("city", "category", "manager").filter(city__slug=city)
+    if pk is None:
+        contact = ReportContact.objects.with_token(token).first()
+        report = reports.filter(pk=contact.report_id).first() if contact else None
+        return Way(report, reverse("report_follow", args=[city, token]), False) if report else None
+    report = reports.filter(pk=pk).first()
+    if report is None or not is_author(request.user, report):
+        return None
+    return Way(report, reverse("report_mine", args=[city, pk]), True)
+
+
+@require_GET
+def follow(request: HttpRequest, city: str, token: str = "", pk: int | None = None) -> HttpResponse:
+    """The report as its sender sees it. Opening the page changes nothing: mail scanners open links too."""
+    way = _way(request, city, token, pk)
+    if way is None:
+        return _unknown(request, city)
+    report = way.report
+    return _closed(
+        render(
+            request,
+            "reports/follow.html",
+            {
+                "way": way,
+                "report": report,
+                "status": report.statuses()[report.status],
+                "unconfirmed": report.visibility == Visibility.DRAFT and report.confirmed is None,
+                "withdrawn": report.status == ReportStatus.WITHDRAWN,
+                "decision": report.decisions.first() if report.visibility == Visibility.HIDDEN else None,
+                "moments": timeline(report),
+                "photos": list(report.photos.all()),
+                "answers": public_answers(
+                    [{**question, "public": True} for question in report.category.questions],
+                    report.attributes,
+                ),
+            },
+        )
+    )
+
+
+@require_POST
+def confirm(request: HttpRequest, city: str, token: str) -> HttpResponse:
+    """The button on the page of the mail's link."""
+    way = _way(request, city, token, None)
+    if way is None:
+        return _unknown(request, city)
+    report = confirm_report(way.report)
+    if report.visibility == Visibility.PENDING:
+        messages.success(
+            request, _("Thank you: confirmed. Your report will be looked at and then published.")
+        )
+    elif report.visibility == Visibility.PUBLIC:
+        messages.success(request, _("Thank you: confirmed. Your report is public now."))
+    return _closed(redirect(way.base))
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, city: str, token: str = "", pk: int | None = None) -> HttpResponse:
+    """Change title, text, answers, place and photos until the report is taken in charge."""
+    way = _way(request, city, token, pk)
+    if way is None:
+        return _unknown(request, city)
+    report = way.report
+    if not report.may_be_corrected:
+        messages.info(request, _("The report has been taken in charge: it can no longer be changed."))
+        return _closed(redirect(way.base))
+    present = list(report.photos.all())
+    photo_errors: list[str] = []
+    if request.method == "POST":
+        form = CorrectionForm(request.POST, report=report)
+        dropped = [photo for photo in present if str(photo.pk) in request.POST.getlist("drop")]
+        kept = []
+        room = settings.PHOTO_MAX_COUNT - len(present) + len(dropped)
+        valid = form.is_valid()
+        uploads = request.FILES.getlist("photos")
+        if len(uploads) > room:
+            photo_errors.append(_("At most %(most)s photos.") % {"most": settings.PHOTO_MAX_COUNT})
+        elif valid:
+            for upload in uploads:
+                try:
+                    kept.append(photos.keep(upload))
+                except photos.PhotoRefused as refused:
+                    photo_errors.append(f"{upload.name}: {' '.join(refused.messages)}")
+        if valid and not photo_errors:
+            data = form.cleaned_data
+            content = Content(
+                title=data["title"], description=data["description"], location=data["location"],
+                address=data["address"], answers=data["answers"], street_only=data["street_only"],
+            )  # fmt: skip
+            try:
+                correct_report(report=report, content=content, kept_photos=kept, drop_photos=dropped)
+            except NotPossible as late:
+                messages.error(request, " ".join(late.messages))
+                return _closed(redirect(way.base))
+            except ValidationError as fault:
+                for message in fault.messages:
+                    form.add_error(None, message)
+            else:
+                messages.success(request, _("Your changes have been saved."))
+                return _closed(redirect(way.base))
+        for one in kept:
+            photos.discard(one)
+    else:
+        form = CorrectionForm(initial=CorrectionForm.typed(report), report=report)
+    response = render(
+        request,
+        "reports/correct.html",
+        {
+            "way": way, "report": report, "form": form, "photos": present, "photo_errors": photo_errors,
+            "accept": photos.ACCEPT, "most_photos": settings.PHOTO_MAX_COUNT,
+        },
+        status=400 if form.errors or photo_errors else 200,
+    )  # fmt: skip
+    return _closed(response)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, city: str, token: str = "", pk: int | None = None) -> HttpResponse:
+    """Ask once, then take the report back."""
+    way = _way(request, city, token, pk)
+    if way is None:
+        return _unknown(request, city)
+    if request.method == "POST":
+        try:
+            withdraw_report(way.report)
+        except NotPossible as late:
+            messages.error(request, " ".join(late.messages))
+        else:
+            messages.success(request, _("Your report has been withdrawn. It is no longer shown anywhere."))
+        return _closed(redirect(way.base))
+    if not way.report.may_be_corrected:
+        messages.info(request, _("The report has been taken in charge: it can no longer be withdrawn."))
+        return _closed(redirect(way.base))
+    return _closed(render(request, "reports/withdraw.html", {"way": way, "report": way.report}))
+
+
+@require_GET
+def own_photo(
+    request: HttpRequest, city: str, key: str, token: str = "", pk: int | None = None
+) -> HttpResponse:
+    """A photo of one's own report, public or not."""
+    way = _way(request, city, token, pk)
+    photo = Photo.objects.ready().filter(key=key, feature=way.report.pk).first() if way else None
+    if photo is None:
+        raise Http404
+    return _closed(photos.served(photo.small))
+
+
+mine = login_required(follow)
+mine_correct = login_required(correct)
+mine_withdraw = login_required(withdraw)
+mine_photo = login_required(own_photo)

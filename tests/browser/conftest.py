@@ -1,0 +1,141 @@
+"""One Chromium, one server and one town for all browser tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client, override_settings
+from playwright.sync_api import Browser, expect
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.town import Town, build
+from tests.browser.visit import PATIENCE, Visitor
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-gpu",
+    # Nothing but this machine can be reached, whatever a page asks for.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+Visit = Callable[..., Visitor]
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Everything in this folder drives a browser."""
+    if item.path.is_relative_to(Path(__file__).parent):
+        item.add_marker("browser")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that drive a browser run after all others."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The system's Chromium. Without one the tests fail: a skipped test would look like a passed one."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if not found:
+        pytest.fail(
+            "The browser tests need Chromium and none was found. Install one (on Debian: apt-get install chromium) "
+            "or name it: CHROMIUM=/path/to/chromium ./dev test",
+            pytrace=False,
+        )
+    return {"executable_path": found, "args": ARGUMENTS}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _beside_an_event_loop() -> Iterator[None]:
+    """Playwright keeps an event loop in the thread of the tests, where Django would refuse the database."""
+    expect.set_options(timeout=PATIENCE * 1000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
+@pytest.fixture(scope="session")
+def origin() -> Iterator[str]:
+    """The running site, without a slash at the end. Photos come through the site's own view, not from a folder."""
+    with override_settings(MEDIA_URL="/nobody-but-the-site-serves-photos/"):
+        server = LiveServer("127.0.0.1")
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture
+def town(transactional_db: None, settings: Any, origin: str) -> Town:
+    """The town, as a demonstration: mails arrive in the mailbox page."""
+    settings.DEMO = True
+    settings.EMAIL_BACKEND = "accounts.mail.QueuedEmailBackend"  # tests put a list in its place
+    settings.MAIL_DELIVERY_BACKEND = "accounts.mail.MailboxBackend"
+    settings.SITE_URL = origin
+    return build()
+
+
+@pytest.fixture
+def visit(browser: Browser, origin: str, town: Town) -> Iterator[Visit]:
+    """Make visitors: ``visit(size=PHONE)``. After the test none of them may have met a fault."""
+    visitors: list[Visitor] = []
+
+    def make(*, user: Any = None, **options: Any) -> Visitor:
+        visitor = Visitor(browser, origin, **options)
+        visitors.append(visitor)
+        if user is not None:
+            client = Client()
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            visitor.enter(client.cookies[settings.SESSION_COOKIE_NAME].value)
+        return visitor
+
+    yield make
+    faults = [fault for visitor in visitors for fault in visitor.watch.faults]
+    for visitor in visitors:
+        visitor.context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def run_jobs(town: Town, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Let a worker do what is queued, as the demonstration's does, until nothing is left."""
+    # The worker's threads end with the work, and their connections have to end with them.
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
+
+    def work() -> None:
+        faults: list[BaseException] = []
+
+        def worker() -> None:
+            try:
+                with app.replace_connector(app.connector.get_worker_connector()) as working:
+                    working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+            except BaseException as fault:
+                faults.append(fault)
+                raise
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=worker)
+        thread.start()
+        thread.join(60)
+        assert not thread.is_alive()
+        assert not faults
+        assert (
+            list(ProcrastinateJob.objects.exclude(status="succeeded").values_list("task_name", "status"))
+            == []
+        )
+
+    return work

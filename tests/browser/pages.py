@@ -1,0 +1,242 @@
+"""Every page of the site with an address to visit it by, for checks that no page may escape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from reports.models import Report
+from tests.browser.town import Town
+from tests.urls import patterns
+
+Address = Callable[["Guide"], str]
+
+
+@dataclass
+class Guide:
+    """The town, and what is needed to come to pages that are not for everybody."""
+
+    town: Town
+    token: str = ""
+
+    @property
+    def things(self) -> dict[str, Any]:
+        """Features of the town by name."""
+        return self.town.things
+
+
+def to(name: str, *arguments: Any) -> Address:
+    """Address of a page by its name; a text that names a thing of the town stands for its key."""
+    return lambda guide: reverse(
+        name, args=[guide.things[a[1:]].pk if str(a).startswith("@") else a for a in arguments]
+    )
+
+
+def feature(thing: str) -> Address:
+    """Address of the page of one thing."""
+    return lambda guide: str(guide.things[thing].get_absolute_url())
+
+
+def private(name: str) -> Address:
+    """Address of a private page of the report that a guest has sent."""
+    return lambda guide: reverse(name, args=["prova", guide.token])
+
+
+GUEST: dict[str, list[Address]] = {
+    "home": [to("home")],
+    "privacy": [to("privacy")],
+    "accessibility": [to("accessibility")],
+    "feedback": [to("feedback")],
+    "credits": [to("credits")],
+    "api_docs": [to("api_docs")],
+    "mailbox": [to("mailbox")],
+    "map": [to("map", "prova")],
+    "areas": [to("areas", "prova")],
+    "area": [to("area", "prova", "district", "A"), to("area", "prova", "zone", "01")],
+    "layer": [
+        to("layer", "prova", name)
+        for name in ("houses", "services", "assets", "reports", "initiatives", "pacts")
+    ],
+    "feature": [
+        feature(name)
+        for name in (
+            "house",
+            "Sportello casa",
+            "library",
+            "path",
+            "lonely",
+            "coarse",
+            "Orto di vicinato",
+            "pact",
+        )
+    ],
+    "account_login": [to("account_login")],
+    "account_signup": [to("account_signup")],
+    "account_reset_password": [to("account_reset_password")],
+    "account_reset_password_done": [to("account_reset_password_done")],
+    "account_reset_password_from_key": [
+        lambda guide: reverse("account_reset_password_from_key", args=["1", "unknown-key"]),
+        lambda guide: reset_address(guide.town.people["worker"]),
+    ],
+    "account_reset_password_from_key_done": [to("account_reset_password_from_key_done")],
+    "account_email_verification_sent": [to("account_email_verification_sent")],
+    "account_confirm_email": [
+        to("account_confirm_email", "unknown"),
+        lambda guide: confirm_address(guide.town.people["office"]),
+    ],
+    "account_inactive": [to("account_inactive")],
+    "report_new": [to("report_new", "prova")],
+}
+"""For a visitor without an account."""
+
+SENDER: dict[str, list[Address]] = {
+    "report_new_place": [to("report_new_place", "prova")],
+    "report_new_description": [to("report_new_description", "prova")],
+    "report_new_summary": [to("report_new_summary", "prova")],
+}
+"""For somebody in the middle of a report."""
+
+SENT: dict[str, list[Address]] = {
+    "report_sent": [to("report_sent", "prova")],
+    "report_follow": [private("report_follow"), to("report_follow", "prova", "unknown-token")],
+    "report_correct": [private("report_correct")],
+    "report_withdraw": [private("report_withdraw")],
+}
+"""For somebody who has just sent a report."""
+
+CITIZEN: dict[str, list[Address]] = {
+    "my_things": [to("my_things")],
+    "delete_account": [to("delete_account")],
+    "account_email": [to("account_email")],
+    "account_change_password": [to("account_change_password")],
+    "account_set_password": [to("account_set_password")],
+    "account_logout": [to("account_logout")],
+    "account_reauthenticate": [to("account_reauthenticate")],
+    "initiative_new": [to("initiative_new", "prova")],
+    "service_new": [to("service_new", "prova")],
+    "asset_new": [to("asset_new", "prova")],
+    "initiative_edit": [to("initiative_edit", "prova", "@waiting")],
+    "service_edit": [to("service_edit", "prova", "@waiting service")],
+    "asset_edit": [to("asset_edit", "prova", "@waiting place")],
+    "item_withdraw": [to("item_withdraw", "prova", "@waiting")],
+    "report_mine": [to("report_mine", "prova", "@own")],
+    "report_mine_correct": [to("report_mine_correct", "prova", "@own")],
+    "report_mine_withdraw": [to("report_mine_withdraw", "prova", "@own")],
+}
+"""For somebody signed in."""
+
+STAFF: dict[str, list[Address]] = {
+    "moderation": [
+        to("moderation", "prova"),
+        lambda guide: reverse("moderation", args=["prova"]) + "?tab=taken-off",
+        lambda guide: reverse("moderation", args=["prova"]) + "?tab=public",
+    ],
+    "moderation_item": [
+        to("moderation_item", "prova", "@waiting"),
+        to("moderation_item", "prova", "@waiting report"),
+        to("moderation_item", "prova", "@hidden"),
+    ],
+    "report_move": [to("report_move", "prova", "@own")],
+    "feature": [feature("own")],
+}
+"""For those who work for the city."""
+
+NO_PAGE = {
+    "health": "an answer for a machine",
+    "api": "an answer for a machine",
+    "api_schema": "an answer for a machine",
+    "api_geojson": "an answer for a machine",
+    "api_addresses": "an answer for a machine",
+    "api_report": "an answer for a machine",
+    "api_reports": "an answer for a machine",
+    "map_tile": "a tile",
+    "area_tile": "a tile",
+    "basemap_tile": "a tile",
+    "boundary": "a shape",
+    "theme": "a style sheet",
+    "city_logo": "a picture",
+    "favicon": "a picture",
+    "robots": "a text for crawlers",
+    "photo": "a picture",
+    "draft_photo": "a picture",
+    "report_own_photo": "a picture",
+    "report_mine_photo": "a picture",
+    "card": "a part of the map, checked there",
+    "results": "a part of the map, checked there",
+    "report_nearby": "a part of the report form, checked there",
+    "area_at": "leads on to an area",
+    "feature_short": "leads on to a thing's page",
+    "report_confirm": "takes the button of the private page only",
+    "join_reports": "takes the button of the page with one's own things only",
+    "account_confirm_login_code": "sign-in by code is not offered",
+}
+"""Addresses that answer with no page of their own, and why."""
+
+
+def pages() -> set[str]:
+    """Names of all addresses that have to be visited or excused; Django's admin is checked by Django."""
+    return {name for name, _pattern in patterns() if not name.startswith(("admin", "mfa_"))}
+
+
+def reset_address(user: Any) -> str:
+    """The page of a mail for setting a new password."""
+    key = EmailAwarePasswordResetTokenGenerator().make_token(user)
+    return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key])
+
+
+def confirm_address(user: Any) -> str:
+    """The page of a mail for confirming an address."""
+    address = EmailAddress.objects.get(user=user)
+    EmailAddress.objects.filter(pk=address.pk).update(verified=False)
+    return reverse(
+        "account_confirm_email", args=[EmailConfirmationHMAC(EmailAddress.objects.get(pk=address.pk)).key]
+    )
+
+
+def report_steps(*, send: bool) -> tuple[str, str]:
+    """Fill in the report form; gives the session's key and, when it is sent, the secret of the mail's link."""
+    client = Client()
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("report_new", {"category": "roads", "privacy": "on"}),
+        ("report_new_place", {"address": "Corso Regina Margherita"}),
+        (
+            "report_new_description",
+            {
+                "title": "Buca",
+                "description": "Larga e profonda.",
+                "email": "ada@example.org",
+                "name": "",
+                "website": "",
+            },
+        ),
+    ]
+    for name, data in steps:
+        answer = client.post(reverse(name, args=["prova"]), data)
+        assert answer.status_code == 302, answer.content.decode()
+    token = ""
+    if send:
+        address = reverse("report_new_summary", args=["prova"])
+        page = client.get(address).content.decode()
+        found = re.search(r'name="submission" value="([^"]+)"', page)
+        assert found
+        client.post(address, {"submission": found[1]})
+        report = Report.objects.get(title="Buca")
+        letter = (
+            ProcrastinateJob.objects.filter(task_name="accounts.deliver_mail")
+            .latest("id")
+            .args["message"]["body"]
+        )
+        link = re.search(r"/reports/follow/([^/\s]+)/", letter)
+        assert link, report
+        token = link[1]
+    return client.cookies[settings.SESSION_COOKIE_NAME].value, token

@@ -1,0 +1,77 @@
+"""What every test may count on: no network, no files left behind, no plumbing that changes query counts."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.gis.db.models.functions import Transform
+from django.core.cache import cache
+
+from places.models import City
+from tests import factories
+
+LOCAL = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Only this machine can be reached."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOCAL:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Media in a folder of the test, cheap passwords, a cache in memory, static files as they are named."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": settings.PRIVATE_ROOT},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Ask for one transformed geometry, so that the reference systems are cached before any test counts queries."""
+    with django_db_blocker.unblock():
+        list(City.objects.annotate(web=Transform("boundary", 3857)).values_list("web", flat=True)[:1])
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    """A city without districts."""
+    return factories.CityFactory(slug="prova", name_it="Prova", name_en="Trial")
+
+
+@pytest.fixture
+def districts(city: City) -> dict[str, Any]:
+    """Districts A and B of the city, by code."""
+    kind = factories.AreaKindFactory(city=city)
+    return {
+        "A": factories.AreaFactory(kind=kind),
+        "B": factories.AreaFactory(kind=kind, b=True),
+    }

@@ -1,0 +1,3 @@
+"""Decisions write letters: here they go through the queue, as they do outside tests."""
+
+from tests.reports.conftest import _queued_mail as _queued_mail

@@ -1,0 +1,381 @@
+"""Rows for tests. Traits say what is special; everything else is plain and public."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import factory
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+from PIL import Image
+
+from accounts.models import User
+from assets.models import Asset, Organisation, Service
+from engagement.models import Photo
+from initiatives.models import Initiative, Policy
+from initiatives.models import Phase as InitiativePhase
+from pacts.models import Pact, PactType, Regulation
+from pacts.models import Phase as PactPhase
+from places.models import (
+    Area,
+    AreaKind,
+    Category,
+    City,
+    Feature,
+    House,
+    Office,
+    Precision,
+    Role,
+    Source,
+    Street,
+    Visibility,
+)
+from reports.models import Report, ReportContact
+from reports.workflow import ReportStatus
+from tests import shapes
+
+PASSWORD = "correct horse battery staple"
+
+
+class UserFactory(DjangoModelFactory):
+    """A citizen who can sign in with PASSWORD."""
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    display_name = factory.Sequence(lambda n: f"Persona {n}")
+
+    class Meta:
+        model = User
+
+    class Params:
+        staff = factory.Trait(is_staff=True)
+        superuser = factory.Trait(is_staff=True, is_superuser=True)
+        trusted = factory.Trait(is_trusted=True)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **fields: Any) -> Any:
+        return model_class.objects.create_user(password=PASSWORD, **fields)
+
+
+class SourceFactory(DjangoModelFactory):
+    """A source of data."""
+
+    code = factory.Sequence(lambda n: f"source-{n}")
+    title = factory.Sequence(lambda n: f"Data set {n}")
+    publisher = "Comune di prova"
+    licence = "CC BY 4.0"
+
+    class Meta:
+        model = Source
+
+
+class CityFactory(DjangoModelFactory):
+    """A city with the boundary shapes.CITY."""
+
+    slug = factory.Sequence(lambda n: f"city-{n}")
+    istat_code = factory.Sequence(lambda n: f"{n:06d}")
+    name_it = factory.Sequence(lambda n: f"Città {n}")
+    name_en = factory.Sequence(lambda n: f"City {n}")
+    official_name = factory.LazyAttribute(lambda city: city.name_it)
+    boundary = shapes.CITY
+    metric_srid = 32632
+    languages = factory.LazyFunction(lambda: ["it", "en"])
+
+    class Meta:
+        model = City
+
+    class Params:
+        elsewhere = factory.Trait(boundary=shapes.OTHER_CITY)
+
+
+class AreaKindFactory(DjangoModelFactory):
+    """A kind of area."""
+
+    city = factory.SubFactory(CityFactory)
+    code = "district"
+    name_it = "Quartiere"
+    name_en = "District"
+    plural_it = "Quartieri"
+    plural_en = "Districts"
+
+    class Meta:
+        model = AreaKind
+        django_get_or_create = ("city", "code")
+
+
+class AreaFactory(DjangoModelFactory):
+    """An area, district A unless said otherwise."""
+
+    kind = factory.SubFactory(AreaKindFactory)
+    code = "A"
+    name = factory.LazyAttribute(lambda area: f"Quartiere {area.code}")
+    boundary = shapes.DISTRICT_A
+
+    class Meta:
+        model = Area
+
+    class Params:
+        b = factory.Trait(code="B", boundary=shapes.DISTRICT_B)
+
+
+class StreetFactory(DjangoModelFactory):
+    """A street in district A."""
+
+    city = factory.SubFactory(CityFactory)
+    name = factory.Sequence(lambda n: f"Via {n}")
+    shape = shapes.STREET_IN_A
+
+    class Meta:
+        model = Street
+
+
+class OfficeFactory(DjangoModelFactory):
+    """A municipal office."""
+
+    city = factory.SubFactory(CityFactory)
+    code = factory.Sequence(lambda n: f"office-{n}")
+    name = factory.Sequence(lambda n: f"Ufficio {n}")
+    email = factory.LazyAttribute(lambda office: f"{office.code}@example.org")
+
+    class Meta:
+        model = Office
+
+
+class RoleFactory(DjangoModelFactory):
+    """A role without a limit; pass ``city``, ``area`` or ``house`` for one."""
+
+    user = factory.SubFactory(UserFactory)
+    name = Role.Name.WORKER
+
+    class Meta:
+        model = Role
+
+
+class CategoryFactory(DjangoModelFactory):
+    """A category of reports for every city."""
+
+    city = None
+
+    kind = "reports.report"
+    code = factory.Sequence(lambda n: f"category-{n}")
+    name_it = factory.Sequence(lambda n: f"Categoria {n}")
+    name_en = factory.Sequence(lambda n: f"Category {n}")
+
+    class Meta:
+        model = Category
+        django_get_or_create = ("code", "city")
+
+    class Params:
+        moderated = factory.Trait(admission=Category.Admission.PENDING)
+
+
+class FeatureFactory(DjangoModelFactory):
+    """What all kinds share: a public thing in district A."""
+
+    city = factory.SubFactory(CityFactory)
+    title = factory.Sequence(lambda n: f"Cosa {n}")
+    location = shapes.POINT_IN_A
+    visibility = Visibility.PUBLIC
+    published = factory.LazyFunction(timezone.now)
+
+    class Meta:
+        model = Feature
+        abstract = True
+
+    class Params:
+        draft = factory.Trait(visibility=Visibility.DRAFT, published=None)
+        pending = factory.Trait(visibility=Visibility.PENDING, published=None)
+        hidden = factory.Trait(visibility=Visibility.HIDDEN)
+        coarse = factory.Trait(precision=Precision.GRID)
+        nowhere = factory.Trait(location=None)
+
+
+class HouseFactory(FeatureFactory):
+    """A community house."""
+
+    category = factory.SubFactory(CategoryFactory, kind="places.house")
+    status = House.Status.ACTIVE
+
+    class Meta:
+        model = House
+
+
+class OrganisationFactory(DjangoModelFactory):
+    """An association."""
+
+    city = factory.SubFactory(CityFactory)
+    name = factory.Sequence(lambda n: f"Associazione {n}")
+    kind = Organisation.Kind.ASSOCIATION
+
+    class Meta:
+        model = Organisation
+
+
+class AssetFactory(FeatureFactory):
+    """A community asset."""
+
+    category = factory.SubFactory(CategoryFactory, kind="assets.asset")
+    status = Asset.Status.ACTIVE
+
+    class Meta:
+        model = Asset
+
+
+class ServiceFactory(FeatureFactory):
+    """A service or desk."""
+
+    category = factory.SubFactory(CategoryFactory, kind="assets.service")
+    status = Service.Status.ACTIVE
+
+    class Meta:
+        model = Service
+
+
+class ReportFactory(FeatureFactory):
+    """A report that its sender has confirmed."""
+
+    category = factory.SubFactory(CategoryFactory, kind="reports.report")
+    status = ReportStatus.RECEIVED
+    reference = factory.Sequence(lambda n: f"2026-{n:06d}")
+    confirmed = factory.LazyFunction(timezone.now)
+
+    class Meta:
+        model = Report
+
+    class Params:
+        unconfirmed = factory.Trait(visibility=Visibility.DRAFT, published=None, confirmed=None)
+
+
+class ReportContactFactory(DjangoModelFactory):
+    """Who sent a report."""
+
+    report = factory.SubFactory(ReportFactory)
+    email = "sender@example.org"
+    token_hash = factory.Sequence(lambda n: f"{n:064x}")
+    expires = factory.LazyFunction(lambda: timezone.now() + timedelta(days=365))
+
+    class Meta:
+        model = ReportContact
+
+
+class PolicyFactory(DjangoModelFactory):
+    """The rules of a city for initiatives."""
+
+    city = factory.SubFactory(CityFactory)
+    code = "policy"
+    name_it = "Regole delle iniziative"
+
+    class Meta:
+        model = Policy
+        django_get_or_create = ("city", "code")
+
+
+class InitiativePhaseFactory(DjangoModelFactory):
+    """The phase in which initiatives start."""
+
+    policy = factory.SubFactory(PolicyFactory)
+    code = "proposed"
+    name_it = "Proposta"
+    position = 1
+    is_start = True
+
+    class Meta:
+        model = InitiativePhase
+        django_get_or_create = ("policy", "code")
+
+
+class InitiativeFactory(FeatureFactory):
+    """An initiative; its status comes from the phase."""
+
+    category = factory.SubFactory(CategoryFactory, kind="initiatives.initiative")
+    phase = factory.SubFactory(InitiativePhaseFactory, policy__city=factory.SelfAttribute("...city"))
+    status = factory.LazyAttribute(lambda initiative: initiative.phase.code)
+
+    class Meta:
+        model = Initiative
+
+
+class RegulationFactory(DjangoModelFactory):
+    """A regulation on shared care."""
+
+    city = factory.SubFactory(CityFactory)
+    code = "regulation"
+    name_it = "Regolamento"
+
+    class Meta:
+        model = Regulation
+        django_get_or_create = ("city", "code")
+
+
+class PactTypeFactory(DjangoModelFactory):
+    """A type of pact."""
+
+    regulation = factory.SubFactory(RegulationFactory)
+    code = "C"
+    name_it = "Cura dello spazio pubblico"
+
+    class Meta:
+        model = PactType
+        django_get_or_create = ("regulation", "code")
+
+
+class PactPhaseFactory(DjangoModelFactory):
+    """The phase of signed pacts."""
+
+    regulation = factory.SubFactory(RegulationFactory)
+    code = "signed"
+    name_it = "Patto stipulato"
+    position = 3
+
+    class Meta:
+        model = PactPhase
+        django_get_or_create = ("regulation", "code")
+
+
+class PactFactory(FeatureFactory):
+    """A signed pact; its status comes from the phase."""
+
+    category = factory.SubFactory(CategoryFactory, kind="pacts.pact")
+    phase = factory.SubFactory(PactPhaseFactory, regulation__city=factory.SelfAttribute("...city"))
+    status = factory.LazyAttribute(lambda pact: pact.phase.code)
+
+    class Meta:
+        model = Pact
+
+
+class PhotoFactory(DjangoModelFactory):
+    """A photo that waits to be processed; with ``ready`` one that may be shown."""
+
+    feature = factory.SubFactory(ReportFactory)
+
+    class Meta:
+        model = Photo
+
+    class Params:
+        ready = factory.Trait(
+            state=Photo.State.READY,
+            key=factory.LazyFunction(uuid.uuid4),
+            large=factory.LazyAttribute(lambda photo: ContentFile(tiny_webp(), f"{photo.key}-large.webp")),
+            small=factory.LazyAttribute(lambda photo: ContentFile(tiny_webp(), f"{photo.key}-small.webp")),
+        )
+
+
+def tiny_webp() -> bytes:
+    """A picture of 64 by 48 pixels."""
+    picture = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(picture, "WEBP")
+    return picture.getvalue()
+
+
+FACTORIES: dict[str, type[FeatureFactory]] = {
+    "places.house": HouseFactory,
+    "assets.asset": AssetFactory,
+    "assets.service": ServiceFactory,
+    "reports.report": ReportFactory,
+    "initiatives.initiative": InitiativeFactory,
+    "pacts.pact": PactFactory,
+}
+"""A factory for every kind of feature."""

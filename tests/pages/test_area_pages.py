@@ -1,0 +1,115 @@
+"""Areas: what is in them, their figures, what they share ground with."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from places.models import AreaFigure, City, Indicator
+from tests import factories, shapes
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_areas_of_a_city_stand_with_what_is_in_them(
+    client: Client, city: City, districts: dict[str, Any]
+) -> None:
+    factories.ReportFactory.create_batch(2, city=city)
+    factories.ReportFactory(city=city, hidden=True)
+    html = client.get("/en/prova/areas/").content.decode()
+    assert 'href="/en/prova/areas/district/A/"' in html
+    assert "Districts" in html
+    assert "</span>2</span>" in html
+
+
+def test_an_area_counts_its_layers_and_leads_to_their_lists(
+    client: Client, city: City, districts: dict[str, Any]
+) -> None:
+    factories.ReportFactory(city=city, title="Buca in A")
+    factories.ReportFactory(city=city, title="Buca in B", location=shapes.POINT_IN_B)
+    html = client.get("/prova/areas/district/A/").content.decode()
+    assert "Buca in A" in html
+    assert "Buca in B" not in html
+    assert "/prova/reports/?area=district%3AA" in html
+
+
+def test_numbers_are_held_against_the_city_and_rates_against_the_median(
+    client: Client, city: City, districts: dict[str, Any]
+) -> None:
+    people = Indicator.objects.create(code="residents", name_it="Residenti", name_en="Residents")
+    rate = Indicator.objects.create(code="rate", name_it="Tasso", name_en="Rate", unit="%", decimals=1)
+    AreaFigure.objects.create(city=city, indicator=people, period="2021", value=Decimal(2000))
+    AreaFigure.objects.create(
+        city=city, area=districts["A"], indicator=people, period="2021", value=Decimal(500)
+    )
+    AreaFigure.objects.create(city=city, area=districts["A"], indicator=rate, period="2021", value=Decimal(8))
+    AreaFigure.objects.create(city=city, area=districts["B"], indicator=rate, period="2021", value=Decimal(4))
+    html = client.get("/en/prova/areas/district/A/").content.decode()
+    assert "25.0% of the city" in html
+    assert "median 6.0 %" in html
+
+
+def test_areas_of_other_kinds_are_named_with_their_share_of_ground(
+    client: Client, city: City, districts: dict[str, Any]
+) -> None:
+    zones = factories.AreaKindFactory(city=city, code="zone", name_it="Zona", position=1)
+    factories.AreaFactory(kind=zones, code="01", name="Zona uno")
+    html = client.get("/en/prova/areas/district/A/").content.decode()
+    assert "Zona uno" in html
+    assert "100%" in html
+    assert "Quartiere B" not in html
+
+
+def test_a_border_no_longer_in_force_says_so(client: Client, city: City, districts: dict[str, Any]) -> None:
+    area = districts["A"]
+    area.valid_to = datetime.date(2020, 1, 1)
+    area.save()
+    html = client.get("/en/prova/areas/district/A/").content.decode()
+    assert "was in force until" in html
+    # The open data hold the areas in force only, so the page carries the outline itself.
+    assert 'data-area-from="area-outline"' in html
+    assert "data-area-url" not in html
+    outline = re.search(r'<script id="area-outline" type="application/json">(.+?)</script>', html)
+    assert outline
+    assert json.loads(outline[1])["geometry"]["type"] == "MultiPolygon"
+    assert "Quartiere A" not in client.get("/en/prova/areas/").content.decode()
+
+
+def test_a_later_border_stands_before_the_earlier_one(
+    client: Client, city: City, districts: dict[str, Any]
+) -> None:
+    old = districts["A"]
+    old.valid_to = datetime.date(2020, 1, 1)
+    old.save()
+    factories.AreaFactory(kind=old.kind, name="Quartiere A nuovo")
+    html = client.get("/en/prova/areas/district/A/").content.decode()
+    assert "<h1>Quartiere A nuovo</h1>" in html
+    assert "Earlier borders" in html
+
+
+def test_an_area_costs_the_same_whatever_is_in_it(
+    client: Client, city: City, districts: dict[str, Any]
+) -> None:
+    def cost() -> int:
+        client.get("/prova/areas/district/A/")
+        with CaptureQueriesContext(connection) as context:
+            client.get("/prova/areas/district/A/")
+        return len(context)
+
+    factories.ReportFactory.create_batch(3, city=city)
+    three = cost()
+    factories.ReportFactory.create_batch(5, city=city)
+    assert cost() == three
+
+
+def test_unknown_areas_are_not_found(client: Client, city: City, districts: dict[str, Any]) -> None:
+    assert client.get("/prova/areas/district/Z/").status_code == 404
+    assert client.get("/prova/areas/none/A/").status_code == 404

@@ -1,0 +1,162 @@
+"""What the site says about itself, the choice of a city, a city's colours, sign-in in the site's frame."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.files.base import ContentFile
+from django.templatetags.static import static
+from django.test import Client
+
+from civicmap.theme import readable, stylesheet
+from places.colours import contrast
+from places.models import City
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+SITE_PAGES = ["/privacy/", "/accessibility/", "/feedback/", "/credits/"]
+ENTRANCES = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
+
+
+@pytest.mark.parametrize("path", [*SITE_PAGES, *ENTRANCES])
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_every_page_of_the_site_answers_in_both_languages(
+    client: Client, city: City, path: str, prefix: str
+) -> None:
+    response = client.get(f"{prefix}{path}")
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert f'<html lang="{"en" if prefix else "it"}">' in html
+    assert html.count("<h1") == 1
+    assert " style=" not in html
+
+
+def test_the_only_city_is_entered_at_once(client: Client, city: City) -> None:
+    response = client.get("/")
+    assert (response.status_code, response["Location"]) == (302, "/prova/")
+
+
+def test_several_cities_are_offered_with_what_they_hold(client: Client, city: City) -> None:
+    factories.CityFactory(elsewhere=True, slug="altrove", name_it="Altrove")
+    factories.ReportFactory(city=city)
+    factories.ReportFactory(city=city, hidden=True)
+    html = client.get("/en/").content.decode()
+    assert 'href="/en/prova/"' in html
+    assert 'href="/en/altrove/"' in html
+    assert "1 item<" in html
+
+
+def test_the_language_switch_keeps_page_and_filters(client: Client, city: City) -> None:
+    html = client.get("/prova/reports/?q=buca").content.decode()
+    assert 'href="/en/prova/reports/?q=buca"' in html
+
+
+def test_pages_without_a_city_of_their_own_keep_the_one_named(client: Client, city: City) -> None:
+    factories.CityFactory(elsewhere=True)
+    assert 'href="/prova/reports/"' in client.get("/privacy/?city=prova").content.decode()
+    assert 'href="/prova/reports/"' in client.get("/accounts/login/?next=/prova/reports/").content.decode()
+    assert 'href="/prova/reports/"' not in client.get("/privacy/").content.decode()
+
+
+def test_feedback_goes_to_the_city_by_mail(client: Client, city: City, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    city.contact_email = "urp@example.org"
+    city.save()
+    sent = {"message": "Il menu non si apre", "page": "/prova/", "email": "io@example.org", "website": ""}
+    assert client.post("/feedback/?city=prova", sent).status_code == 302
+    (letter,) = mail.outbox
+    assert letter.to == ["urp@example.org"]
+    assert letter.reply_to == ["io@example.org"]
+    assert "Il menu non si apre" in letter.body
+
+
+def test_feedback_of_a_machine_is_thanked_and_dropped(client: Client, city: City, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    sent = {"message": "buy", "website": "https://example.org"}
+    assert client.post("/feedback/", sent).status_code == 302
+    assert mail.outbox == []
+
+
+def test_feedback_has_a_limit(client: Client, city: City, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.REPORT_RATE = "1/hour"
+    sent = {"message": "Il menu non si apre"}
+    assert client.post("/feedback/", sent).status_code == 302
+    response = client.post("/en/feedback/", sent)
+    assert response.status_code == 400
+    assert "Too many messages" in response.content.decode()
+    assert len(mail.outbox) == 1
+
+
+def test_empty_feedback_says_what_is_missing(client: Client, city: City) -> None:
+    response = client.post("/en/feedback/", {"message": ""})
+    assert response.status_code == 400
+    assert 'aria-invalid="true"' in response.content.decode()
+
+
+def test_credits_name_every_source_with_its_licence(client: Client, city: City) -> None:
+    factories.SourceFactory(title="Grafo stradale", licence="ODbL 1.0")
+    html = client.get("/credits/").content.decode()
+    assert "Grafo stradale" in html
+    assert "ODbL 1.0" in html
+
+
+def test_the_city_and_its_categories_colour_the_pages(client: Client, city: City) -> None:
+    factories.CategoryFactory(code="potholes", colour="#a01420")
+    response = client.get("/prova/theme.css")
+    assert response["Content-Type"] == "text/css; charset=utf-8"
+    assert ".cm-cat-potholes { --cm-cat: #a01420; }" in response.content.decode()
+    assert client.get("/nowhere/theme.css").status_code == 404
+
+
+@pytest.mark.parametrize("colour", ["#ffee00", "#99ccff", "#0066cc", "#000000"])
+def test_white_text_on_the_city_colour_can_be_read(colour: str) -> None:
+    assert contrast(readable(colour), "#ffffff") >= 4.5
+
+
+def test_what_is_not_a_colour_never_reaches_the_stylesheet(city: City) -> None:
+    city.colour = "red;}b{x"
+    assert "red" not in stylesheet(city)
+
+
+def test_an_unknown_page_is_answered_in_the_site_frame(client: Client, city: City) -> None:
+    response = client.get("/en/prova/reports/999999/")
+    assert response.status_code == 404
+    assert "There is nothing here" in response.content.decode()
+
+
+def test_a_city_shows_its_logo(client: Client, city: City) -> None:
+    assert client.get("/prova/logo").status_code == 404
+    city.logo.save("crest.png", ContentFile(b"\x89PNG\r\n\x1a\n"))
+    assert b"".join(client.get("/prova/logo").streaming_content)[:4] == b"\x89PNG"
+    assert 'src="/prova/logo"' in client.get("/prova/reports/").content.decode()
+
+
+def test_whoever_is_signed_in_keeps_the_city_on_pages_about_the_account(client: Client, city: City) -> None:
+    factories.CityFactory(elsewhere=True)
+    client.force_login(factories.UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    assert 'href="/prova/reports/"' not in client.get("/accounts/email/").content.decode()
+    client.get("/prova/reports/")
+    assert 'href="/prova/reports/"' in client.get("/accounts/email/").content.decode()
+
+
+def test_a_reader_gets_no_cookie(client: Client, city: City) -> None:
+    response = client.get("/prova/reports/")
+    assert "sessionid" not in response.cookies
+
+
+def test_search_engines_are_kept_out_of_what_belongs_to_one_person(client: Client, city: City) -> None:
+    response = client.get("/robots.txt")
+    assert response["Content-Type"].startswith("text/plain")
+    lines = response.content.decode().splitlines()
+    assert lines[:2] == ["User-agent: *", "Allow: /"]
+    for path in ("/me/", "/en/me/", "/accounts/", "/mailbox/", "/*/moderation/", "/*/reports/follow/"):
+        assert f"Disallow: {path}" in lines
+
+
+def test_the_old_name_of_the_picture_of_the_site_leads_to_it(client: Client, city: City) -> None:
+    response = client.get("/favicon.ico")
+    assert (response.status_code, response["Location"]) == (301, static("app/favicon.svg"))

@@ -1,0 +1,190 @@
+"""Every named rule of the database refuses what it is there to refuse."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+
+from engagement.models import Decision
+from places.models import Area, AreaFigure, Category, City, Feature, Indicator, Role
+from reports.models import Report
+from tests import factories, shapes
+
+BOW_TIE = Polygon(((7.61, 45.01), (7.63, 45.03), (7.63, 45.01), (7.61, 45.03), (7.61, 45.01)), srid=4326)
+DAY = datetime.date(2026, 1, 1)
+EARLIER = datetime.date(2025, 1, 1)
+
+
+def twice(make: Callable[[], Any]) -> None:
+    make()
+    make()
+
+
+def initiative_phase(city: City) -> Any:
+    policy = factories.PolicyFactory(city=city)
+    return factories.InitiativePhaseFactory._meta.model.objects.create(
+        policy=policy, code="x", name_it="X", position=1
+    )
+
+
+def pact_row(city: City, kind: str) -> Any:
+    regulation = factories.RegulationFactory(city=city)
+    if kind == "type":
+        return factories.PactTypeFactory._meta.model.objects.create(
+            regulation=regulation, code="C", name_it="C"
+        )
+    return factories.PactPhaseFactory._meta.model.objects.create(
+        regulation=regulation, code="x", name_it="X", position=1
+    )
+
+
+def same_source(city: City, source: Any) -> None:
+    twice(lambda: factories.AssetFactory(city=city, source=source, external_id="7"))
+
+
+def same_role(city: City, user: Any) -> None:
+    twice(lambda: factories.RoleFactory(user=user, city=city))
+
+
+def figure(city: City) -> Any:
+    indicator, _new = Indicator.objects.get_or_create(code="residents", defaults={"name_it": "Residenti"})
+    return AreaFigure.objects.create(city=city, indicator=indicator, period="2023", value=1)
+
+
+OURS = {"accounts", "places", "assets", "engagement", "reports", "initiatives", "pacts"}
+
+BROKEN: dict[str, Callable[[City], Any]] = {
+    "area_boundary_valid": lambda city: factories.AreaFactory(
+        kind__city=city, boundary=MultiPolygon(BOW_TIE, srid=4326)
+    ),
+    "area_code_unique": lambda city: twice(lambda: factories.AreaFactory(kind__city=city)),
+    "area_dates_in_order": lambda city: factories.AreaFactory(
+        kind__city=city, valid_from=DAY, valid_to=EARLIER
+    ),
+    "areafigure_unique": lambda city: twice(lambda: figure(city)),
+    "areakind_code_unique": lambda city: twice(
+        lambda: factories.AreaKindFactory._meta.model.objects.create(city=city, code="x", name_it="X")
+    ),
+    "category_admission_known": lambda city: factories.CategoryFactory(admission="never"),
+    "category_code_unique": lambda city: twice(
+        lambda: Category.objects.create(kind="reports.report", code="same", name_it="Stesso")
+    ),
+    "category_precision_known": lambda city: factories.CategoryFactory(precision="1m"),
+    "city_boundary_valid": lambda city: factories.CityFactory(boundary=MultiPolygon(BOW_TIE, srid=4326)),
+    "city_slug_not_reserved": lambda city: factories.CityFactory(slug="admin"),
+    "decision_refusal_has_reason": lambda city: Decision.objects.create(
+        feature=factories.ReportFactory(city=city), action="hide"
+    ),
+    "feature_dates_in_order": lambda city: factories.AssetFactory(
+        city=city, valid_from=DAY, valid_to=EARLIER
+    ),
+    "feature_precision_known": lambda city: factories.AssetFactory(city=city, precision="1m"),
+    "feature_shape_has_extent": lambda city: factories.AssetFactory(city=city, shape=shapes.POINT_IN_A),
+    "feature_shape_valid": lambda city: factories.AssetFactory(city=city, shape=BOW_TIE),
+    "feature_source_id_unique": lambda city: same_source(city, factories.SourceFactory()),
+    "feature_title_not_empty": lambda city: factories.AssetFactory(city=city, title=""),
+    "feature_visibility_known": lambda city: factories.AssetFactory(city=city, visibility="secret"),
+    "initiative_phase_code_unique": lambda city: twice(lambda: initiative_phase(city)),
+    "office_code_unique": lambda city: twice(lambda: factories.OfficeFactory(city=city, code="roads")),
+    "organisation_name_unique": lambda city: twice(
+        lambda: factories.OrganisationFactory(city=city, name="Amici")
+    ),
+    "pact_dates_in_order": lambda city: factories.PactFactory(city=city, signed=DAY, ends=EARLIER),
+    "pact_phase_code_unique": lambda city: twice(lambda: pact_row(city, "phase")),
+    "pact_private_person_not_named": lambda city: factories.PactFactory(
+        city=city, proponent_kind="person", proponent="Mario Rossi"
+    ),
+    "pact_type_code_unique": lambda city: twice(lambda: pact_row(city, "type")),
+    "photo_ready_has_files": lambda city: factories.PhotoFactory(feature__city=city, state="ready"),
+    "policy_code_unique": lambda city: twice(
+        lambda: factories.PolicyFactory._meta.model.objects.create(city=city, code="x", name_it="X")
+    ),
+    "regulation_code_unique": lambda city: twice(
+        lambda: factories.RegulationFactory._meta.model.objects.create(city=city, code="x", name_it="X")
+    ),
+    "report_not_its_own_duplicate": lambda city: Report.objects.filter(
+        pk=factories.ReportFactory(city=city).pk
+    ).update(duplicate_of=models.F("pk")),
+    "role_limit_has_city": lambda city: factories.RoleFactory(area=factories.AreaFactory(kind__city=city)),
+    "role_unique": lambda city: same_role(city, factories.UserFactory()),
+    "street_name_unique": lambda city: twice(lambda: factories.StreetFactory(city=city, name="Via Po")),
+    "user_email_unique": lambda city: [
+        factories.UserFactory._meta.model.objects.create(email=email) for email in ("a@b.it", "A@b.it")
+    ],
+}
+BY_TRIGGER = {
+    "feature_public_has_date": "the trigger feature_before gives public things their date before the rule is asked",
+    "featurearea_unique": "only triggers write there, once a kind",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_rule_refuses_by_its_name(name: str, city: City) -> None:
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        BROKEN[name](city)
+
+
+def test_every_named_rule_is_tested() -> None:
+    ours = [app for app in apps.get_app_configs() if app.name in OURS]
+    named = {
+        constraint.name
+        for app in ours
+        for model in app.get_models()
+        for constraint in model._meta.constraints
+    }
+    assert named - set(BROKEN) - set(BY_TRIGGER) == set()
+
+
+def test_a_code_may_serve_every_city_and_one_city_of_its_own(city: City) -> None:
+    factories.CategoryFactory(code="same")
+    factories.CategoryFactory(code="same", city=city)
+    assert Category.objects.filter(code="same").count() == 2
+
+
+def test_an_area_may_return_with_its_code_once_the_old_one_has_an_end(city: City) -> None:
+    kind = factories.AreaKindFactory(city=city)
+    factories.AreaFactory(kind=kind, valid_to=EARLIER)
+    factories.AreaFactory(kind=kind)
+    assert Area.objects.current().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("shape", "fault"), [(BOW_TIE, True), (shapes.POINT_IN_A, True), (shapes.PATH_IN_A, False), (None, False)]
+)
+def test_forms_hear_of_a_bad_shape_at_its_field(shape: Any, fault: bool, city: City) -> None:
+    asset = factories.AssetFactory(city=city)
+    asset.shape = shape
+    if not fault:
+        asset.full_clean()
+        return
+    with pytest.raises(ValidationError) as refused:
+        asset.full_clean()
+    assert set(refused.value.message_dict) == {"shape"}
+
+
+def test_a_city_holds_only_points_within_its_border(city: City) -> None:
+    assert city.covers(shapes.POINT_IN_A)
+    assert city.covers(shapes.point(7.60, 45.05))
+    assert not city.covers(shapes.POINT_OUTSIDE)
+
+
+def test_roles_of_administrators_reach_their_cities_only(city: City) -> None:
+    other = factories.CityFactory(elsewhere=True)
+    user = factories.UserFactory()
+    assert not City.objects.administered_by(user).exists()
+    area = factories.AreaFactory(kind__city=other)
+    Role.objects.create(user=user, name=Role.Name.ADMINISTRATOR, city=other, area=area)
+    Role.objects.create(user=user, name=Role.Name.MODERATOR, city=other)
+    assert not City.objects.administered_by(user).exists()
+    Role.objects.create(user=user, name=Role.Name.ADMINISTRATOR, city=city)
+    assert list(City.objects.administered_by(user)) == [city]
+    Role.objects.create(user=user, name=Role.Name.ADMINISTRATOR)
+    assert City.objects.administered_by(user).count() == 2
+    assert Feature.objects.count() == 0

@@ -1,0 +1,152 @@
+"""Databases other than the one at work: dumped and restored, migrated back and forth."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from psycopg import sql
+
+from places.models import Feature
+from tests import factories, shapes
+
+OURS = {"accounts", "places", "assets", "engagement", "reports", "initiatives", "pacts"}
+CHECKED = (
+    "SELECT count(*), count(public_location), count(web_location), sum(qk), min(search::text), min(public_address) "
+    "FROM places_feature"
+)
+ROWS = """
+from tests import factories
+city = factories.CityFactory()
+factories.AreaFactory(kind__city=city)
+for factory in factories.FACTORIES.values():
+    factory(city=city, address="Via Po 1")
+"""
+
+
+def programme(name: str) -> str:
+    """A program of the database, in PATH or where Debian keeps it, the newest first."""
+    kept = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
+    found = str(kept[-1]) if kept else shutil.which(name)
+    if not found:
+        pytest.skip(f"{name} is not installed here")
+    return found
+
+
+def place() -> dict[str, str]:
+    """Where the server is, for libpq's programs."""
+    known = connection.get_connection_params()
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
+    return {**os.environ, **{env: str(known[key]) for key, env in names.items() if known.get(key)}}
+
+
+def connect(name: str) -> Any:
+    known = {
+        key: value
+        for key, value in connection.get_connection_params().items()
+        if key in ("host", "port", "user", "password")
+    }
+    return psycopg.connect(dbname=name, autocommit=True, **known)
+
+
+@contextmanager
+def new_database(suffix: str) -> Iterator[str]:
+    """An empty database beside the one of the tests."""
+    name = f"{connection.settings_dict['NAME']}_{suffix}"
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    with connect("postgres") as server:
+        server.execute(drop)
+        try:
+            server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        except psycopg.errors.InsufficientPrivilege:
+            pytest.skip("this database user may not create databases")
+        try:
+            yield name
+        finally:
+            server.execute(drop)
+
+
+def run(*command: str, env: dict[str, str]) -> str:
+    done = subprocess.run(
+        command, env=env, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dump_of_everything_can_be_restored(tmp_path: Path) -> None:
+    city = factories.CityFactory()
+    factories.AreaFactory(kind__city=city)
+    factories.StreetFactory(city=city)
+    for kind, factory in factories.FACTORIES.items():
+        factory(city=city, title=f"Perché {kind}", address="Via Po 1", coarse=kind == "reports.report")
+    with connection.cursor() as cursor:
+        cursor.execute(CHECKED)
+        expected = cursor.fetchone()
+    dump = tmp_path / "dump.sql"
+    run(programme("pg_dump"), "--no-owner", f"--file={dump}", connection.settings_dict["NAME"], env=place())
+    with new_database("restored") as name:
+        run(programme("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(dump), name, env=place())
+        with connect(name) as restored:
+            assert restored.execute(CHECKED).fetchone() == expected
+            restored.execute(
+                "UPDATE places_feature SET location = ST_GeomFromEWKT(%s)", [shapes.POINT_IN_GAP.ewkt]
+            )
+            assert restored.execute("SELECT count(*) FROM places_featurearea").fetchone() == (0,)
+            restored.execute("INSERT INTO accounts_mailboxmessage VALUES (DEFAULT, '', '', '', '', now())")
+
+
+def address(name: str) -> str:
+    known = connection.get_connection_params()
+    person = known.get("user", "") + (f":{known['password']}" if known.get("password") else "")
+    query = "&".join(f"{key}={known[key]}" for key in ("host", "port") if known.get(key))
+    return f"postgis://{person}@/{name}?{query}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrations_go_back_to_nothing_and_forth_again_with_rows_in_the_tables() -> None:
+    with new_database("migrated") as name:
+        env = {**os.environ, "DATABASE_URL": address(name)}
+
+        def manage(*words: str) -> str:
+            return run(sys.executable, "manage.py", *words, env=env)
+
+        manage("migrate", "-v0")
+        manage("shell", "-v0", "-c", ROWS)
+        manage("migrate", "-v0", "places", "0004")
+        manage("migrate", "-v0")
+        with connect(name) as migrated:
+            found = migrated.execute("SELECT count(*), min(public_address) FROM places_feature").fetchone()
+            assert found == (len(Feature.child_models()), "Via Po 1")
+        manage("migrate", "-v0", "places", "zero")
+        with connect(name) as migrated:
+            left = migrated.execute(
+                "SELECT proname FROM pg_proc WHERE proname LIKE 'civicmap%' UNION ALL "
+                "SELECT tablename FROM pg_tables WHERE tablename ~ '^(places|assets|reports|initiatives|pacts|engagement)_'"
+            ).fetchall()
+            assert left == []
+        manage("migrate", "-v0")
+        assert "No changes detected" in manage("makemigrations", "--check", "--dry-run")
+
+
+@pytest.mark.django_db
+def test_every_migration_has_a_real_name_and_a_way_back() -> None:
+    for (app, name), migration in MigrationLoader(connection).disk_migrations.items():
+        if app in OURS:
+            assert re.fullmatch(r"\d{4}_[a-z_]+", name), name
+            assert not re.search(r"auto|_alter_|_and_more|remove_.*_add", name), name
+            for operation in migration.operations:
+                assert operation.reversible, f"{app} {name}: {operation.describe()}"

@@ -1,0 +1,217 @@
+"""Hidden means gone at once: from every page, list, tile, search, picture and endpoint.
+
+A reader walks over the whole site, following every link and asking every machine address, and finds one thing of each
+kind. Then the things are hidden, and the same walk must not find a trace of them. Every address of the project is either walked or
+named below with a reason.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
+from civicmap.layers import feature_layers
+from places.models import City, Feature, Visibility
+from tests import factories, shapes
+from tests.api.test_tiles import tile_of
+from tests.urls import names
+
+CANARY = "Xilofonocanarino"
+"""A word that stands nowhere else."""
+PART = "xilofonocan"
+"""What the reader searches for: finds the canary, but is not it when a page repeats the search."""
+
+SECRET_LINK = "opens with the secret of one mail only; tests/reports"
+OWN_ITEM = "only for the signed-in author, whom the role grid tries"
+STAFF = "only for staff, whom the role grid tries"
+NOT_WALKED = {
+    "report_follow": SECRET_LINK,
+    "report_confirm": SECRET_LINK,
+    "report_correct": SECRET_LINK,
+    "report_withdraw": SECRET_LINK,
+    "report_own_photo": SECRET_LINK,
+    "report_mine": OWN_ITEM,
+    "report_mine_correct": OWN_ITEM,
+    "report_mine_withdraw": OWN_ITEM,
+    "report_mine_photo": OWN_ITEM,
+    "initiative_edit": OWN_ITEM,
+    "service_edit": OWN_ITEM,
+    "asset_edit": OWN_ITEM,
+    "item_withdraw": OWN_ITEM,
+    "join_reports": OWN_ITEM,
+    "delete_account": OWN_ITEM,
+    "draft_photo": "a picture of one's own unfinished form",
+    "report_new_place": "a step of an unfinished form",
+    "report_new_description": "a step of an unfinished form",
+    "report_new_summary": "a step of an unfinished form",
+    "report_sent": "the end of a form",
+    "report_move": STAFF,
+    "moderation": STAFF,
+    "moderation_item": STAFF,
+    "mailbox": "shows mails, in the demonstration only",
+    "api_reports": "is written to, not read",
+}
+"""Addresses that show no features, or none to a reader without an account, by name, with the reason."""
+
+VISITS_OF_ONE_PATH = 4
+"""A list has more combinations of filters than a walk has time."""
+
+
+def world() -> list[Feature]:
+    """A city with one thing of each kind, with a photo, and something else beside them."""
+    city = factories.CityFactory(slug="prova", name_it="Prova")
+    area_kind = factories.AreaKindFactory(city=city)
+    factories.AreaFactory(kind=area_kind)
+    factories.AreaFactory(kind=area_kind, b=True)
+    factories.StreetFactory(city=city, name="Via Roma")
+    factories.ReportFactory(city=city, title="Altra segnalazione", location=shapes.POINT_IN_B)
+    features = []
+    for kind, factory in factories.FACTORIES.items():
+        feature = factory(
+            city=city,
+            category=factories.CategoryFactory(code=f"walked-{kind.replace('.', '-')}", kind=kind),
+            title=f"{CANARY} {kind}",
+            description=f"{CANARY} testo",
+            address=f"{CANARY} 12",
+            shape=shapes.PATH_IN_A if kind == "initiatives.initiative" else None,
+        )
+        factories.PhotoFactory(feature=feature, ready=True, alt=f"{CANARY} foto")
+        features.append(feature)
+    return features
+
+
+def seeds(features: list[Feature]) -> list[str]:
+    """Addresses to begin with: pages, and what only scripts and programs ask for."""
+    found = [
+        "/", "/en/", "/prova/", "/en/prova/", "/prova/areas/", f"/prova/?q={PART}", "/prova/results/", f"/prova/results/?q={PART}",
+        "/prova/results/?sort=near&near=7.62,45.05", "/prova/areas/district/A/", "/prova/areas/district/at/?lon=7.62&lat=45.05",
+        "/prova/theme.css", "/prova/logo", "/prova/boundary.geojson", "/prova/reports/new/", "/prova/reports/nearby/?lon=7.62&lat=45.05",
+        "/prova/initiatives/new/",
+        "/prova/services/new/", "/prova/assets/new/", "/credits/", "/privacy/", "/accessibility/", "/feedback/", "/me/", "/healthz",
+        "/robots.txt", "/favicon.ico",
+        "/api/", "/api/docs/", "/api/openapi.json", f"/api/addresses?q={PART}&city=prova", "/api/addresses?lat=45.05&lon=7.62&city=prova",
+    ]  # fmt: skip
+    for feature in features:
+        page = f"/prova/{feature.layer_name}/"
+        found += [
+            page, f"/en{page}", f"{page}?q={PART}", f"{page}{feature.pk}/", f"{page}{feature.pk}-x/",
+            f"/prova/card/{feature.pk}/", f"/en/prova/card/{feature.pk}/",
+            f"/api/{feature.layer_name}.geojson?limit=10000", f"/api/{feature.layer_name}.geojson?q={PART}",
+        ]  # fmt: skip
+        if feature.kind == "reports.report":
+            found.append(f"/api/reports/{feature.pk}/")
+    for zoom in (4, 9, 13, 17):
+        for place in (shapes.POINT_IN_A, shapes.PATH_IN_A.interpolate_normalized(0.5)):
+            tile = tile_of(place, zoom)
+            address = f"{tile.z}/{tile.x}/{tile.y}.mvt"
+            found += [f"/tiles/areas/{address}?city=prova&kind=district", f"/tiles/basemap/{address}"]
+            found += [f"/tiles/map/{address}?city=prova&layer={layer.name}" for layer in feature_layers()]
+    return found
+
+
+def links(body: str, address: str) -> set[str]:
+    """Addresses of this host named in a page."""
+    found = set()
+    for value in re.findall(r'(?:href|src|data-[a-z-]*url)="([^"]+)"', body):
+        target = urlsplit(urljoin(address, html.unescape(value)))
+        ours = not target.scheme and not target.netloc
+        if ours and not target.path.startswith(("/static/", "/admin/", "/accounts/")):
+            found.add(target.path + (f"?{target.query}" if target.query else ""))
+    return found
+
+
+def walk(start: list[str]) -> dict[str, Any]:
+    """Every answer that can be reached, by address. English pages are read, not followed: they link to English pages."""
+    client = Client()
+    first = set(start)
+    waiting, answers = list(dict.fromkeys(start)), {}
+    visits: Counter[str] = Counter()
+    while waiting:
+        address = waiting.pop(0)
+        path = urlsplit(address).path
+        if address in answers or (address not in first and visits[path] >= VISITS_OF_ONE_PATH):
+            continue
+        visits[path] += 1
+        response = client.get(address)
+        answers[address] = response
+        assert response.status_code < 500, address
+        body = body_of(response)
+        if response.status_code in (301, 302):
+            waiting += links(f'href="{response["Location"]}"', address)
+        elif response.get("Content-Type", "").startswith("text/html") and not path.startswith("/en/"):
+            waiting += sorted(links(body.decode(), address) - set(answers))
+    return answers
+
+
+def body_of(response: Any) -> bytes:
+    """The whole body, streamed or not, kept for a second reading."""
+    if not hasattr(response, "whole"):
+        response.whole = b"".join(response.streaming_content) if response.streaming else response.content
+    return response.whole
+
+
+def traces(answers: dict[str, Any]) -> list[str]:
+    """Addresses whose answer holds the canary."""
+    return sorted(address for address, response in answers.items() if CANARY.encode() in body_of(response))
+
+
+def visited(answers: dict[str, Any]) -> set[str]:
+    """Names of the addresses that were walked."""
+    found = set()
+    with translation.override("it"):
+        for address in answers:
+            try:
+                found.add(resolve(urlsplit(address).path).view_name)
+            except Resolver404:
+                continue
+    return found
+
+
+@pytest.mark.django_db
+def test_what_is_hidden_leaves_no_trace_anywhere_and_no_address_is_forgotten() -> None:
+    features = world()
+    shown = walk(seeds(features))
+    found = traces(shown)
+    for feature in features:
+        page = f"/prova/{feature.layer_name}/"
+        blind = {
+            f"/api/{feature.layer_name}.geojson?limit=10000", f"/api/{feature.layer_name}.geojson?q={PART}", page, f"/en{page}",
+            f"{page}?q={PART}", f"{page}{feature.pk}-{feature.slug}/", f"/prova/card/{feature.pk}/",
+        } - set(found)  # fmt: skip
+        assert blind == set(), "the walk is blind: these do not show what is public"
+        assert any("/tiles/map/" in address and f"layer={feature.layer_name}" in address for address in found)
+    assert {"/prova/", "/prova/results/", f"/prova/results/?q={PART}", "/prova/areas/district/A/"} <= set(
+        found
+    )
+    pictures = [
+        address for address, answer in shown.items() if answer.get("Content-Type", "").startswith("image/")
+    ]
+    assert len(pictures) >= len(features), "the walk is blind: it met too few photos"
+
+    assert names() - visited(shown) - set(NOT_WALKED) == set(), "walk these addresses, or say why not"
+    assert set(NOT_WALKED) - names() == set(), "an excuse for an address that is gone"
+
+    Feature.objects.filter(pk__in=[feature.pk for feature in features]).update(visibility=Visibility.HIDDEN)
+
+    again = walk(list(shown))
+    assert traces(again) == []
+    assert [address for address in pictures if again[address].status_code != 404] == []
+    for feature in features:
+        assert again[f"/prova/card/{feature.pk}/"].status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("visibility", [Visibility.DRAFT, Visibility.PENDING])
+def test_what_is_not_public_yet_leaves_no_trace_anywhere(visibility: str) -> None:
+    features = world()
+    Feature.objects.filter(pk__in=[feature.pk for feature in features]).update(visibility=visibility)
+    assert traces(walk(seeds(features))) == []
+    assert City.objects.count() == 1

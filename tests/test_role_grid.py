@@ -1,0 +1,277 @@
+"""Every role by every address: who gets in, who is asked to sign in, who is refused, for whom it does not exist.
+
+A new address has to enter the grid: the last test fails until it does.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from places.models import Feature, Role, Visibility
+from tests import factories, shapes
+from tests.urls import names
+
+IN, MOVED, REFUSED, UNKNOWN, METHOD, SIGN_IN = 200, 302, 403, 404, 405, "sign in"
+"""What a role meets. SIGN_IN is a redirect to the sign-in page; MOVED one to anywhere else."""
+
+ROLES = (
+    "anonymous",
+    "citizen",
+    "author",
+    "worker_here",
+    "worker_elsewhere",
+    "office_in_charge",
+    "office_elsewhere",
+    "moderator",
+    "moderator_of_other_city",
+    "planner",
+    "administrator",
+    "superuser",
+)
+"""Everybody works in the city of the things, or, where the name says so, in its other district, office or another city."""
+
+MODERATING = ("worker_here", "moderator", "administrator", "superuser")
+"""Who decides about things in district A."""
+MANAGING = ("office_in_charge", "administrator", "superuser")
+"""Who moves the status of what the office is in charge of."""
+
+
+@dataclass(frozen=True)
+class World:
+    """A city with a public report, pending things of one author in district A, and people."""
+
+    public: Feature
+    pending: dict[str, Feature]
+    hidden: Feature
+    photo: str
+    pending_photo: str
+    people: dict[str, User | None]
+
+
+def person(**role: Any) -> User:
+    user = factories.UserFactory()
+    if role:
+        factories.RoleFactory(user=user, **role)
+    return user
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    city = factories.CityFactory(slug="prova")
+    other_city = factories.CityFactory(slug="altrove", elsewhere=True)
+    kind = factories.AreaKindFactory(city=city)
+    here, there = factories.AreaFactory(kind=kind), factories.AreaFactory(kind=kind, b=True)
+    office, other_office = factories.OfficeFactory(city=city), factories.OfficeFactory(city=city)
+    factories.InitiativePhaseFactory(policy=factories.PolicyFactory(city=city))
+    for feature_kind in ("initiatives.initiative", "assets.asset", "assets.service", "reports.report"):
+        factories.CategoryFactory(kind=feature_kind, code=f"for-{feature_kind.replace('.', '-')}")
+    author = person()
+    public = factories.ReportFactory(city=city, manager=office)
+    pending = {
+        name: factories.FACTORIES[feature_kind](
+            city=city,
+            author=author,
+            manager=office,
+            visibility=Visibility.PENDING,
+            published=None,
+            location=shapes.POINT_IN_A,
+        )
+        for name, feature_kind in (
+            ("report", "reports.report"),
+            ("initiative", "initiatives.initiative"),
+            ("service", "assets.service"),
+            ("asset", "assets.asset"),
+        )
+    }
+    hidden = factories.ReportFactory(city=city, visibility=Visibility.HIDDEN)
+    people: dict[str, User | None] = {
+        "anonymous": None,
+        "citizen": person(name=Role.Name.CITIZEN, city=city),
+        "author": author,
+        "worker_here": person(name=Role.Name.WORKER, city=city, area=here),
+        "worker_elsewhere": person(name=Role.Name.WORKER, city=city, area=there),
+        "office_in_charge": person(name=Role.Name.OFFICE, city=city),
+        "office_elsewhere": person(name=Role.Name.OFFICE, city=city),
+        "moderator": person(name=Role.Name.MODERATOR, city=city),
+        "moderator_of_other_city": person(name=Role.Name.MODERATOR, city=other_city),
+        "planner": person(name=Role.Name.PLANNER, city=city),
+        "administrator": person(name=Role.Name.ADMINISTRATOR, city=city),
+        "superuser": factories.UserFactory(superuser=True),
+    }
+    assert people["office_in_charge"]
+    assert people["office_elsewhere"]
+    office.members.add(people["office_in_charge"])
+    other_office.members.add(people["office_elsewhere"])
+    assert set(people) == set(ROLES)
+    return World(
+        public=public,
+        pending=pending,
+        hidden=hidden,
+        photo=str(factories.PhotoFactory(feature=public, ready=True).key),
+        pending_photo=str(factories.PhotoFactory(feature=pending["report"], ready=True).key),
+        people=people,
+    )
+
+
+def everybody(answer: Any = IN) -> dict[str, Any]:
+    return dict.fromkeys(ROLES, answer)
+
+
+def signed_in(answer: Any = IN) -> dict[str, Any]:
+    return {**everybody(answer), "anonymous": SIGN_IN}
+
+
+def only(
+    roles: tuple[str, ...], answer: Any = IN, *, others: Any = REFUSED, anonymous: Any = SIGN_IN
+) -> dict[str, Any]:
+    return {**everybody(others), "anonymous": anonymous, **dict.fromkeys(roles, answer)}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address, how it is asked, and what each role meets."""
+
+    name: str
+    expected: dict[str, Any]
+    args: Callable[[World], list[Any]] = lambda _world: []
+    query: str = ""
+    method: str = "get"
+    label: str = ""
+
+
+def in_city(_world: World) -> list[Any]:
+    return ["prova"]
+
+
+def of(which: str) -> Callable[[World], list[Any]]:
+    return lambda world: ["prova", world.pending[which].pk]
+
+
+def page_of(feature: Feature) -> list[Any]:
+    return ["prova", feature.layer_name, feature.pk, feature.slug]
+
+
+SECRET = "a" * 43
+SEES_PENDING = ("author", *MODERATING, "office_in_charge")
+
+GRID = [
+    Row("health", everybody()),
+    Row("robots", everybody()),
+    Row("favicon", everybody(301)),
+    Row("home", everybody()),
+    Row("privacy", everybody()),
+    Row("accessibility", everybody()),
+    Row("feedback", everybody()),
+    Row("credits", everybody()),
+    Row("api", everybody()),
+    Row("api_docs", everybody()),
+    Row("api_schema", everybody()),
+    Row("api_geojson", everybody(), lambda _world: ["reports"]),
+    Row("api_addresses", everybody(), query="q=via&city=prova"),
+    Row("api_reports", everybody(METHOD)),
+    Row("api_report", everybody(), lambda world: [world.public.pk], label="public"),
+    Row("api_report", everybody(UNKNOWN), lambda world: [world.pending["report"].pk], label="pending"),
+    Row("map_tile", everybody(), lambda _world: [0, 0, 0]),
+    Row("area_tile", everybody(), lambda _world: [0, 0, 0], query="city=prova&kind=district"),
+    Row("basemap_tile", everybody(), lambda _world: [8, 133, 92]),
+    Row("theme", everybody(), in_city),
+    Row("boundary", everybody(), in_city),
+    Row("city_logo", everybody(UNKNOWN), in_city, label="a city without one"),
+    Row("map", everybody(), in_city),
+    Row("results", everybody(), in_city),
+    Row("card", everybody(), lambda world: ["prova", world.public.pk], label="public"),
+    Row("card", everybody(UNKNOWN), lambda world: ["prova", world.hidden.pk], label="hidden"),
+    Row("layer", everybody(), lambda _world: ["prova", "reports"]),
+    Row("areas", everybody(), in_city),
+    Row("area", everybody(), lambda _world: ["prova", "district", "A"]),
+    Row("area_at", everybody(MOVED), lambda _world: ["prova", "district"], query="lon=7.62&lat=45.05"),
+    Row("feature", everybody(), lambda world: page_of(world.public), label="public"),
+    # What is not public has pages elsewhere: one's own, the moderators'. The public address does not know it.
+    Row("feature", everybody(UNKNOWN), lambda world: page_of(world.pending["report"]), label="pending"),
+    Row("feature", everybody(UNKNOWN), lambda world: page_of(world.hidden), label="hidden"),
+    Row("feature_short", everybody(301), lambda world: ["prova", "reports", world.public.pk], label="public"),
+    Row("photo", everybody(), lambda world: [world.photo, "small"], label="public"),
+    Row(
+        "photo",
+        only(SEES_PENDING, others=UNKNOWN, anonymous=UNKNOWN),
+        lambda world: [world.pending_photo, "small"],
+        label="pending",
+    ),
+    Row("my_things", signed_in()),
+    Row("delete_account", signed_in()),
+    Row("join_reports", signed_in(METHOD)),
+    Row("mailbox", everybody(UNKNOWN), label="outside the demonstration"),
+    Row("report_new", everybody(), in_city),
+    Row("report_new_place", everybody(MOVED), in_city, label="before the first step"),
+    Row("report_new_description", everybody(MOVED), in_city, label="before the first step"),
+    Row("report_new_summary", everybody(MOVED), in_city, label="before the first step"),
+    Row("report_sent", everybody(MOVED), in_city, label="nothing sent"),
+    Row("report_nearby", everybody(), in_city, query="lon=7.62&lat=45.05"),
+    Row("draft_photo", everybody(UNKNOWN), lambda _world: ["prova", "report", 0], label="no draft"),
+    Row("report_follow", everybody(UNKNOWN), lambda _world: ["prova", SECRET], label="wrong secret"),
+    Row(
+        "report_confirm",
+        everybody(UNKNOWN),
+        lambda _world: ["prova", SECRET],
+        method="post",
+        label="wrong secret",
+    ),
+    Row("report_correct", everybody(UNKNOWN), lambda _world: ["prova", SECRET], label="wrong secret"),
+    Row("report_withdraw", everybody(UNKNOWN), lambda _world: ["prova", SECRET], label="wrong secret"),
+    Row(
+        "report_own_photo",
+        everybody(UNKNOWN),
+        lambda _world: ["prova", SECRET, uuid.uuid4()],
+        label="wrong secret",
+    ),
+    Row("report_mine", only(("author",), others=UNKNOWN), of("report")),
+    Row("report_mine_correct", only(("author",), others=UNKNOWN), of("report")),
+    Row("report_mine_withdraw", only(("author",), others=UNKNOWN), of("report")),
+    Row(
+        "report_mine_photo",
+        only(("author",), others=UNKNOWN),
+        lambda world: ["prova", world.pending["report"].pk, world.pending_photo],
+    ),
+    Row("report_move", only(MANAGING), lambda world: ["prova", world.public.pk]),
+    Row("initiative_new", everybody(), in_city),
+    Row("service_new", everybody(), in_city),
+    Row("asset_new", everybody(), in_city),
+    Row("initiative_edit", only(("author",), others=UNKNOWN), of("initiative")),
+    Row("service_edit", only(("author",), others=UNKNOWN), of("service")),
+    Row("asset_edit", only(("author",), others=UNKNOWN), of("asset")),
+    Row("item_withdraw", only(("author",), others=UNKNOWN), of("asset")),
+    Row("moderation", only((*MODERATING, "worker_elsewhere")), in_city),
+    Row("moderation_item", {**only(MODERATING), "worker_elsewhere": UNKNOWN}, of("asset")),
+]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_meets_at_each_address_what_the_grid_says(role: str, world: World) -> None:
+    client = Client(raise_request_exception=False)
+    user = world.people[role]
+    if user is not None:
+        client.force_login(user)
+    wrong = []
+    for row in GRID:
+        url = reverse(row.name, args=row.args(world)) + (f"?{row.query}" if row.query else "")
+        response = getattr(client, row.method)(url)
+        met: Any = response.status_code
+        if met == MOVED and "/accounts/login/" in response["Location"]:
+            met = SIGN_IN
+        if met == 204:
+            met = IN
+        if met != row.expected[role]:
+            wrong.append(f"{row.name} {row.label}: {row.expected[role]} expected, {met} met")
+    assert wrong == []
+
+
+def test_every_address_is_in_the_grid() -> None:
+    assert names() - {row.name for row in GRID} == set()

@@ -1,0 +1,104 @@
+"""Every spatial question and every filter of the map is answered from an index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from layers.geo import BBox
+from places.models import Area, City, Feature, FeatureArea, House
+from reports.models import Report
+from tests import factories, shapes
+
+BOX = BBox(7.61, 45.04, 7.63, 45.06)
+
+QUESTIONS: dict[str, tuple[Callable[[City, Any], Any], set[str]]] = {
+    "in_bbox": (
+        lambda city, area: Feature.objects.in_bbox(BOX),
+        {"feature_public_location_gist", "feature_public_shape_gist"},
+    ),
+    "in_bbox of a child": (
+        lambda city, area: Report.objects.public().in_bbox(BOX),
+        {"feature_public_location_gist", "feature_public_shape_gist"},
+    ),
+    "within_metres": (
+        lambda city, area: Feature.objects.public().within_metres(shapes.POINT_IN_A, 300),
+        {"feature_web_location_gist"},
+    ),
+    "nearest_to within reach": (
+        lambda city, area: (
+            House.objects.public().within_metres(shapes.POINT_IN_A, 900).nearest_to(shapes.POINT_IN_A)
+        ),
+        {"feature_web_location_gist"},
+    ),
+    "covering a point: cities": (
+        lambda city, area: City.objects.containing(shapes.POINT_IN_A),
+        {"city_boundary_gist"},
+    ),
+    "covering a point: areas": (
+        lambda city, area: Area.objects.current().covering(shapes.POINT_IN_A),
+        {"area_boundary_gist"},
+    ),
+    "areas in a box": (lambda city, area: Area.objects.in_bbox(BOX), {"area_boundary_gist"}),
+    "in_area": (lambda city, area: Feature.objects.public().in_area(area), {"featurearea_area"}),
+    "features of an area": (
+        lambda city, area: FeatureArea.objects.filter(area=area),
+        {"featurearea_area"},
+    ),
+    "in_cell": (lambda city, area: Feature.objects.public().in_cell(14, 91_750_000), {"feature_public_qk"}),
+    "search": (lambda city, area: Feature.objects.search("lampione spento"), {"feature_search_gin"}),
+    "newest of a kind": (
+        lambda city, area: (
+            Feature.objects.public().in_city(city).of_kinds(["reports.report"]).newest_first()[:20]
+        ),
+        {"feature_public_newest"},
+    ),
+    "in_categories": (
+        lambda city, area: Feature.objects.public().in_categories(["holes"]),
+        {"places_feature_category_id"},
+    ),
+    "work list": (
+        lambda city, area: Feature.objects.in_city(city).filter(visibility="pending").order_by("created"),
+        {"feature_work_list"},
+    ),
+    "pages of a kind by key": (
+        lambda city, area: (
+            Feature.objects.public()
+            .of_kinds(["reports.report"])
+            .filter(pk__gt=5)
+            .order_by("pk")
+            .values_list("pk")[:5]
+        ),
+        {"feature_public_pages"},
+    ),
+}
+
+
+@pytest.fixture
+def many(city: City, districts: Any) -> Any:
+    """Enough rows that another index would be the dearer way."""
+    for number in range(60):
+        place = shapes.point(7.605 + number * 0.0008, 45.01 + number * 0.001)
+        make = factories.ReportFactory if number % 4 == 0 else factories.HouseFactory
+        make(city=city, location=place, title="Lampione")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ANALYZE places_feature, places_featurearea, reports_report, places_house, places_area, places_city"
+        )
+    # The district with few of them: from there its index is clearly the cheaper way.
+    return districts["B"]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_question_uses_its_index(name: str, city: City, many: Area) -> None:
+    ask, expected = QUESTIONS[name]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_mergejoin = off"
+        )
+    plan = ask(city, many).explain()
+    missing = {index for index in expected if index not in plan}
+    assert missing == set(), plan

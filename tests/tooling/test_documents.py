@@ -1,0 +1,27 @@
+"""What the documents say about running the site is complete."""
+
+import re
+
+from civicmap.devtools.project import ROOT
+
+
+def test_every_variable_that_the_settings_read_is_explained():
+    settings = (ROOT / "civicmap" / "settings.py").read_text()
+    read = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', settings))
+    page = (ROOT / "docs" / "run.md").read_text()
+    assert read
+    assert sorted(name for name in read if f"`{name}`" not in page) == []
+
+
+def test_the_page_explains_no_variable_that_nothing_reads():
+    settings = (ROOT / "civicmap" / "settings.py").read_text()
+    page = (ROOT / "docs" / "run.md").read_text()
+    table = page.split("### Settings")[1].split("### Two programs")[0]
+    explained = set(re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE))
+    names = {name for cell in explained for name in re.findall(r"`([A-Z_]+)`", cell)}
+    assert sorted(name for name in names if f'"{name}"' not in settings) == []
+
+
+def test_the_page_names_every_command():
+    page = (ROOT / "docs" / "run.md").read_text()
+    assert all(f"./dev {command}" in page for command in ("demo", "test", "lint", "manage", "reset", "lock"))
