@@ -35,6 +35,7 @@ APPEND_SLASH = True
 
 INSTALLED_APPS = [
     "civicmap",
+    "planning",
     "pacts",
     "initiatives",
     "reports",

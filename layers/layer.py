@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from layers.filters import Filters
@@ -22,8 +22,10 @@ Text = Any
 class Column:
     """One public column: its name in the data, a title for people, a type, and where the value comes from.
 
-    ``type`` is one of string, integer, number, boolean, date, date-time, uri, array. ``value`` is a field path or a
-    database expression; empty means the field of the same name. Times are UTC (RFC 3339).
+    ``type`` is one of string, integer, number, boolean, date, date-time, uri, array (of strings). ``value`` is a field path or a
+    database expression; empty means the field of the same name. Times are UTC (RFC 3339). ``unit`` is of the value, such as
+    ``m²``. ``queryable`` columns can stand in a CQL2 filter and be a query parameter of their own name; ``measure`` are
+    numbers that can be added up or averaged.
     """
 
     name: str
@@ -31,6 +33,9 @@ class Column:
     type: str = "string"
     value: str | Combinable = ""
     unit: str = ""
+    description: Text = ""
+    queryable: bool = True
+    measure: bool = False
 
     def expression(self) -> Combinable:
         """The database expression of the value."""
@@ -39,13 +44,23 @@ class Column:
         return self.value
 
 
+def unversioned() -> str:
+    """The version of rows that never change while the server runs."""
+    return ""
+
+
 @dataclass(frozen=True)
 class Layer:
     """A public layer.
 
     ``queryset`` returns what everybody may see (``public()``), without filters. ``matching`` applies the reader's
     filters to it; ``filters`` names those it understands. ``geometry`` is the expression of the public geometry in
-    EPSG:4326. ``kind`` is the kind of feature shown, empty for layers that are not features.
+    EPSG:4326 and ``geometry_type`` what it may hold: point, polygon, or geometry where kinds are mixed. ``kind`` is the kind
+    of feature shown, empty for layers that are not features. ``temporal`` names the column that a ``datetime`` asks.
+    ``example`` is the condition of made-up rows, which the catalogue and the sitemap leave out; None where there are none.
+    ``city`` is the short name of the only city of the layer, empty when it holds several; ``licence`` and ``attribution``
+    hold for the layer as a whole, empty when each row names its own. ``version`` changes with every committed change of what
+    the layer shows, and is read before the rows.
     """
 
     name: str
@@ -62,7 +77,16 @@ class Layer:
     colour: str = "#455b71"
     temporal: str = ""
     licence: Text = ""
+    attribution: Text = ""
+    geometry_type: str = "geometry"
+    example: Q | None = None
+    city: str = ""
+    version: Callable[[], str] = unversioned
 
     def select(self, filters: Filters) -> QuerySet[Any]:
         """The public rows that match the reader's filters. Raises BadParameter for a code nobody knows."""
         return self.matching(self.queryset(), filters)
+
+    def column(self, name: str) -> Column | None:
+        """The declared column of that name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
