@@ -45,7 +45,7 @@ class Column:
 
 
 def unversioned() -> str:
-    """The version of rows that never change while the server runs."""
+    """The empty version, of a layer that cannot tell: its answers get an ETag only once they are made."""
     return ""
 
 

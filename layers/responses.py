@@ -1,52 +1,225 @@
-"""Answers of public data endpoints: validators, compression, cross-origin use, errors in words."""
+"""Answers of public data endpoints: validators, compression, streams, cross-origin use, errors in words.
+
+An endpoint reads ``layer_etag()`` first and asks ``not_modified()``: a client that has the newest answer costs one query.
+"""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from collections.abc import Callable, Generator, Iterable, Sequence
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any, TypeVar
 
-import brotli
-from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.apps import apps
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header, parse_etags
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from layers.encodings import ENCODINGS, Compressor, accepted_encoding, compress
 from layers.errors import BadParameter
+from layers.languages import mark_one_language
+from layers.layer import Layer
 
 COMPRESS_FROM = 1400
 """Smaller bodies fit one packet anyway."""
+STREAM_FROM = 64 * 1024
+"""A stream that ends before so many bytes is sent as an ordinary answer, with its length."""
 MEASURED_CACHE = "public, no-cache"
 """Anybody may keep the answer, and asks again each time: hidden is hidden at once."""
+METHODS = "GET, HEAD, OPTIONS"
 
-View = Callable[..., HttpResponse]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+View = Callable[..., HttpResponseBase]
+Blocks = Generator[bytes, None, None]
+"""The bytes of a body, one block after another. Closed when the reader is gone, which must end what feeds it."""
 
 
-def data_response(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:
-    """An answer with an ETag, 304 where the client has it already, and brotli or gzip where the client takes them."""
-    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    response = get_conditional_response(request, etag=etag)
-    if not isinstance(response, HttpResponse) or response.status_code not in (304, 412):
-        encoding, payload = _encoded(request, body)
-        response = HttpResponse(payload, content_type=content_type)
-        if encoding:
-            response["Content-Encoding"] = encoding
-    response["ETag"] = etag
+# --- Validators -------------------------------------------------------------------------------------------------
+
+
+@cache
+def code_version() -> str:
+    """Hash of the project's own source, templates and translations: other code may answer otherwise."""
+    found = hashlib.blake2b(digest_size=8)
+    base = Path(settings.BASE_DIR)
+    folders = [Path(config.path) for config in apps.get_app_configs()]
+    for folder in sorted(folder for folder in folders if folder.parent == base):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".py", ".html", ".sql", ".mo") and path.is_file():
+                found.update(str(path.relative_to(base)).encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
+
+
+def etag_of(request: HttpRequest, version: str, *salt: object) -> str:
+    """A strong ETag that is known before the body is made; empty for an empty ``version``, which is unknown.
+
+    It holds for this address with its query, the active language, the running code, the public address of the site and
+    today's date (some layers show what is in force today). ``salt`` is whatever else the body depends on, such as
+    the media type that was negotiated.
+    """
+    if not version:
+        return ""
+    parts = (
+        version,
+        request.build_absolute_uri(),
+        get_language(),
+        code_version(),
+        settings.SITE_URL,
+        timezone.localdate(),
+        *salt,
+    )
+    text = "\0".join(str(part) for part in parts)
+    return f'"{hashlib.blake2b(text.encode(), digest_size=12).hexdigest()}"'
+
+
+def layer_etag(request: HttpRequest, layer: Layer, *salt: object) -> str:
+    """The ETag of an answer made from one layer: its version and its declared columns. One query, or none."""
+    declared = ((column.name, column.type, column.unit) for column in layer.columns)
+    return etag_of(request, layer.version(), layer.name, *declared, *salt)
+
+
+def encoded_etag(etag: str, encoding: str) -> str:
+    """The ETag of one encoding of the body: other bytes need another strong ETag (RFC 9110, section 8.8.3.3)."""
+    return f'{etag[:-1]}-{encoding}"' if encoding else etag
+
+
+def not_modified(request: HttpRequest, etag: str, vary: Sequence[str] = ()) -> HttpResponse | None:
+    """304 where the client has the answer, 412 where it insists on another one, else None. Empty ``etag``: None."""
+    if not etag:
+        return None
+    variants = {encoded_etag(etag, encoding) for encoding in ("", *ENCODINGS)}
+    wanted = parse_etags(request.headers.get("If-Match", ""))
+    if wanted and wanted != ["*"] and not variants.intersection(wanted):
+        return error_response(412, _("The answer has changed since."))
+    known = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
+    likely = encoded_etag(etag, accepted_encoding(request))
+    if known == ["*"] or likely in known:
+        found = likely
+    elif not (found := next((tag for tag in known if tag in variants), "")):
+        return None
+    response = HttpResponse(status=304)
+    del response["Content-Type"]
+    return _finished(response, found, vary)
+
+
+# --- Bodies -----------------------------------------------------------------------------------------------------
+
+
+def data_response(
+    request: HttpRequest,
+    body: bytes,
+    content_type: str,
+    etag: str = "",
+    *,
+    filename: str = "",
+    vary: Sequence[str] = (),
+) -> HttpResponse:
+    """A whole body: brotli or gzip where the client takes them, 304 where it has it already.
+
+    Without ``etag`` the body is hashed. ``filename`` offers it as a file to keep. ``vary`` names request headers, besides
+    Accept-Encoding, that chose the body.
+    """
+    if not etag:
+        etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    if (unchanged := not_modified(request, etag, vary)) is not None:
+        return unchanged
+    encoding = accepted_encoding(request) if len(body) >= COMPRESS_FROM else ""
+    payload = compress(body, encoding)
+    response = HttpResponse(b"" if request.method == "HEAD" else payload, content_type=content_type)
+    response["Content-Length"] = str(len(payload))
+    _describe(response, encoding, filename)
+    return _finished(response, encoded_etag(etag, encoding), vary)
+
+
+def stream_response(
+    request: HttpRequest,
+    blocks: Blocks,
+    content_type: str,
+    etag: str = "",
+    filename: str = "",
+    *,
+    vary: Sequence[str] = (),
+) -> HttpResponseBase:
+    """A body of any length in flat memory; a short one becomes a ``data_response``.
+
+    Faults before the first blocks are raised here, so that they get their own status; later ones break the
+    connection off, and no reader can take the part for the whole.
+    """
+    start = bytearray()
+    ended = False
+    try:
+        while len(start) < STREAM_FROM and not ended:
+            block = next(blocks, None)
+            ended = block is None
+            start += block or b""
+    except BaseException:
+        blocks.close()
+        raise
+    if ended:
+        return data_response(request, bytes(start), content_type, etag, filename=filename, vary=vary)
+    encoding = accepted_encoding(request)
+    if request.method == "HEAD":
+        blocks.close()
+        # Not an ordinary empty answer, to which Django would give the length 0.
+        response = StreamingHttpResponse((), content_type=content_type)
+    else:
+        response = StreamingHttpResponse(_Body(bytes(start), blocks, encoding), content_type=content_type)
+    _describe(response, encoding, filename)
+    return _finished(response, encoded_etag(etag, encoding) if etag else "", vary)
+
+
+class _Body:
+    """The blocks of a stream, compressed. Closing it closes their source, even before the first is taken."""
+
+    def __init__(self, start: bytes, blocks: Blocks, encoding: str) -> None:
+        self._start = start
+        self._blocks = blocks
+        self._compressor = Compressor(encoding)
+        self._ended = False
+
+    def __iter__(self) -> _Body:
+        return self
+
+    def __next__(self) -> bytes:
+        if self._start:
+            # Flushed, so that the reader sees the beginning at once.
+            start, self._start = self._compressor.feed(self._start) + self._compressor.flush(), b""
+            return start
+        while not self._ended:
+            block = next(self._blocks, None)
+            self._ended = block is None
+            payload = self._compressor.finish() if block is None else self._compressor.feed(block)
+            if payload:
+                return payload
+        raise StopIteration
+
+    def close(self) -> None:
+        self._blocks.close()
+
+
+def _describe(response: HttpResponseBase, encoding: str, filename: str) -> None:
+    if encoding:
+        response["Content-Encoding"] = encoding
+    if filename:
+        response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename)
+
+
+def _finished(response: Answer, etag: str, vary: Iterable[str]) -> Answer:
+    if etag:
+        response["ETag"] = etag
     response["Cache-Control"] = MEASURED_CACHE
-    patch_vary_headers(response, ["Accept-Encoding"])
+    patch_vary_headers(response, ["Accept-Encoding", *vary])
     return response
 
 
-def _encoded(request: HttpRequest, body: bytes) -> tuple[str, bytes]:
-    accepted = request.headers.get("Accept-Encoding", "")
-    if len(body) < COMPRESS_FROM:
-        return "", body
-    if "br" in [part.split(";")[0].strip() for part in accepted.split(",")]:
-        return "br", brotli.compress(body, quality=1)
-    if "gzip" in accepted:
-        return "gzip", gzip.compress(body, compresslevel=1, mtime=0)
-    return "", body
+# --- Faults and methods -----------------------------------------------------------------------------------------
 
 
 def error_response(status: int, description: object, parameter: str = "") -> HttpResponse:
@@ -54,32 +227,36 @@ def error_response(status: int, description: object, parameter: str = "") -> Htt
     body: dict[str, Any] = {"code": status, "description": str(description)}
     if parameter:
         body["parameter"] = parameter
-    return HttpResponse(
+    response = HttpResponse(
         json.dumps(body, ensure_ascii=False), status=status, content_type="application/json; charset=utf-8"
     )
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 def public_endpoint(view: View) -> View:
     """GET, HEAD and OPTIONS only, from any origin; a BadParameter becomes a 400 that says why."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase
         if request.method == "OPTIONS":
             response = HttpResponse(status=204)
-            response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-            response["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
+            response["Allow"] = METHODS
+            response["Access-Control-Allow-Methods"] = METHODS
+            response["Access-Control-Allow-Headers"] = "Accept, Accept-Language, If-Match, If-None-Match"
             response["Access-Control-Max-Age"] = "86400"
         elif request.method not in ("GET", "HEAD"):
-            response = error_response(405, "GET, HEAD, OPTIONS")
+            response = error_response(405, METHODS)
+            response["Allow"] = METHODS
         else:
             try:
                 response = view(request, *args, **kwargs)
             except BadParameter as fault:
                 response = error_response(400, fault.reason, fault.name)
-        if response.status_code in (204, 405) and request.method != "GET":
-            response["Allow"] = "GET, HEAD, OPTIONS"
+        mark_one_language(response)
         response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, Link"
+        response["Access-Control-Expose-Headers"] = "Content-Crs, Content-Disposition, ETag, Link"
         return response
 
     return answer
