@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from assets.models import Asset, Service
 from layers.layer import Column, Layer
 from places.filtering import FEATURE_FILTERS, matching
-from places.layers import PUBLIC_GEOMETRY, feature_columns
+from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
 
 CONTACTS = (
     Column("opening_hours", _("Opening hours (OpenStreetMap syntax)")),
@@ -42,6 +42,8 @@ SERVICES = Layer(
     icon="people",
     colour="#0066cc",
     temporal="published",
+    example=EXAMPLE,
+    theme="SOCI",
 )
 
 ASSETS = Layer(
@@ -63,4 +65,6 @@ ASSETS = Layer(
     icon="library",
     colour="#00687a",
     temporal="published",
+    example=EXAMPLE,
+    theme="SOCI",
 )

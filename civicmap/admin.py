@@ -48,6 +48,15 @@ class AddCityForm(forms.Form):
     )
     body_name = forms.CharField(label=_("Institution"), max_length=160, required=False)
     contact_email = forms.EmailField(label=_("Contact address"), required=False)
+    homepage = forms.URLField(
+        label=_("Address of the city's own site"), required=False, assume_scheme="https"
+    )
+    ipa_code = forms.CharField(
+        label=_("IPA code"),
+        max_length=20,
+        required=False,
+        help_text=_("Code in the index of public administrations, such as c_l219."),
+    )
     patron_day = forms.CharField(
         label=_("Patron saint's day"), max_length=5, required=False, help_text="MM-DD"
     )
@@ -131,8 +140,8 @@ class AddCityForm(forms.Form):
     def plan(self, folder: Path) -> tuple[CityPlan, Path | None]:
         """The plan, and the catalogue; the uploads are written into the folder."""
         data = self.cleaned_data
-        same = ("slug", "name_it", "name_en", "istat_code", "body_name", "contact_email", "patron_day", "time_zone",
-                "boundary_field", "boundary_value", "publisher", "licence", "colour")  # fmt: skip
+        same = ("slug", "name_it", "name_en", "istat_code", "body_name", "contact_email", "homepage", "ipa_code", "patron_day",
+                "time_zone", "boundary_field", "boundary_value", "publisher", "licence", "colour")  # fmt: skip
         boundary = _kept(folder / "boundary", data["boundary"])
         assert boundary is not None
         areas = []

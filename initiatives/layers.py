@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.models import Initiative
 from layers.layer import Column, Layer
 from places.filtering import FEATURE_FILTERS, matching
-from places.layers import PUBLIC_GEOMETRY, feature_columns
+from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
 
 INITIATIVES = Layer(
     name="initiatives",
@@ -27,4 +27,5 @@ INITIATIVES = Layer(
     icon="bulb",
     colour="#8a5a00",
     temporal="published",
+    example=EXAMPLE,
 )

@@ -60,7 +60,8 @@ class Layer:
     ``example`` is the condition of made-up rows, which the catalogue and the sitemap leave out; None where there are none.
     ``city`` is the short name of the only city of the layer, empty when it holds several; ``licence`` and ``attribution``
     hold for the layer as a whole, empty when each row names its own. ``version`` changes with every committed change of what
-    the layer shows, and is read before the rows.
+    the layer shows, and is read before the rows. ``theme`` and ``frequency`` are codes of the European Union's
+    vocabularies (data themes, frequencies) for catalogues of open data.
     """
 
     name: str
@@ -82,6 +83,8 @@ class Layer:
     example: Q | None = None
     city: str = ""
     version: Callable[[], str] = unversioned
+    theme: str = "GOVE"
+    frequency: str = "UPDATE_CONT"
 
     def select(self, filters: Filters) -> QuerySet[Any]:
         """The public rows that match the reader's filters. Raises BadParameter for a code nobody knows."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from layers.layer import Column, Layer
 from pacts.models import Pact
 from places.filtering import FEATURE_FILTERS, matching
-from places.layers import PUBLIC_GEOMETRY, feature_columns
+from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
 
 PACTS = Layer(
     name="pacts",
@@ -37,4 +37,5 @@ PACTS = Layer(
     icon="handshake",
     colour="#007a4d",
     temporal="published",
+    example=EXAMPLE,
 )

@@ -85,6 +85,8 @@ class CityPlan:
     colour: str = "#0066cc"
     logo: Path | None = None
     contact_email: str = ""
+    homepage: str = ""
+    ipa_code: str = ""
     areas: Sequence[AreaFile] = field(default_factory=list)
 
 
@@ -235,6 +237,8 @@ def _city(plan: CityPlan, shape: BaseGeometry | None) -> City:
         languages=list(plan.languages),
         colour=plan.colour,
         contact_email=plan.contact_email,
+        homepage=plan.homepage,
+        ipa_code=plan.ipa_code,
     )
 
 
@@ -280,6 +284,10 @@ def _write(
     else:
         outcome.notes.append(
             _("The source of the boundary is not named: it cannot stand on the credits page.")
+        )
+    if not plan.ipa_code:
+        outcome.notes.append(
+            _("The IPA code is not named: national catalogues of open data know public bodies by it.")
         )
     city.save()
     for position, (area_file, rows) in enumerate(read):

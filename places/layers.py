@@ -21,6 +21,10 @@ PUBLIC_GEOMETRY = Coalesce("public_shape", "public_location", output_field=Geome
 """The public line or polygon, else the public point, else null."""
 
 
+EXAMPLE = Q(is_example=True)
+"""Made-up features, which are no data: no catalogue and no search engine is told of them."""
+
+
 def page_url(layer: str) -> Combinable:
     """Address of a feature's page, which does not change when its title does."""
     return Concat(
@@ -101,6 +105,8 @@ HOUSES = Layer(
     icon="house",
     colour="#a3195b",
     temporal="published",
+    example=EXAMPLE,
+    theme="SOCI",
 )
 
 
@@ -141,6 +147,9 @@ def area_layer(kind: AreaKind) -> Layer:
         filters=AREA_FILTERS,
         icon="area",
         colour="#455b71",
+        city=kind.city.slug,
+        theme="REGI",
+        frequency="IRREG",
     )
 
 

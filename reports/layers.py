@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.layer import Column, Layer
 from places.filtering import FEATURE_FILTERS, matching
-from places.layers import PUBLIC_GEOMETRY, feature_columns
+from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
 from reports.models import Report
 
 REPORTS = Layer(
@@ -25,4 +25,5 @@ REPORTS = Layer(
     icon="danger",
     colour="#b3261e",
     temporal="published",
+    example=EXAMPLE,
 )

@@ -64,6 +64,8 @@ def load_city(record: dict[str, Any], sources: dict[str, Source]) -> City:
         name_en=record["en"],
         official_name=record["official"],
         body_name=record["body"],
+        homepage=record["homepage"],
+        ipa_code=record["ipa"],
         boundary=as_geos(boundary),
         metric_srid=record["srid"],
         patron_day=record["patron"],

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminFileWidget
-from django.db.models import ImageField, Model
+from django.contrib.admin.widgets import AdminFileWidget, AdminTextareaWidget
+from django.contrib.postgres.forms import SimpleArrayField
+from django.db.models import Field, ImageField, Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -64,6 +65,19 @@ class LogoWidget(AdminFileWidget):
         return context
 
 
+class LinesField(SimpleArrayField):
+    """A list with one value a line; empty lines are nothing."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "delimiter": "\n", "widget": AdminTextareaWidget(attrs={"rows": 4})})
+
+    def to_python(self, value: Any) -> Any:
+        """The values of a text."""
+        if isinstance(value, str):
+            value = "\n".join(line.strip() for line in value.splitlines() if line.strip())
+        return super().to_python(value)
+
+
 class AreaKindInline(ScopedInline):
     """The city's ways of dividing itself."""
 
@@ -95,11 +109,18 @@ class CityAdmin(MapAdmin, CityScope):
         (None, {"fields": (
             "name_it", "name_en", "slug", "official_name", "body_name", "istat_code", "languages")}),
         (_("Look"), {"fields": ("colour", "logo")}),
-        (_("Contacts"), {"fields": ("contact_email", "privacy_contact", "accessibility_url")}),
+        (_("Contacts"), {"fields": ("contact_email", "homepage", "privacy_contact", "accessibility_url")}),
+        (_("Open data"), {"fields": ("ipa_code", "embed_origins")}),
         (_("Time"), {"fields": ("time_zone", "patron_day")}),
         (_("Boundary"), {"fields": (
             "boundary", "metric_srid", "source", "basemap_note_it", "basemap_note_en")}),
     )  # fmt: skip
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: Any, **options: Any) -> Any:
+        """Sites that may show the map stand one a line."""
+        if db_field.name == "embed_origins":
+            return db_field.formfield(form_class=LinesField)
+        return super().formfield_for_dbfield(db_field, request, **options)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         """Only who administers every city adds one."""

@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.geo import WGS84, GeometryConstraint, SpatialQuerySet
 from places.colours import validate_colour
+from places.origins import MAX_ORIGIN, validate_origin
 from places.texts import Named
 
 RESERVED_SLUGS = [
-    "accounts", "admin", "api", "accessibility", "credits", "en", "embed", "favicon.ico", "feedback", "feeds", "healthz",
-    "i18n", "it", "mailbox", "me", "media", "ogc", "open311", "privacy", "readyz", "robots.txt", "sitemap.xml", "static", "tiles",
+    "accounts", "admin", "api", "accessibility", "catalogue", "credits", "en", "embed", "favicon.ico", "feedback", "feeds",
+    "healthz", "i18n", "it", "mailbox", "me", "media", "ogc", "open-data", "open311", "privacy", "readyz", "robots.txt",
+    "sitemap.xml", "static", "tiles",
 ]  # fmt: skip
 """First words of addresses that are not cities (DESIGN: addresses)."""
 
@@ -91,6 +93,26 @@ class City(Named):
     colour = models.CharField(_("colour"), max_length=7, default="#0066cc", validators=[validate_colour])
     logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
     contact_email = models.EmailField(_("contact address"), blank=True)
+    homepage = models.URLField(_("address of the city's own site"), blank=True)
+    ipa_code = models.CharField(
+        _("IPA code"),
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"^[a-z0-9_]{2,20}$", _("Small letters, digits and underscores, such as c_l219."))],
+        help_text=_(
+            "The city's code in the index of public administrations (indicepa.gov.it), such as c_l219. "
+            "The open data catalogue names the city by it."
+        ),
+    )  # fmt: skip
+    embed_origins = ArrayField(
+        models.CharField(max_length=MAX_ORIGIN, validators=[validate_origin]),
+        verbose_name=_("sites that may show the map in a frame"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "One origin a line, such as https://www.example.org. Without any, no other site can show it."
+        ),
+    )
     privacy_contact = models.CharField(_("data protection contact"), max_length=200, blank=True)
     accessibility_url = models.URLField(
         _("accessibility declaration"), blank=True, help_text=_("Address of the declaration on AgID's site.")

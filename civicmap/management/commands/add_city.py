@@ -86,6 +86,10 @@ class Command(BaseCommand):
         parser.add_argument("--colour", default="#0066cc", metavar="#RRGGBB")
         parser.add_argument("--logo", type=Path, default=None, help="PNG, JPEG or WebP")
         parser.add_argument("--contact", default="", help="e-mail address")
+        parser.add_argument("--homepage", default="", help="address of the city's own site")
+        parser.add_argument(
+            "--ipa", default="", help="code in the index of public administrations, such as c_l219"
+        )
         parser.add_argument("--dry-run", action="store_true", help="check and tell, write nothing")
 
     def handle(self, **options: Any) -> None:
@@ -111,6 +115,8 @@ class Command(BaseCommand):
             colour=options["colour"],
             logo=options["logo"],
             contact_email=options["contact"],
+            homepage=options["homepage"],
+            ipa_code=options["ipa"],
             areas=[area_file(pairs) for pairs in options["areas"]],
         )
         try:
