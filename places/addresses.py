@@ -23,7 +23,7 @@ from django.db.models import Case, F, FloatField, IntegerField, Q, Value, When
 from django.db.models.functions import Cast, Greatest
 from django.utils.translation import gettext as _
 
-from layers.geo import WGS84, GeographyDistance
+from layers.geo import WGS84, KnnDistance
 from places.models import City, Street
 
 LIMIT = 8
@@ -257,11 +257,11 @@ def _middle() -> ClosestPoint:
     return ClosestPoint("shape", Centroid("shape"), output_field=PointField(srid=WGS84))
 
 
-def _metres(point: Point) -> GeographyDistance:
+def _metres(point: Point) -> KnnDistance:
     geography = PointField(geography=True, srid=WGS84)
     there = Cast(Value(point, output_field=PointField(srid=WGS84)), geography)
     here = Cast(F("shape"), GeometryField(geography=True, srid=WGS84))
-    return GeographyDistance(here, there, output_field=FloatField())
+    return KnnDistance(here, there, output_field=FloatField())
 
 
 def _box(point: Point, metres: float) -> Polygon:

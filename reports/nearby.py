@@ -12,7 +12,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from layers.geo import WGS84, GeographyDistance
+from layers.geo import WGS84, KnnDistance
 from places.models import Category, City
 from reports.models import Report
 from reports.workflow import OPEN_STATUSES
@@ -28,7 +28,7 @@ def near_by(city: City, place: Point, category: Category) -> list[Any]:
     top = category.parent or category
     recent = timezone.now() - datetime.timedelta(days=settings.NEARBY_DAYS)
     geography = PointField(geography=True, srid=WGS84)
-    metres = GeographyDistance(
+    metres = KnnDistance(
         Cast(F("public_location"), geography),
         Cast(Value(place, output_field=PointField(srid=WGS84)), geography),
     )

@@ -28,6 +28,10 @@ QUESTIONS: dict[str, tuple[Callable[[City, Any], Any], set[str]]] = {
         lambda city, area: Feature.objects.public().within_metres(shapes.POINT_IN_A, 300),
         {"feature_web_location_gist"},
     ),
+    "nearest_to": (
+        lambda city, area: Feature.objects.public().nearest_to(shapes.POINT_IN_A)[:10],
+        {"feature_web_location_gist"},
+    ),
     "nearest_to within reach": (
         lambda city, area: (
             House.objects.public().within_metres(shapes.POINT_IN_A, 900).nearest_to(shapes.POINT_IN_A)
