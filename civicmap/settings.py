@@ -214,6 +214,22 @@ TRUSTED_AFTER = env.int("TRUSTED_AFTER", 3)
 REPORT_RATE = env.str("REPORT_RATE", "20/hour")
 """Reports from one address without signing in: number/second, minute, hour or day."""
 
+# --- Exports ------------------------------------------------------------------------------------------------------
+
+EXPORT_DIRECT_ROWS = env.int("EXPORT_DIRECT_ROWS", 20_000)
+"""Files of more rows, in formats that cannot be streamed, are made by the job worker."""
+EXPORT_SECONDS = env.int("EXPORT_SECONDS", 900)
+"""So long one export may keep the database busy, a slow reader included."""
+EXPORT_DAYS = env.int("EXPORT_DAYS", 7)
+"""After so many days a file that the job worker made is deleted."""
+EXPORT_JOBS_PER_HOUR = env.int("EXPORT_JOBS_PER_HOUR", 10)
+"""So many files one visitor may have made by the job worker in an hour."""
+
+# --- The planner's workbench --------------------------------------------------------------------------------------
+
+ANALYSIS_TIMEOUT_MS = env.int("ANALYSIS_TIMEOUT_MS", 15_000)
+"""Milliseconds the database may work on one question; then it is told to be too slow."""
+
 # --- Jobs ---------------------------------------------------------------------------------------------------------
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

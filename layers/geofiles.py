@@ -1,4 +1,4 @@
-"""Reading files of geographic data. The only run-time module that imports geopandas and pyogrio.
+"""Reading files of geographic data. Files are written by layers/exports.
 
 Whatever the format (GeoJSON, GeoPackage, Shapefile in a zip, OSM extract), rows come out in EPSG:4326.
 A file that does not say its reference system is refused unless the caller names one: a guess would move a city.

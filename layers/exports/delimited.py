@@ -1,0 +1,79 @@
+"""CSV (RFC 4180, UTF-8), written by PostgreSQL and safe to open in a spreadsheet.
+
+Commas and no byte order mark: that is what scripts, databases and R read without being told anything. Italian Excel expects
+semicolons and a mark; for it there is XLSX, which needs no guessing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from django.db.models import QuerySet
+
+from layers.exports.rows import COPY_CSV, Statement, column_of, copied, inner_rows, joined
+from layers.geojson import DECIMALS
+from layers.layer import Column, Layer
+from layers.sql import quote
+
+DANGEROUS = "=+-@\t\r\n＝＋－＠"
+"""What a cell must not begin with: a spreadsheet would take the rest for a formula (the wide forms too)."""
+NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+LIST_SEPARATOR = "; "
+RFC3339 = """'YYYY-MM-DD"T"HH24:MI:SS"Z"'"""
+
+
+def safe_cell(text: str) -> str:
+    """SQL: the text, behind an apostrophe where it begins like a formula and is not a number."""
+    first = ", ".join(str(ord(sign)) for sign in DANGEROUS)
+    return (
+        f"CASE WHEN ascii({text}) IN ({first}) AND {text} !~ '{NUMBER}' THEN '''' || {text} ELSE {text} END"
+    )
+
+
+def cell(column: Column) -> str:
+    """SQL: the value as it stands in the file. Times are UTC, truth is true or false, lists are joined by semicolons."""
+    value = column_of(column)
+    if column.type == "array":
+        return safe_cell(f"array_to_string({value}, '{LIST_SEPARATOR}')")
+    if column.type == "date-time":
+        return f"to_char({value} AT TIME ZONE 'UTC', {RFC3339})"
+    if column.type == "boolean":
+        return f"CASE {value} WHEN true THEN 'true' WHEN false THEN 'false' END"
+    if column.type in ("date", "integer", "number"):
+        return value
+    return safe_cell(f"{value}::text")
+
+
+def geometry_cells(layer: Layer) -> list[tuple[str, str]]:
+    """SQL and name of the columns that hold the place: longitude and latitude of points, WKT of everything else."""
+    place = "q.g_geometry"
+    point = f"GeometryType({place}) = 'POINT'"
+    lonlat = [
+        (
+            f"CASE WHEN {point} AND NOT ST_IsEmpty({place}) THEN round({axis}({place})::numeric, {DECIMALS})::float8 END",
+            name,
+        )
+        for axis, name in (("ST_X", "longitude"), ("ST_Y", "latitude"))
+    ]
+    if layer.geometry_type == "point":
+        return lonlat
+    if layer.geometry_type == "polygon":
+        return [(f"ST_AsText({place}, {DECIMALS})", "wkt")]
+    return [*lonlat, (f"CASE WHEN NOT {point} THEN ST_AsText({place}, {DECIMALS}) END", "wkt")]
+
+
+def statement(layer: Layer, queryset: QuerySet[Any]) -> Statement:
+    """The SELECT whose rows are the lines of the file: id, the public columns, the place."""
+    inner, params = inner_rows(layer, queryset)
+    cells = [("q.g_id", "id"), *((cell(column), column.name) for column in layer.columns)]
+    cells += geometry_cells(layer)
+    return (
+        f"SELECT {', '.join(f'{value} AS {quote(name)}' for value, name in cells)} FROM ({inner}) q",
+        params,
+    )
+
+
+def blocks(layer: Layer, queryset: QuerySet[Any]) -> Generator[bytes, None, None]:
+    """The file in blocks, the names of the columns first."""
+    return joined(copied(statement(layer, queryset), f"{COPY_CSV}, HEADER true"))

@@ -1,0 +1,102 @@
+"""KML 2.2, written by PostgreSQL line by line: one Placemark for each row, also for those without a place."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from django.db.models import QuerySet
+
+from layers.exports.delimited import RFC3339
+from layers.exports.rows import COPY_CSV, Statement, column_of, copied, inner_rows, joined
+from layers.geojson import DECIMALS
+from layers.layer import Column, Layer
+
+TYPES = {"integer": "int", "number": "double", "boolean": "bool"}
+"""Types of SimpleField; everything else is a string."""
+RAW_LINES = f"{COPY_CSV}, QUOTE E'\\x01', DELIMITER E'\\x02'"
+"""Nothing is quoted, because neither sign can stand in a text that ``escaped`` let through, and newlines are written out."""
+FORBIDDEN = "".join(f"\\u{code:04X}" for code in (*range(1, 9), 11, 12, 13, *range(14, 32), 0xFFFE, 0xFFFF))
+"""What XML 1.0 cannot hold in any spelling, and the carriage return, which stands beside a newline."""
+
+
+def escaped(text: str) -> str:
+    """SQL: the text as XML content on one line."""
+    text = f"translate({text}, E'{FORBIDDEN}', '')"
+    for sign, spelling in (("'&'", "&amp;"), ("'<'", "&lt;"), ("'>'", "&gt;"), ("E'\\n'", "&#10;")):
+        text = f"replace({text}, {sign}, '{spelling}')"
+    return text
+
+
+def value(column: Column) -> str:
+    """SQL: the value as text, null where there is none."""
+    found = column_of(column)
+    if column.type == "array":
+        return f"array_to_string({found}, '; ')"
+    if column.type == "date-time":
+        return f"to_char({found} AT TIME ZONE 'UTC', {RFC3339})"
+    if column.type == "boolean":
+        return f"CASE {found} WHEN true THEN '1' WHEN false THEN '0' END"
+    return f"{found}::text"
+
+
+def element(tag: str, text: str, attributes: str = "") -> str:
+    """SQL: an element, or nothing where the text is null."""
+    return f"coalesce('<{tag}{attributes}>' || {escaped(text)} || '</{tag}>', '')"
+
+
+def placemark(layer: Layer) -> str:
+    """SQL: one row as a Placemark. Its name is the title, its description the description, where the layer has them."""
+    parts = []
+    for names, tag in ((("title", "name"), "name"), (("description",), "description")):
+        found = next((column for name in names if (column := layer.column(name))), None)
+        if found:
+            parts.append(element(tag, value(found)))
+    parts.append("'<styleUrl>#layer</styleUrl><ExtendedData><SchemaData schemaUrl=\"#columns\">'")
+    parts += [
+        element("SimpleData", value(column), f' name="{escape(column.name)}"') for column in layer.columns
+    ]
+    parts.append("'</SchemaData></ExtendedData>'")
+    parts.append(f"coalesce(ST_AsKML(q.g_geometry, {DECIMALS}), '')")
+    return "'<Placemark id=\"f' || q.g_id || '\">' || " + " || ".join(parts) + " || '</Placemark>'"
+
+
+def colour(layer: Layer) -> str:
+    """The layer's colour as KML writes it: alpha, blue, green, red."""
+    red, green, blue = (layer.colour[start : start + 2] for start in (1, 3, 5))
+    return f"{blue}{green}{red}"
+
+
+def head(layer: Layer) -> bytes:
+    """The document up to its first Placemark, with the types and titles of the columns."""
+    fields = "\n".join(
+        f"<SimpleField type={quoteattr(TYPES.get(column.type, 'string'))} name={quoteattr(column.name)}>"
+        f"<displayName>{escape(str(column.title))}</displayName></SimpleField>"
+        for column in layer.columns
+    )
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<kml xmlns="http://www.opengis.net/kml/2.2">
+<Document>
+<name>{escape(str(layer.title))}</name>
+<description>{escape(str(layer.description))}</description>
+<Style id="layer"><IconStyle><color>ff{colour(layer)}</color></IconStyle>
+<LineStyle><color>ff{colour(layer)}</color><width>3</width></LineStyle>
+<PolyStyle><color>66{colour(layer)}</color></PolyStyle></Style>
+<Schema id="columns" name={quoteattr(layer.name)}>
+{fields}
+</Schema>
+""".encode()
+
+
+def statement(layer: Layer, queryset: QuerySet[Any]) -> Statement:
+    """The SELECT with one line of the document in each row."""
+    inner, params = inner_rows(layer, queryset)
+    return f"SELECT {placemark(layer)} FROM ({inner}) q", params
+
+
+def blocks(layer: Layer, queryset: QuerySet[Any]) -> Generator[bytes, None, None]:
+    """The document in blocks."""
+    yield head(layer)
+    yield from joined(copied(statement(layer, queryset), RAW_LINES))
+    yield b"</Document>\n</kml>\n"
