@@ -1,0 +1,118 @@
+"""Geometry of the charts, drawn as SVG by a template: positions in per cent, so that one drawing fits every width.
+
+The table beside a chart holds the same numbers in words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+BARS = 25
+"""More bars are not read; the rest stands in the table."""
+LABELS = 12
+"""More names below the columns would run into each other."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One value of a chart. ``start`` and ``size`` are per cent of the axis, ``None`` where there is no value."""
+
+    label: str
+    shown: str
+    url: str
+    start: str = "0"
+    size: str | None = None
+    place: str = "0"
+    width: str = "0"
+    named: bool = True
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A line of the scale: its place in per cent from the top, and its number."""
+
+    place: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    """``kind`` is ``bars`` (side by side with their names) or ``columns`` (along time). ``left_out`` are only in the table."""
+
+    kind: str
+    marks: tuple[Mark, ...]
+    ticks: tuple[Tick, ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a chart is made of: a name, a number or None, the number in words, the address of its rows."""
+
+    label: str
+    number: float | None
+    shown: str
+    url: str = ""
+
+
+def bars(values: Sequence[Value]) -> Chart:
+    """Horizontal bars, the greatest first. Bars of negative numbers end where those of positive ones begin."""
+    known = [value for value in values if value.number is not None]
+    ranked = sorted(known, key=lambda value: -_number(value))[:BARS]
+    low = min(0.0, *(_number(value) for value in ranked), 0.0)
+    high = max(0.0, *(_number(value) for value in ranked), 0.0)
+    span = high - low or 1.0
+    marks = tuple(
+        Mark(
+            value.label,
+            value.shown,
+            value.url,
+            start=_percent((min(_number(value), 0.0) - low) / span),
+            size=_percent(abs(_number(value)) / span),
+        )
+        for value in ranked
+    )
+    return Chart("bars", marks, left_out=len(known) - len(ranked))
+
+
+def columns(values: Sequence[Value]) -> Chart:
+    """Upright columns in the order given, for months; a missing number leaves a gap. None may be negative."""
+    top = max((_number(value) for value in values if value.number is not None), default=0.0)
+    lines = scale(top)
+    roof = lines[-1] or 1.0
+    width = 100 / max(len(values), 1)
+    every = math.ceil(len(values) / LABELS)
+    marks = tuple(
+        Mark(
+            value.label,
+            value.shown,
+            value.url,
+            start=_percent(1 - _number(value) / roof),
+            size=None if value.number is None else _percent(_number(value) / roof),
+            place=f"{position * width + width * 0.1:.3f}",
+            width=f"{width * 0.8:.3f}",
+            named=position % every == 0,
+        )
+        for position, value in enumerate(values)
+    )
+    return Chart("columns", marks, tuple(Tick(_percent(1 - line / roof), line) for line in lines))
+
+
+def scale(top: float, steps: int = 4) -> list[float]:
+    """Round numbers from 0 to the first one that is not below ``top``."""
+    if top <= 0:
+        return [0.0, 1.0]
+    rough = top / steps
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough - 1e-12)
+    return [round(step * i, 10) for i in range(math.ceil(top / step - 1e-9) + 1)]
+
+
+def _number(value: Value) -> float:
+    return value.number or 0.0
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3f}"
