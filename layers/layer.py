@@ -5,7 +5,7 @@ The columns are an explicit public list: what is not declared cannot leave.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ class Column:
     ``type`` is one of string, integer, number, boolean, date, date-time, uri, array (of strings). ``value`` is a field path or a
     database expression; empty means the field of the same name. Times are UTC (RFC 3339). ``unit`` is of the value, such as
     ``m²``. ``queryable`` columns can stand in a CQL2 filter and be a query parameter of their own name; ``measure`` are
-    numbers that can be added up or averaged.
+    numbers that can be added up or averaged. ``choices`` gives the codes that the value may be, where they are known.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Column:
     description: Text = ""
     queryable: bool = True
     measure: bool = False
+    choices: Callable[[], Sequence[str]] | None = None
 
     def expression(self) -> Combinable:
         """The database expression of the value."""

@@ -1,0 +1,29 @@
+"""CQL2 (OGC 21-065r2): filters written by readers, read with the library ``cql2`` and answered through the ORM.
+
+``parse()`` reads text or JSON; the Condition it gives is applied to the queryset of a layer.
+"""
+
+from layers.cql2.condition import Condition, parse
+from layers.cql2.reading import JSON, LANGUAGES, TEXT
+
+CONFORMANCE = tuple(
+    f"http://www.opengis.net/spec/cql2/1.0/conf/{name}"
+    for name in (
+        "cql2-text",
+        "cql2-json",
+        "basic-cql2",
+        "advanced-comparison-operators",
+        "case-insensitive-comparison",
+        "accent-insensitive-comparison",
+        "basic-spatial-functions",
+        "basic-spatial-functions-plus",
+        "spatial-functions",
+        "temporal-functions",
+        "array-functions",
+        "property-property",
+        "arithmetic",
+    )
+)
+"""The conformance classes that hold; ``tests/layers/test_cql2.py`` has a test for each."""
+
+__all__ = ["CONFORMANCE", "JSON", "LANGUAGES", "TEXT", "Condition", "parse"]

@@ -1,0 +1,138 @@
+"""What can be asked of a layer: the JSON schema of its queryable columns, and those columns as plain query parameters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from layers.cql2 import Condition
+from layers.cql2.compiling import GEOMETRY
+from layers.cql2.terms import date_term, time_term
+from layers.errors import BadParameter
+from layers.filters import Filters
+from layers.layer import Column, Layer
+
+SCHEMA = "https://json-schema.org/draft/2020-12/schema"
+GEOMETRY_FORMATS = {"point": "geometry-point", "polygon": "geometry-polygon"}
+TYPES: dict[str, dict[str, Any]] = {
+    "string": {"type": "string"},
+    "uri": {"type": "string", "format": "uri"},
+    "integer": {"type": "integer"},
+    "number": {"type": "number"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "date-time": {"type": "string", "format": "date-time"},
+    "array": {"type": "array", "items": {"type": "string"}},
+}
+MOST_CHOICES = 100
+"""More codes than these are a list of their own and no help in a form."""
+NOT_COLUMNS = {*Filters.NAMES, "limit", "offset", "after", "datetime", "crs", "bbox-crs", "f", "properties"}
+NOT_COLUMNS |= {"filter", "filter-lang", "filter-crs", "skipGeometry", "sortby"}
+"""Query parameters with a meaning of their own: a column of such a name is asked in a CQL2 filter only."""
+
+
+def property_schema(layer: Layer, column: Column) -> dict[str, Any]:
+    """The schema of one column's value."""
+    described: dict[str, Any] = {"title": str(column.title), **TYPES[column.type]}
+    if column.description:
+        described["description"] = str(column.description)
+    if column.unit:
+        described["x-ogc-unit"] = column.unit
+    if column.name == layer.temporal:
+        described["x-ogc-role"] = "primary-instant"
+    choices = list(dict.fromkeys(column.choices())) if column.choices else []
+    if 0 < len(choices) <= MOST_CHOICES:
+        if column.type == "array":
+            described["items"] = {**described["items"], "enum": choices}
+        else:
+            described["enum"] = choices
+    return described
+
+
+def schema(layer: Layer, id_url: str, language: str) -> dict[str, Any]:
+    """The queryables of a layer as a JSON schema (OGC API - Features, part 3): its address, and titles in a language."""
+    with translation.override(language):
+        properties: dict[str, Any] = {
+            GEOMETRY: {
+                "title": str(_("Geometry")),
+                "format": GEOMETRY_FORMATS.get(layer.geometry_type, "geometry-any"),
+                "x-ogc-role": "primary-geometry",
+            }
+        }
+        for column in layer.columns:
+            if column.queryable:
+                properties[column.name] = property_schema(layer, column)
+        return {
+            "$schema": SCHEMA,
+            "$id": id_url,
+            "type": "object",
+            "title": str(layer.title),
+            "description": str(layer.description),
+            "properties": properties,
+            "additionalProperties": False,
+        }
+
+
+def parameters(layer: Layer) -> tuple[Column, ...]:
+    """The columns that are query parameters of their own name."""
+    return tuple(
+        column
+        for column in layer.columns
+        if column.queryable and column.name not in NOT_COLUMNS and column.name not in layer.filters
+    )
+
+
+def condition(layer: Layer, params: QueryDict, ignored: Collection[str] = ()) -> Condition | None:
+    """The condition of the query parameters that are columns, all of them together; None without any. Raises BadParameter.
+
+    ``params`` may hold others too. A list matches where it has the member. An empty value asks nothing.
+    """
+    trees = [
+        test(column, text)
+        for column in parameters(layer)
+        if column.name not in ignored
+        for text in params.getlist(column.name)
+        if text
+    ]
+    if not trees:
+        return None
+    return Condition(trees[0] if len(trees) == 1 else {"op": "and", "args": trees})
+
+
+def test(column: Column, text: str) -> dict[str, Any]:
+    """The tree that asks a column for a value. Raises BadParameter, named as the column."""
+    name = {"property": column.name}
+    if "\0" in text:
+        raise BadParameter(column.name, _("“%(value)s” is no text.") % {"value": text[:40].replace("\0", "")})
+    if column.type == "array":
+        return {"op": "a_contains", "args": [name, [text]]}
+    return {"op": "=", "args": [name, value(column, text)]}
+
+
+def value(column: Column, text: str) -> Any:
+    """A value of the column's type from a query parameter, as CQL2's JSON has it. Raises BadParameter."""
+    if column.type in ("integer", "number"):
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise BadParameter(column.name, _("“%(value)s” is not a number.") % {"value": text[:40]})
+        return number
+    if column.type == "boolean":
+        if text not in ("true", "false"):
+            raise BadParameter(column.name, _("Write true or false."))
+        return text == "true"
+    if column.type in ("date", "date-time"):
+        read, key = (date_term, "date") if column.type == "date" else (time_term, "timestamp")
+        try:
+            read(text)
+        except BadParameter as fault:
+            raise BadParameter(column.name, fault.reason) from None
+        return {key: text}
+    return text
