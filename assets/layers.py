@@ -8,6 +8,7 @@ from assets.models import Asset, Service
 from layers.layer import Column, Layer
 from places.filtering import FEATURE_FILTERS, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
+from places.versions import data_version
 
 CONTACTS = (
     Column("opening_hours", _("Opening hours (OpenStreetMap syntax)")),
@@ -42,6 +43,7 @@ SERVICES = Layer(
     icon="people",
     colour="#0066cc",
     temporal="published",
+    version=data_version,
     example=EXAMPLE,
     theme="SOCI",
 )
@@ -65,6 +67,7 @@ ASSETS = Layer(
     icon="library",
     colour="#00687a",
     temporal="published",
+    version=data_version,
     example=EXAMPLE,
     theme="SOCI",
 )

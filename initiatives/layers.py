@@ -8,6 +8,7 @@ from initiatives.models import Initiative
 from layers.layer import Column, Layer
 from places.filtering import FEATURE_FILTERS, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
+from places.versions import data_version
 
 INITIATIVES = Layer(
     name="initiatives",
@@ -27,5 +28,6 @@ INITIATIVES = Layer(
     icon="bulb",
     colour="#8a5a00",
     temporal="published",
+    version=data_version,
     example=EXAMPLE,
 )

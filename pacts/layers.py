@@ -8,6 +8,7 @@ from layers.layer import Column, Layer
 from pacts.models import Pact
 from places.filtering import FEATURE_FILTERS, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
+from places.versions import data_version
 
 PACTS = Layer(
     name="pacts",
@@ -37,5 +38,6 @@ PACTS = Layer(
     icon="handshake",
     colour="#007a4d",
     temporal="published",
+    version=data_version,
     example=EXAMPLE,
 )

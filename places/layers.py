@@ -10,12 +10,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, F, OuterRef, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from layers.geo import WGS84
 from layers.layer import Column, Layer
 from places.filtering import AREA_FILTERS, FEATURE_FILTERS, matching, matching_areas
 from places.models import Area, AreaKind, FeatureArea, House
+from places.versions import data_version
 
 PUBLIC_GEOMETRY = Coalesce("public_shape", "public_location", output_field=GeometryField(srid=WGS84))
 """The public line or polygon, else the public point, else null."""
@@ -105,6 +107,7 @@ HOUSES = Layer(
     icon="house",
     colour="#a3195b",
     temporal="published",
+    version=data_version,
     example=EXAMPLE,
     theme="SOCI",
 )
@@ -145,12 +148,18 @@ def area_layer(kind: AreaKind) -> Layer:
         ),
         geometry=F("boundary"),
         filters=AREA_FILTERS,
+        version=version_today,
         icon="area",
         colour="#455b71",
         city=kind.city.slug,
         theme="REGI",
         frequency="IRREG",
     )
+
+
+def version_today() -> str:
+    """The data version and the date: which areas are in force depends on the day."""
+    return f"{data_version()}-{timezone.localdate()}"
 
 
 def area_url(kind: AreaKind) -> Combinable:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from layers.layer import Column, Layer
 from places.filtering import FEATURE_FILTERS, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
+from places.versions import data_version
 from reports.models import Report
 
 REPORTS = Layer(
@@ -25,5 +26,6 @@ REPORTS = Layer(
     icon="danger",
     colour="#b3261e",
     temporal="published",
+    version=data_version,
     example=EXAMPLE,
 )

@@ -15,7 +15,7 @@ RESERVED = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0008_example_hours")]
+    dependencies = [("places", "0009_counts_from_changes")]
 
     operations = [
         migrations.AddField(

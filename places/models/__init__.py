@@ -4,6 +4,7 @@ from places.models.area import Area, AreaFigure, AreaKind, Indicator
 from places.models.basemap import BasemapLine, BasemapPolygon, Street
 from places.models.category import Category
 from places.models.city import City, Source
+from places.models.counts import CellCount, Change, CountKey, DataVersion
 from places.models.feature import Feature, FeatureArea, Precision, Visibility
 from places.models.house import House
 from places.models.people import Office, Role
@@ -18,7 +19,11 @@ __all__ = [
     "BasemapLine",
     "BasemapPolygon",
     "Category",
+    "CellCount",
+    "Change",
     "City",
+    "CountKey",
+    "DataVersion",
     "Feature",
     "FeatureArea",
     "House",

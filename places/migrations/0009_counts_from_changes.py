@@ -1,0 +1,399 @@
+"""Counts of all that is public, kept from a table of changes; and the version of the data, which every change moves on."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+from places.version_triggers import ticks
+
+# Writers only append. The triggers are named so that they fire before those that assign areas (alphabetical order): at that moment
+# the memberships are still those of the row before.
+FEATURES = """
+CREATE FUNCTION public.civicmap_tick() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO public.places_change DEFAULT VALUES;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.civicmap_count_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO public.places_change (area, city_id, kind, category_id, status, qk, n, x, y)
+    SELECT coalesce(membership.area_id, 0), f.city_id, f.kind, f.category_id, f.status, f.qk, 1,
+        coalesce(round(public.ST_X(f.web_location) * 10), 0), coalesce(round(public.ST_Y(f.web_location) * 10), 0)
+    FROM new_rows f
+    CROSS JOIN LATERAL (
+        SELECT NULL::bigint AS area_id
+        UNION ALL SELECT m.area_id FROM public.places_featurearea m WHERE m.feature_id = f.id
+    ) membership
+    WHERE f.visibility = 'public';
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.civicmap_count_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO public.places_change (area, city_id, kind, category_id, status, qk, n, x, y)
+    SELECT coalesce(membership.area_id, 0), f.city_id, f.kind, f.category_id, f.status, f.qk, -1,
+        coalesce(-round(public.ST_X(f.web_location) * 10), 0), coalesce(-round(public.ST_Y(f.web_location) * 10), 0)
+    FROM old_rows f
+    CROSS JOIN LATERAL (
+        SELECT NULL::bigint AS area_id
+        UNION ALL SELECT m.area_id FROM public.places_featurearea m WHERE m.feature_id = f.id
+    ) membership
+    WHERE f.visibility = 'public';
+    RETURN NULL;
+END $$;
+
+-- Rows that count as before fall out of the GROUP BY; one tick then says that something else in them has changed.
+CREATE FUNCTION public.civicmap_count_updated() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO public.places_change (area, city_id, kind, category_id, status, qk, n, x, y)
+    SELECT coalesce(membership.area_id, 0), f.city_id, f.kind, f.category_id, f.status, f.qk, f.n,
+        coalesce(f.n * f.x, 0), coalesce(f.n * f.y, 0)
+    FROM (
+        SELECT id, city_id, kind, category_id, status, qk, x, y, sum(n) AS n
+        FROM (
+            SELECT id, city_id, kind, category_id, status, qk, -1 AS n,
+                round(public.ST_X(web_location) * 10) AS x, round(public.ST_Y(web_location) * 10) AS y
+            FROM old_rows WHERE visibility = 'public'
+            UNION ALL
+            SELECT id, city_id, kind, category_id, status, qk, 1,
+                round(public.ST_X(web_location) * 10), round(public.ST_Y(web_location) * 10)
+            FROM new_rows WHERE visibility = 'public'
+        ) both_sides
+        GROUP BY id, city_id, kind, category_id, status, qk, x, y HAVING sum(n) <> 0
+    ) f
+    CROSS JOIN LATERAL (
+        SELECT NULL::bigint AS area_id
+        UNION ALL SELECT m.area_id FROM public.places_featurearea m WHERE m.feature_id = f.id
+    ) membership;
+    IF NOT FOUND AND EXISTS (SELECT 1 FROM new_rows WHERE visibility = 'public') THEN
+        INSERT INTO public.places_change DEFAULT VALUES;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER count_insert AFTER INSERT ON public.places_feature
+REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.civicmap_count_inserted();
+CREATE TRIGGER count_update AFTER UPDATE ON public.places_feature
+REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.civicmap_count_updated();
+CREATE TRIGGER count_delete AFTER DELETE ON public.places_feature
+REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.civicmap_count_deleted();
+"""
+FEATURES_BACK = """
+DROP TRIGGER count_delete ON public.places_feature;
+DROP TRIGGER count_update ON public.places_feature;
+DROP TRIGGER count_insert ON public.places_feature;
+DROP FUNCTION public.civicmap_count_updated();
+DROP FUNCTION public.civicmap_count_deleted();
+DROP FUNCTION public.civicmap_count_inserted();
+DROP FUNCTION public.civicmap_tick();
+"""
+
+# A membership counts what its feature is now; one whose feature is gone was counted out with it.
+MEMBERSHIPS = """
+CREATE FUNCTION public.civicmap_count_joined() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO public.places_change (area, city_id, kind, category_id, status, qk, n, x, y)
+    SELECT m.area_id, f.city_id, f.kind, f.category_id, f.status, f.qk, 1,
+        coalesce(round(public.ST_X(f.web_location) * 10), 0), coalesce(round(public.ST_Y(f.web_location) * 10), 0)
+    FROM new_rows m JOIN public.places_feature f ON f.id = m.feature_id
+    WHERE f.visibility = 'public';
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.civicmap_count_left() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- Django deletes memberships before their feature. The lock keeps anybody from changing the feature in between, and a change
+    -- that was first is waited for and read: FOR NO KEY UPDATE gives the newest version of the row.
+    WITH locked AS (
+        SELECT f.id, f.city_id, f.kind, f.category_id, f.status, f.qk, f.visibility, f.web_location
+        FROM public.places_feature f
+        WHERE f.id IN (SELECT feature_id FROM old_rows)
+        ORDER BY f.id FOR NO KEY UPDATE
+    )
+    INSERT INTO public.places_change (area, city_id, kind, category_id, status, qk, n, x, y)
+    SELECT m.area_id, f.city_id, f.kind, f.category_id, f.status, f.qk, -1,
+        coalesce(-round(public.ST_X(f.web_location) * 10), 0), coalesce(-round(public.ST_Y(f.web_location) * 10), 0)
+    FROM old_rows m JOIN locked f ON f.id = m.feature_id
+    WHERE f.visibility = 'public';
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER count_insert AFTER INSERT ON public.places_featurearea
+REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.civicmap_count_joined();
+CREATE TRIGGER count_update_from AFTER UPDATE ON public.places_featurearea
+REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.civicmap_count_left();
+CREATE TRIGGER count_update_to AFTER UPDATE ON public.places_featurearea
+REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.civicmap_count_joined();
+CREATE TRIGGER count_delete AFTER DELETE ON public.places_featurearea
+REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.civicmap_count_left();
+"""
+MEMBERSHIPS_BACK = """
+DROP TRIGGER count_delete ON public.places_featurearea;
+DROP TRIGGER count_update_to ON public.places_featurearea;
+DROP TRIGGER count_update_from ON public.places_featurearea;
+DROP TRIGGER count_insert ON public.places_featurearea;
+DROP FUNCTION public.civicmap_count_left();
+DROP FUNCTION public.civicmap_count_joined();
+"""
+
+# One statement takes the changes away and adds them: whoever reads sees them here or there, never twice and never not at all.
+MERGE = """
+CREATE FUNCTION public.civicmap_bump_version() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    -- Not a mere counter: a database restored from a dump must not give its old numbers to other data.
+    moment bigint := (extract(epoch FROM clock_timestamp()) * 1000)::bigint;
+BEGIN
+    INSERT INTO public.places_dataversion AS known (id, version) VALUES (1, moment)
+    ON CONFLICT (id) DO UPDATE SET version = greatest(known.version + 1, excluded.version);
+END $$;
+
+CREATE FUNCTION public.civicmap_merge_changes() RETURNS bigint LANGUAGE plpgsql SET work_mem = '64MB' AS $$
+DECLARE
+    taken bigint;
+    areas bigint[]; levels smallint[]; cells bigint[]; keys bigint[];
+BEGIN
+    PERFORM pg_advisory_xact_lock(7802);
+    IF (SELECT count(*) FROM (SELECT 1 FROM public.places_change WHERE n <> 0 LIMIT 100001) waiting) > 100000 THEN
+        SELECT count(*) INTO taken FROM public.places_change;
+        PERFORM public.civicmap_rebuild_counts();
+        RETURN taken;
+    END IF;
+    WITH gone AS (
+        DELETE FROM public.places_change RETURNING area, city_id, kind, category_id, status, qk, n, x, y
+    ), made AS (
+        INSERT INTO public.places_countkey (city_id, kind, category_id, status)
+        SELECT DISTINCT city_id, kind, category_id, status FROM gone WHERE n <> 0
+        ON CONFLICT (city_id, kind, category_id, status) DO NOTHING
+        RETURNING id, city_id, kind, category_id, status
+    ), known AS (
+        SELECT id, city_id, kind, category_id, status FROM public.places_countkey
+        UNION ALL SELECT id, city_id, kind, category_id, status FROM made
+    ), written AS (
+        INSERT INTO public.places_cellcount AS c (area, level, cell, key_id, n, sx, sy)
+        SELECT gone.area, square.level, square.cell, known.id, sum(gone.n), sum(gone.x), sum(gone.y)
+        FROM gone JOIN known USING (city_id, kind, category_id, status)
+        CROSS JOIN LATERAL (
+            SELECT level::smallint, gone.qk >> (48 - 2 * level) AS cell
+            FROM unnest(ARRAY[0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18]) level
+            WHERE gone.qk IS NOT NULL AND (gone.area = 0 OR level <= 16)
+            UNION ALL SELECT (-1)::smallint, 0::bigint WHERE gone.qk IS NULL
+        ) square
+        WHERE gone.n <> 0
+        GROUP BY 1, 2, 3, 4 HAVING sum(gone.n) <> 0 OR sum(gone.x) <> 0 OR sum(gone.y) <> 0
+        ON CONFLICT (area, level, cell, key_id)
+        DO UPDATE SET n = c.n + excluded.n, sx = c.sx + excluded.sx, sy = c.sy + excluded.sy
+        RETURNING c.area, c.level, c.cell, c.key_id, c.n
+    )
+    SELECT (SELECT count(*) FROM gone), array_agg(empty.area), array_agg(empty.level), array_agg(empty.cell), array_agg(empty.key_id)
+    INTO taken, areas, levels, cells, keys
+    FROM (SELECT area, level, cell, key_id FROM written WHERE n = 0) empty;
+    IF areas IS NOT NULL THEN
+        DELETE FROM public.places_cellcount c
+        USING unnest(areas, levels, cells, keys) AS empty (area, level, cell, key_id)
+        WHERE c.area = empty.area AND c.level = empty.level AND c.cell = empty.cell AND c.key_id = empty.key_id;
+    END IF;
+    IF taken > 0 THEN
+        PERFORM public.civicmap_bump_version();
+    END IF;
+    RETURN taken;
+END $$;
+"""
+MERGE_BACK = """
+DROP FUNCTION public.civicmap_merge_changes();
+DROP FUNCTION public.civicmap_bump_version();
+"""
+
+# All counts anew from the features, in one snapshot with the removal of the changes it includes. Only what differs is written.
+REBUILD = """
+CREATE FUNCTION public.civicmap_rebuild_counts() RETURNS bigint LANGUAGE plpgsql SET work_mem = '128MB' AS $$
+DECLARE
+    taken bigint;
+    written_cells bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(7802);
+    WITH gone AS (
+        DELETE FROM public.places_change RETURNING 1
+    ), fine AS (
+        SELECT city_id, kind, category_id, status, qk >> 12 AS cell, count(*) AS n,
+            coalesce(sum(round(public.ST_X(web_location) * 10)), 0) AS x,
+            coalesce(sum(round(public.ST_Y(web_location) * 10)), 0) AS y
+        FROM public.places_feature WHERE visibility = 'public' GROUP BY 1, 2, 3, 4, 5
+    ), coarse AS (
+        SELECT 0::bigint AS area, city_id, kind, category_id, status, cell >> 4 AS cell, sum(n) AS n, sum(x) AS x, sum(y) AS y
+        FROM fine GROUP BY 2, 3, 4, 5, 6
+        UNION ALL
+        SELECT m.area_id, f.city_id, f.kind, f.category_id, f.status, f.qk >> 16, count(*),
+            coalesce(sum(round(public.ST_X(f.web_location) * 10)), 0), coalesce(sum(round(public.ST_Y(f.web_location) * 10)), 0)
+        FROM public.places_featurearea m JOIN public.places_feature f ON f.id = m.feature_id
+        WHERE f.visibility = 'public' GROUP BY 1, 2, 3, 4, 5, 6
+    ), made AS (
+        INSERT INTO public.places_countkey (city_id, kind, category_id, status)
+        SELECT DISTINCT city_id, kind, category_id, status FROM coarse
+        ON CONFLICT (city_id, kind, category_id, status) DO NOTHING
+        RETURNING id, city_id, kind, category_id, status
+    ), known AS (
+        SELECT id, city_id, kind, category_id, status FROM public.places_countkey
+        UNION ALL SELECT id, city_id, kind, category_id, status FROM made
+    ), fresh AS (
+        SELECT 0::bigint AS area, 18::smallint AS level, fine.cell, known.id AS key_id, fine.n, fine.x, fine.y
+        FROM fine JOIN known USING (city_id, kind, category_id, status) WHERE fine.cell IS NOT NULL
+        UNION ALL
+        SELECT coarse.area, level::smallint, coarse.cell >> (32 - 2 * level), known.id, sum(n), sum(x), sum(y)
+        FROM coarse JOIN known USING (city_id, kind, category_id, status)
+        CROSS JOIN unnest(ARRAY[0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]) level
+        WHERE coarse.cell IS NOT NULL GROUP BY 1, 2, 3, 4
+        UNION ALL
+        SELECT coarse.area, (-1)::smallint, 0::bigint, known.id, n, x, y
+        FROM coarse JOIN known USING (city_id, kind, category_id, status) WHERE coarse.cell IS NULL
+    ), wrong AS MATERIALIZED (
+        SELECT area, level, cell, key_id, fresh.n::integer AS n, fresh.x, fresh.y
+        FROM fresh FULL JOIN public.places_cellcount stored USING (area, level, cell, key_id)
+        WHERE fresh.n IS DISTINCT FROM stored.n OR fresh.x IS DISTINCT FROM stored.sx OR fresh.y IS DISTINCT FROM stored.sy
+    ), removed AS (
+        DELETE FROM public.places_cellcount c USING wrong
+        WHERE wrong.n IS NULL AND c.area = wrong.area AND c.level = wrong.level AND c.cell = wrong.cell AND c.key_id = wrong.key_id
+        RETURNING 1
+    ), written AS (
+        INSERT INTO public.places_cellcount AS c (area, level, cell, key_id, n, sx, sy)
+        SELECT area, level, cell, key_id, n, x, y FROM wrong WHERE n IS NOT NULL ORDER BY 1, 2, 3, 4
+        ON CONFLICT (area, level, cell, key_id) DO UPDATE SET n = excluded.n, sx = excluded.sx, sy = excluded.sy
+        RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM removed) + (SELECT count(*) FROM written) INTO taken, written_cells;
+    DELETE FROM public.places_countkey k WHERE NOT EXISTS (
+        SELECT 1 FROM public.places_cellcount c WHERE c.area = 0 AND c.level IN (-1, 0) AND c.cell = 0 AND c.key_id = k.id
+    );
+    IF taken + written_cells > 0 THEN
+        PERFORM public.civicmap_bump_version();
+    END IF;
+    RETURN written_cells;
+END $$;
+
+CREATE FUNCTION public.civicmap_count_truncated() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM public.civicmap_rebuild_counts();
+    PERFORM public.civicmap_bump_version();
+    RETURN NULL;
+END $$;
+CREATE TRIGGER count_truncate AFTER TRUNCATE ON public.places_feature
+FOR EACH STATEMENT EXECUTE FUNCTION public.civicmap_count_truncated();
+CREATE TRIGGER count_truncate AFTER TRUNCATE ON public.places_featurearea
+FOR EACH STATEMENT EXECUTE FUNCTION public.civicmap_count_truncated();
+"""
+REBUILD_BACK = """
+DROP TRIGGER count_truncate ON public.places_featurearea;
+DROP TRIGGER count_truncate ON public.places_feature;
+DROP FUNCTION public.civicmap_count_truncated();
+DROP FUNCTION public.civicmap_rebuild_counts();
+"""
+
+# Changes come and go all the time: their dead rows would be read by everybody who counts.
+CARE = """
+ALTER TABLE public.places_change SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
+    autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 2000);
+ALTER TABLE public.places_cellcount SET (fillfactor = 80);
+"""
+
+
+def pointer(to, **options):
+    """A key that the database does not check: counts may outlive for seconds what they counted."""
+    return models.ForeignKey(
+        db_constraint=False,
+        db_index=False,
+        on_delete=django.db.models.deletion.DO_NOTHING,
+        related_name="+",
+        to=to,
+        **options,
+    )
+
+
+ID = models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
+
+TABLES = [
+    migrations.CreateModel(
+        name="Change",
+        fields=[
+            ("id", ID),
+            ("area", models.BigIntegerField(db_default=0)),
+            ("kind", models.CharField(db_default="", max_length=40)),
+            ("status", models.CharField(db_default="", max_length=40)),
+            ("qk", models.BigIntegerField(null=True)),
+            ("n", models.SmallIntegerField(db_default=0)),
+            ("x", models.FloatField(db_default=0.0)),
+            ("y", models.FloatField(db_default=0.0)),
+            ("city", pointer("places.city", null=True)),
+            ("category", pointer("places.category", null=True)),
+        ],
+        options={
+            "verbose_name": "change not counted yet",
+            "verbose_name_plural": "changes not counted yet",
+        },
+    ),
+    migrations.CreateModel(
+        name="DataVersion",
+        fields=[("id", ID), ("version", models.BigIntegerField())],
+        options={"verbose_name": "version of the data", "verbose_name_plural": "versions of the data"},
+    ),
+    migrations.CreateModel(
+        name="CountKey",
+        fields=[
+            ("id", ID),
+            ("kind", models.CharField(max_length=40)),
+            ("status", models.CharField(max_length=40)),
+            ("city", pointer("places.city")),
+            ("category", pointer("places.category")),
+        ],
+        options={
+            "verbose_name": "what is counted",
+            "verbose_name_plural": "what is counted",
+            "constraints": [
+                models.UniqueConstraint(fields=("city", "kind", "category", "status"), name="countkey_unique")
+            ],
+        },
+    ),
+    migrations.CreateModel(
+        name="CellCount",
+        fields=[
+            (
+                "pk",
+                models.CompositePrimaryKey(
+                    "area",
+                    "level",
+                    "cell",
+                    "key",
+                    blank=True,
+                    editable=False,
+                    primary_key=True,
+                    serialize=False,
+                ),
+            ),
+            ("area", models.BigIntegerField()),
+            ("level", models.SmallIntegerField()),
+            ("cell", models.BigIntegerField()),
+            ("n", models.IntegerField()),
+            ("sx", models.FloatField()),
+            ("sy", models.FloatField()),
+            ("key", pointer("places.countkey")),
+        ],
+        options={"verbose_name": "count", "verbose_name_plural": "counts"},
+    ),
+]
+TICKED = [
+    "places_city", "places_source", "places_category", "places_office", "places_areakind", "places_area",
+    "places_indicator", "places_areafigure",
+]  # fmt: skip
+
+
+class Migration(migrations.Migration):
+    dependencies = [("places", "0008_example_hours")]
+
+    operations = [
+        *TABLES,
+        migrations.RunSQL(CARE, migrations.RunSQL.noop),
+        migrations.RunSQL(MERGE, MERGE_BACK),
+        migrations.RunSQL(REBUILD, REBUILD_BACK),
+        migrations.RunSQL(FEATURES, FEATURES_BACK),
+        migrations.RunSQL(MEMBERSHIPS, MEMBERSHIPS_BACK),
+        ticks(*TICKED),
+        migrations.RunSQL("SELECT public.civicmap_rebuild_counts()", migrations.RunSQL.noop),
+    ]

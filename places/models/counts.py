@@ -1,0 +1,105 @@
+"""How many public things there are, in every square of the map and in every area, kept by the database alone.
+
+Triggers write ``Change`` rows; ``civicmap_merge_changes()`` adds them to ``CellCount`` every few seconds. Whoever counts reads
+both in one statement (places/pyramid.py), so that numbers are exact at every moment. Nothing else writes these tables. They hold
+no foreign keys in the database: a count may outlive for seconds what it counted.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from places.models.category import Category
+from places.models.city import City
+
+
+class Change(models.Model):
+    """A public change that is not counted yet: ``n`` more (or fewer) of one key at one place, or a mere tick (``n`` 0).
+
+    ``area`` is the id of an area, 0 for the whole city. ``qk`` is the place's Morton key, null without a public place; ``x`` and
+    ``y`` are its EPSG:3857 coordinates in whole decimetres times ``n``, so that sums of them are exact.
+    """
+
+    area = models.BigIntegerField(db_default=0)
+    city = models.ForeignKey(
+        City, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    kind = models.CharField(max_length=40, db_default="")
+    category = models.ForeignKey(
+        Category, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    status = models.CharField(max_length=40, db_default="")
+    qk = models.BigIntegerField(null=True)
+    n = models.SmallIntegerField(db_default=0)
+    x = models.FloatField(db_default=0.0)
+    y = models.FloatField(db_default=0.0)
+
+    class Meta:
+        verbose_name = _("change not counted yet")
+        verbose_name_plural = _("changes not counted yet")
+
+    def __str__(self) -> str:
+        return f"{self.n:+d} {self.kind}"
+
+
+class DataVersion(models.Model):
+    """One row: grows with every merge of changes. Read through ``places.versions.data_version()``."""
+
+    version = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("version of the data")
+        verbose_name_plural = _("versions of the data")
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+class CountKey(models.Model):
+    """A combination that is counted apart. Keys are made by the merge, and removed when nothing has them."""
+
+    city = models.ForeignKey(City, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    kind = models.CharField(max_length=40)
+    category = models.ForeignKey(
+        Category, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    status = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = _("what is counted")
+        verbose_name_plural = _("what is counted")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["city", "kind", "category", "status"], name="countkey_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.category_id} {self.status}"
+
+
+class CellCount(models.Model):
+    """How many of a key lie in a square of the Morton grid, as far as changes are merged.
+
+    ``area`` is the id of an area, 0 for the whole city. ``level`` is the zoom whose tiles are the squares: 0 holds all that have
+    a public place, -1 those that have none. ``sx`` and ``sy`` are sums of EPSG:3857 coordinates in whole decimetres.
+    """
+
+    pk = models.CompositePrimaryKey("area", "level", "cell", "key")
+    area = models.BigIntegerField()
+    level = models.SmallIntegerField()
+    cell = models.BigIntegerField()
+    key = models.ForeignKey(
+        CountKey, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    n = models.IntegerField()
+    sx = models.FloatField()
+    sy = models.FloatField()
+
+    class Meta:
+        verbose_name = _("count")
+        verbose_name_plural = _("counts")
+
+    def __str__(self) -> str:
+        return f"{self.level}-{self.cell}: {self.n}"
