@@ -1,0 +1,260 @@
+"""Expressions that put a whole queryset into another's condition or column: relations, the nearest, groups, hexagons.
+
+Each compiles its querysets where it stands, so a queryset with them can become a page, a tile, a file or a layer like any
+other. Values travel as parameters; no text of a reader becomes SQL. All geometry is EPSG:4326 unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.gis.db.models import GeometryField
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.models import Aggregate, Expression, F, QuerySet
+from django.db.models.expressions import Combinable
+
+from layers.geo import WGS84
+from layers.layer import Layer
+from layers.sql import inner_select
+from planning.question import Relation
+
+Sql = tuple[str, tuple[Any, ...]]
+
+EXACT = {
+    Relation.WITHIN: "public.ST_CoveredBy(s.x_shape, t.x_shape)",
+    Relation.INTERSECTS: "public.ST_Intersects(s.x_shape, t.x_shape)",
+    Relation.NEAR: "public.ST_DWithin(s.x_shape::public.geography, t.x_shape::public.geography, %s)",
+}
+"""What decides whether two rows stand in the relation. Metres are true ones, on the spheroid."""
+
+
+def indexed_columns(queryset: QuerySet[Any]) -> list[str]:
+    """The geometry columns of the rows that have a spatial index: as the queryset names them, else none."""
+    names = (getattr(queryset, "POINT", None), getattr(queryset, "SHAPE", None))
+    return [name for name in names if name]
+
+
+def pairs_of(layer: Layer, rows: QuerySet[Any]) -> Sql:
+    """SQL of the rows with their key, their public geometry and its indexed columns."""
+    columns: dict[str, Combinable] = {"x_key": F("pk"), "x_shape": layer.geometry}
+    for number, name in enumerate(indexed_columns(rows)):
+        columns[f"x_box{number}"] = F(name)
+    return inner_select(rows.order_by(), columns)
+
+
+def reached(shape: str, metres: float) -> Sql:
+    """The box of a shape, widened by a distance: by slightly more than any place on the spheroid needs."""
+    if not metres:
+        return shape, ()
+    up = metres / 110_500.0
+    widest = f"least(85.0, greatest(abs(public.ST_YMin({shape})), abs(public.ST_YMax({shape}))) + %s)"
+    return f"public.ST_Expand({shape}, %s / (111000.0 * cos(radians({widest}))), %s)", (metres, up, up)
+
+
+def boxes_meet(one: str, count: int, other: str, metres: float) -> Sql:
+    """The condition that lets the index of ``one`` find what may be near ``other``. True where there is no index."""
+    if not count:
+        return "TRUE", ()
+    box, params = reached(f"{other}.x_shape", metres)
+    return "(" + " OR ".join(f"{one}.x_box{number} && {box}" for number in range(count)) + ")", params * count
+
+
+class Related(Expression):
+    """Whether a row of the subject stands in a relation to any row of the target. No row is related to itself.
+
+    The two sides are joined inside, so that PostgreSQL may begin with the smaller one and use the other's index.
+    """
+
+    conditional = True
+    allowed_default = False
+
+    def __init__(
+        self,
+        subject: tuple[Layer, QuerySet[Any]],
+        target: tuple[Layer, QuerySet[Any]],
+        relation: str,
+        metres: float = 0,
+        key: Combinable | str = "pk",
+    ) -> None:
+        super().__init__(output_field=models.BooleanField())
+        self.subject = subject
+        self.target = target
+        self.relation = Relation(relation)
+        self.metres = metres
+        self.key = F(key) if isinstance(key, str) else key
+
+    def get_source_expressions(self) -> list[Any]:
+        """The key of the outer row."""
+        return [self.key]
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        """Put the resolved key in its place."""
+        (self.key,) = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """``EXISTS`` over the joined pairs."""
+        metres = self.metres if self.relation == Relation.NEAR else 0
+        subject, subject_params = pairs_of(*self.subject)
+        target, target_params = pairs_of(*self.target)
+        key, key_params = compiler.compile(self.key)
+        ahead, ahead_params = boxes_meet("s", len(indexed_columns(self.subject[1])), "t", metres)
+        back, back_params = boxes_meet("t", len(indexed_columns(self.target[1])), "s", metres)
+        exact = EXACT[self.relation]
+        itself = " AND s.x_key <> t.x_key" if same_table(self.subject[1], self.target[1]) else ""
+        sql = (
+            f"EXISTS (SELECT 1 FROM ({subject}) s JOIN ({target}) t"
+            f" ON {ahead} AND {back} AND {exact}{itself} WHERE s.x_key = {key})"
+        )
+        near = (metres,) if self.relation == Relation.NEAR else ()
+        return sql, (*subject_params, *target_params, *ahead_params, *back_params, *near, *key_params)
+
+
+def same_table(one: QuerySet[Any], other: QuerySet[Any]) -> bool:
+    """Whether keys of the two are keys of one table: the same model, or children of one root."""
+
+    def root(queryset: QuerySet[Any]) -> Any:
+        parents = queryset.model._meta.get_parent_list()
+        return parents[-1] if parents else queryset.model
+
+    return root(one) is root(other)
+
+
+class Nearest(Expression):
+    """Of the nearest row of the target: its label, or how many true metres it is away. Null where there is none.
+
+    Equally near: the lowest key. The target is read once and held (a materialised CTE), however many rows ask.
+    ``label`` is an expression on the target; without it the distance is told.
+    """
+
+    def __init__(
+        self,
+        subject: tuple[Layer, QuerySet[Any]],
+        target: tuple[Layer, QuerySet[Any]],
+        label: Combinable | None = None,
+    ) -> None:
+        super().__init__(output_field=models.FloatField() if label is None else models.TextField())
+        self.subject = subject
+        self.target = target
+        self.label = label
+        self.sources: list[Any] = [F("pk"), subject[0].geometry]
+
+    def get_source_expressions(self) -> list[Any]:
+        """Key and geometry of the outer row."""
+        return self.sources
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        """Put the resolved expressions in their place."""
+        self.sources = list(exprs)
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """A scalar subselect."""
+        layer, rows = self.target
+        columns = {"x_key": F("pk"), "x_shape": layer.geometry, "x_label": self.label or F("pk")}
+        target, target_params = inner_select(rows.order_by(), columns)
+        (key, key_params), (shape, shape_params) = (compiler.compile(source) for source in self.sources)
+        distance = f"public.ST_Distance(t.place, ({shape})::public.geography)"
+        itself, itself_params = "", ()
+        if same_table(self.subject[1], rows):
+            itself, itself_params = f"WHERE t.x_key <> {key}", tuple(key_params)
+        if self.label is None:
+            chosen = f"SELECT min({distance}) FROM t {itself}"
+            params = (*target_params, *shape_params, *itself_params)
+        else:
+            chosen = f"SELECT t.x_label::text FROM t {itself} ORDER BY {distance}, t.x_key LIMIT 1"
+            params = (*target_params, *itself_params, *shape_params)
+        sql = (
+            f"(WITH t AS MATERIALIZED (SELECT x_key, x_label, x_shape::public.geography AS place FROM ({target}) target"
+            f" WHERE x_shape IS NOT NULL) {chosen})"
+        )
+        return sql, params
+
+
+class FromGroups(Expression):
+    """One number of the group a row stands for: the queryset is grouped by ``x_key`` and has the column ``name``.
+
+    The groups are computed once a statement (a materialised CTE), however many rows ask. Null where there is no group.
+    """
+
+    def __init__(self, groups: QuerySet[Any], name: str, output_field: models.Field[Any, Any]) -> None:
+        super().__init__(output_field=output_field)
+        self.groups = groups
+        self.name = name
+        self.key: Any = F("pk")
+
+    def get_source_expressions(self) -> list[Any]:
+        """The key of the outer row."""
+        return [self.key]
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        """Put the resolved key in its place."""
+        (self.key,) = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """A scalar subselect."""
+        groups, params = self.groups.query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql()
+        key, key_params = compiler.compile(self.key)
+        name = connection.ops.quote_name(self.name)
+        sql = (
+            f"(WITH g AS MATERIALIZED ({groups}) SELECT g.{name} FROM g"
+            f" WHERE g.{connection.ops.quote_name('x_key')} = {key})"
+        )
+        return sql, (*params, *key_params)
+
+
+class HexagonOf(models.Func):
+    """The cell ``i,j`` of the hexagon grid that a point lies in; on a shared edge the lowest. Null without a point.
+
+    The grid is fixed to the origin of the metric reference system, so a cell has the same name in every answer.
+    """
+
+    output_field = models.CharField()
+    template = (
+        "(SELECT hexagon.i::text || ',' || hexagon.j::text FROM public.ST_HexagonGrid(%(size)d, %(expressions)s) hexagon"
+        " WHERE public.ST_Intersects(hexagon.geom, %(expressions)s) ORDER BY hexagon.i, hexagon.j LIMIT 1)"
+    )
+
+    def __init__(self, point: Combinable, *, srid: int, size: int) -> None:
+        super().__init__(InMetres(point, srid=int(srid)), size=int(size))
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
+        """The point stands twice in the template, so its parameters do too."""
+        sql, params = super().as_sql(compiler, connection, *args, **context)
+        return sql, (*params, *params)
+
+
+class InMetres(models.Func):
+    """The geometry in a metric reference system."""
+
+    function = "public.ST_Transform"
+    template = "%(function)s(%(expressions)s, %(srid)d)"
+
+    def __init__(self, geometry: Combinable, *, srid: int) -> None:
+        super().__init__(geometry, srid=int(srid), output_field=GeometryField(srid=srid))
+
+
+class PointOnSurface(models.Func):
+    """A point that surely lies on the shape."""
+
+    function = "public.ST_PointOnSurface"
+    output_field = GeometryField(srid=WGS84)
+
+
+class SquareKilometres(models.Func):
+    """The area of a polygon on the spheroid, in km²."""
+
+    template = "(public.ST_Area((%(expressions)s)::public.geography) / 1000000.0)"
+    output_field = models.FloatField()
+
+
+class Median(Aggregate):
+    """The middle value; of an even number of values the mean of the two in the middle. Nulls do not count."""
+
+    name = "Median"
+    template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = models.FloatField()
+
+
+def place_of(layer: Layer, rows: QuerySet[Any]) -> Combinable:
+    """The one point that stands for a row: its public position, else a point on its geometry."""
+    point = getattr(rows, "POINT", None)
+    return F(point) if point else PointOnSurface(layer.geometry)

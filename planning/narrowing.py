@@ -1,0 +1,150 @@
+"""Which rows a question is about: filters, CQL2, the relation and the polygon, put together as one queryset.
+
+Always over what everybody may see (``Layer.queryset()``), whoever asks.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from layers.errors import BadParameter
+from layers.layer import Column, Layer
+from places.models import City
+from planning.deprivation import deprivation_layer, is_deprivation
+from planning.expressions import Nearest, Related
+from planning.question import DISTANCE, NEGATED, TARGET, Question, Relation, Source, parse_polygon
+
+POSITIVE = {
+    Relation.NOT_WITHIN: Relation.WITHIN,
+    Relation.NOT_INTERSECTS: Relation.INTERSECTS,
+    Relation.NOT_NEAR: Relation.NEAR,
+}
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The rows of a question. ``filtered`` are those of the subject's own filters, ``rows`` those that are left after
+    relation and polygon; ``layer`` is the subject, with the column ``distance`` where the nearest is asked."""
+
+    layer: Layer
+    filtered: QuerySet[Any]
+    rows: QuerySet[Any]
+    needs_position: bool
+    target: Layer | None = None
+
+
+def find_layer(
+    source: Source, parameter: str, city: City, layers: Mapping[str, Layer], question: Question
+) -> Layer:
+    """The layer of that name, if it holds this city. Raises BadParameter."""
+    if is_deprivation(source.layer):
+        return deprivation_layer(source.layer, city, question.rule, parameter)
+    layer = layers.get(source.layer)
+    if layer is None or layer.city not in ("", city.slug):
+        raise BadParameter(parameter, _("There is no layer “%(layer)s”.") % {"layer": source.layer})
+    return layer
+
+
+def narrowed(source: Source, layer: Layer, prefix: str, today: datetime.date) -> QuerySet[Any]:
+    """The public rows of a layer that match its own filters. Raises BadParameter with the parameter's whole name."""
+    filters = source.on(today)
+    try:
+        for name, _value in source.filters.pairs():
+            if name != "city" and name not in layer.filters:
+                raise BadParameter(name, _("This layer has no such filter."))
+        if source.last and "from" not in layer.filters:
+            raise BadParameter("last", _("This layer has no such filter."))
+        named = replace(filters, layers=(layer.name,)) if layer.kind else replace(filters, city="")
+        return layer.select(named)
+    except BadParameter as fault:
+        raise BadParameter(prefix + fault.name, fault.reason) from fault
+
+
+def with_geometry(layer: Layer, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows that have a public place."""
+    return rows.alias(x_place=layer.geometry).filter(x_place__isnull=False)
+
+
+def inside(layer: Layer, rows: QuerySet[Any], shape: GEOSGeometry) -> QuerySet[Any]:
+    """The rows whose public geometry meets the polygon. The indexed columns are asked where there are some."""
+    point, outline = getattr(rows, "POINT", None), getattr(rows, "SHAPE", None)
+    if point and outline:
+        return rows.filter(
+            Q(**{f"{outline}__isnull": True, f"{point}__intersects": shape})
+            | Q(**{f"{outline}__intersects": shape})
+        )
+    if point or outline:
+        return rows.filter(**{f"{point or outline}__intersects": shape})
+    return rows.alias(x_meets=layer.geometry).filter(x_meets__intersects=shape)
+
+
+def matched(question: Question, layers: Mapping[str, Layer], city: City, today: datetime.date) -> Matched:
+    """The rows a question is about. Raises BadParameter for what it names and nobody knows."""
+    layer = find_layer(question.subject, "subject", city, layers, question)
+    filtered = rows = narrowed(question.subject, layer, "", today)
+    polygon = find_polygon(question, city)
+    target_layer = None
+    needs_position = polygon is not None or bool(question.relation)
+    if needs_position:
+        rows = with_geometry(layer, rows)
+    if polygon is not None:
+        rows = inside(layer, rows, polygon)
+    if question.target is not None:
+        target_layer = find_layer(question.target, "target", city, layers, question)
+        target = narrowed(question.target, target_layer, TARGET, today)
+        if is_deprivation(target_layer.name):
+            target = target.filter(target="yes")
+        layer, rows = related(question, (layer, rows), (target_layer, target))
+    return Matched(layer, filtered, rows, needs_position, target_layer)
+
+
+def related(
+    question: Question, subject: tuple[Layer, QuerySet[Any]], target: tuple[Layer, QuerySet[Any]]
+) -> tuple[Layer, QuerySet[Any]]:
+    """The subject's rows that stand in the relation; for the nearest all of them, with two columns more."""
+    layer, rows = subject
+    relation = Relation(question.relation)
+    if relation == Relation.NEAREST:
+        columns = nearest_columns(subject, target)
+        return replace(layer, columns=(*layer.columns, *columns)), rows
+    condition = Related(subject, target, POSITIVE.get(relation, relation), question.metres)
+    return layer, rows.filter(~Q(condition)) if relation in NEGATED else rows.filter(condition)
+
+
+def nearest_columns(
+    subject: tuple[Layer, QuerySet[Any]], target: tuple[Layer, QuerySet[Any]]
+) -> tuple[Column, ...]:
+    """Which row of the target is the nearest, and its distance."""
+    return (
+        Column("nearest", _("The nearest"), value=Nearest(subject, target, label_of(target[0]))),
+        Column(
+            DISTANCE,
+            _("Distance of the nearest"),
+            "number",
+            value=Nearest(subject, target),
+            unit="m",
+            measure=True,
+        ),
+    )
+
+
+def label_of(layer: Layer) -> Combinable:
+    """What a row of the layer is called: its title or name, else its key."""
+    column = layer.column("title") or layer.column("name")
+    return column.expression() if column else Cast("pk", TextField())
+
+
+def find_polygon(question: Question, city: City) -> GEOSGeometry | None:
+    """The polygon of the question, drawn or stored, or None. Raises BadParameter."""
+    if question.polygon:
+        return parse_polygon(question.polygon)
+    return None
