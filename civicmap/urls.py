@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from accounts.views import mailbox
 from civicmap import api
 from civicmap.admin import add_city
+from civicmap.feeds import FEEDS, feed
+from civicmap.ogc import urls as ogc
 from civicmap.views import areas, data, features, lists, map, me, pages
 from engagement.views import photo
 from places.api import addresses
@@ -19,6 +21,7 @@ machines = [
     path("api/", api.layer_list, name="api"),
     path("api/openapi.json", api.openapi, name="api_schema"),
     path("api/<slug:name>.geojson", api.layer_geojson, name="api_geojson"),
+    *(path(f"feeds/<slug:name>.{kind}", feed, {"kind": kind}, name=f"feed_{kind}") for kind in FEEDS),
     path("tiles/map/<int:z>/<int:x>/<int:y>.mvt", api.map_tile, name="map_tile"),
     path("tiles/areas/<int:z>/<int:x>/<int:y>.mvt", api.area_tile, name="area_tile"),
     path("tiles/basemap/<int:z>/<int:x>/<int:y>.mvt", api.ground_tile, name="basemap_tile"),
@@ -26,6 +29,7 @@ machines = [
     path("api/reports/<int:pk>/", report_detail, name="api_report"),
     path("media/photos/<uuid:key>-<slug:size>.webp", photo, name="photo"),
     path("api/addresses", addresses, name="api_addresses"),
+    *ogc.urlpatterns,
     path("<slug:city>/theme.css", pages.theme, name="theme"),
     path("<slug:city>/boundary.geojson", map.boundary, name="boundary"),
     path("<slug:city>/logo", pages.logo, name="city_logo"),

@@ -105,6 +105,7 @@ def seeds(features: list[Feature]) -> list[str]:
             page, f"/en{page}", f"{page}?q={PART}", f"{page}{feature.pk}/", f"{page}{feature.pk}-x/",
             f"/prova/card/{feature.pk}/", f"/en/prova/card/{feature.pk}/",
             f"/api/{feature.layer_name}.geojson?limit=10000", f"/api/{feature.layer_name}.geojson?q={PART}",
+            *feeds_of(feature),
         ]  # fmt: skip
         if feature.kind == "reports.report":
             found.append(f"/api/reports/{feature.pk}/")
@@ -115,6 +116,12 @@ def seeds(features: list[Feature]) -> list[str]:
             found += [f"/tiles/areas/{address}?city=prova&kind=district", f"/tiles/basemap/{address}"]
             found += [f"/tiles/map/{address}?city=prova&layer={layer.name}" for layer in feature_layers()]
     return found
+
+
+def feeds_of(feature: Feature) -> list[str]:
+    """Feeds that hold a feature while it is public."""
+    names = (f"{feature.layer_name}.atom", f"{feature.layer_name}.rss", "all.atom", "all.rss")
+    return [f"/feeds/{name}?city=prova" for name in names]
 
 
 def links(body: str, address: str) -> set[str]:
@@ -185,6 +192,7 @@ def test_what_is_hidden_leaves_no_trace_anywhere_and_no_address_is_forgotten() -
         blind = {
             f"/api/{feature.layer_name}.geojson?limit=10000", f"/api/{feature.layer_name}.geojson?q={PART}", page, f"/en{page}",
             f"{page}?q={PART}", f"{page}{feature.pk}-{feature.slug}/", f"/prova/card/{feature.pk}/",
+            *feeds_of(feature),
         } - set(found)  # fmt: skip
         assert blind == set(), "the walk is blind: these do not show what is public"
         assert any("/tiles/map/" in address and f"layer={feature.layer_name}" in address for address in found)

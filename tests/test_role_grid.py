@@ -175,6 +175,8 @@ GRID = [
     Row("api_docs", everybody()),
     Row("api_schema", everybody()),
     Row("api_geojson", everybody(), lambda _world: ["reports"]),
+    Row("feed_atom", everybody(), lambda _world: ["reports"]),
+    Row("feed_rss", everybody(), lambda _world: ["all"], query="city=prova"),
     Row("api_addresses", everybody(), query="q=via&city=prova"),
     Row("api_reports", everybody(METHOD)),
     Row("api_report", everybody(), lambda world: [world.public.pk], label="public"),

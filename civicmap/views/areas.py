@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from civicmap.feeds import ALL, feed_addresses
 from civicmap.items import items, shown
 from civicmap.layers import feature_layers
 from civicmap.views.scope import find_city
@@ -105,6 +106,7 @@ def area(request: HttpRequest, city: str, kind: str, code: str) -> HttpResponse:
         "overlaps": [] if superseded else overlaps(place, shown_area),
         "old_outline": old_outline(shown_area) if superseded else None,
         "outline_url": f"{reverse('api_geojson', args=[f'areas-{place.slug}-{area_kind.code}'])}?limit=1&after={shown_area.pk - 1}",
+        "feeds": feed_addresses(ALL, _filters(shown_area, area_kind).query_string(city=place.slug)),
         "map_url": f"{reverse('map', args=[place.slug])}?{_filters(shown_area, area_kind).query_string()}#areas={area_kind.code}",
     }
     return render(request, "civicmap/area.html", context)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from civicmap.context import CONTRIBUTIONS
+from civicmap.feeds import feed_addresses
 from civicmap.items import items, shown
 from civicmap.layers import find_layer
 from civicmap.views.scope import find_city
@@ -152,6 +153,7 @@ def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
         without_position = rows.without_position().count()
         paginator = Paginator(ordered(shown(rows), filters), PAGE_SIZE)
         page = paginator.get_page(number)
+        data_query = filters.query_string(city=place.slug, layers=(), sort="recent", near=None)
         context |= {
             "filters": filters,
             "page": page,
@@ -160,8 +162,8 @@ def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
             "total": paginator.count,
             "without_position": without_position,
             "map_query": filters.query_string(city="", layers=(found.name,)),
-            "geojson_url": f"{reverse('api_geojson', args=[found.name])}?"
-            + filters.query_string(city=place.slug, layers=(), sort="recent", near=None),
+            "geojson_url": f"{reverse('api_geojson', args=[found.name])}?{data_query}",
+            "feeds": feed_addresses(found.name, data_query),
         }
     except BadParameter as fault:
         return render(request, "civicmap/list.html", context | {"fault": fault}, status=400)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from civicmap.feeds import ALL, feed_addresses
 from civicmap.items import items, shown
 from civicmap.layers import feature_layers
 from layers.errors import BadParameter
@@ -204,6 +205,7 @@ def list_context(request: HttpRequest, city: City, filters: Filters) -> dict[str
         "without_position": without,
         "without_url": "?" + filters.query_string(city="", without_position=True, bbox=None, cell=None),
         "next_url": f"?{query}&page={page.next_page_number()}" if page.has_next() else "",
+        "feeds": feed_addresses(ALL, filters.query_string(city=city.slug, sort="recent", near=None)),
         "heading": heading(city, filters),
         "said": ngettext("%(n)s item found", "%(n)s items found", total)
         % {"n": formats.number_format(total, use_l10n=True)},

@@ -156,6 +156,8 @@ NO_PAGE = {
     "api": "an answer for a machine",
     "api_schema": "an answer for a machine",
     "api_geojson": "an answer for a machine",
+    "feed_atom": "an answer for a machine",
+    "feed_rss": "an answer for a machine",
     "api_addresses": "an answer for a machine",
     "api_report": "an answer for a machine",
     "api_reports": "an answer for a machine",
