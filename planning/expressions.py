@@ -13,7 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import Aggregate, Expression, F, QuerySet
 from django.db.models.expressions import Combinable
 
-from layers.geo import WGS84
+from layers.geo import WEB_MERCATOR, WGS84
 from layers.layer import Layer
 from layers.sql import inner_select
 from planning.question import Relation
@@ -21,9 +21,9 @@ from planning.question import Relation
 Sql = tuple[str, tuple[Any, ...]]
 
 EXACT = {
-    Relation.WITHIN: "public.ST_CoveredBy(s.x_shape, t.x_shape)",
-    Relation.INTERSECTS: "public.ST_Intersects(s.x_shape, t.x_shape)",
-    Relation.NEAR: "public.ST_DWithin(s.x_shape::public.geography, t.x_shape::public.geography, %s)",
+    Relation.WITHIN: "public.ST_CoveredBy({subject}.x_shape, {target}.x_shape)",
+    Relation.INTERSECTS: "public.ST_Intersects({subject}.x_shape, {target}.x_shape)",
+    Relation.NEAR: "public.ST_DWithin({subject}.x_shape::public.geography, {target}.x_shape::public.geography, %s)",
 }
 """What decides whether two rows stand in the relation. Metres are true ones, on the spheroid."""
 
@@ -51,18 +51,21 @@ def reached(shape: str, metres: float) -> Sql:
     return f"public.ST_Expand({shape}, %s / (111000.0 * cos(radians({widest}))), %s)", (metres, up, up)
 
 
-def boxes_meet(one: str, count: int, other: str, metres: float) -> Sql:
-    """The condition that lets the index of ``one`` find what may be near ``other``. True where there is no index."""
-    if not count:
-        return "TRUE", ()
-    box, params = reached(f"{other}.x_shape", metres)
-    return "(" + " OR ".join(f"{one}.x_box{number} && {box}" for number in range(count)) + ")", params * count
+def may_meet(queryset: QuerySet[Any]) -> str:
+    """The condition that lets the index of the far side find what may be near. True where it has no index."""
+    columns = range(len(indexed_columns(queryset)))
+    return " OR ".join(f"x_box{number} && near.x_reach" for number in columns) or "TRUE"
+
+
+STRETCH = 1.05
+"""On the flat map a distance is stretched differently by place and direction: within 250 km by less than this."""
 
 
 class Related(Expression):
     """Whether a row of the subject stands in a relation to any row of the target. No row is related to itself.
 
-    The two sides are joined inside, so that PostgreSQL may begin with the smaller one and use the other's index.
+    The pairs are found once a statement: one side is read and held with the boxes it reaches, the other is asked through
+    its spatial index. ``from_subject`` tells to hold the subject, for the case that it is the smaller side.
     """
 
     conditional = True
@@ -74,14 +77,16 @@ class Related(Expression):
         target: tuple[Layer, QuerySet[Any]],
         relation: str,
         metres: float = 0,
-        key: Combinable | str = "pk",
+        *,
+        from_subject: bool = False,
     ) -> None:
         super().__init__(output_field=models.BooleanField())
         self.subject = subject
         self.target = target
         self.relation = Relation(relation)
-        self.metres = metres
-        self.key = F(key) if isinstance(key, str) else key
+        self.metres = metres if self.relation == Relation.NEAR else 0
+        self.from_subject = from_subject
+        self.key: Any = F("pk")
 
     def get_source_expressions(self) -> list[Any]:
         """The key of the outer row."""
@@ -92,21 +97,25 @@ class Related(Expression):
         (self.key,) = exprs
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        """``EXISTS`` over the joined pairs."""
-        metres = self.metres if self.relation == Relation.NEAR else 0
-        subject, subject_params = pairs_of(*self.subject)
-        target, target_params = pairs_of(*self.target)
+        """``EXISTS`` over the joined pairs. The CTE stands a level deeper, so that a join can be made of the whole."""
+        near, far = (self.subject, self.target) if self.from_subject else (self.target, self.subject)
+        near_sql, near_params = pairs_of(*near)
+        far_sql, far_params = pairs_of(*far)
+        reach, reach_params = reached("x_shape", self.metres)
+        names = ("near", "asked") if self.from_subject else ("asked", "near")
+        exact = EXACT[self.relation].format(subject=names[0], target=names[1])
+        exact_params = (self.metres,) if self.relation == Relation.NEAR else ()
+        itself = " AND near.x_key <> asked.x_key" if same_table(self.subject[1], self.target[1]) else ""
         key, key_params = compiler.compile(self.key)
-        ahead, ahead_params = boxes_meet("s", len(indexed_columns(self.subject[1])), "t", metres)
-        back, back_params = boxes_meet("t", len(indexed_columns(self.target[1])), "s", metres)
-        exact = EXACT[self.relation]
-        itself = " AND s.x_key <> t.x_key" if same_table(self.subject[1], self.target[1]) else ""
         sql = (
-            f"EXISTS (SELECT 1 FROM ({subject}) s JOIN ({target}) t"
-            f" ON {ahead} AND {back} AND {exact}{itself} WHERE s.x_key = {key})"
+            f"EXISTS (SELECT 1 FROM (WITH near AS MATERIALIZED (SELECT x_key, x_shape, {reach} AS x_reach"
+            f" FROM ({near_sql}) held WHERE x_shape IS NOT NULL)"
+            f" SELECT {'near' if self.from_subject else 'far'}.x_key FROM near CROSS JOIN LATERAL"
+            # OFFSET 0 keeps the planner from turning index probes into one huge join, which it badly misjudges.
+            f" (SELECT asked.x_key FROM ({far_sql}) asked WHERE ({may_meet(far[1])}) AND {exact}{itself} OFFSET 0) far) pairs"
+            f" WHERE pairs.x_key = {key})"
         )
-        near = (metres,) if self.relation == Relation.NEAR else ()
-        return sql, (*subject_params, *target_params, *ahead_params, *back_params, *near, *key_params)
+        return sql, (*reach_params, *near_params, *far_params, *exact_params, *key_params)
 
 
 def same_table(one: QuerySet[Any], other: QuerySet[Any]) -> bool:
@@ -122,7 +131,8 @@ def same_table(one: QuerySet[Any], other: QuerySet[Any]) -> bool:
 class Nearest(Expression):
     """Of the nearest row of the target: its label, or how many true metres it is away. Null where there is none.
 
-    Equally near: the lowest key. The target is read once and held (a materialised CTE), however many rows ask.
+    Equally near: the lowest key. The target is read once and held (a materialised CTE), however many rows ask; the flat map
+    tells quickly which few may be the nearest, the spheroid which one is.
     ``label`` is an expression on the target; without it the distance is told.
     """
 
@@ -152,21 +162,22 @@ class Nearest(Expression):
         columns = {"x_key": F("pk"), "x_shape": layer.geometry, "x_label": self.label or F("pk")}
         target, target_params = inner_select(rows.order_by(), columns)
         (key, key_params), (shape, shape_params) = (compiler.compile(source) for source in self.sources)
-        distance = f"public.ST_Distance(t.place, ({shape})::public.geography)"
         itself, itself_params = "", ()
         if same_table(self.subject[1], rows):
-            itself, itself_params = f"WHERE t.x_key <> {key}", tuple(key_params)
-        if self.label is None:
-            chosen = f"SELECT min({distance}) FROM t {itself}"
-            params = (*target_params, *shape_params, *itself_params)
-        else:
-            chosen = f"SELECT t.x_label::text FROM t {itself} ORDER BY {distance}, t.x_key LIMIT 1"
-            params = (*target_params, *itself_params, *shape_params)
+            itself, itself_params = f" AND t.x_key <> {key}", tuple(key_params)
+        flat = "public.ST_Distance(t.x_flat, o.x_flat)"
+        true = "public.ST_Distance(t.x_place, o.x_place)"
+        chosen = f"min({true})" if self.label is None else "t.x_label::text"
+        ordered = "" if self.label is None else f"ORDER BY {true}, t.x_key LIMIT 1"
         sql = (
-            f"(WITH t AS MATERIALIZED (SELECT x_key, x_label, x_shape::public.geography AS place FROM ({target}) target"
-            f" WHERE x_shape IS NOT NULL) {chosen})"
+            f"(WITH t AS MATERIALIZED (SELECT x_key, x_label, x_shape::public.geography AS x_place,"
+            f" public.ST_Transform(x_shape, {WEB_MERCATOR}) AS x_flat FROM ({target}) target WHERE x_shape IS NOT NULL)"
+            f" SELECT {chosen} FROM (SELECT asked.x_place, asked.x_flat, (SELECT min({flat.replace('o.', 'asked.')})"
+            f" FROM t WHERE TRUE{itself}) AS x_least FROM (SELECT ({shape})::public.geography AS x_place,"
+            f" public.ST_Transform({shape}, {WEB_MERCATOR}) AS x_flat OFFSET 0) asked OFFSET 0) o"
+            f" JOIN t ON {flat} <= o.x_least * {STRETCH}{itself} {ordered})"
         )
-        return sql, params
+        return sql, (*target_params, *itself_params, *shape_params, *shape_params, *itself_params)
 
 
 class FromGroups(Expression):

@@ -33,7 +33,7 @@ from places.models import Area, AreaKind, City, Feature
 from planning.expressions import FromGroups, HexagonOf, Median, SquareKilometres, place_of
 from planning.figures import RESIDENTS, areas_of, figure
 from planning.narrowing import Matched
-from planning.question import OF_COLUMN, Group, Measure, Question
+from planning.question import DISTANCE, OF_COLUMN, Group, Measure, Question
 
 AGGREGATES: dict[str, Any] = {Measure.MEAN: Avg, Measure.SUM: Sum, Measure.MEDIAN: Median}
 
@@ -109,7 +109,8 @@ def grouped(question: Question, matched: Matched, city: City) -> QuerySet[Any]:
     measures: dict[str, Any] = {"x_n": Count("pk")}
     if column is not None and question.measure in OF_COLUMN:
         value = Cast(column.expression(), FloatField())
-        measures["x_known"] = Count(column.expression())
+        # Every placed row has a distance; counting it again would look for every nearest a second time.
+        measures["x_known"] = Count("pk") if column.name == DISTANCE else Count(column.expression())
         measures["x_value"] = AGGREGATES[question.measure](value, output_field=FloatField())
     else:
         measures["x_known"] = Count("pk")

@@ -30,6 +30,10 @@ POSITIVE = {
 }
 
 
+COUNTED = 20_000
+"""So far the rows of the two sides of a relation are counted, to begin with the smaller one."""
+
+
 @dataclass(frozen=True)
 class Matched:
     """The rows of a question. ``filtered`` are those of the subject's own filters, ``rows`` those that are left after
@@ -116,8 +120,20 @@ def related(
     if relation == Relation.NEAREST:
         columns = nearest_columns(subject, target)
         return replace(layer, columns=(*layer.columns, *columns)), rows
-    condition = Related(subject, target, POSITIVE.get(relation, relation), question.metres)
+    condition = Related(
+        subject,
+        target,
+        POSITIVE.get(relation, relation),
+        question.metres,
+        from_subject=is_smaller(rows, target[1]),
+    )
     return layer, rows.filter(~Q(condition)) if relation in NEGATED else rows.filter(condition)
+
+
+def is_smaller(one: QuerySet[Any], other: QuerySet[Any]) -> bool:
+    """Whether one side has clearly fewer rows. Counted up to a number beyond which both are large."""
+    count = one.order_by()[:COUNTED].count()
+    return count * 2 < COUNTED and count * 2 < other.order_by()[:COUNTED].count()
 
 
 def nearest_columns(

@@ -1,0 +1,106 @@
+"""The map of an answer: a GeoJSON FeatureCollection in EPSG:4326 with key, label, value and n of each group or row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.db import connection
+from django.db.models import QuerySet
+
+from layers.layer import Layer
+from places.models import City
+from planning.engine import Answer, AnswerRow, in_order, matched_rows
+from planning.figures import areas_of
+from planning.grouping import find_kind
+from planning.question import DISTANCE, Group
+from planning.timelimit import time_limit
+
+PRECISION = 6
+"""Decimals of degrees: about ten centimetres."""
+
+
+def answer_geojson(answer: Answer, layers: Mapping[str, Layer]) -> bytes:
+    """The shapes of the answer's rows. Groups by category and month have none of their own: their rows are shown.
+
+    ``value`` is null where it cannot be told. Rows without a position have a null geometry and are listed last.
+    """
+    question = answer.question
+    city = City.objects.defer("boundary").get(slug=question.city)
+    with time_limit():
+        if question.lists_rows:
+            shapes = dict(row_shapes(answer, layers))
+            return collection(answer.rows, shapes)
+        if question.group == Group.AREA:
+            wanted = [row.key for row in answer.rows]
+            areas = areas_of(find_kind(question, city)).filter(code__in=wanted)
+            return collection(
+                answer.rows, dict(areas.values_list("code", AsGeoJSON("boundary", precision=PRECISION)))
+            )
+        if question.group == Group.HEXAGON:
+            return collection(answer.rows, hexagons([row.key for row in answer.rows], question.size, city))
+        return collection(*single_rows(answer, layers))
+
+
+def collection(rows: Iterable[AnswerRow], shapes: Mapping[str, str | None]) -> bytes:
+    """A FeatureCollection; the geometries are GeoJSON text already."""
+    features = []
+    for row in rows:
+        properties = {
+            "key": row.key,
+            "label": row.label,
+            "value": row.value,
+            "n": row.n,
+            "url": row.url,
+            "query": row.query,
+        }
+        features.append(
+            f'{{"type":"Feature","id":{json.dumps(row.key)},"geometry":{shapes.get(row.key) or "null"},'
+            f'"properties":{json.dumps(properties, ensure_ascii=False)}}}'
+        )
+    return ('{"type":"FeatureCollection","features":[' + ",".join(features) + "]}").encode()
+
+
+def row_shapes(answer: Answer, layers: Mapping[str, Layer]) -> list[tuple[str, str | None]]:
+    """The public geometry of the listed rows by key."""
+    layer, rows = matched_rows(answer.question, layers)
+    return _shapes(layer, rows.filter(pk__in=[row.key for row in answer.rows]))
+
+
+def _shapes(layer: Layer, rows: QuerySet[Any]) -> list[tuple[str, str | None]]:
+    found = rows.order_by().values_list("pk", AsGeoJSON(layer.geometry, precision=PRECISION))
+    return [(str(key), shape) for key, shape in found]
+
+
+def single_rows(answer: Answer, layers: Mapping[str, Layer]) -> tuple[list[AnswerRow], dict[str, str | None]]:
+    """The rows behind groups that have no shape, up to the limit of the question."""
+    layer, rows = matched_rows(answer.question, layers)
+    title = layer.column("title") or layer.column("name")
+    url = layer.column("url")
+    listed = in_order(rows, layer, by_distance=layer.column(DISTANCE) is not None).values_list(
+        "pk",
+        title.expression() if title else "pk",
+        url.expression() if url else "pk",
+        AsGeoJSON(layer.geometry, precision=PRECISION),
+    )[: answer.question.limit]
+    found = list(listed)
+    shown = [
+        AnswerRow(key=str(key), label=str(label), value=None, url=str(page) if url else "")
+        for key, label, page, _shape in found
+    ]
+    return shown, {str(key): shape for key, _label, _page, shape in found}
+
+
+def hexagons(keys: list[str], size: int, city: City) -> dict[str, str | None]:
+    """The outlines of hexagons by key ``i,j``: drawn in the city's metric reference system, given in EPSG:4326."""
+    cells = [key.split(",") for key in keys]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT cell.i || ',' || cell.j, public.ST_AsGeoJSON(public.ST_Transform("
+            "public.ST_Hexagon(%s, cell.i, cell.j, public.ST_SetSRID(public.ST_MakePoint(0, 0), %s)), 4326), %s)"
+            " FROM unnest(%s::int[], %s::int[]) AS cell(i, j)",
+            [size, city.metric_srid, PRECISION, [int(i) for i, _j in cells], [int(j) for _i, j in cells]],
+        )
+        return dict(cursor.fetchall())
