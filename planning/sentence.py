@@ -1,0 +1,272 @@
+"""A question as one sentence in the reader's language, built from whole phrases that fit together in any order of choices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from layers.filters import AreaRef
+from layers.layer import Layer
+from places.models import Area, AreaKind, Category, City, Feature
+from places.models.phase import Tone
+from places.texts import localized
+from planning.deprivation import PREFIX, is_deprivation
+from planning.figures import directed_indicators
+from planning.question import (
+    DISTANCE,
+    LAST,
+    OF_COLUMN,
+    Group,
+    Measure,
+    Question,
+    Relation,
+    Source,
+)
+
+OPEN_TONES = (Tone.NEW, Tone.PROGRESS)
+
+
+def sentence(question: Question, layers: Mapping[str, Layer], city: City) -> str:
+    """What is asked, such as “Reports in an open status of the category “Street lighting” within 200 m of …, by district”.
+
+    Codes nobody knows stand as they are: the answer, not the sentence, says what is wrong.
+    """
+    words = Writer(question, layers, city).sentence()
+    return words[:1].upper() + words[1:]
+
+
+lazy_sentence = lazy(sentence, str)
+"""The sentence in the language of the moment it is read: for declarations of layers."""
+
+
+def quoted(text: object) -> str:
+    """A name or a reader's words in the quotation marks of the language."""
+    return _("“%(text)s”") % {"text": text}
+
+
+def either(words: Sequence[str]) -> str:
+    """“a”, “a or b”, “a, b or c”."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s or %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def lowered(title: object) -> str:
+    """A title within a sentence: its first letter small, unless the word is an abbreviation."""
+    text = str(title)
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes the parts of one question."""
+
+    question: Question
+    layers: Mapping[str, Layer]
+    city: City
+
+    def sentence(self) -> str:
+        """All parts, with commas where a reader breathes."""
+        question = self.question
+        parts = [self.things(question.subject, with_period=False), self.related(), self.in_polygon()]
+        after = [self.grouping(), self.measure(), self.period(question.subject), self.only()]
+        return ", ".join([" ".join(part for part in parts if part), *(part for part in after if part)])
+
+    def things(self, source: Source, *, with_period: bool) -> str:
+        """The rows of a layer with what narrows them."""
+        filters = source.filters
+        words = [
+            self.layer(source),
+            self.statuses(source),
+            self.categories(filters.categories),
+            self.area(filters.area),
+            _("with the words %(text)s") % {"text": quoted(filters.text)} if filters.text else "",
+            _("that meet %(filter)s") % {"filter": quoted(source.condition)} if source.condition else "",
+        ]
+        text = " ".join(word for word in words if word)
+        period = self.period(source) if with_period else ""
+        return f"{text} ({period})" if period else text
+
+    def layer(self, source: Source) -> str:
+        """What the layer holds, in the plural."""
+        if is_deprivation(source.layer):
+            return self.deprived(source)
+        kind_code = source.layer.removeprefix(f"areas-{self.city.slug}-")
+        if kind_code != source.layer:
+            kind = self.kind(kind_code)
+            if kind is not None:
+                return lowered(localized(kind.plural_it or kind.name_it, kind.plural_en or kind.name_en))
+        layer = self.layers.get(source.layer)
+        return lowered(layer.title) if layer else source.layer
+
+    def deprived(self, source: Source) -> str:
+        """The areas of the deprivation rule; as a target only those it makes one."""
+        kind = self.kind(source.layer.removeprefix(PREFIX))
+        if kind is None:
+            return source.layer
+        rule = self.question.rule
+        count = len(rule.indicators) or len(directed_indicators(kind))
+        names = {
+            "areas": lowered(localized(kind.plural_it or kind.name_it, kind.plural_en or kind.name_en)),
+            "least": rule.at_least,
+            "count": count,
+        }
+        if source is self.question.subject:
+            return (
+                ngettext(
+                    "%(areas)s by the deprivation rule (at least %(least)s of %(count)s indicator worse than the city mean)",
+                    "%(areas)s by the deprivation rule (at least %(least)s of %(count)s indicators worse than the city mean)",
+                    count,
+                )
+                % names
+            )
+        return (
+            ngettext(
+                "target areas (%(areas)s with at least %(least)s of %(count)s indicator worse than the city mean)",
+                "target areas (%(areas)s with at least %(least)s of %(count)s indicators worse than the city mean)",
+                count,
+            )
+            % names
+        )
+
+    def kind(self, code: str) -> AreaKind | None:
+        """A kind of area of the city."""
+        return AreaKind.objects.filter(city=self.city, code=code).first()
+
+    def categories(self, codes: Sequence[str]) -> str:
+        """The categories by name."""
+        if not codes:
+            return ""
+        known = {
+            code: localized(italian, english)
+            for code, italian, english in Category.objects.of_city(self.city)
+            .filter(code__in=codes)
+            .values_list("code", "name_it", "name_en")
+        }
+        names = either([quoted(known.get(code, code)) for code in codes])
+        return ngettext("of the category %(names)s", "of the categories %(names)s", len(codes)) % {
+            "names": names
+        }
+
+    def statuses(self, source: Source) -> str:
+        """The statuses by name, or “open” and “closed” where all such are asked."""
+        codes = source.filters.statuses
+        if not codes:
+            return ""
+        layer = self.layers.get(source.layer)
+        child = Feature.child_models().get(layer.kind) if layer and layer.kind else None
+        known = child.statuses() if child else {}
+        still_open = {code for code, info in known.items() if info.tone in OPEN_TONES}
+        if known and set(codes) == still_open:
+            return _("in an open status")
+        if known and set(codes) == set(known) - still_open:
+            return _("in a closed status")
+        names = [quoted(known[code].label if code in known else code) for code in codes]
+        return _("in the status %(names)s") % {"names": either(names)}
+
+    def area(self, reference: AreaRef | None) -> str:
+        """The area of a filter by name."""
+        if reference is None:
+            return ""
+        area = (
+            Area.objects.current()
+            .filter(kind__city=self.city, kind__code=reference.kind, code=reference.code)
+            .defer("boundary")
+            .first()
+        )
+        return _("in %(area)s") % {"area": quoted(area.name if area else reference)}
+
+    def related(self) -> str:
+        """How the rows stand to the target."""
+        question = self.question
+        if question.target is None:
+            return ""
+        words = {
+            Relation.WITHIN: _("inside %(target)s"),
+            Relation.INTERSECTS: _("that meet %(target)s"),
+            Relation.NEAR: _("within %(metres)s m of %(target)s"),
+            Relation.NOT_WITHIN: _("outside all %(target)s"),
+            Relation.NOT_INTERSECTS: _("that meet none of: %(target)s"),
+            Relation.NOT_NEAR: _("more than %(metres)s m from all %(target)s"),
+            Relation.NEAREST: _("with the nearest of: %(target)s"),
+        }[Relation(question.relation)]
+        target = self.things(question.target, with_period=True)
+        return words % {"target": target, "metres": number_format(question.metres, force_grouping=True)}
+
+    def in_polygon(self) -> str:
+        """The polygon, which has no name."""
+        if self.question.polygon:
+            return _("in the drawn polygon")
+        return _("in the uploaded polygon") if self.question.shape else ""
+
+    def period(self, source: Source) -> str:
+        """The period of the subject or of the target."""
+        found = LAST.match(source.last)
+        if found:
+            number = int(found[1])
+            words = {
+                "d": ngettext("the last day", "the last %(count)s days", number),
+                "m": ngettext("the last month", "the last %(count)s months", number),
+                "y": ngettext("the last year", "the last %(count)s years", number),
+            }[found[2]]
+            return words % {"count": number} if number != 1 else words
+        start, end = source.filters.start, source.filters.end
+        dates = {
+            "start": date_format(start, "SHORT_DATE_FORMAT") if start else "",
+            "end": date_format(end, "SHORT_DATE_FORMAT") if end else "",
+        }
+        if start and end:
+            return _("from %(start)s to %(end)s") % dates
+        if start:
+            return _("since %(start)s") % dates
+        return _("until %(end)s") % dates if end else ""
+
+    def grouping(self) -> str:
+        """By what the rows are put together."""
+        question = self.question
+        if question.group == Group.AREA:
+            kind = self.kind(question.kind)
+            return _("by %(kind)s") % {"kind": lowered(kind.name) if kind else question.kind}
+        return (
+            {
+                Group.CATEGORY: _("by category"),
+                Group.MONTH: _("by month"),
+                Group.HEXAGON: _("by hexagons with an edge of %(size)s m")
+                % {"size": number_format(question.size, force_grouping=True)},
+            }.get(Group(question.group), "")
+            if question.group
+            else ""
+        )
+
+    def measure(self) -> str:
+        """What is told of each group; counting goes without saying."""
+        question = self.question
+        if question.measure in OF_COLUMN:
+            words = {
+                Measure.MEAN: _("mean of %(column)s"),
+                Measure.SUM: _("sum of %(column)s"),
+                Measure.MEDIAN: _("median of %(column)s"),
+            }[Measure(question.measure)]
+            return words % {"column": self.column()}
+        return {
+            Measure.PER_1000: _("per 1,000 inhabitants"),
+            Measure.PER_KM2: _("per km²"),
+        }.get(Measure(question.measure), "")
+
+    def column(self) -> str:
+        """The measured value by its title."""
+        if self.question.column == DISTANCE:
+            return _("the distance")
+        layer = self.layers.get(self.question.subject.layer)
+        column: Any = layer.column(self.question.column) if layer else None
+        return quoted(column.title if column else self.question.column)
+
+    def only(self) -> str:
+        """The one group whose rows are listed."""
+        return _("only %(group)s") % {"group": quoted(self.question.only)} if self.question.only else ""
