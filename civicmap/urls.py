@@ -2,17 +2,22 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from accounts.views import mailbox
-from civicmap import api
+from civicmap import api, tiles
 from civicmap.admin import add_city
+from civicmap.converters import ExportConverter
 from civicmap.feeds import FEEDS, feed
+from civicmap.layers import all_layers
 from civicmap.ogc import urls as ogc
-from civicmap.views import areas, data, features, lists, map, me, pages
+from civicmap.views import areas, data, downloads, features, lists, map, me, pages
 from engagement.views import photo
 from places.api import addresses
+from planning.api import answer_geojson_file
 from reports.api import report_detail, report_list
+
+register_converter(ExportConverter, "export")
 
 machines = [
     path("robots.txt", pages.robots, name="robots"),
@@ -20,11 +25,17 @@ machines = [
     path("healthz", api.health, name="health"),
     path("api/", api.layer_list, name="api"),
     path("api/openapi.json", api.openapi, name="api_schema"),
+    path("api/analysis.geojson", answer_geojson_file, {"layers": all_layers}, name="api_analysis"),
     path("api/<slug:name>.geojson", api.layer_geojson, name="api_geojson"),
+    path("api/<slug:name>.<export:extension>", downloads.export, name="api_export"),
+    path("api/exports/<str:token>/state.json", downloads.export_state, name="export_state"),
+    path("api/exports/<str:token>/file", downloads.export_file, name="export_file"),
     *(path(f"feeds/<slug:name>.{kind}", feed, {"kind": kind}, name=f"feed_{kind}") for kind in FEEDS),
-    path("tiles/map/<int:z>/<int:x>/<int:y>.mvt", api.map_tile, name="map_tile"),
-    path("tiles/areas/<int:z>/<int:x>/<int:y>.mvt", api.area_tile, name="area_tile"),
-    path("tiles/basemap/<int:z>/<int:x>/<int:y>.mvt", api.ground_tile, name="basemap_tile"),
+    path("tiles/map.json", tiles.map_tilejson, name="map_tilejson"),
+    path("tiles/map/<int:z>/<int:x>/<int:y>.mvt", tiles.map_tile, name="map_tile"),
+    path("tiles/basemap/<int:z>/<int:x>/<int:y>.mvt", tiles.ground_tile, name="basemap_tile"),
+    path("tiles/<slug:name>.json", tiles.layer_tilejson, name="layer_tilejson"),
+    path("tiles/<slug:name>/<int:z>/<int:x>/<int:y>.mvt", tiles.layer_tile, name="layer_tile"),
     path("api/reports/", report_list, name="api_reports"),
     path("api/reports/<int:pk>/", report_detail, name="api_report"),
     path("media/photos/<uuid:key>-<slug:size>.webp", photo, name="photo"),
@@ -42,6 +53,7 @@ site_pages: list[URLPattern | URLResolver] = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("feedback/", pages.feedback, name="feedback"),
     path("api/docs/", data.documentation, name="api_docs"),
+    path("api/exports/<str:token>/", downloads.export_page, name="export"),
     path("credits/", pages.credits, name="credits"),
     path("me/", me.my_things, name="my_things"),
     path("me/join/", me.join_reports, name="join_reports"),
@@ -49,11 +61,14 @@ site_pages: list[URLPattern | URLResolver] = [
     path("mailbox/", mailbox, name="mailbox"),
     path("<slug:city>/reports/", include("reports.urls")),
     path("<slug:city>/initiatives/", include("initiatives.urls")),
+    path("<slug:city>/analysis/", include("planning.urls"), {"layers": all_layers}),
     path("<slug:city>/", include("assets.urls")),
     path("<slug:city>/", include("engagement.urls")),
     path("<slug:city>/", map.map_page, name="map"),
     path("<slug:city>/results/", map.results, name="results"),
     path("<slug:city>/card/<int:pk>/", map.card, name="card"),
+    path("<slug:city>/download/", downloads.downloads, name="downloads"),
+    path("<slug:city>/<slug:layer>/download/", downloads.downloads, name="download"),
     path("<slug:city>/areas/", areas.area_list, name="areas"),
     path("<slug:city>/areas/<slug:kind>/at/", map.area_at, name="area_at"),
     path("<slug:city>/areas/<slug:kind>/<str:code>/", areas.area, name="area"),

@@ -18,6 +18,7 @@ from civicmap.context import CONTRIBUTIONS
 from civicmap.feeds import feed_addresses
 from civicmap.items import items, shown
 from civicmap.layers import find_layer
+from civicmap.views.downloads import offers
 from civicmap.views.scope import find_city
 from layers.errors import BadParameter
 from layers.filters import Filters
@@ -154,6 +155,7 @@ def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
         paginator = Paginator(ordered(shown(rows), filters), PAGE_SIZE)
         page = paginator.get_page(number)
         data_query = filters.query_string(city=place.slug, layers=(), sort="recent", near=None)
+        own_query = filters.query_string(city="", layers=(), sort="recent", near=None)
         context |= {
             "filters": filters,
             "page": page,
@@ -162,7 +164,8 @@ def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
             "total": paginator.count,
             "without_position": without_position,
             "map_query": filters.query_string(city="", layers=(found.name,)),
-            "geojson_url": f"{reverse('api_geojson', args=[found.name])}?{data_query}",
+            "downloads": offers(found, data_query, place.slug, paginator.count),
+            "download_url": f"{reverse('download', args=[place.slug, found.name])}?{own_query}",
             "feeds": feed_addresses(found.name, data_query),
         }
     except BadParameter as fault:

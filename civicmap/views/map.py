@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from civicmap.feeds import ALL, feed_addresses
 from civicmap.items import items, shown
 from civicmap.layers import feature_layers
+from civicmap.views.downloads import download_address
 from layers.errors import BadParameter
 from layers.filters import Filters
 from layers.geo import parse_point
@@ -205,6 +206,7 @@ def list_context(request: HttpRequest, city: City, filters: Filters) -> dict[str
         "without_position": without,
         "without_url": "?" + filters.query_string(city="", without_position=True, bbox=None, cell=None),
         "next_url": f"?{query}&page={page.next_page_number()}" if page.has_next() else "",
+        "download_url": download_address(city, filters),
         "feeds": feed_addresses(ALL, filters.query_string(city=city.slug, sort="recent", near=None)),
         "heading": heading(city, filters),
         "said": ngettext("%(n)s item found", "%(n)s items found", total)

@@ -117,6 +117,7 @@ class MapPage {
     this.pins.on("cluster", (event) => this.#cluster(event));
     this.pins.on("hover", ({ point }) => this.results.mark(point && ((item) => this.pins.holds(point, item))));
     this.pins.on("tileerror", () => this.tell(text("pinsMissing")));
+    this.pins.on("notice", ({ notice: left }) => this.#leftOut(left));
     new ResizeObserver(() => this.#cover()).observe(this.sheet.root);
   }
 
@@ -206,8 +207,9 @@ class MapPage {
   }
 
   #legend() {
-    const { headingText: heading, total } = this.results.about;
+    const { headingText: heading, total, downloadUrl } = this.results.about;
     if (heading === undefined) return;
+    this.root.querySelector("[data-download]").href = downloadUrl;
     this.root.querySelector("[data-heading]").textContent = heading;
     this.root.querySelector("[data-count]").textContent = number(Number(total));
   }
@@ -336,6 +338,13 @@ class MapPage {
       return;
     }
     if (!this.areas.offer(latlng)) this.card.close();
+  }
+
+  /** A tile does not hold everything: say so until it does, and how to ask for less. */
+  #leftOut(left) {
+    if (!left) this.tell("");
+    else if (left.reason === "too-many") this.tell(text("crowded", { n: number(left.limit) }), { stays: true });
+    else this.tell(text("shapesThinned"), { stays: true });
   }
 
   #select(id) {

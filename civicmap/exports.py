@@ -1,0 +1,292 @@
+"""Files of a layer: those made while the reader waits, and those that the job worker makes.
+
+A file is made from ``public()`` at the moment it is made, and a kept one is handed out only while every row in it is still public
+and unchanged: hidden is hidden in files too.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import logging
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import storages
+from django.db import connection, connections, transaction
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+from procrastinate.contrib.django import app
+
+from accounts.letters import absolute, send_letter
+from civicmap.layers import find_layer
+from layers.errors import BadParameter
+from layers.exports import Format, find_format
+from layers.exports.tables import Rows, fingerprint
+from layers.layer import Layer
+from layers.models import FOLDER, ExportJob
+from layers.selection import Selection
+from layers.sql import fetch_row
+
+logger = logging.getLogger(__name__)
+
+State = ExportJob.State
+Failure = ExportJob.Failure
+
+
+FRESH = datetime.timedelta(minutes=15)
+"""So long a program that asks again gets the file that was made for it, although rows may have come since."""
+
+
+class Cancelled(Exception):
+    """The reader no longer wants the file."""
+
+
+class TooManyRows(Exception):
+    """The format cannot hold so many rows."""
+
+
+def file_name(layer: Layer, city: str, extension: str) -> str:
+    """Name of the file as the reader keeps it: layer, city, day."""
+    day = timezone.localdate().isoformat()
+    return f"{'-'.join(part for part in (layer.name, city, day) if part)}.{extension}"
+
+
+def declaration_of(layer: Layer) -> str:
+    """Changes when the layer's public columns change."""
+    columns = "\0".join(f"{column.name}:{column.type}" for column in layer.columns)
+    return hashlib.blake2b(columns.encode(), digest_size=16).hexdigest()
+
+
+# --- Asking for a file --------------------------------------------------------------------------------------------
+
+
+def selection_of(job: ExportJob) -> Selection | None:
+    """The rows that the job is about; None when the layer is gone or no longer knows the filters."""
+    layer = find_layer(job.layer)
+    if layer is None:
+        return None
+    try:
+        selection = Selection.parse(layer, QueryDict(job.query))
+        selection.rows()
+    except BadParameter:
+        return None
+    return selection
+
+
+def find_made(selection: Selection, format: Format, language: str) -> ExportJob | None:
+    """A file of the same rows that was made a moment ago and can be handed out."""
+    ready = _same(selection, format, language).filter(state=State.READY, finished__gt=timezone.now() - FRESH)
+    return next((job for job in ready.order_by("-finished")[:3] if is_current(job)), None)
+
+
+def find_waiting(selection: Selection, format: Format, language: str, visitor: str) -> ExportJob | None:
+    """The visitor's job for the same file that is not finished yet."""
+    waiting = _same(selection, format, language).filter(state__in=(State.QUEUED, State.RUNNING))
+    return waiting.filter(visitor=visitor).order_by("created").first()
+
+
+def _same(selection: Selection, format: Format, language: str) -> Any:
+    return ExportJob.objects.filter(
+        layer=selection.layer.name, query=selection.query, extension=format.extension, language=language
+    )
+
+
+def is_over_limit(visitor: str) -> bool:
+    """Whether the visitor has asked for all the files of this hour."""
+    since = timezone.now() - datetime.timedelta(hours=1)
+    asked = ExportJob.objects.filter(visitor=visitor, created__gt=since).count()
+    return asked >= settings.EXPORT_JOBS_PER_HOUR
+
+
+def ask(selection: Selection, format: Format, language: str, visitor: str, total: int) -> ExportJob:
+    """Have the file made by the worker."""
+    with transaction.atomic():
+        job = ExportJob.objects.create(
+            layer=selection.layer.name,
+            query=selection.query,
+            extension=format.extension,
+            language=language,
+            visitor=visitor,
+            rows_total=total,
+        )
+        _queue(job)
+    return job
+
+
+def ask_again(job: ExportJob) -> None:
+    """Have a file made anew whose rows have changed, or that was not made. Its address stays the same."""
+    job.remove_file()
+    job.state, job.failure = State.QUEUED, ""
+    job.rows_done, job.started, job.finished, job.expires = 0, None, None, None
+    with transaction.atomic():
+        job.save()
+        _queue(job)
+
+
+def _queue(job: ExportJob) -> None:
+    # One at a time: an export keeps a core and the disk busy, and mails and photos must not wait behind several.
+    app.configure_task("civicmap.make_export", queue="exports", lock="exports").defer(export_id=job.pk)
+
+
+def cancel(job: ExportJob) -> None:
+    """Stop a job that has not ended. A running one notices at its next block of rows."""
+    waiting = ExportJob.objects.filter(pk=job.pk, state__in=(State.QUEUED, State.RUNNING))
+    waiting.update(state=State.CANCELLED, finished=timezone.now(), email="")
+
+
+# --- Handing it out -----------------------------------------------------------------------------------------------
+
+
+def is_current(job: ExportJob) -> bool:
+    """Whether the ready file still holds what the public may see: the same rows, none of them changed.
+
+    Rows that came later make no difference: the file says of which day it is.
+    """
+    selection = selection_of(job)
+    if (
+        selection is None
+        or declaration_of(selection.layer) != job.declaration
+        or not (job.file and storages["private"].exists(job.file))
+    ):
+        return False
+    version = selection.layer.version()
+    if version and version == job.version:
+        return True
+    rows = selection.rows()
+    rows = rows.none() if job.last_id is None else rows.filter(pk__lte=job.last_id)
+    count, digest = fetch_row(*fingerprint(selection.layer, rows))
+    if (count, str(digest)) != (job.rows_done, job.digest):
+        return False
+    ExportJob.objects.filter(pk=job.pk).update(version=version)
+    return True
+
+
+# --- Making it ----------------------------------------------------------------------------------------------------
+
+
+def make(export_id: int) -> None:
+    """Make the file of a queued job, in the worker."""
+    queued = ExportJob.objects.filter(pk=export_id, state=State.QUEUED)
+    if not queued.update(state=State.RUNNING, started=timezone.now()):
+        return
+    job = ExportJob.objects.get(pk=export_id)
+    try:
+        with override(job.language):
+            _make(job)
+    except Cancelled:
+        logger.info("Export %s was cancelled", job.pk)
+    except TooManyRows:
+        fail(job, Failure.TOO_MANY)
+    except Exception:
+        fail(job, Failure.FAULT)
+        raise
+
+
+def _make(job: ExportJob) -> None:
+    selection = selection_of(job)
+    format = find_format(job.extension)
+    if selection is None or format is None or format.write is None:
+        fail(job, Failure.GONE)
+        return
+    layer = selection.layer
+    version = layer.version()  # before the rows: a change while they are read makes the file old, never wrong
+    queryset = selection.rows()
+    total = queryset.count()
+    most = format.max_rows(layer)
+    if most is not None and total > most:
+        raise TooManyRows
+    ExportJob.objects.filter(pk=job.pk).update(rows_total=total)
+    # The rows come through a connection of their own, so that progress and a cancellation pass by them.
+    with tempfile.TemporaryDirectory() as folder, closing(_reading_connection()) as reading:
+        rows = Rows(layer, queryset, connection=reading, on_rows=lambda count: _progress(job, count))
+        path = Path(folder) / file_name(layer, selection.filters.city or layer.city, format.extension)
+        format.write(rows, path)
+        with path.open("rb") as content:
+            job.file = storages["private"].save(f"{FOLDER}{job.pk}-{path.name}", File(content))
+        size = path.stat().st_size
+    finished = timezone.now()
+    kept = {
+        "state": State.READY,
+        "file": job.file,
+        "size": size,
+        "rows_done": rows.count,
+        "version": version,
+        "declaration": declaration_of(layer),
+        "digest": str(rows.digest),
+        "last_id": rows.last,
+        "finished": finished,
+        "expires": finished + datetime.timedelta(days=settings.EXPORT_DAYS),
+    }
+    if not ExportJob.objects.filter(pk=job.pk, state=State.RUNNING).update(**kept):
+        job.remove_file()
+        raise Cancelled
+    job.refresh_from_db()
+    tell(job)
+
+
+def _reading_connection() -> Any:
+    return connections[connection.alias].copy()
+
+
+def _progress(job: ExportJob, count: int) -> None:
+    if not ExportJob.objects.filter(pk=job.pk, state=State.RUNNING).update(rows_done=count):
+        raise Cancelled
+
+
+def fail(job: ExportJob, failure: str) -> None:
+    """Say on the page, and by mail where one was asked for, that there will be no file."""
+    waiting = ExportJob.objects.filter(pk=job.pk, state__in=(State.QUEUED, State.RUNNING))
+    if waiting.update(state=State.FAILED, failure=failure, finished=timezone.now()):
+        job.refresh_from_db()
+        tell(job)
+
+
+def tell(job: ExportJob) -> None:
+    """Send the letter that was asked for, once; the address is forgotten with it."""
+    if not job.email:
+        return
+    layer = find_layer(job.layer)
+    found = find_format(job.extension)
+    send_letter(
+        "civicmap/letters/export.txt",
+        to=job.email,
+        lang=job.language,
+        context={
+            "job": job,
+            "title": layer.title if layer else job.layer,
+            "format": found.title if found else job.extension,
+            "link": lambda: absolute(reverse("export", args=[job.token])),
+        },
+    )
+    ExportJob.objects.filter(pk=job.pk).update(email="")
+
+
+def notify(job: ExportJob, email: str) -> None:
+    """Have the link sent when the file is ready; at once when it is."""
+    ExportJob.objects.filter(pk=job.pk).update(email=email)
+    job.refresh_from_db()
+    if not job.is_waiting:
+        tell(job)
+
+
+# --- Keeping house ------------------------------------------------------------------------------------------------
+
+
+def sweep() -> None:
+    """Delete what has had its time, and call jobs that were interrupted failed."""
+    now = timezone.now()
+    stuck = now - datetime.timedelta(seconds=2 * settings.EXPORT_SECONDS)
+    for job in ExportJob.objects.filter(state=State.RUNNING, started__lt=stuck):
+        fail(job, Failure.STUCK)
+    for job in ExportJob.objects.filter(expires__lt=now):
+        job.delete()
+    oldest = now - datetime.timedelta(days=settings.EXPORT_DAYS)
+    for job in ExportJob.objects.filter(created__lt=oldest, expires=None):
+        job.delete()
