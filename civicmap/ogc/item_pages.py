@@ -1,0 +1,151 @@
+"""The features as pages: a map, a table, the way from page to page; one feature with all its properties."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from civicmap.ogc.question import FORM, PAGING, Question
+from civicmap.ogc.scope import Scope
+from civicmap.templatetags.civicmap import day, moment
+from layers import geojson
+from layers.layer import Column, Layer
+from places.models import City
+
+SHOWN = 6
+"""Columns of the table; the page of one feature shows all."""
+LONG = ("description", "answer")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value as people read it; ``href`` where it is an address."""
+
+    column: Column
+    text: str
+    href: str = ""
+
+
+def cell(column: Column, value: Any) -> Cell:
+    """A value of GeoJSON in words."""
+    if value is None or value in ("", []):
+        return Cell(column, "–")
+    if column.type == "boolean":
+        return Cell(column, _("yes") if value else _("no"))
+    if column.type == "array":
+        return Cell(column, ", ".join(str(one) for one in value))
+    if column.type == "date-time" and (when := parse_datetime(str(value))):
+        return Cell(column, moment(when if when.tzinfo else when.replace(tzinfo=datetime.UTC)))
+    if column.type == "date" and (date := parse_date(str(value))):
+        return Cell(column, day(date))
+    text = f"{value} {column.unit}".strip()
+    return Cell(
+        column, text, text if column.type == "uri" and text.startswith(("http://", "https://")) else ""
+    )
+
+
+def table_columns(layer: Layer) -> list[Column]:
+    """The columns of the table: the first short ones."""
+    short = [
+        column for column in layer.columns if column.type not in ("array", "uri") and column.name not in LONG
+    ]
+    return short[:SHOWN]
+
+
+def label_of(layer: Layer, feature: dict[str, Any]) -> str:
+    """What a feature is called: its title or name, else its number."""
+    properties = feature["properties"]
+    return str(
+        properties.get("title")
+        or properties.get("name")
+        or f"{layer.singular or layer.title} {feature['id']}"
+    )
+
+
+def map_city(scope: Scope, layer: Layer, features: list[dict[str, Any]]) -> City | None:
+    """The city whose ground lies under the map: that of the address, of the layer, of the first feature, or the first one."""
+    if scope.city:
+        return scope.city
+    cities = City.objects.defer("boundary")
+    slugs = [layer.city, *(feature["properties"].get("city") for feature in features[:1])]
+    return cities.filter(slug__in=[slug for slug in slugs if slug]).first() or cities.order_by("pk").first()
+
+
+def drawn(scope: Scope, layer: Layer, features: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the map draws: shapes with a name and a page, without the other properties."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": feature["geometry"],
+                "properties": {
+                    "label": label_of(layer, feature),
+                    "url": scope.page("ogc_item", layer=layer.name, pk=feature["id"]),
+                },
+            }
+            for feature in features
+            if feature["geometry"]
+        ],
+    }
+
+
+def items_page(
+    scope: Scope, layer: Layer, question: Question, page: geojson.Page, matched: int
+) -> HttpResponse:
+    """A page of features for people. Its pages are counted, so that one can go back."""
+    features = json.loads(f"[{page.features}]")
+    columns = table_columns(layer)
+    rows = [
+        {
+            "id": feature["id"],
+            "url": scope.page("ogc_item", layer=layer.name, pk=feature["id"]),
+            "cells": [cell(column, feature["properties"][column.name]) for column in columns],
+        }
+        for feature in features
+    ]
+    before = question.offset - question.limit
+    asked = [(name, value) for name, value in scope.request.GET.items() if name not in (*PAGING, *FORM)]
+    context = {
+        "layer": layer,
+        "columns": columns,
+        "rows": rows,
+        "asked": asked,
+        "matched": matched,
+        "first": question.offset + 1,
+        "last": question.offset + len(rows),
+        "counted": question.after is None,
+        "next_url": _onward(scope, question, page),
+        "previous_url": scope.here(offset=before if before > 0 else None, after=None)
+        if question.offset
+        else "",
+        "map_city": map_city(scope, layer, features),
+        "drawn": drawn(scope, layer, features),
+    }
+    return scope.render("items", context)
+
+
+def _onward(scope: Scope, question: Question, page: geojson.Page) -> str:
+    if not page.has_more:
+        return ""
+    if question.after is not None:
+        return scope.here(after=page.last)
+    return scope.here(offset=question.offset + page.count)
+
+
+def item_page(scope: Scope, layer: Layer, feature: dict[str, Any]) -> HttpResponse:
+    """One feature for people."""
+    context = {
+        "layer": layer,
+        "label": label_of(layer, feature),
+        "cells": [cell(column, feature["properties"][column.name]) for column in layer.columns],
+        "map_city": map_city(scope, layer, [feature]),
+        "drawn": drawn(scope, layer, [feature]),
+    }
+    return scope.render("item", context)
