@@ -16,11 +16,13 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from layers.cql2 import JSON, TEXT, parse
 from layers.errors import BadParameter
 from layers.layer import Column, Layer
 from places.models import City
 from planning.deprivation import deprivation_layer, is_deprivation
 from planning.expressions import Nearest, Related
+from planning.models import Shape
 from planning.question import DISTANCE, NEGATED, TARGET, Question, Relation, Source, parse_polygon
 
 POSITIVE = {
@@ -68,7 +70,11 @@ def narrowed(source: Source, layer: Layer, prefix: str, today: datetime.date) ->
         if source.last and "from" not in layer.filters:
             raise BadParameter("last", _("This layer has no such filter."))
         named = replace(filters, layers=(layer.name,)) if layer.kind else replace(filters, city="")
-        return layer.select(named)
+        rows = layer.select(named)
+        if source.condition:
+            language = JSON if source.condition.startswith("{") else TEXT
+            rows = parse(source.condition, language).apply(layer, rows)
+        return rows
     except BadParameter as fault:
         raise BadParameter(prefix + fault.name, fault.reason) from fault
 
@@ -163,4 +169,9 @@ def find_polygon(question: Question, city: City) -> GEOSGeometry | None:
     """The polygon of the question, drawn or stored, or None. Raises BadParameter."""
     if question.polygon:
         return parse_polygon(question.polygon)
-    return None
+    if not question.shape:
+        return None
+    stored = Shape.objects.filter(city=city, token=question.shape).first()
+    if stored is None:
+        raise BadParameter("shape", _("This uploaded polygon is no longer kept. Upload it again."))
+    return stored.shape

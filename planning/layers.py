@@ -1,0 +1,141 @@
+"""Published questions as layers: on the map of layers, in every endpoint and export, for QGIS.
+
+A published question always runs over ``public()``, whoever saved it. It computes nothing ahead: what is hidden is gone from it at
+once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Exists, Q, QuerySet, Value
+from django.utils.translation import gettext_lazy as _
+
+from layers.errors import BadParameter
+from layers.layer import Column, Layer
+from places.filtering import AREA_FILTERS, matching_areas
+from places.layers import area_layer
+from places.models import City
+from planning.engine import asked_areas, matched_rows, today_in
+from planning.figures import RESIDENTS, periods
+from planning.grouping import find_kind, grouped, measured_areas, measured_column, people_period
+from planning.models import SavedQuestion
+from planning.narrowing import find_layer, matched
+from planning.question import OF_COLUMN, Group, Measure, Question, Relation
+from planning.sentence import lazy_sentence
+
+logger = logging.getLogger(__name__)
+
+ICON, COLOUR = "chart", "#5c4a72"
+
+
+def published_questions(layers: Callable[[], Mapping[str, Layer]]) -> list[Layer]:
+    """A layer for each published question. ``layers`` gives the others by name, and is asked only where it is needed."""
+    saved = list(
+        SavedQuestion.objects.published()
+        .select_related("city")
+        .defer("city__boundary")
+        .order_by("city__slug", "slug")
+    )
+    if not saved:
+        return []
+    known = layers()
+    found = []
+    for one in saved:
+        try:
+            found.append(question_layer(one, known))
+        except BadParameter as fault:
+            # A kind of area or an indicator was taken away: the question has no answer any more, the other layers have.
+            logger.warning("published question %s cannot be asked: %s", one.slug, fault)
+    return found
+
+
+def is_publishable(question: Question) -> bool:
+    """Whether the answer can be a layer: rows, or areas. Months and categories have no shape, hexagons no lasting number."""
+    return not question.only and question.group in ("", Group.AREA)
+
+
+def question_layer(saved: SavedQuestion, layers: Mapping[str, Layer]) -> Layer:
+    """The layer of one saved question. Raises BadParameter where it cannot be asked any more."""
+    question = saved.question
+    if not is_publishable(question):
+        raise BadParameter("group", _("Only rows and areas can be published as a layer."))
+    subject = find_layer(question.subject, "subject", saved.city, layers, question)
+    make = area_question if question.group == Group.AREA else row_question
+    layer = make(question, saved.city, subject, layers)
+
+    def version() -> str:
+        # Periods such as “the last 12 months” move with the day.
+        return f"{subject.version()}-{saved.updated.timestamp():.6f}-{today_in(saved.city).isoformat()}"
+
+    return replace(
+        layer,
+        name=saved.layer_name,
+        kind="",
+        title=saved.title,
+        singular=saved.title,
+        description=lazy_sentence(question, layers, saved.city),
+        icon=ICON,
+        colour=COLOUR,
+        city=saved.city.slug,
+        version=version,
+    )
+
+
+def row_question(question: Question, city: City, subject: Layer, layers: Mapping[str, Layer]) -> Layer:
+    """The rows of the subject that the question finds, with the subject's columns and filters."""
+    columns = subject.columns
+    if question.relation == Relation.NEAREST:
+        columns = matched(question, layers, city, today_in(city)).layer.columns
+
+    def rows() -> QuerySet[Any]:
+        _layer, found = matched_rows(question, layers)
+        return found
+
+    return replace(subject, queryset=rows, columns=columns)
+
+
+def area_question(question: Question, city: City, subject: Layer, layers: Mapping[str, Layer]) -> Layer:
+    """The areas of the grouping with the value, the number of rows, the inhabitants and the surface."""
+    kind = find_kind(question, city)
+    base = area_layer(kind)
+    measured = measured_column(question, matched(question, layers, city, today_in(city)).layer)
+    whole = question.measure == Measure.COUNT
+    own = (
+        Column(
+            "value",
+            Measure(question.measure).label,
+            "integer" if whole else "number",
+            unit=measured.unit if measured and question.measure in OF_COLUMN else "",
+            description=_("What the question asks; empty where it cannot be told"),
+            measure=True,
+        ),
+        Column("n", _("Rows"), "integer", measure=True),
+        Column("people", _("Inhabitants"), "number", measure=True),
+        Column("km2", _("Surface"), "number", unit="km²", measure=True),
+        Column("is_example", _("Example content"), "boolean"),
+    )
+    kept = ("code", "name", "kind", "city", "valid_from", "source", "licence", "url")
+
+    def rows() -> QuerySet[Any]:
+        found = matched(question, layers, city, today_in(city))
+        period = people_period(question, periods(kind, RESIDENTS))
+        areas = measured_areas(
+            question, grouped(question, found, city), asked_areas(question, found, city), period
+        )
+        made_up: Any = Value(False)
+        if subject.example is not None:
+            made_up = Exists(found.rows.filter(subject.example).order_by())
+        return areas.annotate(is_example=made_up)
+
+    return replace(
+        base,
+        queryset=rows,
+        matching=matching_areas,
+        columns=(*(column for column in base.columns if column.name in kept), *own),
+        filters=AREA_FILTERS,
+        example=Q(is_example=True) if subject.example is not None else None,
+    )
