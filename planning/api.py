@@ -1,0 +1,71 @@
+"""The answer for machines: ``/api/analysis.geojson?city=…`` and the other formats, with the parameters of the page."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from layers.errors import BadParameter
+from layers.exports import Format, find_format
+from layers.exports.tables import Rows
+from layers.filters import refuse_unknown
+from layers.layer import Layer
+from layers.responses import data_response, error_response, etag_of, not_modified, public_endpoint
+from places.filtering import find_city
+from places.versions import data_version
+from planning.engine import Answer, answer, today_in
+from planning.maps import answer_geojson
+from planning.question import MAX_ROWS, Question
+from planning.tables import answer_source, formats_of
+
+GEOJSON = "application/geo+json"
+
+
+@public_endpoint
+def answer_file(
+    request: HttpRequest, layers: Callable[[], list[Layer]], extension: str = "geojson"
+) -> HttpResponse:
+    """The answer's groups or rows, in one of the formats of exports. Files hold up to MAX_ROWS rows whatever the limit.
+
+    Read the version before the rows: a change in between is asked again. Relative periods move with the day, so the day
+    belongs to the ETag.
+    """
+    refuse_unknown(request.GET, ("city", *Question.NAMES))
+    slug = str(request.GET.get("city") or "")
+    if not slug:
+        raise BadParameter("city", _("Say of which city: city=…"))
+    city = find_city(slug)
+    question = Question.parse(request.GET, city.slug)
+    chosen = find_format(extension)
+    if chosen is None or chosen not in formats_of(question):
+        return error_response(404, _("There is no such format of this answer."))
+    etag = etag_of(request, data_version(), today_in(city).isoformat())
+    if known := not_modified(request, etag):
+        return known
+    by_name = {layer.name: layer for layer in layers()}
+    if chosen.extension == "geojson":
+        body = answer_geojson(answer(question, by_name), by_name)
+        return data_response(request, body, chosen.media_type, etag)
+    body = answer_bytes(answer(replace(question, limit=MAX_ROWS), by_name), by_name, chosen)
+    response = data_response(request, body, chosen.media_type, etag)
+    name = f"analysis-{city.slug}-{today_in(city).isoformat()}.{chosen.extension}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def answer_bytes(found: Answer, layers: Mapping[str, Layer], chosen: Format) -> bytes:
+    """The answer as a file of a format other than GeoJSON."""
+    layer, rows = answer_source(found, layers)
+    if chosen.blocks is not None:
+        return b"".join(chosen.blocks(layer, rows))
+    if chosen.write is None:
+        return answer_geojson(found, layers)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{layer.name}.{chosen.extension}"
+        chosen.write(Rows(layer, rows), path)
+        return path.read_bytes()

@@ -1,0 +1,155 @@
+"""An answer as a layer and its rows, so that every export format can write it.
+
+Single rows are the subject's. Groups are computed lines: their values travel as arrays, and the view of numbers hangs one line
+on each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.contrib.gis.db.models import GeometryField
+from django.db import models
+from django.db.models import Expression, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from layers.exports import FORMATS, Format
+from layers.filters import Filters
+from layers.geo import WGS84
+from layers.layer import Column, Layer
+from places.filtering import find_city
+from places.models import City
+from planning.engine import Answer, matched_rows
+from planning.figures import areas_of
+from planning.grouping import find_kind
+from planning.models import Line
+from planning.question import Group, Question
+from planning.sentence import sentence
+
+ARRAYS: dict[str, tuple[str, models.Field[Any, Any]]] = {
+    "integer": ("bigint", models.BigIntegerField()),
+    "number": ("double precision", models.FloatField()),
+    "string": ("text", models.TextField()),
+}
+SHAPELESS = (Group.CATEGORY, Group.MONTH)
+NEED_SHAPES = ("shp.zip", "kml")
+
+
+class Listed(Expression):
+    """The value of a list at the place that the number of the line says, counted from 1."""
+
+    def __init__(self, values: Sequence[Any], kind: str, number: Any = None) -> None:
+        array, field = ARRAYS[kind]
+        super().__init__(output_field=field)
+        self.values = list(values)
+        self.array = array
+        self.number: Any = F("pk") if number is None else number
+
+    def get_source_expressions(self) -> list[Any]:
+        """The number of the line."""
+        return [self.number]
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        """Put the resolved number in its place."""
+        (self.number,) = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """An array subscript."""
+        number, params = compiler.compile(self.number)
+        return f"(%s::{self.array}[])[{number}]", (self.values, *params)
+
+
+class HexagonShape(models.Func):
+    """The hexagon of a cell, from the city's metric reference system to EPSG:4326."""
+
+    output_field = GeometryField(srid=WGS84)
+    template = (
+        "public.ST_Transform(public.ST_Hexagon(%(size)d, %(expressions)s,"
+        " public.ST_SetSRID(public.ST_MakePoint(0, 0), %(srid)d)), 4326)"
+    )
+
+    def __init__(self, i: Combinable, j: Combinable, *, size: int, srid: int) -> None:
+        whole = models.IntegerField()
+        super().__init__(Cast(i, whole), Cast(j, whole), size=int(size), srid=int(srid))
+
+
+def formats_of(question: Question) -> list[Format]:
+    """The formats an answer can be written in: groups without shapes are no file of shapes."""
+    shapeless = question.group in SHAPELESS and not question.only
+    return [one for one in FORMATS if not (shapeless and one.extension in NEED_SHAPES)]
+
+
+def answer_source(answer: Answer, layers: Mapping[str, Layer]) -> tuple[Layer, QuerySet[Any]]:
+    """The listed rows of the answer as a layer and its queryset."""
+    question = answer.question
+    city = find_city(question.city)
+    if question.lists_rows:
+        layer, _rows = matched_rows(question, layers)
+        keys = [int(row.key) for row in answer.rows]
+        layer = replace(layer, name=f"analysis-{layer.name}", description=sentence(question, layers, city))
+        return layer, layer.queryset().filter(pk__in=keys)
+    return group_layer(answer, city, sentence(question, layers, city)), lines(len(answer.rows))
+
+
+def lines(count: int) -> QuerySet[Any]:
+    """So many lines."""
+    return Line.objects.filter(pk__lte=count)
+
+
+def group_layer(answer: Answer, city: City, description: str) -> Layer:
+    """The groups of an answer. The values are in the columns, so the rows are plain lines."""
+    columns = tuple(
+        Column(
+            one.name,
+            one.title,
+            one.type,
+            value=Listed([cell(row.cells[one.name], one.type) for row in answer.rows], one.type),
+            unit=one.unit,
+        )
+        for one in answer.columns
+    )
+    return Layer(
+        name="analysis",
+        title=_("Answer"),
+        description=description,
+        queryset=lambda: lines(len(answer.rows)),
+        matching=all_lines,
+        columns=columns,
+        geometry=shape_of(answer, city),
+        filters=(),
+        geometry_type="geometry" if answer.question.group in SHAPELESS else "polygon",
+        city=city.slug,
+    )
+
+
+def all_lines(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
+    """A computed table has no filters."""
+    return rows
+
+
+def cell(value: Any, kind: str) -> Any:
+    """The value as the array of its type takes it."""
+    if value is None:
+        return None
+    return round(value) if kind == "integer" else float(value) if kind == "number" else str(value)
+
+
+def shape_of(answer: Answer, city: City) -> Combinable:
+    """The shape of each line: the area's boundary, the hexagon, or none."""
+    question = answer.question
+    keys = [row.key for row in answer.rows]
+    if question.group == Group.AREA:
+        areas = areas_of(find_kind(question, city)).filter(code__in=keys)
+        numbers = dict(areas.values_list("code", "pk"))
+        key = Listed([numbers.get(code) for code in keys], "integer", OuterRef("pk"))
+        boundary = areas.filter(pk=key).values("boundary")[:1]
+        return Subquery(boundary, output_field=GeometryField(srid=WGS84))
+    if question.group == Group.HEXAGON:
+        cells = [code.split(",") for code in keys]
+        i, j = (Listed([int(pair[at]) for pair in cells], "integer") for at in (0, 1))
+        return HexagonShape(i, j, size=question.size, srid=city.metric_srid)
+    return Cast(Value(None), GeometryField(srid=WGS84))
