@@ -72,6 +72,28 @@ STRINGS: dict[str, Promise] = {
 """Sentences the modules say. %(names)s are filled in by the browser."""
 
 
+ANALYSIS_STRINGS: dict[str, Promise] = {
+    "answerMissing": _("The answer could not be put on the map. The table holds the same."),
+    "answerRows": _("Show these items"),
+    "copied": _("Copied"),
+    "copyByHand": _("Select and copy it"),
+    "drawAdded": _("Corner %(n)s added."),
+    "drawCleared": _("The shape is gone."),
+    "drawCorner": _("Corner %(n)s. Arrow keys move it, Delete takes it away."),
+    "drawDone": _("Finish drawing"),
+    "drawMoved": _("Corner moved. The shape has %(n)s corners."),
+    "drawOff": _("The shape has %(n)s corners. Press “Show the answer” to use it."),
+    "drawOn": _(
+        "Press on the map for each corner; with the keyboard, arrow keys move the map and Enter adds a corner."
+    ),
+    "drawRemoved": _("Corner removed. The shape has %(n)s corners."),
+    "drawStart": _("Draw on the map"),
+    "notKnown": _("n.d."),
+    "openItem": _("Open the page"),
+}
+"""Those that only the planner's page says."""
+
+
 def city_box(city: City) -> list[float]:
     """West, south, east, north of the city's boundary."""
     box = City.objects.filter(pk=city.pk).aggregate(box=Extent("boundary"))["box"]
@@ -169,6 +191,13 @@ def map_config(city: City) -> dict[str, Any]:
     return config
 
 
+def analysis_config(city: City) -> dict[str, Any]:
+    """What the planner's page needs besides the map page."""
+    config = map_config(city)
+    config["strings"] |= {name: str(sentence) for name, sentence in ANALYSIS_STRINGS.items()}
+    return config
+
+
 def script(name: str) -> str:
-    """Address of one of the map's modules."""
-    return static(f"app/map/{name}.js")
+    """Address of one of the map's modules; one of another folder is named with it, such as ``analysis/page``."""
+    return static(f"app/{name if '/' in name else f'map/{name}'}.js")

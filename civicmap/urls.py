@@ -14,7 +14,7 @@ from civicmap.ogc import urls as ogc
 from civicmap.views import areas, data, downloads, features, lists, map, me, pages
 from engagement.views import photo
 from places.api import addresses
-from planning.api import answer_geojson_file
+from planning.api import answer_file
 from reports.api import report_detail, report_list
 
 register_converter(ExportConverter, "export")
@@ -25,7 +25,8 @@ machines = [
     path("healthz", api.health, name="health"),
     path("api/", api.layer_list, name="api"),
     path("api/openapi.json", api.openapi, name="api_schema"),
-    path("api/analysis.geojson", answer_geojson_file, {"layers": all_layers}, name="api_analysis"),
+    path("api/analysis.geojson", answer_file, {"layers": all_layers}, name="api_analysis"),
+    path("api/analysis.<export:extension>", answer_file, {"layers": all_layers}, name="api_analysis_file"),
     path("api/<slug:name>.geojson", api.layer_geojson, name="api_geojson"),
     path("api/<slug:name>.<export:extension>", downloads.export, name="api_export"),
     path("api/exports/<str:token>/state.json", downloads.export_state, name="export_state"),

@@ -1,11 +1,12 @@
-"""Classes of a choropleth: natural breaks, moved to the roundest numbers that leave every value in its class."""
+"""Classes of a choropleth: natural breaks, moved a little to round numbers, so that a legend can be read."""
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ ZERO = "#f3f0e9"
 """Nothing there is not a little of something: zeros have a class of their own, near the ground's colour."""
 MISSING = "#c3c9d0"
 """Under the hatching of what has no figure."""
+SLACK = 0.2
+"""The part of a class's width that a limit may move for a rounder number."""
 REPRESENTATIVES = 120
 """The breaks are sought among at most so many values; more are thinned to evenly spaced ones."""
 
@@ -52,7 +55,7 @@ def classify(values: Sequence[float | None], *, decimals: int = 0, most: int = l
         return Classes((), ())
     has_zero = known[0] == 0 and known[-1] > 0
     rest = [value for value in known if value > 0] if has_zero else known
-    limits = round_limits(natural_breaks(rest, most))
+    limits = round_limits(natural_breaks(rest, most), rest)
     if has_zero:
         limits = [_roundest(0, rest[0]), *limits]
     shades = [ZERO, *_spread(len(limits))] if has_zero else _spread(len(limits) + 1)
@@ -107,9 +110,22 @@ def natural_breaks(values: Sequence[float], most: int) -> list[tuple[float, floa
     return gaps[::-1]
 
 
-def round_limits(gaps: Sequence[tuple[float, float]]) -> list[float]:
-    """For each gap the number with the fewest digits in it: no value changes its class, and the legend can be read."""
-    return [_roundest(below, above) for below, above in gaps]
+def round_limits(gaps: Sequence[tuple[float, float]], known: Sequence[float]) -> list[float]:
+    """For each gap the number with the fewest digits in it, or just beside it: a class gives up a small part of its width.
+
+    ``known`` are all values, ascending. A limit that would leave a class empty is dropped.
+    """
+    starts = [known[0], *(above for _below, above in gaps)]
+    ends = [*(below for below, _above in gaps), known[-1]]
+    limits: list[float] = []
+    for number, (below, above) in enumerate(gaps):
+        lowest = below - SLACK * (below - starts[number])
+        highest = above + SLACK * (ends[number + 1] - above)
+        limit = _roundest(lowest, highest)
+        before = limits[-1] if limits else -math.inf
+        if limit > before and bisect_left(known, limit) > bisect_left(known, before) and limit <= known[-1]:
+            limits.append(limit)
+    return limits
 
 
 def _roundest(below: float, above: float) -> float:
@@ -147,14 +163,14 @@ def _labels(
             written(low)
             if high - 1 <= low
             else _("%(low)s to %(high)s") % {"low": written(low), "high": written(high - 1)}
-            for low, high in zip(edges, edges[1:], strict=False)
+            for low, high in pairwise(edges)
         ]
     if not limits:
         ends = {"low": written(known[0]), "high": written(known[-1])}
         return [ends["low"] if known[0] == known[-1] else _("%(low)s to %(high)s") % ends]
     middle = [
         _("%(low)s to under %(high)s") % {"low": written(low), "high": written(high)}
-        for low, high in zip(limits, limits[1:], strict=False)
+        for low, high in pairwise(limits)
     ]
     first = written(0) if has_zero else _("under %(high)s") % {"high": written(limits[0])}
     if has_zero and len(limits) > 1:

@@ -12,10 +12,10 @@ from django.db.models import QuerySet
 
 from layers.layer import Layer
 from places.models import City
-from planning.engine import Answer, AnswerRow, in_order, matched_rows
+from planning.engine import Answer, AnswerRow, matched_rows
 from planning.figures import areas_of
 from planning.grouping import find_kind
-from planning.question import DISTANCE, Group
+from planning.question import Group
 from planning.timelimit import time_limit
 
 PRECISION = 6
@@ -23,9 +23,10 @@ PRECISION = 6
 
 
 def answer_geojson(answer: Answer, layers: Mapping[str, Layer]) -> bytes:
-    """The shapes of the answer's rows. Groups by category and month have none of their own: their rows are shown.
+    """The answer's rows with their shapes; groups by category and month have none, so that the numbers are those of the table.
 
-    ``value`` is null where it cannot be told. Rows without a position have a null geometry and are listed last.
+    ``value`` is null where it cannot be told. Rows without a position have a null geometry. Single rows name their
+    ``category``, where they have one, so that a map can draw its pin.
     """
     question = answer.question
     city = City.objects.defer("boundary").get(slug=question.city)
@@ -41,7 +42,7 @@ def answer_geojson(answer: Answer, layers: Mapping[str, Layer]) -> bytes:
             )
         if question.group == Group.HEXAGON:
             return collection(answer.rows, hexagons([row.key for row in answer.rows], question.size, city))
-        return collection(*single_rows(answer, layers))
+        return collection(answer.rows, {})
 
 
 def collection(rows: Iterable[AnswerRow], shapes: Mapping[str, str | None]) -> bytes:
@@ -56,6 +57,8 @@ def collection(rows: Iterable[AnswerRow], shapes: Mapping[str, str | None]) -> b
             "url": row.url,
             "query": row.query,
         }
+        if "category" in row.cells:
+            properties["category"] = row.cells["category"]
         features.append(
             f'{{"type":"Feature","id":{json.dumps(row.key)},"geometry":{shapes.get(row.key) or "null"},'
             f'"properties":{json.dumps(properties, ensure_ascii=False)}}}'
@@ -72,25 +75,6 @@ def row_shapes(answer: Answer, layers: Mapping[str, Layer]) -> list[tuple[str, s
 def _shapes(layer: Layer, rows: QuerySet[Any]) -> list[tuple[str, str | None]]:
     found = rows.order_by().values_list("pk", AsGeoJSON(layer.geometry, precision=PRECISION))
     return [(str(key), shape) for key, shape in found]
-
-
-def single_rows(answer: Answer, layers: Mapping[str, Layer]) -> tuple[list[AnswerRow], dict[str, str | None]]:
-    """The rows behind groups that have no shape, up to the limit of the question."""
-    layer, rows = matched_rows(answer.question, layers)
-    title = layer.column("title") or layer.column("name")
-    url = layer.column("url")
-    listed = in_order(rows, layer, by_distance=layer.column(DISTANCE) is not None).values_list(
-        "pk",
-        title.expression() if title else "pk",
-        url.expression() if url else "pk",
-        AsGeoJSON(layer.geometry, precision=PRECISION),
-    )[: answer.question.limit]
-    found = list(listed)
-    shown = [
-        AnswerRow(key=str(key), label=str(label), value=None, url=str(page) if url else "")
-        for key, label, page, _shape in found
-    ]
-    return shown, {str(key): shape for key, _label, _page, shape in found}
 
 
 def hexagons(keys: list[str], size: int, city: City) -> dict[str, str | None]:

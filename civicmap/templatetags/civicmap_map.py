@@ -10,11 +10,14 @@ from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 
 from civicmap.layers import feature_layers
-from civicmap.mapconfig import base_config, map_config, script
+from civicmap.mapconfig import analysis_config, base_config, map_config, script
 from civicmap.theme import DEFAULT_COLOUR, readable
 from places.models import Category, City
 
 register = template.Library()
+
+CONFIGS = {"page": map_config, "analysis/page": analysis_config}
+"""What a module has to know, where that is more than any map needs."""
 
 
 @register.simple_tag
@@ -29,7 +32,7 @@ def map_styles() -> SafeString:
 @register.simple_tag
 def map_scripts(city: City, *modules: str) -> SafeString:
     """What the modules have to know, the two libraries, and the modules: ``page``, ``small-map``, ``picker``."""
-    config: dict[str, Any] = map_config(city) if "page" in modules else base_config(city)
+    config: dict[str, Any] = next((CONFIGS[name] for name in modules if name in CONFIGS), base_config)(city)
     libraries = ("leaflet/leaflet.js", "vendor/protomaps-leaflet/protomaps-leaflet.js")
     return format_html(
         "{}\n    {}\n    {}",

@@ -17,7 +17,7 @@ def labels(values: list[float | None], decimals: int = 0) -> list[str]:
         return [step.label for step in classify(values, decimals=decimals).steps]
 
 
-def test_limits_are_round_numbers_between_the_natural_groups() -> None:
+def test_limits_are_round_numbers_at_the_natural_groups() -> None:
     values: list[float | None] = [1, 3, 4, 5, 9, 12, 33, 41, 77, 102, None]
     assert classify(values).limits == (8, 20, 50, 100)
     assert labels(values) == ["1 to 7", "8 to 19", "20 to 49", "50 to 99", "100 to 102"]

@@ -1,0 +1,184 @@
+// The answer on the map: areas or hexagons in the classes of the legend, or the rows themselves as pins and clusters.
+// The table and the list below hold the same, so nothing here is the only way.
+import { boundsOf, createMap, loadGeoJson, notice, zoomButtons } from "../map/base-map.js";
+import { config, text } from "../map/config.js";
+import { element, icon, svg } from "../map/dom.js";
+import { L } from "../map/leaflet.js";
+import { clusterMarker, pinMarker } from "../map/pins.js";
+import { Draw } from "./draw.js";
+
+const CELL = 72;
+const MANY = 1500;
+const HATCH = "cm-hatch";
+
+/** Grey stripes for what has no figure; the legend draws the same. */
+function hatching() {
+  const stripes = svg(
+    "svg",
+    { width: "0", height: "0", class: "cm-hatching", "aria-hidden": "true", focusable: "false" },
+    svg(
+      "pattern",
+      { id: HATCH, width: "7", height: "7", patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+      svg("rect", { width: "7", height: "7", fill: "#e4e7eb" }),
+      svg("rect", { width: "2.5", height: "7", fill: "#8a939e" }),
+    ),
+  );
+  return stripes;
+}
+
+const written = (value, { decimals, unit }) => {
+  if (value === null || value === undefined) return text("notKnown");
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: "always" };
+  const number = new Intl.NumberFormat(config.language || "it", digits).format(value);
+  return unit ? `${number} ${unit}` : number;
+};
+
+export class AnswerMap {
+  /** settings: what the server wrote for the map, or null while nothing is asked. */
+  constructor(node, settings) {
+    this.settings = settings;
+    const canvas = element("div", { class: "cm-answer-map__canvas" });
+    node.replaceChildren(canvas, hatching());
+    node.classList.add("cm-answer-map--on");
+    this.tell = notice(node);
+    this.map = createMap(canvas, {
+      label: node.dataset.label,
+      dragging: !L.Browser.mobile,
+      scrollWheelZoom: false,
+      // A city rarely fits a whole zoom.
+      zoomSnap: 0.25,
+      announce: (sentence) => this.tell(sentence, { stays: true }),
+    });
+    // A wheel or a finger scrolls the page until somebody has shown that they mean the map.
+    this.map.on("focus click", () => this.map.scrollWheelZoom.enable());
+    this.map.on("blur", () => this.map.scrollWheelZoom.disable());
+    for (const [name, level] of [["cm-shapes", 350], ["cm-pins", 620], ["cm-clusters", 610]]) {
+      this.map.createPane(name).style.zIndex = level;
+    }
+    node.append(element("div", { class: "cm-map-buttons" }, zoomButtons(this.map)));
+    this.map.fitBounds(boundsOf(config.city.bounds));
+    this.draw = new Draw(this.map, { changed: (corners) => this.drawn(corners), tell: this.tell });
+  }
+
+  /** Replaced by the form, which keeps the corners. */
+  drawn() {}
+
+  async show() {
+    if (!this.settings?.url) return;
+    const data = await loadGeoJson(this.settings.url);
+    if (!data?.features) {
+      this.tell(text("answerMissing"), { stays: true });
+      return;
+    }
+    const placed = data.features.filter(({ geometry }) => geometry);
+    if (this.settings.kind === "rows") this.#rows(placed);
+    else this.#areas(placed);
+  }
+
+  #colour(value) {
+    const { limits, colours } = this.settings;
+    return colours[limits.filter((limit) => value >= limit).length];
+  }
+
+  #style(value) {
+    if (value === null || value === undefined) return { color: "#5c6873", weight: 1, fillColor: `url(#${HATCH})`, fillOpacity: 0.85 };
+    return { color: "#ffffff", weight: 1.2, fillColor: this.#colour(value), fillOpacity: 0.82 };
+  }
+
+  #areas(placed) {
+    const renderer = placed.length > MANY ? new L.Canvas({ pane: "overlayPane" }) : new L.SVG({ pane: "overlayPane" });
+    const layer = new L.GeoJSON(placed, {
+      renderer,
+      style: ({ properties }) => ({ renderer, ...this.#style(properties.value) }),
+      onEachFeature: (feature, shape) => this.#area(feature, shape),
+    }).addTo(this.map);
+    this.#fit(layer.getBounds());
+  }
+
+  #area({ properties }, shape) {
+    shape.bindTooltip(() => element("span", {}, element("strong", {}, properties.label), ` ${this.#shown(properties)}`), { sticky: true, direction: "top" });
+    shape.on("mouseover", () => shape.setStyle({ color: "#17324d", weight: 3 }).bringToFront());
+    shape.on("mouseout", () => shape.setStyle(this.#style(properties.value)));
+    shape.on("click", (event) => {
+      if (this.draw.on) return;
+      L.DomEvent.stopPropagation(event);
+      const { label, query, url } = properties;
+      this.#open(event.latlng, { label, shown: `${this.settings.title}: ${this.#shown(properties)}` }, query ? `?${query}` : url, text(query ? "answerRows" : "openArea"));
+    });
+  }
+
+  #shown({ value }) {
+    return written(value, this.settings);
+  }
+
+  #open(latlng, { label, shown }, href, words = text("openItem")) {
+    const box = element(
+      "div",
+      { class: "cm-answer-popup" },
+      element("p", { class: "cm-answer-popup__name" }, label),
+      element("p", { class: "cm-answer-popup__value" }, shown),
+      href ? element("p", {}, element("a", { href }, words, icon("chevron-right"))) : null,
+    );
+    new L.Popup({ maxWidth: 260, closeButton: true }).setLatLng(latlng).setContent(box).openOn(this.map);
+  }
+
+  /** Rows as pins; those close together as one cluster with the colours of their categories. */
+  #rows(placed) {
+    const points = [];
+    const shapes = [];
+    for (const feature of placed) (feature.geometry.type === "Point" ? points : shapes).push(feature);
+    const drawn = new L.GeoJSON(shapes, { style: { color: "#0066cc", weight: 2, fillOpacity: 0.25 }, onEachFeature: (feature, shape) => this.#row(feature, shape) });
+    drawn.addTo(this.map);
+    const spots = points.map(({ id, geometry, properties }) => ({
+      at: new L.LatLng(geometry.coordinates[1], geometry.coordinates[0]),
+      properties: { ...properties, id, title: properties.label },
+    }));
+    this.group = new L.LayerGroup().addTo(this.map);
+    const bounds = drawn.getBounds();
+    for (const { at } of spots) bounds.extend(at);
+    this.#fit(bounds);
+    this.map.on("moveend", () => this.#cluster(spots));
+    this.#cluster(spots);
+  }
+
+  #row({ properties }, shape) {
+    shape.on("click", (event) => {
+      if (!this.draw.on) this.#open(event.latlng, { label: properties.label, shown: "" }, properties.url);
+    });
+  }
+
+  #cluster(spots) {
+    const cells = new Map();
+    const view = this.map.getBounds().pad(0.1);
+    const zoom = this.map.getZoom();
+    for (const spot of spots) {
+      if (!view.contains(spot.at)) continue;
+      const point = this.map.project(spot.at, zoom);
+      const key = `${Math.floor(point.x / CELL)}:${Math.floor(point.y / CELL)}`;
+      cells.set(key, [...(cells.get(key) ?? []), spot]);
+    }
+    this.group.clearLayers();
+    for (const [cell, members] of cells) this.group.addLayer(members.length === 1 ? this.#pin(members[0]) : this.#many(cell, members));
+  }
+
+  #pin({ at, properties }) {
+    const marker = pinMarker(at, properties, false);
+    marker.on("click", () => this.#open(at, { label: properties.label, shown: config.categories[properties.category]?.name ?? "" }, properties.url));
+    return marker;
+  }
+
+  #many(cell, members) {
+    const sums = new Map();
+    for (const { properties } of members) sums.set(properties.category, (sums.get(properties.category) ?? 0) + 1);
+    const latlngs = members.map(({ at }) => at);
+    const bounds = new L.LatLngBounds(latlngs);
+    const told = [...sums].map(([code, count]) => `${code}:${count}`).join(",");
+    const marker = clusterMarker(bounds.getCenter(), { n: members.length, c: told, cell }, false);
+    marker.on("click", () => this.map.fitBounds(bounds.pad(0.2), { maxZoom: this.map.getZoom() + 3 }));
+    return marker;
+  }
+
+  #fit(bounds) {
+    if (bounds.isValid()) this.map.fitBounds(bounds, { padding: [16, 16], maxZoom: 16 });
+  }
+}

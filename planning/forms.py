@@ -1,0 +1,510 @@
+"""The form of a question: what can be chosen, what is chosen, also where that is wrong, and the fault beside its field.
+
+A plain GET form whose fields are the parameters of ``Question``. It reads the address, not a parsed question, so that a
+question which cannot be understood comes back as it was written. Choices depend on the layers; without JavaScript the
+button beside the layer asks for those of another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.contrib.gis.geos import Polygon
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from layers.errors import BadParameter
+from layers.layer import Column, Layer
+from places.models import Area, AreaKind, Category, City, Feature
+from places.texts import localized
+from planning.deprivation import PREFIX, deprivation_layer, is_deprivation
+from planning.figures import RESIDENTS, directed_indicators, periods
+from planning.question import (
+    DEFAULT_HEXAGON,
+    DISTANCE,
+    HEXAGON_METRES,
+    OF_COLUMN,
+    SOURCE_NAMES,
+    TARGET,
+    Group,
+    Measure,
+    Question,
+    Relation,
+    Rule,
+    parse_polygon,
+    polygon_text,
+)
+
+PERIODS = (
+    ("", gettext_lazy("any time, or the dates below")),
+    ("30d", gettext_lazy("last 30 days")),
+    ("3m", gettext_lazy("last 3 months")),
+    ("12m", gettext_lazy("last 12 months")),
+    ("2y", gettext_lazy("last 2 years")),
+)
+CORNERS = "corners"
+"""Corners typed as latitude and longitude; they become the polygon of the question."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value a field can have."""
+
+    value: str
+    label: str
+    chosen: bool = False
+    below: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: its parameter, its label, what stands in it, what is wrong with it.
+
+    ``choices`` are of the whole list, ``groups`` the same under headings; both empty for a field to write in.
+    """
+
+    name: str
+    label: str
+    value: str = ""
+    choices: tuple[Choice, ...] = ()
+    groups: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
+    help: str = ""
+    error: str = ""
+
+    @property
+    def id(self) -> str:
+        """The element's id."""
+        return f"ask-{self.name}"
+
+    @property
+    def number_chosen(self) -> int:
+        """How many values are chosen, those of the lower level too."""
+        return sum(one.chosen + sum(child.chosen for child in one.below) for one in self.choices)
+
+
+@dataclass(frozen=True)
+class SourceForm:
+    """The fields that choose and narrow one layer: the subject, or the target of the relation."""
+
+    prefix: str
+    layer: Field
+    chosen: Layer | None
+    category: Field
+    status: Field
+    area: Field
+    last: Field
+    start: Field
+    end: Field
+    words: Field
+    condition: Field
+
+    @property
+    def takes_categories(self) -> bool:
+        """Whether the layer's rows have categories, statuses and dates."""
+        return self.chosen is not None and "category" in self.chosen.filters
+
+    @property
+    def takes_areas(self) -> bool:
+        """Whether the layer can be narrowed to an area."""
+        return self.chosen is not None and "area" in self.chosen.filters
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a period narrows the layer."""
+        return self.chosen is not None and "from" in self.chosen.filters
+
+    @property
+    def columns(self) -> list[Column]:
+        """What can stand in a CQL2 filter."""
+        return [column for column in self.chosen.columns if column.queryable] if self.chosen else []
+
+    @property
+    def dates_used(self) -> bool:
+        """Whether a period is chosen, or wrong."""
+        fields = (self.last, self.start, self.end)
+        return any(one.value or one.error for one in fields)
+
+
+@dataclass(frozen=True)
+class QuestionForm:
+    """The whole form. ``fault`` is what is wrong with no field to show it beside."""
+
+    subject: SourceForm
+    target: SourceForm
+    relation: Field
+    metres: Field
+    polygon: Field
+    corners: Field
+    shape: str
+    indicators: Field
+    at_least: Field
+    group: Field
+    size: Field
+    measure: Field
+    column: Field
+    without_shape: str = ""
+    fault: str = ""
+    hidden: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def asks_indicators(self) -> bool:
+        """Whether the subject are areas whose figures are held against the city's mean."""
+        layer = self.subject.chosen
+        return layer is not None and is_deprivation(layer.name)
+
+
+class FormMaker:
+    """Makes the form of one city from an address."""
+
+    def __init__(
+        self, city: City, layers: Sequence[Layer], params: QueryDict, fault: BadParameter | None = None
+    ) -> None:
+        self.city = city
+        self.layers = layers
+        self.params = params
+        self.fault = fault
+        self.shown_faults: set[str] = set()
+        self.areas = tuple(area_choices(city))
+        self.rules = rule_choices(city)
+
+    def make(self) -> QuestionForm:
+        """Every field with its choices."""
+        relation = self.select(
+            "relation", _("Compared with another layer"), [("", _("no")), *Relation.choices]
+        )
+        subject, target = self.source(""), self.source(TARGET)
+        layer = str(self.params.get("subject") or "")
+        measured = measurable(subject.chosen, nearest=relation.value == Relation.NEAREST)
+        fields = {
+            "metres": self.written("metres", _("Metres")),
+            **self.polygon_fields(),
+            "indicators": self.checks("indicator", _("Indicators"), indicator_choices(self.city, layer)),
+            "at_least": self.written("at-least", _("At least so many of them worse than the city's mean")),
+            "group": self.select("group", _("Put together by"), list(self.groups(subject.chosen))),
+            "size": self.written(
+                "size",
+                _("Side of a hexagon, in metres"),
+                default=str(DEFAULT_HEXAGON),
+                help_=_("From %(least)s to %(most)s.")
+                % {"least": HEXAGON_METRES[0], "most": HEXAGON_METRES[1]},
+            ),
+            "measure": self.select("measure", _("Measure"), self.measures(measured), default=Measure.COUNT),
+            "column": self.select("column", _("Of which value"), [("", _("choose…")), *measured]),
+        }
+        shape = str(self.params.get("shape") or "")
+        left = self.fault and self.fault.name not in self.shown_faults
+        return QuestionForm(
+            subject=subject,
+            target=target,
+            relation=relation,
+            shape=shape,
+            without_shape=self.without("shape", "polygon", CORNERS),
+            fault=str(self.fault.reason) if self.fault and left else "",
+            hidden=tuple(
+                (name, str(value))
+                for name in ("year", "people", "limit")
+                if (value := self.params.get(name, ""))
+            ),
+            **fields,
+        )
+
+    # --- fields ----------------------------------------------------------------------------------------------------
+
+    def error(self, name: str) -> str:
+        """What is wrong with a field; noted, so that it is not said twice."""
+        self.shown_faults.add(name)
+        return str(self.fault.reason) if self.fault and self.fault.name == name else ""
+
+    def written(self, name: str, label: str, *, default: str = "", help_: str = "") -> Field:
+        """A field to write in."""
+        value = str(self.params.get(name) or default)
+        return Field(name, label, value, help=help_, error=self.error(name))
+
+    def select(
+        self, name: str, label: str, options: Iterable[tuple[str, object]], *, default: str = ""
+    ) -> Field:
+        """A field with one of several values. A value nobody offers stays, so that it is not lost unseen."""
+        value = str(self.params.get(name) or default)
+        choices = [Choice(code, str(text), code == value) for code, text in options]
+        if value and not any(choice.chosen for choice in choices):
+            choices.append(Choice(value, value, True))
+        return Field(name, label, value, tuple(choices), error=self.error(name))
+
+    def checks(self, name: str, label: str, choices: Sequence[Choice]) -> Field:
+        """A field with several values."""
+        chosen = self.codes(name)
+        marked = tuple(
+            Choice(
+                one.value,
+                one.label,
+                one.value in chosen,
+                tuple(Choice(child.value, child.label, child.value in chosen) for child in one.below),
+            )
+            for one in choices
+        )
+        return Field(name, label, ",".join(sorted(chosen)), marked, error=self.error(name))
+
+    def without(self, *names: str) -> str:
+        """The address of the same question without some parameters; empty where it has none of them."""
+        rest = self.params.copy()
+        if not any(rest.get(name) for name in names):
+            return ""
+        for name in names:
+            rest.pop(name, None)
+        return f"?{rest.urlencode()}"
+
+    def codes(self, name: str) -> set[str]:
+        """The values of a parameter that may be repeated or hold commas."""
+        return {
+            code.strip()
+            for value in self.params.getlist(name)
+            for code in str(value).split(",")
+            if code.strip()
+        }
+
+    # --- parts -----------------------------------------------------------------------------------------------------
+
+    def source(self, prefix: str) -> SourceForm:
+        """The fields of the subject (no prefix) or of the target."""
+        name = "target" if prefix else "subject"
+        layer = str(self.params.get(name) or "")
+        chosen = self.find(layer)
+        kind = chosen.kind if chosen else ""
+        value = str(self.params.get(f"{prefix}area") or "")
+        return SourceForm(
+            prefix=prefix,
+            layer=self.layer_field(name, layer),
+            chosen=chosen,
+            category=self.checks(f"{prefix}category", _("Category"), category_choices(self.city, kind)),
+            status=self.checks(f"{prefix}status", _("Status"), status_choices(kind)),
+            area=Field(
+                f"{prefix}area",
+                _("In the area"),
+                value,
+                groups=tuple(
+                    (heading, tuple(Choice(code, text, code == value) for code, text in members))
+                    for heading, members in self.areas
+                ),
+                error=self.error(f"{prefix}area"),
+            ),
+            last=self.select(f"{prefix}last", _("Period"), PERIODS),
+            start=self.written(f"{prefix}from", _("From")),
+            end=self.written(f"{prefix}to", _("Until")),
+            words=self.written(f"{prefix}q", _("Words")),
+            condition=self.written(f"{prefix}filter", _("Filter in CQL2")),
+        )
+
+    def polygon_fields(self) -> dict[str, Field]:
+        """The polygon as corners where it has one ring; any other stays as it is, in a field nobody sees."""
+        text = str(self.params.get("polygon") or "")
+        error = self.error("polygon")
+        lines = str(self.params.get(CORNERS) or "") or polygon_to_corners(text)
+        return {
+            "polygon": Field("polygon", _("Polygon"), "" if lines else text, error=error),
+            "corners": Field(
+                CORNERS,
+                _("Corners"),
+                lines,
+                help=_("One corner a line, latitude and longitude, such as 45.0703, 7.6869. At least three."),
+                error=self.error(CORNERS) or error,
+            ),
+        }
+
+    def find(self, name: str) -> Layer | None:
+        """The layer of that name, or None."""
+        if not is_deprivation(name):
+            return next((layer for layer in self.layers if layer.name == name), None)
+        try:
+            return deprivation_layer(name, self.city, Rule())
+        except BadParameter:
+            return None
+
+    def layer_field(self, name: str, value: str) -> Field:
+        """The choice of a layer: things on the map first, then areas, then published questions."""
+        groups: list[tuple[str, list[Choice]]] = [
+            (_("On the map"), []),
+            (_("Areas and their figures"), []),
+            (_("Published questions"), []),
+        ]
+        for layer in self.layers:
+            place = 0 if layer.kind else 1 if layer.name.startswith("areas-") else 2
+            groups[place][1].append(Choice(layer.name, str(layer.title), layer.name == value))
+        groups[1][1].extend(Choice(code, title, code == value) for code, title in self.rules)
+        filled = tuple((heading, tuple(members)) for heading, members in groups if members)
+        label = _("Layer to compare with") if name == "target" else _("What")
+        return Field(name, label, value, groups=filled, error=self.error(name))
+
+    def groups(self, layer: Layer | None) -> Iterable[tuple[str, str]]:
+        """The groupings that mean something for a layer."""
+        yield "", _("not at all: list the rows")
+        for kind in AreaKind.objects.filter(city=self.city):
+            yield f"{Group.AREA}:{kind.code}", localized(kind.plural_it, kind.plural_en) or kind.name
+        if layer is None or "category" in layer.filters:
+            yield Group.CATEGORY, str(Group.CATEGORY.label)
+        if layer is None or layer.temporal:
+            yield Group.MONTH, str(Group.MONTH.label)
+        yield Group.HEXAGON, _("hexagons of a grid")
+
+    @staticmethod
+    def measures(measured: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """The measures; those of a value only where the layer has one."""
+        return [
+            (measure.value, str(measure.label)) for measure in Measure if measured or measure not in OF_COLUMN
+        ]
+
+
+def measurable(layer: Layer | None, *, nearest: bool) -> list[tuple[str, str]]:
+    """The columns of a layer that can be averaged, and the distance the nearest relation finds."""
+    columns = [column for column in layer.columns if column.measure] if layer else []
+    found = [
+        (column.name, f"{column.title} ({column.unit})" if column.unit else str(column.title))
+        for column in columns
+    ]
+    return [*found, (DISTANCE, _("Distance to the nearest (m)"))] if nearest else found
+
+
+def category_choices(city: City, kind: str) -> list[Choice]:
+    """The categories of a kind of feature as a tree of two levels."""
+    rows = list(Category.objects.of_city(city).of_kind(kind)) if kind else []
+    known = {row.pk for row in rows}
+    children: dict[int, list[Choice]] = {}
+    for row in rows:
+        if row.parent_id in known:
+            children.setdefault(row.parent_id, []).append(Choice(row.code, row.name))
+    return [
+        Choice(row.code, row.name, below=tuple(children.get(row.pk, ())))
+        for row in rows
+        if row.parent_id not in known
+    ]
+
+
+def status_choices(kind: str) -> list[Choice]:
+    """The statuses of a kind of feature, in their order."""
+    child = Feature.child_models().get(kind)
+    return [Choice(info.code, str(info.label)) for info in child.statuses().values()] if child else []
+
+
+def indicator_choices(city: City, layer: str) -> list[Choice]:
+    """The indicators of a layer of the deprivation rule that say which way is worse."""
+    kind = AreaKind.objects.filter(city=city, code=layer.removeprefix(PREFIX)).first()
+    if kind is None or not is_deprivation(layer):
+        return []
+    return [Choice(indicator.code, indicator.name) for indicator in directed_indicators(kind)]
+
+
+def city_layers(city: City, layers: Iterable[Layer]) -> list[Layer]:
+    """The layers that hold something of a city."""
+    return [layer for layer in layers if layer.city in ("", city.slug)]
+
+
+def rule_choices(city: City) -> list[tuple[str, str]]:
+    """The layers of the deprivation rule, where a city has figures that can be judged: (name, title)."""
+    return [
+        (
+            f"{PREFIX}{kind.code}",
+            _("Deprivation rule: %(areas)s")
+            % {"areas": localized(kind.plural_it, kind.plural_en) or kind.name},
+        )
+        for kind in AreaKind.objects.filter(city=city)
+        if periods(kind, RESIDENTS) and directed_indicators(kind)
+    ]
+
+
+def area_choices(city: City) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The areas in force under the names of their kinds: (``kind:code``, name)."""
+    rows = Area.objects.current().filter(kind__city=city).select_related("kind").defer("boundary")
+    groups = groupby(rows.order_by("kind__position", "kind__code", "code"), key=lambda area: area.kind)
+    return [
+        (
+            localized(kind.plural_it, kind.plural_en) or kind.name,
+            [(f"{kind.code}:{area.code}", area.name) for area in areas],
+        )
+        for kind, areas in groups
+    ]
+
+
+# --- from the form to a question ----------------------------------------------------------------------------------------
+
+
+def tidied(params: QueryDict, layers: Sequence[Layer]) -> QueryDict:
+    """The parameters of a question from those of the form: typed corners become a polygon, idle fields go.
+
+    What belongs to another layer than the chosen one goes too: categories and statuses do not outlive a change of layer.
+    Raises BadParameter for corners that cannot be read.
+    """
+    found = QueryDict(mutable=True)
+    for name in Question.NAMES:
+        values = [str(value) for value in params.getlist(name) if str(value).strip()]
+        if values:
+            found.setlist(name, values)
+    if corners := str(params.get(CORNERS) or "").strip():
+        found["polygon"] = corners_to_polygon(corners)
+    if not found.get("relation"):
+        for name in ("target", "metres", *(TARGET + one for one in SOURCE_NAMES)):
+            found.pop(name, None)
+    for prefix, name in (("", "subject"), (TARGET, "target")):
+        _keep_own(found, prefix, next((one for one in layers if one.name == found.get(name)), None))
+    if found.get("measure") not in OF_COLUMN:
+        found.pop("column", None)
+    if found.get("group") != Group.HEXAGON:
+        found.pop("size", None)
+    if found.get("shape"):
+        found.pop("polygon", None)
+    return found
+
+
+def _keep_own(found: QueryDict, prefix: str, layer: Layer | None) -> None:
+    if layer is None:
+        return
+    categories = Category.objects.of_kind(layer.kind).values_list("code", flat=True) if layer.kind else []
+    statuses = [status.value for status in status_choices(layer.kind)]
+    for name, known in (("category", set(categories)), ("status", set(statuses))):
+        kept = [
+            code
+            for value in found.getlist(prefix + name)
+            for code in str(value).split(",")
+            if code.strip() in known
+        ]
+        if kept:
+            found.setlist(prefix + name, kept)
+        else:
+            found.pop(prefix + name, None)
+    if "from" not in layer.filters:
+        for name in ("from", "to", "last"):
+            found.pop(prefix + name, None)
+    if "area" not in layer.filters:
+        found.pop(f"{prefix}area", None)
+
+
+def corners_to_polygon(text: str) -> str:
+    """WKT of a polygon from lines of latitude and longitude. Raises BadParameter."""
+    corners = []
+    for number, line in enumerate(text.replace(";", "\n").splitlines(), 1):
+        words = line.replace(",", " ").split()
+        if not words:
+            continue
+        try:
+            latitude, longitude = (float(word) for word in words)
+        except ValueError:
+            raise BadParameter(
+                CORNERS, _("Line %(number)s is not a latitude and a longitude.") % {"number": number}
+            ) from None
+        corners.append((longitude, latitude))
+    if len(corners) < 3:
+        raise BadParameter(CORNERS, _("A polygon has at least three corners."))
+    ring = ",".join(f"{x} {y}" for x, y in [*corners, corners[0]])
+    return polygon_text(parse_polygon(f"POLYGON(({ring}))", CORNERS))
+
+
+def polygon_to_corners(text: str) -> str:
+    """The corners of a polygon with one ring, one a line, latitude first; empty for any other."""
+    try:
+        shape = parse_polygon(text) if text else None
+    except BadParameter:
+        return ""
+    if not isinstance(shape, Polygon) or len(shape) != 1:
+        return ""
+    return "\n".join(f"{y:.5f}, {x:.5f}" for x, y in shape.exterior_ring.coords[:-1])

@@ -1,0 +1,399 @@
+"""An answer as the page shows it: numbers in words, classes and colours, bars, a table that can be sorted."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from layers.layer import Layer
+from places.models import Category, City, Feature
+from planning.charts import Chart, Value, bars, columns
+from planning.classes import Classes, classify
+from planning.deprivation import Mean, is_deprivation
+from planning.engine import Answer, AnswerColumn, AnswerRow
+from planning.question import DISTANCE, Group, Measure, Question
+
+LISTED = ("title", "name", "category_name", "status", "address", "published", "worse", "target", DISTANCE)
+"""Columns of single rows that the page shows besides those that can be measured; the files hold all of them."""
+FEW = 9
+"""More columns are not read on a page."""
+NUMBERS = ("integer", "number")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the table: what it says, where it leads, how it is set."""
+
+    text: str
+    url: str = ""
+    is_number: bool = False
+    rows: bool = False
+    colour: str = ""
+    is_missing: bool = False
+    alert: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The head of a column, with the order its link asks for. ``order`` is ``ascending``, ``descending`` or empty."""
+
+    title: str
+    sort: str
+    is_number: bool
+    order: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the table."""
+
+    key: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number at the head of the answer."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MeanLine:
+    """The city mean of an indicator, against which the areas are held."""
+
+    name: str
+    text: str
+    period: str
+    people_period: str
+    missing: int
+    is_high: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything the page says about an answer. ``map_kind`` is areas, rows, or empty where nothing can be drawn."""
+
+    answer: Answer
+    figures: tuple[Figure, ...]
+    headings: tuple[Heading, ...]
+    lines: tuple[Line, ...]
+    totals: tuple[Cell, ...] = ()
+    chart: Chart | None = None
+    classes: Classes = field(default_factory=lambda: Classes((), ()))
+    missing: int = 0
+    map_kind: str = ""
+    decimals: int = 0
+    means: tuple[MeanLine, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found at all."""
+        return not self.answer.rows or (self.answer.total == 0 and not self.answer.question.lists_rows)
+
+
+def number(value: float | None, decimals: int, unit: str = "") -> str:
+    """A number as the reader writes it; “n.d.” where there is none."""
+    if value is None:
+        return _("n.d.")
+    text = formats.number_format(
+        round(value, decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True
+    )
+    return f"{text} {unit}" if unit else text
+
+
+def decimals_of(values: Iterable[float | None], *, whole: bool) -> int:
+    """Digits after the comma that tell the values apart and no more."""
+    known = [abs(value) for value in values if value is not None]
+    if whole or all(value == int(value) for value in known):
+        return 0
+    return 2 if max(known) < 10 else 1 if max(known) < 1000 else 0
+
+
+def present(answer: Answer, layer: Layer, city: City, *, sort: str = "") -> Shown:
+    """The answer for the page. ``sort`` names a column, with a minus for the greatest first."""
+    return rows_shown(answer, layer, city, sort) if answer.question.lists_rows else groups_shown(answer, sort)
+
+
+# --- groups ----------------------------------------------------------------------------------------------------------
+
+
+def groups_shown(answer: Answer, sort: str) -> Shown:
+    """Groups: a class for each value, bars or columns, a table with totals."""
+    question = answer.question
+    whole = question.measure == Measure.COUNT
+    values = [row.value for row in answer.rows]
+    decimals = decimals_of(values, whole=whole)
+    classes = classify(values, decimals=decimals)
+    drawn = question.group in (Group.AREA, Group.HEXAGON)
+    shown_columns = [column for column in answer.columns if column.name not in ("code", "name")]
+    rows = ordered(answer.rows, sort)
+    lines = tuple(group_line(row, shown_columns, decimals, classes if drawn else None) for row in rows)
+    return Shown(
+        answer=answer,
+        figures=tuple(group_figures(answer, decimals)),
+        headings=headings([AnswerColumn("name", group_title(question)), *shown_columns], sort),
+        lines=lines,
+        totals=tuple(group_totals(answer, shown_columns, decimals)),
+        chart=group_chart(answer, decimals),
+        classes=classes if drawn else Classes((), ()),
+        missing=sum(value is None for value in values),
+        map_kind="areas" if drawn and answer.rows else "",
+        decimals=decimals,
+    )
+
+
+def group_title(question: Question) -> str:
+    """What stands above the names of the groups."""
+    return {Group.AREA: _("Area"), Group.CATEGORY: _("Category"), Group.MONTH: _("Month")}.get(
+        Group(question.group), _("Hexagon")
+    )
+
+
+def group_line(row: AnswerRow, shown: Sequence[AnswerColumn], decimals: int, classes: Classes | None) -> Line:
+    cells = [
+        Cell(row.label, colour=classes.colour(row.value) if classes else "", is_missing=row.value is None)
+    ]
+    for column in shown:
+        value = row.cells.get(column.name)
+        opens = column.name in ("value", "n") and bool(row.query)
+        cells.append(
+            Cell(
+                number(value, column_decimals(column, decimals), column.unit if value is not None else ""),
+                url=f"?{row.query}" if opens else "",
+                is_number=True,
+                rows=opens,
+            )
+        )
+    return Line(row.key, tuple(cells))
+
+
+def column_decimals(column: AnswerColumn, decimals: int) -> int:
+    """Digits after the comma of a column of groups."""
+    if column.name == "value":
+        return decimals
+    return 2 if column.name == "km2" else 0
+
+
+def group_figures(answer: Answer, decimals: int) -> Iterable[Figure]:
+    yield Figure(_("Items counted"), number(answer.total, 0))
+    if answer.question.measure != Measure.COUNT and answer.value is not None:
+        whole = f"{answer.title}, {_('all together')}"
+        yield Figure(whole, number(answer.value, max(decimals, 1), answer.unit))
+    ends = [row for row in answer.rows if row.value]
+    if len(ends) > 1 and answer.question.group != Group.HEXAGON:
+        top = max(ends, key=lambda row: row.value or 0)
+        yield Figure(_("Most: %(name)s") % {"name": top.label}, number(top.value, decimals, answer.unit))
+
+
+def group_totals(answer: Answer, shown: Sequence[AnswerColumn], decimals: int) -> Iterable[Cell]:
+    """The last line of the table: sums where sums mean something, the measure over all rows in the column of values."""
+    yield Cell(_("All together"))
+    for column in shown:
+        if column.name == "value":
+            digits = 0 if answer.question.measure == Measure.COUNT else max(decimals, 1)
+            yield Cell(
+                number(answer.value, digits, answer.unit if answer.value is not None else ""), is_number=True
+            )
+            continue
+        known = [row.cells[column.name] for row in answer.rows if row.cells.get(column.name) is not None]
+        total = sum(known) if known else None
+        yield Cell(
+            number(total, column_decimals(column, decimals), column.unit if known else ""), is_number=True
+        )
+
+
+def group_chart(answer: Answer, decimals: int) -> Chart | None:
+    """Columns along the months; bars for areas and categories. Hexagons have no names worth a bar."""
+    question = answer.question
+    if question.group == Group.HEXAGON or len(answer.rows) < 2:
+        return None
+    values = [
+        Value(
+            row.label,
+            row.value,
+            number(row.value, decimals, answer.unit),
+            f"?{row.query}" if row.query else "",
+        )
+        for row in answer.rows
+    ]
+    if question.group == Group.MONTH and all(row.value is None or row.value >= 0 for row in answer.rows):
+        return columns(values)
+    return bars(values)
+
+
+# --- single rows ------------------------------------------------------------------------------------------------------
+
+
+def rows_shown(answer: Answer, layer: Layer, city: City, sort: str) -> Shown:
+    """Single rows: their public columns, and colours where the rows are areas with a value."""
+    shown_columns = listed_columns(answer)
+    judged = is_deprivation(layer.name)
+    values = [row.value for row in answer.rows]
+    whole = all(value is None or value == int(value) for value in values)
+    decimals = decimals_of(values, whole=whole)
+    coloured = layer.geometry_type == "polygon" and any(value is not None for value in values)
+    classes = classify(values, decimals=decimals) if coloured else Classes((), ())
+    words = Words(layer, city)
+    lines = tuple(
+        row_line(row, shown_columns, words, classes.colour(row.value) if coloured else "", answer.means)
+        for row in ordered(answer.rows, sort)
+    )
+    figures = [Figure(_("Items found"), number(answer.total, 0))]
+    if answer.value is not None:
+        figures.append(Figure(f"{answer.title}", number(answer.value, max(decimals, 1), answer.unit)))
+    if judged:
+        targets = sum(row.cells.get("target") == "yes" for row in answer.rows)
+        figures = [
+            Figure(_("Target areas"), number(targets, 0)),
+            Figure(_("Areas judged"), number(answer.total, 0)),
+        ]
+    return Shown(
+        answer=answer,
+        figures=tuple(figures),
+        headings=headings(shown_columns, sort),
+        lines=lines,
+        classes=classes,
+        missing=sum(value is None for value in values) if coloured else 0,
+        map_kind="areas" if coloured else "rows",
+        decimals=decimals,
+        means=tuple(mean_lines(answer.means)),
+    )
+
+
+def listed_columns(answer: Answer) -> list[AnswerColumn]:
+    """The columns of single rows that the page shows: names and states, then what can be measured."""
+    by_name = {column.name: column for column in answer.columns}
+    first = [by_name[name] for name in LISTED if name in by_name]
+    if "title" in by_name:
+        first = [column for column in first if column.name != "name"]
+    measured = [column for column in answer.columns if column.type in NUMBERS and column not in first]
+    skipped = ("nearest", "missing")
+    return [*first, *(column for column in measured if column.name not in skipped)][:FEW]
+
+
+class Words:
+    """Codes in the words of the page: categories, statuses, targets."""
+
+    def __init__(self, layer: Layer, city: City) -> None:
+        child = Feature.child_models().get(layer.kind)
+        infos = child.statuses() if child else {}
+        self.statuses = {code: str(info.label) for code, info in infos.items()}
+        rows = Category.objects.of_city(city).of_kind(layer.kind) if layer.kind else []
+        self.categories = {row.code: row.name for row in rows}
+
+    def text(self, column: AnswerColumn, cells: Mapping[str, Any]) -> str:
+        """A cell in words."""
+        value = cells.get(column.name)
+        if column.name == "status":
+            return self.statuses.get(str(value), str(value or ""))
+        if column.name == "category_name":
+            return self.categories.get(str(cells.get("category")), str(value or ""))
+        if column.name == "target":
+            return {"yes": _("yes"), "no": _("no")}.get(str(value), _("unknown"))
+        if isinstance(value, datetime.datetime):
+            return formats.date_format(timezone.localtime(value), "SHORT_DATE_FORMAT")
+        if isinstance(value, datetime.date):
+            return formats.date_format(value, "SHORT_DATE_FORMAT")
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        return str(value or "")
+
+
+def row_line(
+    row: AnswerRow,
+    shown: Sequence[AnswerColumn],
+    words: Words,
+    colour: str,
+    means: Sequence[Mean],
+) -> Line:
+    against = {mean.indicator.code: mean for mean in means}
+    cells = []
+    for position, column in enumerate(shown):
+        value = row.cells.get(column.name)
+        first = position == 0
+        if column.type in NUMBERS:
+            worse = column.name in against and is_worse(against[column.name], value)
+            places = (
+                0 if column.type == "integer" or value is None else decimals_of([float(value)], whole=False)
+            )
+            text = number(
+                None if value is None else float(value),
+                min(places, 1),
+                column.unit if value is not None else "",
+            )
+            cells.append(Cell(text, is_number=True, alert=_("worse than the city’s mean") if worse else ""))
+        else:
+            text = row.label if first else words.text(column, row.cells)
+            cells.append(
+                Cell(
+                    text,
+                    url=row.url if first else "",
+                    colour=colour if first else "",
+                    is_missing=row.value is None,
+                )
+            )
+    return Line(row.key, tuple(cells))
+
+
+def is_worse(mean: Mean, value: Any) -> bool:
+    """Whether a figure is on the bad side of the city mean."""
+    if value is None:
+        return False
+    high = mean.indicator.direction == mean.indicator.Direction.HIGHER_IS_WORSE
+    product = value * mean.people
+    return product > mean.weighted if high else product < mean.weighted
+
+
+def mean_lines(means: Sequence[Mean]) -> Iterable[MeanLine]:
+    """The city means in words."""
+    for mean in means:
+        indicator = mean.indicator
+        yield MeanLine(
+            indicator.name,
+            number(float(mean.value), max(indicator.decimals, 1), indicator.unit),
+            mean.period,
+            mean.people_period,
+            mean.missing,
+            indicator.direction == indicator.Direction.HIGHER_IS_WORSE,
+        )
+
+
+# --- tables -----------------------------------------------------------------------------------------------------------
+
+
+def headings(shown: Sequence[AnswerColumn], sort: str) -> tuple[Heading, ...]:
+    """Heads of columns: numbers begin with the greatest, words with A; a second press turns the order round."""
+    found = []
+    for column in shown:
+        is_number = column.type in NUMBERS
+        name, down = column.name, sort.startswith("-")
+        order = ("descending" if down else "ascending") if sort.lstrip("-") == name else ""
+        following = (f"-{name}" if is_number else name) if not order else name if down else f"-{name}"
+        title = column.title[:1].upper() + column.title[1:]
+        found.append(Heading(title, following, is_number, order))
+    return tuple(found)
+
+
+def ordered(rows: Sequence[AnswerRow], sort: str) -> list[AnswerRow]:
+    """The rows by one column; what has no value comes last both ways. An unknown column leaves the order."""
+    name, down = sort.lstrip("-"), sort.startswith("-")
+    if not name or not any(name in row.cells or name == "name" for row in rows):
+        return list(rows)
+
+    def value(row: AnswerRow) -> Any:
+        return row.label if name in ("name", "title") else row.cells.get(name)
+
+    key: Callable[[AnswerRow], Any] = lambda row: _comparable(value(row))  # noqa: E731
+    known = sorted((row for row in rows if value(row) not in (None, "")), key=key, reverse=down)
+    return [*known, *(row for row in rows if value(row) in (None, ""))]
+
+
+def _comparable(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value

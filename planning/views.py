@@ -1,0 +1,169 @@
+"""The planner's page: a question in the address, its answer as map, chart and table. Public data, so everybody may ask.
+
+The layers come from the URL configuration (``layers``), because this app knows none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from layers.errors import BadParameter
+from layers.filters import refuse_unknown
+from layers.layer import Layer
+from places.models import City
+from planning.classes import MISSING
+from planning.engine import answer
+from planning.examples import examples
+from planning.forms import CORNERS, FormMaker, QuestionForm, city_layers, tidied
+from planning.narrowing import find_layer
+from planning.presenting import Shown, present
+from planning.question import Measure, Question
+from planning.sentence import sentence
+from planning.tables import formats_of
+
+PAGE_SIZE = 100
+"""Rows of the table at once."""
+OWN = ("ask", "form", "sort", "page", CORNERS)
+"""Parameters of the page that are none of the question."""
+
+Layers = Callable[[], list[Layer]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it stands in an address: understood and answered, or with what is wrong with it."""
+
+    question: Question | None = None
+    shown: Shown | None = None
+    fault: BadParameter | None = None
+
+
+def find_city(request: HttpRequest, slug: str) -> City:
+    """The city of the address, or 404. The frame of the page reads it too."""
+    city = get_object_or_404(City.objects.defer("boundary"), slug=slug)
+    request.city = city  # type: ignore[attr-defined]
+    return city
+
+
+@require_safe
+def analysis(request: HttpRequest, city: str, layers: Layers) -> HttpResponse:
+    """``/{city}/analysis/``: the form, and below it the answer to what it asks."""
+    place = find_city(request, city)
+    known = city_layers(place, layers())
+    if "form" in request.GET:
+        return render(
+            request, "planning/_form.html", {"city": place, "form": fresh_form(place, known, request)}
+        )
+    if "ask" in request.GET:
+        asked = canonical(request.GET, place, known)
+        if asked.question:
+            return redirect(f"{reverse('analysis', args=[place.slug])}?{asked.question.query_string()}")
+    elif request.GET.get("subject"):
+        asked = ask(request.GET, place, known)
+    else:
+        asked = Asked()
+    form = FormMaker(place, known, request.GET, asked.fault).make()
+    context = {"city": place, "form": form, "asked": asked, **page_context(request, place, known, asked)}
+    return render(request, "planning/analysis.html", context, status=400 if asked.fault else 200)
+
+
+def fresh_form(city: City, layers: list[Layer], request: HttpRequest) -> QuestionForm:
+    """The form for what is chosen so far, without saying yet what is missing."""
+    try:
+        params = tidied(request.GET, layers)
+    except BadParameter:
+        params = request.GET
+    return FormMaker(city, layers, params).make()
+
+
+def canonical(params: QueryDict, city: City, layers: list[Layer]) -> Asked:
+    """The question that the form asks, or what is wrong with it."""
+    try:
+        return Asked(question=Question.parse(tidied(params, layers), city.slug))
+    except BadParameter as fault:
+        return Asked(fault=fault)
+
+
+def ask(params: QueryDict, city: City, layers: list[Layer]) -> Asked:
+    """The question of an address with its answer, or what is wrong with it."""
+    try:
+        refuse_unknown(params, (*Question.NAMES, *OWN))
+        question = Question.parse(params, city.slug)
+        by_name = {layer.name: layer for layer in layers}
+        found = answer(question, by_name)
+        layer = find_layer(question.subject, "subject", city, by_name, question)
+        return Asked(question, present(found, layer, city, sort=str(params.get("sort") or "")))
+    except BadParameter as fault:
+        return Asked(fault=fault)
+
+
+def page_context(request: HttpRequest, city: City, layers: list[Layer], asked: Asked) -> dict[str, Any]:
+    """What the page shows around the form."""
+    if asked.question is None or asked.shown is None:
+        return {"examples": [] if asked.fault else told_examples(city, layers)}
+    query = asked.question.query_string()
+    page = Paginator(asked.shown.lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    geojson = f"{reverse('api_analysis')}?city={city.slug}&{query}"
+    return {
+        "shown": asked.shown,
+        "sentence": sentence(asked.question, layers_by_name(layers), city),
+        "query": query,
+        "page": page,
+        "page_range": list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
+        "geojson_url": request.build_absolute_uri(geojson),
+        "formats": [(one, file_url(city, one, query)) for one in formats_of(asked.question)],
+        "map_settings": map_settings(asked.shown, f"{reverse('api_analysis')}?city={city.slug}"),
+        "back_query": asked.question.query_string(only="") if asked.question.only else "",
+    }
+
+
+def file_url(city: City, format: Format, query: str) -> str:
+    """Address of the answer in a format."""
+    if format.extension == "geojson":
+        path = reverse("api_analysis")
+    else:
+        path = reverse("api_analysis_file", args=[format.extension])
+    return f"{path}?city={city.slug}&{query}"
+
+
+def layers_by_name(layers: list[Layer]) -> Mapping[str, Layer]:
+    """The layers as the engine takes them."""
+    return {layer.name: layer for layer in layers}
+
+
+def map_settings(shown: Shown, url: str) -> dict[str, Any]:
+    """What the map's module has to know of the answer. Groups without a shape of their own show the rows behind them."""
+    question, unit = shown.answer.question, shown.answer.unit
+    if not shown.map_kind:
+        question = replace(question, group="", measure=Measure.COUNT, column="")
+    return {
+        "url": f"{url}&{question.query_string()}",
+        "kind": shown.map_kind or "rows",
+        "limits": list(shown.classes.limits),
+        "colours": [step.colour for step in shown.classes.steps],
+        "missing": MISSING,
+        "decimals": shown.decimals,
+        "unit": unit,
+        "title": shown.answer.title,
+    }
+
+
+def told_examples(city: City, layers: list[Layer]) -> list[dict[str, str]]:
+    """The ready questions with their sentences and addresses."""
+    by_name = layers_by_name(layers)
+    return [
+        {
+            "sentence": sentence(example.question, by_name, city),
+            "why": example.why,
+            "url": f"?{example.question.query_string()}",
+        }
+        for example in examples(city)
+    ]
