@@ -5,6 +5,7 @@ A template's first line is the subject, the rest the text. Lines that are an add
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -29,10 +30,19 @@ def paragraphs(text: str) -> list[str]:
     ]
 
 
-def send_letter(template: str, *, to: str, lang: str, context: dict[str, Any]) -> None:
+def send_letter(
+    template: str,
+    *,
+    to: str,
+    lang: str,
+    context: dict[str, Any],
+    attachments: Sequence[tuple[str, bytes, str]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> None:
     """Write and queue a letter in the caller's transaction: a rollback sends nothing.
 
-    Addresses of pages belong to the language too, so pass a function where one is needed (templates call it).
+    Addresses of pages belong to the language too, so pass a function where one is needed (templates call it). Attachments are
+    name, content and media type.
     """
     with override(lang):
         subject, _newline, text = render_to_string(template, context).lstrip().partition("\n")
@@ -40,6 +50,8 @@ def send_letter(template: str, *, to: str, lang: str, context: dict[str, Any]) -
         html = render_to_string(
             "letters/letter.html", {"subject": subject, "paragraphs": paragraphs(text), "lang": lang}
         )
-    message = EmailMultiAlternatives(subject=subject.strip(), body=text, to=[to])
+    message = EmailMultiAlternatives(subject=subject.strip(), body=text, to=[to], headers=dict(headers or {}))
     message.attach_alternative(html, "text/html")
+    for name, content, media_type in attachments:
+        message.attach(name, content, media_type)
     message.send()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from assets.layers import ASSETS, SERVICES
 from initiatives.layers import INITIATIVES
 from layers.layer import Layer
 from pacts.layers import PACTS
 from places.layers import HOUSES, area_layers
+from planning.layers import published_questions
 from reports.layers import REPORTS
 
-PROVIDERS: tuple[Layer | Callable[[], list[Layer]], ...] = (
+Provider = Layer | Callable[[], list[Layer]]
+
+GROUND: tuple[Provider, ...] = (
     HOUSES,
     SERVICES,
     ASSETS,
@@ -20,6 +23,23 @@ PROVIDERS: tuple[Layer | Callable[[], list[Layer]], ...] = (
     PACTS,
     area_layers,
 )
+"""What planners ask about; their published questions come after it."""
+
+
+def _provided(providers: Iterable[Provider]) -> list[Layer]:
+    return [
+        layer
+        for provider in providers
+        for layer in ([provider] if isinstance(provider, Layer) else provider())
+    ]
+
+
+def questions() -> list[Layer]:
+    """The published questions of planners, each a layer."""
+    return published_questions(lambda: {layer.name: layer for layer in _provided(GROUND)})
+
+
+PROVIDERS: tuple[Provider, ...] = (*GROUND, questions)
 
 
 def feature_layers() -> list[Layer]:
@@ -29,10 +49,7 @@ def feature_layers() -> list[Layer]:
 
 def all_layers() -> list[Layer]:
     """Every layer of every provider."""
-    found: list[Layer] = []
-    for provider in PROVIDERS:
-        found.extend([provider] if isinstance(provider, Layer) else provider())
-    return found
+    return _provided(PROVIDERS)
 
 
 def find_layer(name: str) -> Layer | None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from civicmap import exports
+from civicmap.layers import all_layers
+from planning.mailing import send_due
+from planning.shapes import remove_old_shapes
 
 
 @app.task(name="civicmap.make_export", queue="exports")
@@ -18,3 +21,17 @@ def make_export(export_id: int) -> None:
 def sweep_exports(timestamp: int) -> None:
     """Remove files that have had their time, and give up jobs that were interrupted."""
     exports.sweep()
+
+
+@app.periodic(cron="30 5 * * *")
+@app.task(name="civicmap.mail_questions", queue="care", queueing_lock="civicmap.mail_questions")
+def mail_questions(timestamp: int) -> None:
+    """Mail the answers of scheduled questions to their authors."""
+    send_due(lambda: {layer.name: layer for layer in all_layers()})
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="civicmap.remove_shapes", queue="care", queueing_lock="civicmap.remove_shapes")
+def remove_shapes(timestamp: int) -> None:
+    """Remove uploaded polygons that have had their time."""
+    remove_old_shapes()

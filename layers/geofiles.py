@@ -17,6 +17,8 @@ import pyogrio
 from django.utils.translation import gettext as _
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 from pyproj.exceptions import CRSError
+from shapely import make_valid, union_all
+from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from layers.geo import WGS84
@@ -103,3 +105,23 @@ def read_rows(
         FileRow(number, {str(key): value for key, value in record.items()}, shape)
         for number, (record, shape) in enumerate(zip(records, frame.geometry, strict=True), 1)
     ]
+
+
+def read_ground(path: Path, *, crs: str | None = None) -> str:
+    """The ground that all polygons of a file cover together, as WKT of a MultiPolygon in EPSG:4326.
+
+    Points and lines are passed over; polygons that cross themselves are made valid. Raises FileRefused where none is left.
+    """
+    shapes = [row.geometry for row in read_rows(path, crs=crs) if row.geometry is not None]
+    parts = [part for shape in shapes for part in _polygons(make_valid(shape))]
+    ground = MultiPolygon(_polygons(union_all(parts))) if parts else MultiPolygon()
+    if ground.is_empty:
+        raise FileRefused(_("%(path)s has no polygons.") % {"path": path.name})
+    return str(ground.wkt)
+
+
+def _polygons(shape: BaseGeometry) -> list[Polygon]:
+    """The polygons of a shape of any kind."""
+    if isinstance(shape, Polygon):
+        return [] if shape.is_empty else [shape]
+    return [polygon for part in getattr(shape, "geoms", ()) for polygon in _polygons(part)]
