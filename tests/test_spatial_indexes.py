@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from layers.cql2 import parse
 from layers.geo import BBox
+from places.layers import HOUSES, area_layer
 from places.models import Area, City, Feature, FeatureArea, House
 from reports.models import Report
 from tests import factories, shapes
@@ -53,6 +55,18 @@ QUESTIONS: dict[str, tuple[Callable[[City, Any], Any], set[str]]] = {
         {"featurearea_area"},
     ),
     "in_cell": (lambda city, area: Feature.objects.public().in_cell(14, 91_750_000), {"feature_public_qk"}),
+    "CQL2: a shape and an attribute": (
+        lambda city, area: parse(
+            "S_INTERSECTS(geometry, BBOX(7.61, 45.04, 7.63, 45.06)) AND title LIKE 'L%'"
+        ).apply(HOUSES, HOUSES.queryset()),
+        {"feature_public_location_gist", "feature_public_shape_gist"},
+    ),
+    "CQL2: areas that meet a shape": (
+        lambda city, area: parse("S_TOUCHES(geometry, POINT(7.65 45.05))").apply(
+            area_layer(area.kind), area_layer(area.kind).queryset()
+        ),
+        {"area_boundary_gist"},
+    ),
     "search": (lambda city, area: Feature.objects.search("lampione spento"), {"feature_search_gin"}),
     "newest of a kind": (
         lambda city, area: (

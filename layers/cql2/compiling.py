@@ -17,6 +17,7 @@ from layers.cql2.narrowing import both, box_of, either
 from layers.cql2.reading import Tree, is_clean, refused
 from layers.cql2.terms import (
     KIND_OF_COLUMN,
+    TEMPORAL,
     Kind,
     Term,
     boolean_term,
@@ -123,14 +124,18 @@ class Compiler:
         value, listed = taken(name, nodes, 2)
         if not isinstance(listed, list) or not listed:
             raise refused(_("IN needs a list of values."))
-        return sql.Among(*compared([self.term(value), *(self.term(node) for node in listed)]))
+        asked, members = self.term(value), [self.term(node) for node in listed]
+        if len({member.kind for member in members} & TEMPORAL) > 1:
+            return sql.Or(*(sql.Equal(*compared([asked, member])) for member in members))
+        return sql.Among(*compared([asked, *members]))
 
     def between(self, name: str, nodes: list[Tree]) -> Combinable:
         """BETWEEN: numbers, dates, times or text."""
         terms = [self.term(node) for node in taken(name, nodes, 3)]
         if any(term.kind is Kind.BOOLEAN for term in terms):
             raise refused(_("“%(name)s” is true or false and has no order.") % {"name": terms[0].label})
-        return sql.Between(*compared(terms))
+        asked, low, high = terms
+        return sql.And(sql.GreaterOrEqual(*compared([asked, low])), sql.LessOrEqual(*compared([asked, high])))
 
     def temporal(self, name: str, nodes: list[Tree]) -> Combinable:
         """T_AFTER and the rest."""

@@ -97,7 +97,7 @@ def shape_of(node: dict[str, Any], srid: int, northing_first: bool) -> GEOSGeome
     nesting = NESTING.get(str(node.get("type")))
     if nesting is None:
         raise malformed()
-    coordinates = positions(node.get("coordinates"), nesting, northing_first)
+    coordinates = positions(node.get("coordinates"), nesting, str(node["type"]), northing_first)
     if srid != WGS84:
         coordinates = cut(coordinates, nesting, str(node["type"]))
     try:
@@ -135,13 +135,20 @@ def position(numbers: Any, northing_first: bool) -> tuple[float, float]:
     return (numbers[1], numbers[0]) if northing_first else (numbers[0], numbers[1])
 
 
-def positions(value: Any, nesting: int, northing_first: bool) -> Any:
-    """Coordinates of a geometry, x first and without heights."""
+def positions(value: Any, nesting: int, kind: str, northing_first: bool) -> Any:
+    """Coordinates of a geometry, x first and without heights. Raises BadParameter for lines and rings that are none."""
     if nesting == 0:
         return position(value, northing_first)
     if not isinstance(value, list) or not value:
         raise malformed()
-    return [positions(part, nesting - 1, northing_first) for part in value]
+    found = [positions(part, nesting - 1, kind, northing_first) for part in value]
+    if nesting == 1 and kind.endswith("LineString") and len(found) < 2:
+        raise malformed()
+    if nesting == 1 and kind.endswith("Polygon") and (len(found) < 4 or found[0] != found[-1]):
+        raise refused(
+            _("A ring of the filter needs four positions or more, the last one equal to the first.")
+        )
+    return found
 
 
 def cut(value: Any, nesting: int, kind: str) -> Any:

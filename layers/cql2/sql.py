@@ -107,15 +107,6 @@ class Among(Truth):
         return f"({parts[0]} IN ({', '.join(parts[1:])}))", params
 
 
-class Between(Truth):
-    """The first expression lies between the others, both included."""
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """``(a BETWEEN b AND c)``."""
-        (value, first), (low, second), (high, third) = (compiler.compile(s) for s in self.source_expressions)
-        return f"({value} BETWEEN {low} AND {high})", [*first, *second, *third]
-
-
 class Folded(Func):
     """Text without difference of case in every script, whatever the database's own collation."""
 

@@ -55,7 +55,7 @@ KIND_OF_COLUMN = {
 SCALARS = {Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN, Kind.DATE, Kind.TIME}
 TEMPORAL = {Kind.DATE, Kind.TIME}
 KIND_NAMES = {
-    Kind.TEXT: _("text"),
+    Kind.TEXT: _("a text"),
     Kind.NUMBER: _("a number"),
     Kind.BOOLEAN: _("true or false"),
     Kind.DATE: _("a date"),
