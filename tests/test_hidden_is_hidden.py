@@ -21,7 +21,7 @@ from django.utils import translation
 from civicmap.layers import feature_layers
 from places.models import City, Feature, Visibility
 from tests import factories, shapes
-from tests.api.test_tiles import tile_of
+from tests.api.tiling import tile_of
 from tests.urls import names
 
 CANARY = "Xilofonocanarino"
@@ -88,6 +88,23 @@ def world() -> list[Feature]:
     return features
 
 
+def ogc_of(feature: Feature) -> list[str]:
+    """Resources of the OGC API that show a thing, and those about its layer."""
+    base = f"/ogc/collections/{feature.layer_name}"
+    items = [
+        f"{base}/items",
+        f"/prova{base}/items",
+        f"{base}/items/{feature.pk}",
+        f"/prova{base}/items/{feature.pk}",
+    ]
+    asked = [
+        f"{base}/items?filter=title%20LIKE%20%27{PART[0].upper()}%25%27",
+        f"{base}/items?crs=http://www.opengis.net/def/crs/EPSG/0/3857",
+    ]
+    about = [base, f"{base}/queryables", f"{base}/tiles", f"{base}/tiles/WebMercatorQuad"]
+    return [*items, *asked, *(f"{address}?f=html" for address in items), *about]
+
+
 def seeds(features: list[Feature]) -> list[str]:
     """Addresses to begin with: pages, and what only scripts and programs ask for."""
     found = [
@@ -98,6 +115,8 @@ def seeds(features: list[Feature]) -> list[str]:
         "/prova/services/new/", "/prova/assets/new/", "/credits/", "/privacy/", "/accessibility/", "/feedback/", "/me/", "/healthz",
         "/robots.txt", "/favicon.ico",
         "/api/", "/api/docs/", "/api/openapi.json", f"/api/addresses?q={PART}&city=prova", "/api/addresses?lat=45.05&lon=7.62&city=prova",
+        "/ogc", "/ogc/", "/ogc/?f=html", "/ogc/api", "/ogc/conformance", "/ogc/collections", "/ogc/tileMatrixSets", "/prova/ogc/?f=html",
+        "/ogc/tileMatrixSets/WebMercatorQuad", "/ogc/nothing",
     ]  # fmt: skip
     for feature in features:
         page = f"/prova/{feature.layer_name}/"
@@ -105,7 +124,7 @@ def seeds(features: list[Feature]) -> list[str]:
             page, f"/en{page}", f"{page}?q={PART}", f"{page}{feature.pk}/", f"{page}{feature.pk}-x/",
             f"/prova/card/{feature.pk}/", f"/en/prova/card/{feature.pk}/",
             f"/api/{feature.layer_name}.geojson?limit=10000", f"/api/{feature.layer_name}.geojson?q={PART}",
-            *feeds_of(feature),
+            *feeds_of(feature), *ogc_of(feature),
         ]  # fmt: skip
         if feature.kind == "reports.report":
             found.append(f"/api/reports/{feature.pk}/")
@@ -115,6 +134,8 @@ def seeds(features: list[Feature]) -> list[str]:
             address = f"{tile.z}/{tile.x}/{tile.y}.mvt"
             found += [f"/tiles/areas/{address}?city=prova&kind=district", f"/tiles/basemap/{address}"]
             found += [f"/tiles/map/{address}?city=prova&layer={layer.name}" for layer in feature_layers()]
+            by_row = f"tiles/WebMercatorQuad/{tile.z}/{tile.y}/{tile.x}"
+            found += [f"/ogc/collections/{layer.name}/{by_row}" for layer in feature_layers()]
     return found
 
 

@@ -78,8 +78,11 @@ class Scope:
 
     def rows(self, layer: Layer) -> Any:
         """The public rows of a layer in the scope, as a queryset."""
-        narrowed = self.city is not None and "city" in layer.filters
-        return layer.select(Filters(city=self.slug if narrowed else ""))
+        return layer.select(self.filters(layer))
+
+    def filters(self, layer: Layer) -> Filters:
+        """What narrows a layer to the scope."""
+        return Filters(city=self.slug if "city" in layer.filters else "")
 
     # --- addresses ----------------------------------------------------------------------------------------------
 

@@ -6,16 +6,16 @@ import json
 import re
 from typing import Any
 
-from django.db.models import F, Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from civicmap.ogc.extents import extent_of
-from civicmap.ogc.question import geometry_fields
-from civicmap.ogc.scope import HTML, JSON, MVT, REL, LinkObject, NotThere, Scope, link, resource
+from civicmap.ogc.scope import HTML, JSON, MVT, REL, VARY, LinkObject, NotThere, Scope, link, resource
+from civicmap.tiles import layer_tile_body, vector_layers
 from layers.layer import Layer
-from layers.tiles import BUFFER, EXTENT, MAX_ZOOM, WORLD, Tile, shape_tile
+from layers.responses import etag_of, not_modified
+from layers.tiles import MAX_ZOOM, WORLD, Tile
 
 QUAD = "WebMercatorQuad"
 QUAD_URI = f"http://www.opengis.net/def/tilematrixset/OGC/1.0/{QUAD}"
@@ -77,6 +77,17 @@ def tileset_entry(scope: Scope, layer: Layer) -> dict[str, Any]:
     }
 
 
+def tile_layer(entry: dict[str, Any]) -> dict[str, Any]:
+    """A layer within the tiles as tileset metadata has it, from its TileJSON."""
+    properties = {name: {"title": words} for name, words in entry["fields"].items()}
+    return {
+        "id": entry["id"],
+        "description": entry["description"],
+        "dataType": "vector",
+        "propertiesSchema": {"type": "object", "properties": properties},
+    }
+
+
 @resource(JSON, HTML)
 def tilesets(scope: Scope, layer: str) -> HttpResponseBase:
     """The tilesets of a collection: there is one."""
@@ -106,6 +117,7 @@ def tileset(scope: Scope, layer: str) -> HttpResponseBase:
         **tileset_entry(scope, found),
         "description": str(found.description),
         "links": [*scope.self_links(JSON), *tileset_links(scope, found)],
+        "layers": [tile_layer(entry) for entry in vector_layers(found)],
     }
     if box:
         west, south, east, north = box
@@ -154,12 +166,10 @@ def tile(scope: Scope, layer: str, z: str, row: str, column: str) -> HttpRespons
     """One tile; the row stands before the column. 204 where it is empty."""
     found = scope.layer(layer)
     place = tile_of(z, row, column)
-    box = place.box(margin=BUFFER / EXTENT).transform(4326, clone=True)
-    fields = geometry_fields(found)
-    rows = scope.rows(found)
-    if fields:
-        rows = rows.filter(Q(*(Q(**{f"{field}__bboverlaps": box}) for field in fields), _connector=Q.OR))
-    body = shape_tile(place, rows, name=found.name, geometry=found.geometry, columns={"id": F("pk")})
+    etag = etag_of(scope.request, found.version(), found.name)
+    if (unchanged := not_modified(scope.request, etag, VARY)) is not None:
+        return unchanged
+    body = layer_tile_body(place, found, scope.filters(found))
     if not body:
         return HttpResponse(status=204)
-    return scope.respond(body)
+    return scope.respond(body, etag)
