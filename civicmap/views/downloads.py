@@ -62,16 +62,14 @@ def export(request: HttpRequest, name: str, extension: str) -> HttpResponseBase:
     selection = Selection.parse(layer, request.GET, ("lang",))
     with override(asked_language(request)):
         etag = layer_etag(request, layer)
-        if (unchanged := not_modified(request, etag, NEGOTIATED)) is not None:
+        if (unchanged := not_modified(request, etag, () if format.blocks else NEGOTIATED)) is not None:
             return unchanged
         city = selection.filters.city or layer.city
         filename = exports.file_name(layer, city, format.extension)
         rows = selection.rows()
         if format.blocks:
             blocks = format.blocks(layer, rows)
-            return stream_response(
-                request, blocks, format.media_type, etag, filename=filename, vary=NEGOTIATED
-            )
+            return stream_response(request, blocks, format.media_type, etag, filename=filename)
         return _file(request, selection, format, filename, etag)
 
 
@@ -257,9 +255,7 @@ def export_file(request: HttpRequest, token: str) -> HttpResponseBase:
             raise Http404
         exports.ask_again(job)
         return redirect(f"{reverse('export', args=[token])}?changed=1")
-    response = _sent(job, format)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return _unkept(_sent(job, format))
 
 
 # --- Pages that offer files ---------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from layers.exports.rows import COPY_CSV, Statement, column_of, copied, inner_ro
 from layers.layer import Column, Layer
 
 ROWS_A_BATCH = 10_000
+MODULUS = 2**64
 UNIT = "\x1f"
 """Stands between the parts of a list on the way; no text that people type holds it."""
 TYPES = {
@@ -53,7 +54,8 @@ def statement(layer: Layer, queryset: QuerySet[Any]) -> Statement:
 def fingerprint(layer: Layer, queryset: QuerySet[Any]) -> Statement:
     """The SELECT of the number of rows and the sum of their stamps, as ``Rows`` counts them."""
     inner, params = inner_rows(layer, queryset)
-    return f"SELECT count(*), mod(coalesce(sum({stamp(layer)}), 0), 2::numeric ^ 64) FROM ({inner}) q", params
+    total = f"mod(coalesce(sum({stamp(layer)}), 0), {MODULUS})"
+    return f"SELECT count(*), mod({total} + {MODULUS}, {MODULUS}) FROM ({inner}) q", params
 
 
 def _cell(column: Column) -> str:
@@ -132,7 +134,7 @@ class Rows:
         ).combine_chunks()
         self.count += table.num_rows
         stamps = table.column("#stamp").to_numpy().view(numpy.uint64)
-        self.digest = (self.digest + int(stamps.sum(dtype=numpy.uint64))) % 2**64
+        self.digest = (self.digest + int(stamps.sum(dtype=numpy.uint64))) % MODULUS
         self.last = table.column("id")[-1].as_py()
         wkb = [bytes.fromhex(text) if text else None for text in table.column("#wkb").to_pylist()]
         columns = [table.column(field.name).chunk(0) for field in self.schema if field.name != GEOMETRY]
