@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 BARS = 25
 """More bars are not read; the rest stands in the table."""
-LABELS = 12
-"""More names below the columns would run into each other."""
+LABELS = 6
+"""More names below the columns would run into each other on a phone."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One value of a chart. ``start`` and ``size`` are per cent of the axis, ``None`` where there is no value."""
+    """One value of a chart. ``start`` and ``size`` are per cent of the axis, ``None`` where there is no value; ``short`` stands
+    below a column, where there is room."""
 
     label: str
     shown: str
@@ -26,7 +27,7 @@ class Mark:
     size: str | None = None
     place: str = "0"
     width: str = "0"
-    named: bool = True
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,13 @@ class Chart:
 
 @dataclass(frozen=True)
 class Value:
-    """What a chart is made of: a name, a number or None, the number in words, the address of its rows."""
+    """What a chart is made of: a name, a number or None, the number in words, the address of its rows, the name in few letters."""
 
     label: str
     number: float | None
     shown: str
     url: str = ""
+    short: str = ""
 
 
 def bars(values: Sequence[Value]) -> Chart:
@@ -93,7 +95,7 @@ def columns(values: Sequence[Value]) -> Chart:
             size=None if value.number is None else _percent(_number(value) / roof),
             place=f"{position * width + width * 0.1:.3f}",
             width=f"{width * 0.8:.3f}",
-            named=position % every == 0,
+            short=(value.short or value.label) if position % every == 0 else "",
         )
         for position, value in enumerate(values)
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from django import forms
 from django.contrib.gis.geos import Polygon
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -37,6 +38,7 @@ from planning.question import (
     parse_polygon,
     polygon_text,
 )
+from planning.shapes import SUFFIXES
 
 PERIODS = (
     ("", gettext_lazy("any time, or the dates below")),
@@ -181,7 +183,9 @@ class FormMaker:
         fields = {
             "metres": self.written("metres", _("Metres")),
             **self.polygon_fields(),
-            "indicators": self.checks("indicator", _("Indicators"), indicator_choices(self.city, layer)),
+            "indicators": self.checks(
+                "indicator", _("Indicators"), indicator_choices(self.city, layer), all_of_none=True
+            ),
             "at_least": self.written("at-least", _("At least so many of them worse than the city's mean")),
             "group": self.select("group", _("Put together by"), list(self.groups(subject.chosen))),
             "size": self.written(
@@ -233,9 +237,9 @@ class FormMaker:
             choices.append(Choice(value, value, True))
         return Field(name, label, value, tuple(choices), error=self.error(name))
 
-    def checks(self, name: str, label: str, choices: Sequence[Choice]) -> Field:
-        """A field with several values."""
-        chosen = self.codes(name)
+    def checks(self, name: str, label: str, choices: Sequence[Choice], *, all_of_none: bool = False) -> Field:
+        """A field with several values. ``all_of_none``: where nothing is chosen, everything counts and is marked."""
+        chosen = self.codes(name) or ({one.value for one in choices} if all_of_none else set())
         marked = tuple(
             Choice(
                 one.value,
@@ -424,6 +428,24 @@ def area_choices(city: City) -> list[tuple[str, list[tuple[str, str]]]]:
         )
         for kind, areas in groups
     ]
+
+
+class UploadForm(forms.Form):
+    """A file with a polygon. The reference system is asked for only where the file names none."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File with the shape"),
+        help_text=gettext_lazy(
+            "GeoJSON, GeoPackage, KML, or the parts of a Shapefile in a zip archive; up to 5 MB."
+        ),
+        widget=forms.FileInput(attrs={"accept": ",".join(SUFFIXES)}),
+    )
+    crs = forms.CharField(
+        label=gettext_lazy("Reference system, if the file does not say it"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"placeholder": "EPSG:32632"}),
+    )
 
 
 # --- from the form to a question ----------------------------------------------------------------------------------------

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import formats, timezone
+from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from layers.layer import Layer
 from places.models import Category, City, Feature
@@ -20,6 +22,12 @@ from planning.question import DISTANCE, Group, Measure, Question
 
 LISTED = ("title", "name", "category_name", "status", "address", "published", "worse", "target", DISTANCE)
 """Columns of single rows that the page shows besides those that can be measured; the files hold all of them."""
+SHORT = {
+    "status": gettext_lazy("Status"),
+    "target": gettext_lazy("Target area"),
+    "worse": gettext_lazy("Figures worse than the mean"),
+}
+"""Titles for the page where those of the data say more than a column has room for."""
 FEW = 9
 """More columns are not read on a page."""
 NUMBERS = ("integer", "number")
@@ -220,12 +228,18 @@ def group_chart(answer: Answer, decimals: int) -> Chart | None:
             row.value,
             number(row.value, decimals, answer.unit),
             f"?{row.query}" if row.query else "",
+            month_name(row.key) if question.group == Group.MONTH else "",
         )
         for row in answer.rows
     ]
     if question.group == Group.MONTH and all(row.value is None or row.value >= 0 for row in answer.rows):
         return columns(values)
     return bars(values)
+
+
+def month_name(key: str) -> str:
+    """A month such as 2026-11 in few letters."""
+    return f"{MONTHS_3[int(key[5:7])]} {key[2:4]}"
 
 
 # --- single rows ------------------------------------------------------------------------------------------------------
@@ -238,7 +252,8 @@ def rows_shown(answer: Answer, layer: Layer, city: City, sort: str) -> Shown:
     values = [row.value for row in answer.rows]
     whole = all(value is None or value == int(value) for value in values)
     decimals = decimals_of(values, whole=whole)
-    coloured = layer.geometry_type == "polygon" and any(value is not None for value in values)
+    is_ground = judged or layer.geometry_type == "polygon"
+    coloured = is_ground and any(value is not None for value in values)
     classes = classify(values, decimals=decimals) if coloured else Classes((), ())
     words = Words(layer, city)
     lines = tuple(
@@ -376,7 +391,8 @@ def headings(shown: Sequence[AnswerColumn], sort: str) -> tuple[Heading, ...]:
         name, down = column.name, sort.startswith("-")
         order = ("descending" if down else "ascending") if sort.lstrip("-") == name else ""
         following = (f"-{name}" if is_number else name) if not order else name if down else f"-{name}"
-        title = column.title[:1].upper() + column.title[1:]
+        title = str(SHORT.get(name, column.title))
+        title = title[:1].upper() + title[1:]
         found.append(Heading(title, following, is_number, order))
     return tuple(found)
 

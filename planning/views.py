@@ -16,14 +16,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from layers.errors import BadParameter
+from layers.exports import Format
 from layers.filters import refuse_unknown
 from layers.layer import Layer
 from places.models import City
 from planning.classes import MISSING
 from planning.engine import answer
 from planning.examples import examples
-from planning.forms import CORNERS, FormMaker, QuestionForm, city_layers, tidied
+from planning.forms import CORNERS, FormMaker, QuestionForm, UploadForm, city_layers, tidied
 from planning.narrowing import find_layer
+from planning.permissions import may_plan
 from planning.presenting import Shown, present
 from planning.question import Measure, Question
 from planning.sentence import sentence
@@ -71,7 +73,15 @@ def analysis(request: HttpRequest, city: str, layers: Layers) -> HttpResponse:
     else:
         asked = Asked()
     form = FormMaker(place, known, request.GET, asked.fault).make()
-    context = {"city": place, "form": form, "asked": asked, **page_context(request, place, known, asked)}
+    context = {
+        "city": place,
+        "form": form,
+        "asked": asked,
+        "plans": may_plan(request.user, place),
+        "upload_form": UploadForm(),
+        "query": request.GET.urlencode(),
+        **page_context(request, place, known, asked),
+    }
     return render(request, "planning/analysis.html", context, status=400 if asked.fault else 200)
 
 
@@ -114,6 +124,7 @@ def page_context(request: HttpRequest, city: City, layers: list[Layer], asked: A
     geojson = f"{reverse('api_analysis')}?city={city.slug}&{query}"
     return {
         "shown": asked.shown,
+        "page_url": request.build_absolute_uri(f"{request.path}?{query}"),
         "sentence": sentence(asked.question, layers_by_name(layers), city),
         "query": query,
         "page": page,
@@ -125,12 +136,12 @@ def page_context(request: HttpRequest, city: City, layers: list[Layer], asked: A
     }
 
 
-def file_url(city: City, format: Format, query: str) -> str:
+def file_url(city: City, chosen: Format, query: str) -> str:
     """Address of the answer in a format."""
-    if format.extension == "geojson":
+    if chosen.extension == "geojson":
         path = reverse("api_analysis")
     else:
-        path = reverse("api_analysis_file", args=[format.extension])
+        path = reverse("api_analysis_file", args=[chosen.extension])
     return f"{path}?city={city.slug}&{query}"
 
 

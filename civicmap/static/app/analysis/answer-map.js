@@ -179,6 +179,6 @@ export class AnswerMap {
   }
 
   #fit(bounds) {
-    if (bounds.isValid()) this.map.fitBounds(bounds, { padding: [16, 16], maxZoom: 16 });
+    if (bounds.isValid()) this.map.fitBounds(bounds, { paddingTopLeft: [24, this.settings.kind === "rows" ? 64 : 20], paddingBottomRight: [24, 28], maxZoom: 16 });
   }
 }

@@ -75,7 +75,16 @@ function drawing(form) {
   show();
 }
 
+/** Long lists of choices begin with what is chosen. */
+function unroll(form) {
+  for (const list of form.querySelectorAll(".cm-question__choices")) {
+    const chosen = list.querySelector("input:checked");
+    if (chosen) list.scrollTop = chosen.closest("label").offsetTop - list.offsetTop - list.clientHeight / 3;
+  }
+}
+
 function mount(form) {
+  unroll(form);
   follow(form);
   drawing(form);
   form.addEventListener("change", ({ target }) => {
@@ -89,19 +98,11 @@ function mount(form) {
   });
 }
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  const label = button.querySelector("span");
-  button.hidden = !navigator.clipboard;
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-      label.textContent = text("copied");
-    } catch {
-      label.textContent = text("copyByHand");
-    }
-    label.setAttribute("role", "status");
-  });
-}
+// The link in the form leads to the panel below it, which is closed.
+const upload = document.getElementById("upload");
+document.addEventListener("click", ({ target }) => {
+  if (target.closest?.('a[href="#upload"]') && upload) upload.open = true;
+});
 
 const form = box?.querySelector("form");
 if (form) mount(form);
