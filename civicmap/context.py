@@ -25,6 +25,7 @@ NAVIGATION = [
     ("services/", _("Services")),
     ("houses/", _("Houses")),
     ("areas/", _("Neighbourhoods")),
+    ("analysis/", _("Analysis")),
 ]
 """Ways through a city: the end of the address after the city's own, and the label."""
 
