@@ -1,14 +1,45 @@
-"""Layers of community assets and services."""
+"""Layers of community assets, services and the bodies behind them."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, CharField, F, OuterRef, Q, TextField, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Asset, Service
+from assets.models import Asset, Organisation, Service
+from layers.filters import Filters
 from layers.layer import Column, Layer
-from places.filtering import FEATURE_FILTERS, matching
+from places.filtering import FEATURE_FILTERS, find_city, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
+from places.models import Area
 from places.versions import data_version
+
+
+def matching_organisations(queryset: Any, filters: Filters) -> Any:
+    """The bodies that match a city, words of their name or description, a box. Raises BadParameter."""
+    if filters.city:
+        queryset = queryset.filter(city=find_city(filters.city))
+    for word in filters.text.split():
+        queryset = queryset.filter(Q(name__icontains=word) | Q(description__icontains=word))
+    if filters.bbox:
+        queryset = queryset.in_bbox(filters.bbox)
+    return queryset
+
+
+def areas_served() -> Combinable:
+    """The areas a body works for, as an array of ``kind:code``."""
+    return ArraySubquery(
+        Area.objects.public()
+        .current()
+        .filter(organisations=OuterRef("pk"))
+        .order_by("kind__position", "kind__code", "code")
+        .values_list(Concat("kind__code", Value(":"), "code", output_field=CharField()))
+    )
+
 
 CONTACTS = (
     Column("opening_hours", _("Opening hours (OpenStreetMap syntax)")),
@@ -33,8 +64,8 @@ SERVICES = Layer(
         "services",
         Column("house", _("House"), value="host__title"),
         Column("organisation", _("Organisation"), value="organisation__name"),
-        Column("cost", _("Cost")),
-        Column("targets", _("For whom"), "array"),
+        Column("cost", _("Cost"), choices=lambda: Service.Cost.values),
+        Column("targets", _("For whom"), "array", choices=lambda: Service.Target.values),
         Column("is_remote", _("At a distance"), "boolean"),
         *CONTACTS,
     ),
@@ -67,6 +98,48 @@ ASSETS = Layer(
     icon="library",
     colour="#00687a",
     temporal="published",
+    version=data_version,
+    example=EXAMPLE,
+    theme="SOCI",
+)
+
+
+def disclosed(field: str) -> Combinable:
+    """A contact of a body; of an informal group none, since it is that of a person."""
+    return Case(
+        When(kind=Organisation.Kind.INFORMAL, then=Value("")), default=F(field), output_field=TextField()
+    )
+
+
+ORGANISATIONS = Layer(
+    name="organisations",
+    title=_("Organisations"),
+    singular=_("Organisation"),
+    description=_(
+        "Associations, cooperatives, public bodies and groups that take part in the life of the city."
+    ),
+    queryset=lambda: Organisation.objects.public(),
+    matching=matching_organisations,
+    columns=(
+        Column("name", _("Name")),
+        Column("kind", _("Kind"), choices=lambda: Organisation.Kind.values),
+        Column("description", _("Description")),
+        Column("address", _("Address"), value=disclosed("address")),
+        Column("city", _("City"), value="city__slug"),
+        Column("phone", _("Telephone"), value=disclosed("phone")),
+        Column("email", _("E-mail address"), value=disclosed("email")),
+        Column("website", _("Website"), "uri"),
+        Column("runts_number", _("RUNTS number")),
+        Column("areas_served", _("Areas served"), "array", value=areas_served()),
+        Column("is_example", _("Example content"), "boolean"),
+        Column("source", _("Source"), value="source__title"),
+        Column("licence", _("Licence"), value="source__licence"),
+    ),
+    geometry=F("public_location"),
+    geometry_type="point",
+    filters=("city", "q", "bbox"),
+    icon="people",
+    colour="#5a3696",
     version=data_version,
     example=EXAMPLE,
     theme="SOCI",

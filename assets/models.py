@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
+from django.db.models import Case, F, When
 from django.utils.translation import gettext_lazy as _
 
-from layers.geo import WGS84
+from layers.geo import WGS84, SpatialQuerySet
 from places.hours import validate_opening_hours
 from places.models import Area, City, Feature, House, Source
 from places.models.feature import StatusInfo, track_child
 from places.models.phase import Tone
 
 
+class OrganisationQuerySet(SpatialQuerySet):
+    """Questions about organisations."""
+
+    POINT = "public_location"
+
+    def public(self) -> Self:
+        """Every organisation is public by name; what of it is, the layer says."""
+        return self.all()
+
+
 class Organisation(models.Model):
-    """A body: association, cooperative, public office, business, informal group. Not a feature; it may have a seat."""
+    """A body: association, cooperative, public office, business, informal group. Not a feature; it may have a seat.
+
+    ``public_location`` is the seat for the public, EPSG:4326; an informal group has none, since it meets at somebody's home.
+    """
 
     class Kind(models.TextChoices):
         ASSOCIATION = "association", _("association")
@@ -47,12 +61,22 @@ class Organisation(models.Model):
         Source, models.PROTECT, null=True, blank=True, related_name="organisations", verbose_name=_("source")
     )
     is_example = models.BooleanField(_("example content"), default=False)
+    public_location = models.GeneratedField(
+        expression=Case(When(kind="informal", then=None), default=F("location")),
+        output_field=models.PointField(srid=WGS84, spatial_index=False, null=True),
+        db_persist=True,
+    )
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering: ClassVar[list[str]] = ["name"]
-        indexes: ClassVar[list[Any]] = [GistIndex(fields=["location"], name="organisation_location_gist")]
+        indexes: ClassVar[list[Any]] = [
+            GistIndex(fields=["location"], name="organisation_location_gist"),
+            GistIndex(fields=["public_location"], name="organisation_public_gist"),
+        ]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["city", "name"], name="organisation_name_unique")
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from assets.layers import ASSETS, SERVICES
+from assets.layers import ASSETS, ORGANISATIONS, SERVICES
 from initiatives.layers import INITIATIVES
 from layers.layer import Layer
 from pacts.layers import PACTS
@@ -21,6 +21,7 @@ GROUND: tuple[Provider, ...] = (
     REPORTS,
     INITIATIVES,
     PACTS,
+    ORGANISATIONS,
     area_layers,
 )
 """What planners ask about; their published questions come after it."""

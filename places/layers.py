@@ -15,8 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.geo import WGS84
 from layers.layer import Column, Layer
-from places.filtering import AREA_FILTERS, FEATURE_FILTERS, matching, matching_areas
-from places.models import Area, AreaKind, FeatureArea, House
+from places.area_figures import Origin, area_origins, figure_columns
+from places.filtering import (
+    AREA_FILTERS,
+    FEATURE_FILTERS,
+    kinds_of,
+    known_statuses,
+    matching,
+    matching_areas,
+)
+from places.models import Area, AreaKind, Category, FeatureArea, House, Precision
 from places.versions import data_version
 
 PUBLIC_GEOMETRY = Coalesce("public_shape", "public_location", output_field=GeometryField(srid=WGS84))
@@ -53,15 +61,20 @@ def feature_columns(layer: str, *own: Column) -> tuple[Column, ...]:
     return (
         Column("title", _("Title")),
         Column("description", _("Description")),
-        Column("category", _("Category code"), value="category__code"),
+        Column("category", _("Category code"), value="category__code", choices=lambda: category_codes(layer)),
         Column("category_name", _("Category"), value="category__name_it"),
-        Column("status", _("Status code")),
+        Column("status", _("Status code"), choices=lambda: sorted(known_statuses((layer,)))),
         Column("address", _("Address"), value="public_address"),
         Column("city", _("City"), value="city__slug"),
         Column("areas", _("Areas"), "array", value=area_codes()),
         Column("office", _("Office in charge"), value="manager__name"),
         *own,
-        Column("position", _("How exact the position is"), value=position_kind()),
+        Column(
+            "position",
+            _("How exact the position is"),
+            value=position_kind(),
+            choices=lambda: [*Precision.values, "none"],
+        ),
         Column("valid_from", _("Valid from"), "date"),
         Column("valid_to", _("Valid until"), "date"),
         Column("published", _("Published"), "date-time"),
@@ -71,6 +84,12 @@ def feature_columns(layer: str, *own: Column) -> tuple[Column, ...]:
         Column("licence", _("Licence"), value="source__licence"),
         Column("url", _("Page"), "uri", value=page_url(layer)),
     )
+
+
+def category_codes(layer: str) -> list[str]:
+    """Codes of the categories of a layer's features."""
+    found = Category.objects.filter(kind__in=kinds_of((layer,))).order_by("code")
+    return list(found.values_list("code", flat=True).distinct())
 
 
 def position_kind() -> Combinable:
@@ -115,22 +134,28 @@ HOUSES = Layer(
 
 def area_layers() -> list[Layer]:
     """One layer for each kind of area of each city."""
+    figures, origins = figure_columns(), area_origins()
     return [
-        area_layer(kind)
+        area_layer(kind, figures.get(kind.pk, ()), origins.get(kind.pk))
         for kind in AreaKind.objects.select_related("city")
         .defer("city__boundary")
         .order_by("city__slug", "position")
     ]
 
 
-def area_layer(kind: AreaKind) -> Layer:
-    """The areas in force of one kind."""
+def area_layer_name(kind: AreaKind) -> str:
+    """Name of the layer of a kind of area. Needs ``city``."""
+    return f"areas-{kind.city.slug}-{kind.code}"
+
+
+def area_layer(kind: AreaKind, figures: tuple[Column, ...] = (), origin: Origin | None = None) -> Layer:
+    """The areas in force of one kind, with the columns of their figures and what their borders share."""
 
     def rows() -> Any:
         return Area.objects.public().current().filter(kind=kind)
 
     return Layer(
-        name=f"areas-{kind.city.slug}-{kind.code}",
+        name=area_layer_name(kind),
         title=f"{kind.city.name}: {kind.name}",
         singular=kind.name,
         description=_("Areas of the city, in force today."),
@@ -145,8 +170,12 @@ def area_layer(kind: AreaKind) -> Layer:
             Column("source", _("Source"), value="source__title"),
             Column("licence", _("Licence"), value="source__licence"),
             Column("url", _("Page"), "uri", value=area_url(kind)),
+            *figures,
         ),
         geometry=F("boundary"),
+        geometry_type="polygon",
+        licence=origin.licence if origin else "",
+        attribution=origin.attribution if origin else "",
         filters=AREA_FILTERS,
         version=version_today,
         icon="area",

@@ -1,0 +1,204 @@
+"""Layers beside the features: organisations with their seats, and areas with their figures and the source of their borders."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from assets.layers import ORGANISATIONS
+from civicmap.layers import all_layers, find_layer
+from layers.cql2 import parse
+from layers.geo import BBox
+from layers.queryables import schema
+from places.models import AreaFigure, Indicator
+from tests import factories, shapes
+
+
+def rows(client: Client, address: str) -> list[dict[str, Any]]:
+    """The features of a GeoJSON answer."""
+    response = client.get(address)
+    assert response.status_code == 200, response.content
+    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    return list(json.loads(body)["features"])
+
+
+def test_an_organisation_is_public_with_its_seat_and_contacts(
+    client: Client, city: Any, districts: Any
+) -> None:
+    body = factories.OrganisationFactory(
+        city=city,
+        name="Coop Aurora",
+        kind="cooperative",
+        address="Via Roma 1",
+        phone="011 1",
+        email="info@aurora.example",
+        website="https://aurora.example/",
+        location=shapes.POINT_IN_A,
+        source=factories.SourceFactory(title="Albo", licence="CC0 1.0"),
+    )
+    body.areas_served.set(districts.values())
+    (feature,) = rows(client, "/api/organisations.geojson?city=prova")
+    assert feature["geometry"]["coordinates"] == [7.62, 45.05]
+    assert feature["properties"] == {
+        "name": "Coop Aurora",
+        "kind": "cooperative",
+        "description": "",
+        "address": "Via Roma 1",
+        "city": "prova",
+        "phone": "011 1",
+        "email": "info@aurora.example",
+        "website": "https://aurora.example/",
+        "runts_number": "",
+        "areas_served": ["district:A", "district:B"],
+        "is_example": False,
+        "source": "Albo",
+        "licence": "CC0 1.0",
+    }
+
+
+def test_an_informal_group_shows_no_seat_and_no_contact_whatever_is_asked(client: Client, city: Any) -> None:
+    factories.OrganisationFactory(
+        city=city,
+        name="Vicini di via Roma",
+        kind="informal",
+        address="Via Roma 7",
+        phone="333 7",
+        email="anna@example.org",
+        location=shapes.POINT_IN_A,
+    )
+    (feature,) = rows(client, "/api/organisations.geojson")
+    assert feature["geometry"] is None
+    assert [feature["properties"][name] for name in ("address", "phone", "email")] == ["", "", ""]
+    assert rows(client, "/api/organisations.geojson?bbox=7.6,45,7.7,45.1") == []
+    layer = ORGANISATIONS
+    for text in (
+        "S_INTERSECTS(geometry, BBOX(7, 44, 8, 46))",
+        "S_DWITHIN(geometry, POINT(7.62 45.05), 1000000)",
+        "NOT S_DISJOINT(geometry, BBOX(7, 44, 8, 46))",
+        "phone LIKE '3%'",
+        "address <> ''",
+        "email LIKE '%@%'",
+    ):
+        assert not parse(text).apply(layer, layer.queryset()).exists(), text
+
+
+def test_organisations_are_found_by_city_words_and_kind(client: Client, city: Any) -> None:
+    factories.OrganisationFactory(city=city, name="Amici del Po", description="Canoa e remo")
+    factories.OrganisationFactory(city=city, name="Scuola Remo", kind="school")
+    factories.OrganisationFactory(name="Amici del Remo altrove")
+
+    def names(query: str) -> list[str]:
+        found = rows(client, f"/api/organisations.geojson?{query}")
+        return sorted(feature["properties"]["name"] for feature in found)
+
+    assert names("city=prova&q=remo") == ["Amici del Po", "Scuola Remo"]
+    assert names("city=prova&q=remo+amici") == ["Amici del Po"]
+    assert client.get("/api/organisations.geojson?city=nowhere").status_code == 400
+    assert schema(ORGANISATIONS, "x", "it")["properties"]["kind"]["enum"][0] == "association"
+    assert ORGANISATIONS.queryset().in_bbox(BBox(7, 44, 8, 46)).count() == 0
+
+
+@pytest.fixture
+def figures(districts: Any) -> None:
+    """Residents of both districts in two years; a rate of one of them, from two sources."""
+    residents = Indicator.objects.create(
+        code="residents", name_it="Residenti", name_en="Residents", position=1
+    )
+    rate = Indicator.objects.create(
+        code="low-rent", name_it="Affitti bassi", name_en="Low rents", unit="%", decimals=1, position=2
+    )
+    Indicator.objects.create(code="of-the-city", name_it="Della città", name_en="Of the city")
+    city = districts["A"].kind.city
+    old = factories.SourceFactory(date="2020-01-01")
+    new = factories.SourceFactory(date="2025-01-01")
+    for area, period, value in (("A", "2020", 5), ("A", "2024", 7), ("B", "2024", 0), ("B", "2020", 3)):
+        AreaFigure.objects.create(
+            city=city, area=districts[area], indicator=residents, period=period, value=value
+        )
+    for source, value in ((old, "11"), (new, "12.5")):
+        AreaFigure.objects.create(
+            city=city, area=districts["A"], indicator=rate, period="2024", value=value, source=source
+        )
+
+
+def test_areas_carry_the_newest_figures_of_their_own_indicators(
+    client: Client, city: Any, figures: None
+) -> None:
+    layer = find_layer("areas-prova-district")
+    assert layer is not None
+    measures = {column.name: column for column in layer.columns if column.measure}
+    assert list(measures) == ["residents", "low_rent"]
+    assert measures["low_rent"].unit == "%"
+    assert "2024" in str(measures["residents"].description)
+    found = {
+        feature["properties"]["code"]: feature["properties"]
+        for feature in rows(client, "/api/areas-prova-district.geojson")
+    }
+    assert [found[code]["residents"] for code in "AB"] == [7, 0]
+    assert [found[code]["low_rent"] for code in "AB"] == [12.5, None]
+    poorer = parse("residents > 5 AND low_rent >= 12.5").apply(layer, layer.queryset())
+    assert list(poorer.values_list("code", flat=True)) == ["A"]
+
+
+def test_a_kind_without_figures_has_no_columns_for_them(city: Any, figures: None) -> None:
+    factories.AreaFactory(kind=factories.AreaKindFactory(city=city, code="ward"), code="1")
+    layer = find_layer("areas-prova-ward")
+    assert layer is not None
+    assert [column.name for column in layer.columns if column.measure] == []
+    assert layer.geometry_type == "polygon"
+
+
+def test_an_area_layer_names_licence_and_publisher_where_all_its_areas_agree(
+    city: Any, districts: Any
+) -> None:
+    def origin() -> tuple[str, str]:
+        layer = find_layer("areas-prova-district")
+        assert layer is not None
+        return str(layer.licence), str(layer.attribution)
+
+    assert origin() == ("", "")
+    source = factories.SourceFactory(publisher="Comune", licence="CC BY 4.0")
+    for area in districts.values():
+        area.source = source
+        area.save()
+    assert origin() == ("CC BY 4.0", "Comune")
+    districts["B"].source = factories.SourceFactory(publisher="Altri", licence="CC0 1.0")
+    districts["B"].save()
+    assert origin() == ("", "")
+
+
+def test_the_list_of_layers_takes_as_many_queries_for_many_kinds_of_area(city: Any, figures: None) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            all_layers()
+        return len(captured)
+
+    before = queries()
+    for number in range(5):
+        kind = factories.AreaKindFactory(city=city, code=f"kind-{number}")
+        area = factories.AreaFactory(kind=kind, code="1")
+        AreaFigure.objects.create(
+            city=city, area=area, indicator=Indicator.objects.get(code="residents"), period="2024", value=1
+        )
+    assert queries() == before
+
+
+def test_codes_that_a_column_may_hold_are_told_where_they_are_few(city: Any) -> None:
+    factories.ReportFactory(city=city, category=factories.CategoryFactory(code="holes"))
+    layer = find_layer("reports")
+    assert layer is not None
+    properties = schema(layer, "x", "en")["properties"]
+    assert properties["category"]["enum"] == ["holes"]
+    assert "received" in properties["status"]["enum"]
+    assert "none" in properties["position"]["enum"]
+    assert "enum" not in properties["title"]
+    services = find_layer("services")
+    assert services is not None
+    assert "families" in schema(services, "x", "en")["properties"]["targets"]["items"]["enum"]
