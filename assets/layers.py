@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assets.models import Asset, Organisation, Service
 from layers.filters import Filters
 from layers.layer import Column, Layer
+from places.feature_texts import FEATURE_TEXTS
 from places.filtering import FEATURE_FILTERS, find_city, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
 from places.models import Area
@@ -99,6 +100,7 @@ ASSETS = Layer(
     colour="#00687a",
     temporal="published",
     version=data_version,
+    texts=FEATURE_TEXTS,
     example=EXAMPLE,
     theme="SOCI",
 )

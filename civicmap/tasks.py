@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from civicmap import exports
 from civicmap.layers import all_layers
+from civicmap.texts import refresh_texts
 from planning.mailing import send_due
 from planning.shapes import remove_old_shapes
 
@@ -35,3 +36,10 @@ def mail_questions(timestamp: int) -> None:
 def remove_shapes(timestamp: int) -> None:
     """Remove uploaded polygons that have had their time."""
     remove_old_shapes()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="civicmap.refresh_texts", queue="care", queueing_lock="civicmap.refresh_texts")
+def refresh_feature_texts(timestamp: int) -> None:
+    """Every minute: make the GeoJSON that changed rows lack."""
+    refresh_texts()

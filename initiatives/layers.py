@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Initiative
 from layers.layer import Column, Layer
+from places.feature_texts import FEATURE_TEXTS
 from places.filtering import FEATURE_FILTERS, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
 from places.versions import data_version
@@ -29,5 +30,6 @@ INITIATIVES = Layer(
     colour="#8a5a00",
     temporal="published",
     version=data_version,
+    texts=FEATURE_TEXTS,
     example=EXAMPLE,
 )

@@ -1,15 +1,24 @@
-"""GeoJSON (RFC 7946) built by PostgreSQL: one query, no object per row in Python."""
+"""GeoJSON (RFC 7946) built by PostgreSQL: one query, no object per row in Python, bytes that nobody decodes.
+
+Where a layer has a store of finished texts, a row costs one look into it; rows whose text is missing or does not hold any more
+are made in the same query.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Generator
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
+from django.db.models.expressions import Combinable
 
+from layers.copying import BLOCK, RAW_LINES, copied
 from layers.geo import WGS84
-from layers.layer import Layer
-from layers.sql import fetch_row, inner_select, quote
+from layers.layer import Layer, TextStore
+from layers.sql import Statement, fetch_bytes, inner_select, quote
 
 DECIMALS = 6
 """About 0.1 m at our latitudes (RFC 7946, section 11.2)."""
@@ -21,10 +30,15 @@ METRE_DECIMALS = 2
 class Page:
     """Part of a layer: the features as comma-separated JSON, how many, and after which id the next page starts."""
 
-    features: str
+    body: bytes
     count: int
     last: int | None
     has_more: bool
+
+    @property
+    def features(self) -> str:
+        """The features as text, where they are read and not only sent."""
+        return self.body.decode()
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,90 @@ class Projection:
 LONGITUDE_FIRST = Projection()
 
 
+# --- One feature ------------------------------------------------------------------------------------------------
+
+
+def feature_columns(layer: Layer) -> dict[str, Combinable]:
+    """What a feature is made of: ``g_id``, ``g_geometry``, and ``c_{name}`` for each declared column."""
+    columns: dict[str, Combinable] = {"g_id": F("pk"), "g_geometry": layer.geometry}
+    columns.update({f"c_{column.name}": column.expression() for column in layer.columns})
+    return columns
+
+
+def feature_sql(layer: Layer, projection: Projection = LONGITUDE_FIRST) -> str:
+    """SQL of the text of one feature, from a row ``q`` of ``feature_columns``."""
+    properties = ", ".join(
+        f"q.{quote('c_' + column.name)} AS {quote(column.name)}" for column in layer.columns
+    )
+    return (
+        '\'{"type":"Feature","id":\' || q.g_id'
+        f" || ',\"geometry\":' || coalesce({projection.sql('q.g_geometry')}, 'null')"
+        f" || ',\"properties\":' || row_to_json((SELECT p FROM (SELECT {properties}) p)) || '}}'"
+    )
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """How the features of a layer with a store are made: the store, the SELECT of all its rows, what identifies it."""
+
+    store: TextStore
+    rows: Statement
+    declaration: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        sql, params = self.rows
+        found = hashlib.blake2b(f"{sql}\0{[str(value) for value in params]}".encode(), digest_size=16)
+        object.__setattr__(self, "declaration", found.hexdigest())
+
+    @property
+    def state(self) -> Statement:
+        """SQL of the state that a text which holds has."""
+        return f"(SELECT {self.store.state}(%s))", (self.declaration,)
+
+
+_renderings: dict[int, tuple[Layer, Rendering]] = {}
+
+
+def rendering_of(layer: Layer) -> Rendering | None:
+    """How the layer's features are made and kept; None for a layer without a store. Written once for each layer."""
+    if layer.texts is None:
+        return None
+    known = _renderings.get(id(layer))
+    if known is None:
+        sql, params = inner_select(layer.queryset(), feature_columns(layer))
+        rendering = Rendering(
+            layer.texts, (f"SELECT q.g_id, {feature_sql(layer)} AS f FROM ({sql}) q", params)
+        )
+        # The layer is kept too, so that its id stays its own.
+        known = _renderings[id(layer)] = (layer, rendering)
+    return known[1]
+
+
+def features_statement(
+    layer: Layer, queryset: QuerySet[Any], projection: Projection = LONGITUDE_FIRST
+) -> Statement:
+    """A SELECT of ``g_id`` and ``f``, the feature's text, for the rows of an ordered queryset, in its order."""
+    rendering = rendering_of(layer) if projection == LONGITUDE_FIRST else None
+    if rendering is None:
+        sql, params = inner_select(queryset, feature_columns(layer))
+        return f"SELECT q.g_id, {feature_sql(layer, projection)} AS f FROM ({sql}) q", params
+    store = rendering.store
+    inner, inner_params = inner_select(queryset, {"g_id": F("pk"), "g_row": store.row})
+    state, state_params = rendering.state
+    live, live_params = rendering.rows
+    sql = f"""
+        SELECT i.g_id, coalesce(
+            (SELECT t.body FROM {quote(store.table)} t
+             WHERE t.{quote(store.key)} = i.g_id AND t."row" = i.g_row AND t.state = {state}),
+            (SELECT live.f FROM ({live}) live WHERE live.g_id = i.g_id)) AS f
+        FROM ({inner}) i
+    """
+    return sql, (*state_params, *live_params, *inner_params)
+
+
+# --- Pages and whole layers ---------------------------------------------------------------------------------------
+
+
 def page(
     layer: Layer,
     queryset: QuerySet[Any],
@@ -64,28 +162,100 @@ def page(
     rows = queryset.order_by("pk")
     if after is not None:
         rows = rows.filter(pk__gt=after)
-    columns = {"g_id": F("pk"), "g_geometry": layer.geometry}
-    columns.update({f"c_{column.name}": column.expression() for column in layer.columns})
-    inner, params = inner_select(rows[offset : offset + limit + 1], columns)
-    properties = ", ".join(
-        f"q.{quote('c_' + column.name)} AS {quote(column.name)}" for column in layer.columns
-    )
+    inner, params = features_statement(layer, rows[offset : offset + limit + 1], projection)
     sql = f"""
-        SELECT count(*), max(g_id) FILTER (WHERE n <= %s), coalesce(string_agg(f, ',' ORDER BY n) FILTER (WHERE n <= %s), '')
-        FROM (
-            SELECT q.g_id, row_number() OVER (ORDER BY q.g_id) AS n,
-                '{{"type":"Feature","id":' || q.g_id
-                || ',"geometry":' || coalesce({projection.sql("q.g_geometry")}, 'null')
-                || ',"properties":' || row_to_json((SELECT p FROM (SELECT {properties}) p)) || '}}' AS f
-            FROM ({inner}) q
-        ) features
+        SELECT count(*), max(g_id) FILTER (WHERE n <= %s), string_agg(f, ',') FILTER (WHERE n <= %s)
+        FROM (SELECT g_id, f, row_number() OVER () AS n FROM ({inner}) ordered) features
     """
-    count, last, features = fetch_row(sql, (limit, limit, *params))
-    return Page(features=features, count=min(count, limit), last=last, has_more=count > limit)
+    count, last, body = fetch_bytes(sql, (limit, limit, *params))
+    found = int(count or 0)
+    return Page(
+        body=body or b"",
+        count=min(found, limit),
+        last=int(last) if last else None,
+        has_more=found > limit,
+    )
 
 
 def collection(features: Page, *, links: str) -> bytes:
     """A FeatureCollection document around a page; ``links`` is a JSON array of link objects."""
-    return (
-        f'{{"type":"FeatureCollection","numberReturned":{features.count},"links":{links},"features":[{features.features}]}}'
-    ).encode()
+    start = f'{{"type":"FeatureCollection","numberReturned":{features.count},"links":{links},"features":['
+    return b"".join((start.encode(), features.body, b"]}"))
+
+
+def stream(layer: Layer, queryset: QuerySet[Any], *, links: str) -> Generator[bytes, None, None]:
+    """A FeatureCollection document of all rows, in the order of ids, in blocks. The count stands at the end.
+
+    Only a document that is whole is closed: a part of it is no JSON.
+    """
+    sql, params = features_statement(layer, queryset.order_by("pk"))
+    lines = copied((f"SELECT f FROM ({sql}) ordered", params), RAW_LINES)
+    block: list[bytes] = []
+    length = count = 0
+    start = f'{{"type":"FeatureCollection","links":{links},"features":[\n'.encode()
+    try:
+        for line in lines:
+            block.append(line)
+            length += len(line)
+            count += 1
+            if length >= BLOCK:
+                yield start + b",".join(block)
+                start, block, length = b",", [], 0
+        yield (start if block or not count else b"") + b",".join(block)
+    finally:
+        lines.close()
+    yield f'],"numberReturned":{count}}}\n'.encode()
+
+
+# --- Finished texts -----------------------------------------------------------------------------------------------
+
+BATCH = 5000
+
+
+def store_texts(layer: Layer) -> int:
+    """Make the texts that are missing or do not hold any more. Returns how many.
+
+    Never in somebody's transaction: rows that are not committed yet could change again under the same transaction number.
+    """
+    rendering = rendering_of(layer)
+    if rendering is None:
+        return 0
+    stored = 0
+    while keys := _missing(layer, rendering):
+        for start in range(0, len(keys), BATCH):
+            _store(layer, rendering, keys[start : start + BATCH])
+        stored += len(keys)
+        if len(keys) < 20 * BATCH:
+            break
+    return stored
+
+
+def _missing(layer: Layer, rendering: Rendering) -> list[int]:
+    """Ids of rows without a text that holds, 20 batches at most."""
+    store = rendering.store
+    inner, params = inner_select(layer.queryset(), {"g_id": F("pk"), "g_row": store.row})
+    state, state_params = rendering.state
+    sql = f"""
+        SELECT i.g_id FROM ({inner}) i
+        LEFT JOIN {quote(store.table)} t ON t.{quote(store.key)} = i.g_id AND t."row" = i.g_row AND t.state = {state}
+        WHERE t.{quote(store.key)} IS NULL ORDER BY i.g_id LIMIT {20 * BATCH}
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, (*params, *state_params))
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _store(layer: Layer, rendering: Rendering, keys: list[int]) -> None:
+    """Write the texts of these rows. One statement: row, state and text are of one snapshot."""
+    store = rendering.store
+    columns = {**feature_columns(layer), "g_row": store.row}
+    inner, params = inner_select(layer.queryset().filter(pk__in=keys), columns)
+    state, state_params = rendering.state
+    key = quote(store.key)
+    sql = f"""
+        INSERT INTO {quote(store.table)} ({key}, "row", state, body)
+        SELECT q.g_id, q.g_row, {state}, {feature_sql(layer)} FROM ({inner}) q ORDER BY q.g_id
+        ON CONFLICT ({key}) DO UPDATE SET "row" = excluded."row", state = excluded.state, body = excluded.body
+    """
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(sql, (*state_params, *params))

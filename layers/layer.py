@@ -51,6 +51,21 @@ def unversioned() -> str:
 
 
 @dataclass(frozen=True)
+class TextStore:
+    """Where the finished GeoJSON of rows is kept, and how a reader tells that it still holds.
+
+    ``table`` has the columns ``key`` (the row's id), ``row``, ``state`` and ``body``. ``row`` gives a value that every committed
+    change of the row itself changes. ``state`` names the SQL function that turns the layer's declaration into a number
+    which changes with all else that the rows show, in the snapshot of the statement that asks.
+    """
+
+    table: str
+    key: str
+    row: Combinable
+    state: str
+
+
+@dataclass(frozen=True)
 class Layer:
     """A public layer.
 
@@ -84,6 +99,7 @@ class Layer:
     example: Q | None = None
     city: str = ""
     version: Callable[[], str] = unversioned
+    texts: TextStore | None = None
     theme: str = "GOVE"
     frequency: str = "UPDATE_CONT"
 

@@ -9,6 +9,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 
+Statement = tuple[str, tuple[Any, ...]]
+"""A SELECT and its parameters."""
+
 
 def inner_select(queryset: QuerySet[Any], columns: Mapping[str, Combinable]) -> tuple[str, tuple[Any, ...]]:
     """SQL and parameters that select just these columns, under these names, from the queryset.
@@ -27,6 +30,14 @@ def fetch_row(sql: str, params: tuple[Any, ...], using: str = "default") -> tupl
         cursor.execute(sql, params)
         row: tuple[Any, ...] = cursor.fetchone()
     return row
+
+
+def fetch_bytes(sql: str, params: tuple[Any, ...]) -> list[bytes | None]:
+    """The one row of a query as PostgreSQL sent it: texts and numbers in UTF-8 that nobody decoded."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(sql, params)
+        result = cursor.cursor.pgresult
+        return [result.get_value(0, number) for number in range(result.nfields)]
 
 
 def quote(name: str) -> str:

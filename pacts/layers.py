@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.layer import Column, Layer
 from pacts.models import Pact
+from places.feature_texts import FEATURE_TEXTS
 from places.filtering import FEATURE_FILTERS, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
 from places.versions import data_version
@@ -39,5 +40,6 @@ PACTS = Layer(
     colour="#007a4d",
     temporal="published",
     version=data_version,
+    texts=FEATURE_TEXTS,
     example=EXAMPLE,
 )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from layers.geo import WGS84
 from layers.layer import Column, Layer
 from places.area_figures import Origin, area_origins, figure_columns
+from places.feature_texts import FEATURE_TEXTS
 from places.filtering import (
     AREA_FILTERS,
     FEATURE_FILTERS,
@@ -127,6 +128,7 @@ HOUSES = Layer(
     colour="#a3195b",
     temporal="published",
     version=data_version,
+    texts=FEATURE_TEXTS,
     example=EXAMPLE,
     theme="SOCI",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from layers.layer import Column, Layer
+from places.feature_texts import FEATURE_TEXTS
 from places.filtering import FEATURE_FILTERS, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
 from places.versions import data_version
@@ -27,5 +28,6 @@ REPORTS = Layer(
     colour="#b3261e",
     temporal="published",
     version=data_version,
+    texts=FEATURE_TEXTS,
     example=EXAMPLE,
 )

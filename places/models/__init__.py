@@ -9,6 +9,7 @@ from places.models.feature import Feature, FeatureArea, Precision, Visibility
 from places.models.house import House
 from places.models.people import Office, Role
 from places.models.phase import AbstractPhase, AbstractProcedure
+from places.models.texts import FeatureText, TextEpoch
 
 __all__ = [
     "AbstractPhase",
@@ -26,6 +27,7 @@ __all__ = [
     "DataVersion",
     "Feature",
     "FeatureArea",
+    "FeatureText",
     "House",
     "Indicator",
     "Office",
@@ -33,5 +35,6 @@ __all__ = [
     "Role",
     "Source",
     "Street",
+    "TextEpoch",
     "Visibility",
 ]

@@ -260,6 +260,10 @@ def test_a_program_that_asks_for_no_page_gets_the_whole_layer(client: Client, ci
             """,
             [first.pk],
         )
-    body = json.loads(get(client, "/api/assets.geojson").content)
+    response = get(client, "/api/assets.geojson")
+    assert response.streaming
+    body = json.loads(response.getvalue())
     assert body["numberReturned"] == len(body["features"]) == 1201
+    ids = [feature["id"] for feature in body["features"]]
+    assert ids == sorted(ids)
     assert [link["rel"] for link in body["links"]] == ["self"]

@@ -1,0 +1,56 @@
+"""The store of finished GeoJSON that layers of features share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.expressions import Func
+
+from layers.layer import TextStore
+from places.models import Feature, FeatureText, TextEpoch
+from places.models.texts import TransactionId
+
+
+class RootVersion(Func):
+    """``xmin`` of the root row: every committed change of the root, and so of its child and its areas, changes it."""
+
+    output_field = TransactionId()
+
+    def __init__(self) -> None:
+        super().__init__(F("visibility"))
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """The system column beside the column of the root that was resolved."""
+        (column,) = self.get_source_expressions()
+        return f"{compiler.quote_name_unless_alias(column.alias)}.xmin", []
+
+
+FEATURE_TEXTS = TextStore(
+    table=FeatureText._meta.db_table, key="feature_id", row=RootVersion(), state="public.civicmap_text_state"
+)
+
+EPOCHS = 50
+"""So many changes of other tables are added up into one row."""
+
+
+def tidy() -> int:
+    """Remove the texts of features that are not public any more. Returns how many there were."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            DELETE FROM {FeatureText._meta.db_table} t WHERE NOT EXISTS (
+                SELECT 1 FROM {Feature._meta.db_table} f WHERE f.id = t.feature_id AND f.visibility = 'public')
+            """
+        )
+        removed = cursor.rowcount
+        if TextEpoch.objects.count() > EPOCHS:
+            table = TextEpoch._meta.db_table
+            cursor.execute(
+                f"""
+                WITH gone AS (DELETE FROM {table} RETURNING token)
+                INSERT INTO {table} (token) SELECT sum(token) FROM gone HAVING count(*) > 0
+                """
+            )
+    return int(removed)
