@@ -74,7 +74,7 @@ def items(scope: Scope, layer: str) -> HttpResponseBase:
     )
     matched = count_of(scope, found, question, rows, page, version)
     if scope.html:
-        return items_page(scope, found, question, page, matched)
+        return finished(items_page(scope, found, question, page, matched), CRS84)
     head = {
         "type": "FeatureCollection",
         "timeStamp": now(),
@@ -122,7 +122,7 @@ def item(scope: Scope, layer: str, pk: str) -> HttpResponseBase:
     if page is None or not page.count:
         raise NotThere(_("This collection has no feature “%(id)s”.") % {"id": pk[:40]})
     if scope.html:
-        return item_page(scope, found, json.loads(page.features))
+        return finished(item_page(scope, found, json.loads(page.features)), CRS84)
     links = [
         *scope.self_links(scope.media_type),
         link("collection", scope.url("ogc_collection", layer=found.name), JSON, found.title),

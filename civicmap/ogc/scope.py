@@ -179,11 +179,11 @@ def resource(
         def answer(request: HttpRequest, *, city: str = "", **arguments: Any) -> HttpResponseBase:
             media_type = _negotiated(request, media_types, json)
             language = request.GET.get("lang", "")
-            known = language in dict(settings.LANGUAGES)
-            with translation.override(language if known else translation.get_language()):
+            if language not in dict(settings.LANGUAGES):
+                language = translation.get_language_from_request(request)
+            with translation.override(language):
                 response = _answer(request, city, media_type or JSON, arguments, media_type is None)
-                if known:
-                    response.headers.setdefault("Content-Language", language)
+                response["Content-Language"] = language
             patch_vary_headers(response, VARY)
             return response
 

@@ -12,9 +12,11 @@ from django.contrib.gis.geos import (
     GeometryCollection,
     GEOSException,
     GEOSGeometry,
+    LineString,
     MultiLineString,
     MultiPoint,
     MultiPolygon,
+    Point,
 )
 from django.utils.translation import gettext_lazy as _
 
@@ -71,13 +73,20 @@ def malformed() -> BadParameter:
 
 
 def box(numbers: Any, srid: int, northing_first: bool) -> GEOSGeometry:
-    """The polygon of a box of four numbers, or six with heights; two polygons across the antimeridian."""
+    """The polygon of a box of four numbers, or six with heights; two polygons across the antimeridian.
+
+    A box without width or height is a line or a point: the extent of a single thing is one.
+    """
     if not isinstance(numbers, list) or len(numbers) not in (4, 6) or not all(map(is_number, numbers)):
         raise refused(_("A box is four numbers: west,south,east,north."))
     half = len(numbers) // 2
     first, second = position(numbers[:half], northing_first), position(numbers[half:], northing_first)
     if first[1] > second[1]:
         raise refused(_("A box of the filter has its southern edge above the northern one."))
+    if first == second:
+        return Point(*first, srid=srid)
+    if (first[0] == second[0] or first[1] == second[1]) and first[0] <= second[0]:
+        return LineString(first, second, srid=srid)
     if srid == WGS84:
         polygons = BBox(first[0], first[1], second[0], second[1]).polygons()
         return polygons[0] if len(polygons) == 1 else MultiPolygon(polygons, srid=WGS84)
