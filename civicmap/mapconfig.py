@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicmap.layers import feature_layers
 from civicmap.theme import readable
+from places.layers import area_layer_name
 from places.models import BasemapLine, Category, City, Source, Street
 from places.texts import localized
 
@@ -30,6 +31,9 @@ STRINGS: dict[str, Promise] = {
     "bordersNone": _("No borders"),
     "cardMissing": _("This item could not be loaded. Try again in a moment."),
     "close": _("Close"),
+    "crowded": _(
+        "More than %(n)s items match here: too many to count one by one. Choose a category, a shorter period or an area, or zoom in."
+    ),
     "clusterLabel": _("%(n)s items: %(parts)s"),
     "farAway": _("You seem to be outside %(city)s: the map stays where it is."),
     "goTo": _("Go to %(place)s"),
@@ -62,6 +66,7 @@ STRINGS: dict[str, Promise] = {
     "sheetFull": _("List, full height. Press to make it small."),
     "sheetHalf": _("List, half height. Press to make it larger."),
     "sheetPeek": _("List, closed. Press to open it."),
+    "shapesThinned": _("Only the larger lines and areas are drawn here. Zoom in to see all of them."),
     "shown": _("Shown on the map: %(place)s"),
     "smallMap": _("Map of the place. Arrow keys move it, plus and minus zoom."),
     "youAreHere": _("You are here"),
@@ -100,9 +105,9 @@ def city_box(city: City) -> list[float]:
     return [round(value, 6) for value in box]
 
 
-def template(name: str) -> str:
+def template(name: str, *args: str) -> str:
     """Address of a tile with {z}, {x} and {y} in it."""
-    return reverse(name, args=[0, 0, 0]).replace("/0/0/0.", "/{z}/{x}/{y}.")
+    return reverse(name, args=[*args, 0, 0, 0]).replace("/0/0/0.", "/{z}/{x}/{y}.")
 
 
 def ground_attribution(city: City) -> str:
@@ -162,7 +167,6 @@ def map_config(city: City) -> dict[str, Any]:
     config = base_config(city)
     config["urls"] |= {
         "mapTiles": f"{template('map_tile')}?city={city.slug}",
-        "areaTiles": f"{template('area_tile')}?city={city.slug}",
         "results": reverse("results", args=[city.slug]),
         "card": reverse("card", args=[city.slug, 0]),
         "area": reverse("area", args=[city.slug, "KIND", "CODE"]),
@@ -185,8 +189,10 @@ def map_config(city: City) -> dict[str, Any]:
             "code": kind.code,
             "name": localized(kind.plural_it, kind.plural_en) or kind.name,
             "singular": kind.name,
+            "layer": area_layer_name(kind),
+            "tiles": template("layer_tile", area_layer_name(kind)),
         }
-        for kind in city.area_kinds.all()
+        for kind in city.area_kinds.select_related("city").defer("city__boundary")
     ]
     return config
 

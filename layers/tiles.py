@@ -1,4 +1,7 @@
-"""Vector tiles (MVT 2.1) built by PostGIS. Tiles are 512 px wide on the map: z here is the map's zoom - 1."""
+"""Vector tiles (MVT 2.1) built by PostGIS: the grid of tiles, and lines and polygons in them. Clusters: layers/clusters.py.
+
+Tiles are 512 px wide on the map: z here is the map's zoom - 1.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.geos import Polygon
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.expressions import Combinable
 
-from layers.geo import WEB_MERCATOR
+from layers.geo import WEB_MERCATOR, WGS84, BBox
 from layers.sql import fetch_row, inner_select, quote
 
 EXTENT = 4096
@@ -24,6 +27,15 @@ neighbourhood, cells of 64 pixels let single pins appear early.
 MAX_ZOOM = 20
 WORLD = 40075016.685578488
 """Width of the Web Mercator square in metres."""
+MAX_BYTES = 500_000
+"""A tile is smaller; what does not fit is left out, the smallest first, and the tile says so."""
+MAX_SHAPES = 20_000
+"""At most so many lines and polygons are drawn in one tile."""
+SNAP = 4
+"""Corners of polygons lie on multiples of so many tile units: half a pixel."""
+FINE = 64
+"""PostGIS leaves out corners that are closer to a line than half a unit, in each polygon for itself. In units so much finer it
+finds none in corners that lie on the grid, and neighbours keep the same border."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +57,9 @@ class Tile:
             number |= ((self.x >> bit & 1) << (2 * bit)) | ((self.y >> bit & 1) << (2 * bit + 1))
         return number
 
-    def key_range(self) -> tuple[int, int]:
-        """The zoom-24 Morton keys in the tile: from the first to before the second."""
-        shift = 48 - 2 * self.z
+    def key_range(self, level: int = 24) -> tuple[int, int]:
+        """The Morton keys of a level in the tile: from the first to before the second. ``level`` is at least the zoom."""
+        shift = 2 * (level - self.z)
         return self.key() << shift, (self.key() + 1) << shift
 
     def cell_level(self) -> int:
@@ -63,50 +75,34 @@ class Tile:
         polygon.srid = WEB_MERCATOR
         return polygon
 
+    def bbox(self) -> BBox:
+        """The tile's box in EPSG:4326 with the width of the buffer around it, cut at the edges of the world."""
+        west, south, east, north = self.box(BUFFER / EXTENT).transform(WGS84, clone=True).extent
+        return BBox(max(west, -180.0), max(south, -90.0), min(east, 180.0), min(north, 90.0))
+
     def envelope(self) -> str:
         """SQL of the tile's box in EPSG:3857."""
         return f"ST_TileEnvelope({self.z}, {self.x}, {self.y})"
 
+    def snapped(self, geometry: str) -> str:
+        """SQL of a polygon in tile units whose corners stand on the tile's grid of half pixels.
 
-def cluster_tile(
-    tile: Tile,
-    queryset: QuerySet[Any],
-    *,
-    point: Combinable,
-    key: Combinable,
-    group: Combinable,
-    single: Mapping[str, Combinable],
-) -> bytes:
-    """Layer ``pins``: one feature for each cell of the grid that holds anything, at the true centroid.
+        Polygons with common corners keep a common border at every zoom: each corner moves to the same place in both, and
+        none is left out in one of them only. What is smaller than the grid becomes null.
+        """
+        step = WORLD / 2**self.z / EXTENT * SNAP
+        grid = f"ST_SnapToGrid({geometry}, {-WORLD / 2!r}, {WORLD / 2!r}, {step!r}, {step!r})"
+        fine = f"ST_AsMVTGeom({grid}, {self.envelope()}, {EXTENT * FINE}, {BUFFER * FINE}, true)"
+        return f"ST_Scale({fine}, {1 / FINE!r}, {1 / FINE!r})"
 
-    ``queryset`` is already limited to the tile's keys. ``point`` is EPSG:3857, ``key`` the zoom-24 Morton key, ``group``
-    what is counted apart (``c``: "code:count,…"). Cells with one member carry its ``id`` and the ``single`` columns, which must not
-    be null. ``cell`` names the cell, so that a filter can ask for its members.
-    """
-    level = tile.cell_level()
-    shift = 48 - 2 * level
-    columns = {"t_point": point, "t_key": key, "t_group": group}
-    columns.update({f"s_{name}": value for name, value in single.items()})
-    inner, params = inner_select(queryset, columns)
-    alone = ", ".join(f"min(q.{quote('s_' + name)}) AS {quote('s_' + name)}" for name in single)
-    carried = ", ".join(f"min({quote('s_' + name)}) AS {quote('s_' + name)}" for name in single)
-    shown = ", ".join(f"CASE WHEN n = 1 THEN {quote('s_' + name)} END AS {quote(name)}" for name in single)
-    sql = f"""
-        SELECT ST_AsMVT(pins, 'pins', {EXTENT}, 'geom') FROM (
-            SELECT n, '{level}-' || cell AS cell, c, {shown},
-                ST_AsMVTGeom(ST_SetSRID(ST_MakePoint(x, y), 3857), {tile.envelope()}, {EXTENT}, {BUFFER}, false) AS geom
-            FROM (
-                SELECT cell, sum(n)::int AS n, sum(sx) / sum(n) AS x, sum(sy) / sum(n) AS y,
-                    string_agg(category || ':' || n, ',' ORDER BY n DESC, category) AS c, {carried}
-                FROM (
-                    SELECT q.t_key >> {shift} AS cell, q.t_group AS category, count(*) AS n,
-                        sum(ST_X(q.t_point)) AS sx, sum(ST_Y(q.t_point)) AS sy, {alone}
-                    FROM ({inner}) q GROUP BY 1, 2
-                ) by_group GROUP BY cell
-            ) cells ORDER BY n, cell
-        ) pins
-    """
-    return bytes(fetch_row(sql, params)[0] or b"")
+
+@dataclass(frozen=True)
+class Shapes:
+    """Lines and polygons of a tile as MVT, how many were drawn, and how many there are (at least)."""
+
+    body: bytes
+    shown: int
+    total: int
 
 
 def shape_tile(
@@ -118,7 +114,7 @@ def shape_tile(
     columns: Mapping[str, Combinable],
     web: bool = False,
 ) -> bytes:
-    """Layer ``name``: lines and polygons clipped to the tile, with some columns.
+    """Layer ``name``: lines, polygons or points clipped to the tile, with some columns, as they are.
 
     ``geometry`` is in EPSG:4326, or in 3857 when ``web``. Shapes smaller than a tile unit fall away.
     """
@@ -132,3 +128,60 @@ def shape_tile(
         ) shapes WHERE geom IS NOT NULL
     """
     return bytes(fetch_row(sql, params)[0] or b"")
+
+
+def bounded_shapes(
+    tile: Tile,
+    queryset: QuerySet[Any],
+    *,
+    name: str,
+    geometry: Combinable,
+    columns: Mapping[str, Combinable],
+) -> Shapes:
+    """Layer ``name``: lines and polygons in EPSG:4326, simplified for the zoom without gaps between neighbours.
+
+    A tile has at most MAX_SHAPES of them and MAX_BYTES bytes: beyond that the smallest are left out.
+    """
+    selected = {
+        "t_geometry": geometry,
+        "t_id": F("pk"),
+        **{f"s_{key}": value for key, value in columns.items()},
+    }
+    inner, params = inner_select(queryset, selected)
+    shown = "".join(f", {quote('s_' + column)} AS {quote(column)}" for column in columns)
+    sql = f"""
+        WITH drawn AS MATERIALIZED (
+            SELECT q.*, ST_Transform(q.t_geometry, 3857) AS web FROM ({inner}) q
+            WHERE ST_Dimension(q.t_geometry) > 0
+            ORDER BY greatest(ST_XMax(q.t_geometry) - ST_XMin(q.t_geometry), ST_YMax(q.t_geometry) - ST_YMin(q.t_geometry)) DESC,
+                q.t_id LIMIT %s
+        )
+        SELECT ST_AsMVT(shapes, '{name}', {EXTENT}, 'geom'), count(*), (SELECT count(*) FROM drawn) FROM (
+            SELECT CASE WHEN ST_Dimension(web) = 2 THEN {tile.snapped("web")}
+                ELSE ST_AsMVTGeom(web, {tile.envelope()}, {EXTENT}, {BUFFER}, true) END AS geom{shown}
+            FROM drawn
+        ) shapes WHERE geom IS NOT NULL
+    """
+    limit, total = MAX_SHAPES + 1, 0
+    while True:
+        body, count, read = fetch_row(sql, (*params, limit))
+        total = max(total, read)
+        if read > MAX_SHAPES:
+            limit = MAX_SHAPES
+        elif len(body or b"") > MAX_BYTES and count > 1:
+            limit = max(1, int(min(limit, read) * 0.9 * MAX_BYTES / len(body)))
+        else:
+            left_out = total > read
+            return Shapes(bytes(body or b""), count, total if left_out else count)
+
+
+def notice_layer(**words: str | int) -> bytes:
+    """Layer ``notice``: one point with what the reader has to know about the tile, such as what it leaves out."""
+    columns = ", ".join(
+        f"%s::{'int' if isinstance(value, int) else 'text'} AS {quote(name)}" for name, value in words.items()
+    )
+    sql = f"""
+        SELECT ST_AsMVT(n, 'notice', {EXTENT}, 'geom')
+        FROM (SELECT ST_MakePoint({EXTENT // 2}, {EXTENT // 2}) AS geom, {columns}) n
+    """
+    return bytes(fetch_row(sql, tuple(words.values()))[0])

@@ -55,6 +55,31 @@ def known_statuses(layers: tuple[str, ...]) -> set[str]:
     }
 
 
+def find_categories(codes: tuple[str, ...]) -> list[int]:
+    """Ids of the categories with these codes and of those below them. Raises BadParameter for an unknown one."""
+    found = Category.objects.coded(list(codes)).values_list("pk", "code")
+    known = {code for _pk, code in found}
+    for code in codes:
+        if code not in known:
+            raise BadParameter("category", _("There is no category “%(category)s”.") % {"category": code})
+    return [pk for pk, _code in found]
+
+
+def check_statuses(filters: Filters) -> None:
+    """Raise BadParameter for a status that no layer of the filters has."""
+    known = known_statuses(filters.layers) if filters.statuses else set()
+    for code in filters.statuses:
+        if code not in known:
+            raise BadParameter("status", _("There is no status “%(status)s”.") % {"status": code})
+
+
+def area_in(city: City | None, reference: AreaRef) -> Area:
+    """The area in force that a filter names in its city. Raises BadParameter."""
+    if city is None:
+        raise BadParameter("area", _("To filter by area, name the city too: city=…"))
+    return find_area(city, reference)
+
+
 def matching(queryset: Any, filters: Filters, *, city: City | None = None) -> Any:
     """The features of the queryset that match. ``city`` spares looking it up. Raises BadParameter."""
     if city is None and filters.city:
@@ -64,21 +89,13 @@ def matching(queryset: Any, filters: Filters, *, city: City | None = None) -> An
     if filters.layers:
         queryset = queryset.of_kinds(kinds_of(filters.layers))
     if filters.categories:
-        known = set(Category.objects.filter(code__in=filters.categories).values_list("code", flat=True))
-        for code in filters.categories:
-            if code not in known:
-                raise BadParameter("category", _("There is no category “%(category)s”.") % {"category": code})
+        find_categories(filters.categories)
         queryset = queryset.in_categories(list(filters.categories))
     if filters.statuses:
-        known = known_statuses(filters.layers)
-        for code in filters.statuses:
-            if code not in known:
-                raise BadParameter("status", _("There is no status “%(status)s”.") % {"status": code})
+        check_statuses(filters)
         queryset = queryset.with_status(list(filters.statuses))
     if filters.area:
-        if city is None:
-            raise BadParameter("area", _("To filter by area, name the city too: city=…"))
-        queryset = queryset.in_area(find_area(city, filters.area))
+        queryset = queryset.in_area(area_in(city, filters.area))
     zone = ZoneInfo(city.time_zone if city else "Europe/Rome")
     if filters.start:
         queryset = queryset.filter(

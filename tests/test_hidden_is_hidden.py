@@ -128,11 +128,13 @@ def seeds(features: list[Feature]) -> list[str]:
         ]  # fmt: skip
         if feature.kind == "reports.report":
             found.append(f"/api/reports/{feature.pk}/")
+    found += ["/tiles/map.json", "/tiles/reports.json", "/tiles/areas-prova-district.json"]
     for zoom in (4, 9, 13, 17):
         for place in (shapes.POINT_IN_A, shapes.PATH_IN_A.interpolate_normalized(0.5)):
             tile = tile_of(place, zoom)
             address = f"{tile.z}/{tile.x}/{tile.y}.mvt"
-            found += [f"/tiles/areas/{address}?city=prova&kind=district", f"/tiles/basemap/{address}"]
+            found += [f"/tiles/areas-prova-district/{address}", f"/tiles/basemap/{address}"]
+            found += [f"/tiles/{layer.name}/{address}" for layer in feature_layers()]
             found += [f"/tiles/map/{address}?city=prova&layer={layer.name}" for layer in feature_layers()]
             by_row = f"tiles/WebMercatorQuad/{tile.z}/{tile.y}/{tile.x}"
             found += [f"/ogc/collections/{layer.name}/{by_row}" for layer in feature_layers()]
@@ -217,6 +219,7 @@ def test_what_is_hidden_leaves_no_trace_anywhere_and_no_address_is_forgotten() -
         } - set(found)  # fmt: skip
         assert blind == set(), "the walk is blind: these do not show what is public"
         assert any("/tiles/map/" in address and f"layer={feature.layer_name}" in address for address in found)
+        assert any(f"/tiles/{feature.layer_name}/" in address for address in found)
     assert {"/prova/", "/prova/results/", f"/prova/results/?q={PART}", "/prova/areas/district/A/"} <= set(
         found
     )

@@ -1,6 +1,7 @@
 """Counts of all that is public, kept from a table of changes; and the version of the data, which every change moves on."""
 
 import django.db.models.deletion
+from django.contrib.postgres.indexes import GistIndex
 from django.db import migrations, models
 
 from places.version_triggers import ticks
@@ -174,8 +175,8 @@ BEGIN
         FROM gone JOIN known USING (city_id, kind, category_id, status)
         CROSS JOIN LATERAL (
             SELECT level::smallint, gone.qk >> (48 - 2 * level) AS cell
-            FROM unnest(ARRAY[0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18]) level
-            WHERE gone.qk IS NOT NULL AND (gone.area = 0 OR level <= 16)
+            FROM unnest(CASE WHEN gone.area = 0 THEN ARRAY[0, 3, 6, 9, 12, 13, 14, 15, 16, 18] ELSE ARRAY[0, 12, 14, 16] END) level
+            WHERE gone.qk IS NOT NULL
             UNION ALL SELECT (-1)::smallint, 0::bigint WHERE gone.qk IS NULL
         ) square
         WHERE gone.n <> 0
@@ -203,9 +204,11 @@ DROP FUNCTION public.civicmap_merge_changes();
 DROP FUNCTION public.civicmap_bump_version();
 """
 
-# All counts anew from the features, in one snapshot with the removal of the changes it includes. Only what differs is written.
+# All counts anew from the features, in one snapshot with the removal of the changes it includes. Each level is summed from the one
+# below it, and only what differs is written.
 REBUILD = """
-CREATE FUNCTION public.civicmap_rebuild_counts() RETURNS bigint LANGUAGE plpgsql SET work_mem = '128MB' AS $$
+CREATE FUNCTION public.civicmap_rebuild_counts() RETURNS bigint LANGUAGE plpgsql
+SET work_mem = '256MB' SET enable_sort = off SET enable_nestloop = off AS $$
 DECLARE
     taken bigint;
     written_cells bigint;
@@ -213,53 +216,74 @@ BEGIN
     PERFORM pg_advisory_xact_lock(7802);
     WITH gone AS (
         DELETE FROM public.places_change RETURNING 1
-    ), fine AS (
-        SELECT city_id, kind, category_id, status, qk >> 12 AS cell, count(*) AS n,
-            coalesce(sum(round(public.ST_X(web_location) * 10)), 0) AS x,
-            coalesce(sum(round(public.ST_Y(web_location) * 10)), 0) AS y
-        FROM public.places_feature WHERE visibility = 'public' GROUP BY 1, 2, 3, 4, 5
-    ), coarse AS (
-        SELECT 0::bigint AS area, city_id, kind, category_id, status, cell >> 4 AS cell, sum(n) AS n, sum(x) AS x, sum(y) AS y
-        FROM fine GROUP BY 2, 3, 4, 5, 6
-        UNION ALL
-        SELECT m.area_id, f.city_id, f.kind, f.category_id, f.status, f.qk >> 16, count(*),
-            coalesce(sum(round(public.ST_X(f.web_location) * 10)), 0), coalesce(sum(round(public.ST_Y(f.web_location) * 10)), 0)
-        FROM public.places_featurearea m JOIN public.places_feature f ON f.id = m.feature_id
-        WHERE f.visibility = 'public' GROUP BY 1, 2, 3, 4, 5, 6
+    ), public_features AS (
+        SELECT id, city_id, kind, category_id, status, qk,
+            coalesce(round(public.ST_X(web_location) * 10), 0) AS x, coalesce(round(public.ST_Y(web_location) * 10), 0) AS y
+        FROM public.places_feature WHERE visibility = 'public'
     ), made AS (
         INSERT INTO public.places_countkey (city_id, kind, category_id, status)
-        SELECT DISTINCT city_id, kind, category_id, status FROM coarse
+        SELECT DISTINCT city_id, kind, category_id, status FROM public_features
         ON CONFLICT (city_id, kind, category_id, status) DO NOTHING
         RETURNING id, city_id, kind, category_id, status
     ), known AS (
-        SELECT id, city_id, kind, category_id, status FROM public.places_countkey
+        SELECT id AS key_id, city_id, kind, category_id, status FROM public.places_countkey
         UNION ALL SELECT id, city_id, kind, category_id, status FROM made
+    ), keyed AS MATERIALIZED (
+        SELECT id, key_id, qk, x, y FROM public_features JOIN known USING (city_id, kind, category_id, status)
+    ), city_18 AS MATERIALIZED (
+        SELECT key_id, qk >> 12 AS cell, count(*)::float8 AS n, sum(x) AS x, sum(y) AS y FROM keyed GROUP BY 1, 2
+    ), city_16 AS MATERIALIZED (
+        SELECT key_id, cell >> 4 AS cell, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM city_18 GROUP BY 1, 2
+    ), city_15 AS MATERIALIZED (
+        SELECT key_id, cell >> 2 AS cell, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM city_16 GROUP BY 1, 2
+    ), city_14 AS MATERIALIZED (
+        SELECT key_id, cell >> 2 AS cell, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM city_15 GROUP BY 1, 2
+    ), city_13 AS MATERIALIZED (
+        SELECT key_id, cell >> 2 AS cell, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM city_14 GROUP BY 1, 2
+    ), city_12 AS MATERIALIZED (
+        SELECT key_id, cell >> 2 AS cell, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM city_13 GROUP BY 1, 2
+    ), area_16 AS MATERIALIZED (
+        SELECT m.area_id, key_id, qk >> 16 AS cell, count(*)::float8 AS n, sum(x) AS x, sum(y) AS y
+        FROM keyed JOIN public.places_featurearea m ON m.feature_id = keyed.id GROUP BY 1, 2, 3
+    ), area_14 AS MATERIALIZED (
+        SELECT area_id, key_id, cell >> 4 AS cell, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM area_16 GROUP BY 1, 2, 3
+    ), area_12 AS MATERIALIZED (
+        SELECT area_id, key_id, cell >> 4 AS cell, sum(n) AS n, sum(x) AS x, sum(y) AS y FROM area_14 GROUP BY 1, 2, 3
     ), fresh AS (
-        SELECT 0::bigint AS area, 18::smallint AS level, fine.cell, known.id AS key_id, fine.n, fine.x, fine.y
-        FROM fine JOIN known USING (city_id, kind, category_id, status) WHERE fine.cell IS NOT NULL
-        UNION ALL
-        SELECT coarse.area, level::smallint, coarse.cell >> (32 - 2 * level), known.id, sum(n), sum(x), sum(y)
-        FROM coarse JOIN known USING (city_id, kind, category_id, status)
-        CROSS JOIN unnest(ARRAY[0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]) level
-        WHERE coarse.cell IS NOT NULL GROUP BY 1, 2, 3, 4
-        UNION ALL
-        SELECT coarse.area, (-1)::smallint, 0::bigint, known.id, n, x, y
-        FROM coarse JOIN known USING (city_id, kind, category_id, status) WHERE coarse.cell IS NULL
+        SELECT 0::bigint AS area, 18::smallint AS level, cell, key_id, n, x, y FROM city_18 WHERE cell IS NOT NULL
+        UNION ALL SELECT 0, 16, cell, key_id, n, x, y FROM city_16 WHERE cell IS NOT NULL
+        UNION ALL SELECT 0, 15, cell, key_id, n, x, y FROM city_15 WHERE cell IS NOT NULL
+        UNION ALL SELECT 0, 14, cell, key_id, n, x, y FROM city_14 WHERE cell IS NOT NULL
+        UNION ALL SELECT 0, 13, cell, key_id, n, x, y FROM city_13 WHERE cell IS NOT NULL
+        UNION ALL SELECT 0, level, cell >> (24 - 2 * level), key_id, sum(n), sum(x), sum(y)
+        FROM city_12 CROSS JOIN unnest(ARRAY[12, 9, 6, 3, 0]) level WHERE cell IS NOT NULL GROUP BY 2, 3, 4
+        UNION ALL SELECT 0, -1, 0, key_id, n, x, y FROM city_12 WHERE cell IS NULL
+        UNION ALL SELECT area_id, 16, cell, key_id, n, x, y FROM area_16 WHERE cell IS NOT NULL
+        UNION ALL SELECT area_id, 14, cell, key_id, n, x, y FROM area_14 WHERE cell IS NOT NULL
+        UNION ALL SELECT area_id, level, cell >> (24 - 2 * level), key_id, sum(n), sum(x), sum(y)
+        FROM area_12 CROSS JOIN unnest(ARRAY[12, 0]) level WHERE cell IS NOT NULL GROUP BY 1, 2, 3, 4
+        UNION ALL SELECT area_id, -1, 0, key_id, n, x, y FROM area_12 WHERE cell IS NULL
     ), wrong AS MATERIALIZED (
-        SELECT area, level, cell, key_id, fresh.n::integer AS n, fresh.x, fresh.y
+        SELECT area, level, cell, key_id, fresh.n::integer AS n, fresh.x, fresh.y, stored.n IS NOT NULL AS is_stored
         FROM fresh FULL JOIN public.places_cellcount stored USING (area, level, cell, key_id)
         WHERE fresh.n IS DISTINCT FROM stored.n OR fresh.x IS DISTINCT FROM stored.sx OR fresh.y IS DISTINCT FROM stored.sy
     ), removed AS (
         DELETE FROM public.places_cellcount c USING wrong
         WHERE wrong.n IS NULL AND c.area = wrong.area AND c.level = wrong.level AND c.cell = wrong.cell AND c.key_id = wrong.key_id
         RETURNING 1
-    ), written AS (
-        INSERT INTO public.places_cellcount AS c (area, level, cell, key_id, n, sx, sy)
-        SELECT area, level, cell, key_id, n, x, y FROM wrong WHERE n IS NOT NULL ORDER BY 1, 2, 3, 4
-        ON CONFLICT (area, level, cell, key_id) DO UPDATE SET n = excluded.n, sx = excluded.sx, sy = excluded.sy
+    ), mended AS (
+        UPDATE public.places_cellcount c SET n = wrong.n, sx = wrong.x, sy = wrong.y FROM wrong
+        WHERE wrong.n IS NOT NULL AND wrong.is_stored
+          AND c.area = wrong.area AND c.level = wrong.level AND c.cell = wrong.cell AND c.key_id = wrong.key_id
+        RETURNING 1
+    ), added AS (
+        INSERT INTO public.places_cellcount (area, level, cell, key_id, n, sx, sy)
+        SELECT area, level, cell, key_id, n, x, y FROM wrong WHERE NOT is_stored ORDER BY 1, 2, 3, 4
         RETURNING 1
     )
-    SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM removed) + (SELECT count(*) FROM written) INTO taken, written_cells;
+    SELECT (SELECT count(*) FROM gone),
+        (SELECT count(*) FROM removed) + (SELECT count(*) FROM mended) + (SELECT count(*) FROM added)
+    INTO taken, written_cells;
     DELETE FROM public.places_countkey k WHERE NOT EXISTS (
         SELECT 1 FROM public.places_cellcount c WHERE c.area = 0 AND c.level IN (-1, 0) AND c.cell = 0 AND c.key_id = k.id
     );
@@ -388,6 +412,35 @@ class Migration(migrations.Migration):
     dependencies = [("places", "0008_example_hours")]
 
     operations = [
+        # With the point in it, squares that are not kept are counted without reading the rows.
+        migrations.RemoveIndex("feature", "feature_public_qk"),
+        migrations.AddIndex(
+            "feature",
+            models.Index(
+                fields=["qk"],
+                include=["kind", "category", "status", "city", "web_location"],
+                condition=models.Q(visibility="public"),
+                name="feature_public_qk",
+            ),
+        ),
+        # Most things are points: without them the index is small, and tiles of the whole country are drawn from it.
+        migrations.RemoveIndex("feature", "feature_public_shape_gist"),
+        migrations.AddIndex(
+            "feature",
+            GistIndex(
+                fields=["public_shape"],
+                condition=models.Q(public_shape__isnull=False),
+                name="feature_public_shape_gist",
+            ),
+        ),
+        migrations.AddIndex(
+            "feature",
+            models.Index(
+                fields=["city", "kind"],
+                condition=models.Q(public_shape__isnull=False),
+                name="feature_with_shape",
+            ),
+        ),
         *TABLES,
         migrations.RunSQL(CARE, migrations.RunSQL.noop),
         migrations.RunSQL(MERGE, MERGE_BACK),

@@ -265,12 +265,22 @@ class Feature(models.Model):
         indexes: ClassVar[list[Any]] = [
             GistIndex(fields=["location"], name="feature_location_gist"),
             GistIndex(fields=["public_location"], name="feature_public_location_gist"),
-            GistIndex(fields=["public_shape"], name="feature_public_shape_gist"),
+            GistIndex(
+                fields=["public_shape"],
+                condition=Q(public_shape__isnull=False),
+                name="feature_public_shape_gist",
+            ),
+            # Most things are points. PostGIS takes a box of the whole country for one that holds them all, shape or not.
+            models.Index(
+                fields=["city", "kind"],
+                condition=Q(public_shape__isnull=False),
+                name="feature_with_shape",
+            ),
             GistIndex(fields=["web_location"], name="feature_web_location_gist"),
             GinIndex(fields=["search"], name="feature_search_gin"),
             models.Index(
                 fields=["qk"],
-                include=["kind", "category", "status", "city"],
+                include=["kind", "category", "status", "city", "web_location"],
                 condition=Q(visibility="public"),
                 name="feature_public_qk",
             ),

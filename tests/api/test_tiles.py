@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import json
-import math
+import random
 from typing import Any
 
 import mapbox_vector_tile
 import pytest
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.test import Client
+from shapely import box, unary_union
+from shapely.geometry import shape
 
+from civicmap.layers import all_layers
 from layers.tiles import Tile
-from places.models import City, Feature, Precision, Visibility
+from places.counting import merge_changes
+from places.models import Area, City, Feature, Precision, Visibility
 from tests import factories, shapes
-
-
-def tile_of(point: Point, zoom: int) -> Tile:
-    size = 2**zoom
-    row = (1 - math.asinh(math.tan(math.radians(point.y))) / math.pi) / 2 * size
-    return Tile(zoom, int((point.x + 180) / 360 * size), int(row))
+from tests.api.tiling import tile_of, tiles_with_pins
 
 
 def tiles_over_city(zoom: int) -> list[Tile]:
     west, south, east, north = shapes.CITY.extent
     first, last = tile_of(Point(west, north), zoom), tile_of(Point(east, south), zoom)
     return [Tile(zoom, x, y) for x in range(first.x, last.x + 1) for y in range(first.y, last.y + 1)]
-
-
-def tiles_with_pins(zoom: int) -> set[Tile]:
-    """At high zooms the city has thousands of tiles: only those where something lies."""
-    places = Feature.objects.public().exclude(public_location=None).values_list("public_location", flat=True)
-    return {tile_of(place, zoom) for place in places}
 
 
 def pins(client: Client, tile: Tile, query: str = "city=prova") -> list[dict[str, Any]]:
@@ -99,25 +92,182 @@ def test_lines_and_polygons_are_drawn_as_such(client: Client, city: City) -> Non
     assert [pin["properties"]["n"] for pin in layers["pins"]["features"]] == [1]
 
 
+def layers_of(client: Client, address: str) -> dict[str, Any]:
+    response = client.get(f"/tiles/{address}")
+    assert response.status_code == 200, (address, response.content)
+    return dict(mapbox_vector_tile.decode(response.content))
+
+
 def test_area_tiles_carry_outlines_and_names(client: Client, city: City, districts: dict[str, Any]) -> None:
     tile = tile_of(shapes.POINT_ON_BORDER, 10)
-    response = client.get(f"/tiles/areas/{tile.z}/{tile.x}/{tile.y}.mvt?city=prova&kind=district")
-    layers = mapbox_vector_tile.decode(response.content)
-    assert {feature["properties"]["name"] for feature in layers["areas"]["features"]} == {
-        "Quartiere A",
-        "Quartiere B",
+    layers = layers_of(client, f"areas-prova-district/{tile.z}/{tile.x}/{tile.y}.mvt")
+    for name in ("areas-prova-district", "labels"):
+        told = {feature["properties"]["name"] for feature in layers[name]["features"]}
+        assert told == {"Quartiere A", "Quartiere B"}
+    assert client.get("/tiles/areas-prova-nothing/0/0/0.mvt").status_code == 404
+
+
+def test_every_layer_has_tiles_and_a_tilejson_that_describes_them(
+    client: Client, city: City, districts: dict[str, Any]
+) -> None:
+    for factory in factories.FACTORIES.values():
+        factory(city=city, description="x" * 900)
+    factories.OrganisationFactory(city=city, location=shapes.POINT_IN_A)
+    tile = tile_of(shapes.POINT_IN_A, 9)
+    for layer in all_layers():
+        document = client.get(f"/tiles/{layer.name}.json").json()
+        assert document["tilejson"] == "3.0.0"
+        assert document["tiles"] == [f"http://testserver/tiles/{layer.name}/{{z}}/{{x}}/{{y}}.mvt"]
+        assert (document["minzoom"], document["maxzoom"]) == (0, 20)
+        assert document["bounds"] == list(shapes.CITY.extent)
+        assert document["attribution"]
+        told = {one["id"]: set(one["fields"]) for one in document["vector_layers"]}
+        held = layers_of(client, f"{layer.name}/{tile.z}/{tile.x}/{tile.y}.mvt")
+        assert layer.name in held
+        for name, content in held.items():
+            for feature in content["features"]:
+                assert set(feature["properties"]) <= told[name]
+                assert all(len(str(value)) <= 300 for value in feature["properties"].values())
+
+
+def test_the_filters_of_a_tilejson_stand_in_the_address_of_its_tiles(client: Client, city: City) -> None:
+    document = client.get("/tiles/map.json?city=prova&status=resolved").json()
+    assert document["tiles"] == ["http://testserver/tiles/map/{z}/{x}/{y}.mvt?city=prova&status=resolved"]
+    assert {one["id"] for one in document["vector_layers"]} == {"pins", "shapes", "notice"}
+    assert client.get("/tiles/reports.json?nothing=1").status_code == 400
+    assert client.get("/tiles/nothing.json").status_code == 404
+
+
+def test_the_single_things_of_a_layer_come_with_their_columns(client: Client, city: City) -> None:
+    house = factories.HouseFactory(city=city, title="Cascina", network="Rete")
+    tile = tile_of(shapes.POINT_IN_A, 12)
+    (pin,) = layers_of(client, f"houses/{tile.z}/{tile.x}/{tile.y}.mvt")["houses"]["features"]
+    told = pin["properties"]
+    assert (told["id"], told["n"], told["title"], told["network"]) == (house.pk, 1, "Cascina", "Rete")
+    assert told["published"].endswith("Z")
+
+
+def test_polygons_with_common_borders_have_no_gaps_and_no_overlaps_at_any_zoom(
+    client: Client, city: City
+) -> None:
+    coverage(factories.AreaKindFactory(city=city))
+    for zoom in range(8, 17):
+        tile = tile_of(shapes.POINT_ON_BORDER, zoom)
+        layers = layers_of(client, f"areas-prova-district/{tile.z}/{tile.x}/{tile.y}.mvt")
+        drawn = [shape(feature["geometry"]) for feature in layers["areas-prova-district"]["features"]]
+        assert all(polygon.is_valid for polygon in drawn)
+        window = box(0, 0, 4096, 4096)
+        parts = [polygon.intersection(window) for polygon in drawn]
+        whole = unary_union(parts)
+        assert sum(part.area for part in parts) == pytest.approx(whole.area, abs=1e-6), zoom
+        holes = [ring for part in getattr(whole, "geoms", [whole]) for ring in part.interiors]
+        assert holes == [], zoom
+        assert getattr(whole, "geoms", None) is None, "apart"
+
+
+def coverage(kind: Any) -> None:
+    """Sixteen areas whose common borders are crooked and have many corners, the same ones in both neighbours."""
+    choose = random.Random(3)
+    knots = {
+        (i, j): (
+            7.60 + 0.025 * i + 0.006 * choose.uniform(-1, 1) * (0 < i < 4),
+            45.0 + 0.025 * j + 0.006 * choose.uniform(-1, 1) * (0 < j < 4),
+        )
+        for i in range(5)
+        for j in range(5)
     }
-    assert (
-        client.get(f"/tiles/areas/{tile.z}/{tile.x}/{tile.y}.mvt?city=prova&kind=nothing").status_code == 400
-    )
+
+    def border(start: Any, end: Any) -> list[Any]:
+        (x, y), (u, v) = knots[start], knots[end]
+        outer = start[0] == end[0] in (0, 4) or start[1] == end[1] in (0, 4)
+        inner = []
+        for k in range(1, 120):
+            # Sideways only, and less near the ends, so that no border crosses another.
+            w = 0.0 if outer else choose.uniform(-4e-4, 4e-4) * min(1, k / 20, (120 - k) / 20)
+            across_it = (w, 0.0) if start[0] == end[0] else (0.0, w)
+            inner.append((x + (u - x) * k / 120 + across_it[0], y + (v - y) * k / 120 + across_it[1]))
+        return [(x, y), *inner, (u, v)]
+
+    across = {(i, j): border((i, j), (i + 1, j)) for i in range(4) for j in range(5)}
+    upward = {(i, j): border((i, j), (i, j + 1)) for i in range(5) for j in range(4)}
+    for i in range(4):
+        for j in range(4):
+            ring = [
+                *across[i, j],
+                *upward[i + 1, j][1:],
+                *across[i, j + 1][::-1][1:],
+                *upward[i, j][::-1][1:],
+            ]
+            factories.AreaFactory(kind=kind, code=f"{i}{j}", boundary=MultiPolygon(Polygon(ring), srid=4326))
 
 
-@pytest.mark.parametrize("address", ["map/2/4/0", "map/2/0/4", "map/21/0/0", "basemap/3/8/0", "areas/0/1/0"])
+def test_a_tile_that_would_be_too_large_holds_the_largest_shapes_and_says_so(
+    client: Client, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coverage(factories.AreaKindFactory(city=city))
+    tile = tile_of(shapes.POINT_ON_BORDER, 9)
+    address = f"areas-prova-district/{tile.z}/{tile.x}/{tile.y}.mvt"
+    assert "notice" not in layers_of(client, address)
+    monkeypatch.setattr("layers.tiles.MAX_BYTES", 3000)
+    Area.objects.filter(code="00").update(name="Altro")
+    held = layers_of(client, address)
+    (notice,) = held["notice"]["features"]
+    drawn = len(held["areas-prova-district"]["features"])
+    assert notice["properties"] == {"reason": "thinned", "shown": drawn, "of": 16}
+    assert 0 < drawn < 16
+
+
+@pytest.mark.parametrize("question", ["q=segnalazione", "from=2020-01-01", "bbox=7,44,8,46"])
+def test_more_than_can_be_counted_one_by_one_is_said_not_shown(
+    question: str, client: Client, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _number in range(4):
+        factories.ReportFactory(city=city, title="Segnalazione")
+    tile = tile_of(shapes.POINT_IN_A, 12)
+    address = f"{tile.z}/{tile.x}/{tile.y}.mvt?city=prova&{question}"
+    assert sum(pin["n"] for pin in pins(client, tile, f"city=prova&{question}")) == 4
+    monkeypatch.setattr("layers.clusters.MOST", 3)
+    monkeypatch.setattr("civicmap.tiles.MOST", 3)
+    factories.ReportFactory(city=city, title="Segnalazione", location=shapes.POINT_IN_B)
+    held = layers_of(client, f"map/{address}")
+    assert "pins" not in held
+    assert held["notice"]["features"][0]["properties"] == {"reason": "too-many", "limit": 3}
+    # The kept counts have no such limit.
+    assert sum(pin["n"] for pin in pins(client, tile, "city=prova")) == 4
+
+
+def test_a_known_tile_costs_one_question_until_something_changes(
+    client: Client, city: City, django_assert_num_queries: Any
+) -> None:
+    report = factories.ReportFactory(city=city)
+    tile = tile_of(shapes.POINT_IN_A, 11)
+    for address in ("map", "reports"):
+        path = f"/tiles/{address}/{tile.z}/{tile.x}/{tile.y}.mvt?city=prova"
+        first = client.get(path)
+        known = {"If-None-Match": first["ETag"]}
+        with django_assert_num_queries(1):
+            again = client.get(path, headers=known)
+        assert (again.status_code, again.content) == (304, b"")
+        Feature.objects.filter(pk=report.pk).update(title=f"{address} altro")
+        changed = client.get(path, headers=known)
+        assert (changed.status_code, changed["ETag"] != first["ETag"]) == (200, True)
+        merge_changes()
+        # Counted elsewhere now, which is another version of the same.
+        assert client.get(path, headers={"If-None-Match": changed["ETag"]}).content == changed.content
+    Feature.objects.filter(pk=report.pk).update(visibility=Visibility.HIDDEN)
+    assert client.get(path, headers=known).status_code == 204
+
+
+@pytest.mark.parametrize(
+    "address", ["map/2/4/0", "map/2/0/4", "map/21/0/0", "basemap/3/8/0", "reports/0/1/0"]
+)
 def test_tiles_beyond_the_matrix_are_not_found(address: str, client: Client, city: City) -> None:
     assert client.get(f"/tiles/{address}.mvt").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["map/-1/0/0", "map/1/a/0", "map/1.5/0/0"])
+@pytest.mark.parametrize(
+    "address", ["map/-1/0/0", "map/1/a/0", "map/1.5/0/0", "reports/-1/0/0", "nothing/0/0/0"]
+)
 def test_tile_numbers_are_whole_numbers(address: str, client: Client, db: None) -> None:
     assert client.get(f"/tiles/{address}.mvt").status_code == 404
 

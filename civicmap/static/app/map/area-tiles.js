@@ -14,9 +14,9 @@ function fits(area, name) {
 }
 
 export class AreaTiles extends L.GridLayer {
-  /** options: url (template), kind (code of the kind of area), chosen (code of an area to fill, or null). */
+  /** options: url (template), layer (name of the layer of areas in the tiles), chosen (code of an area to fill, or null). */
   constructor(options) {
-    super({ tileSize: SIDE, keepBuffer: 1, updateWhenZooming: false, pane: "cm-areas", kind: "", chosen: null, ...options });
+    super({ tileSize: SIDE, keepBuffer: 1, updateWhenZooming: false, pane: "cm-areas", layer: "", chosen: null, ...options });
     this.entries = new Map();
     this.on("tileunload", ({ tile }) => {
       const entry = this.entries.get(tile);
@@ -47,11 +47,10 @@ export class AreaTiles extends L.GridLayer {
     const canvas = L.DomUtil.create("canvas", "cm-map-tile__areas");
     const entry = { canvas, coords, abort: new AbortController(), areas: [], names: [] };
     this.entries.set(canvas, entry);
-    const query = new URLSearchParams({ kind: this.options.kind });
-    loadTile(tileUrl(this.options.url, { z: coords.z - 1, x: coords.x, y: coords.y }, query), entry.abort.signal)
+    loadTile(tileUrl(this.options.url, { z: coords.z - 1, x: coords.x, y: coords.y }), entry.abort.signal)
       .then((layers) => {
         if (!this.entries.has(canvas) || !this._map) return;
-        entry.areas = [...features(layers.areas)].map((area) => ({
+        entry.areas = [...features(layers[this.options.layer])].map((area) => ({
           rings: area.loadGeometry(),
           scale: SIDE / area.extent,
           ...area.properties,

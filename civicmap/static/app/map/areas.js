@@ -20,7 +20,8 @@ export class Areas {
     this.kind = config.areaKinds.some(({ code }) => code === kind) ? kind : "";
     this.panel.set(this.kind);
     this.tiles?.remove();
-    this.tiles = this.kind ? new AreaTiles({ url: config.urls.areaTiles, kind: this.kind }).addTo(this.map) : null;
+    const known = config.areaKinds.find(({ code }) => code === this.kind);
+    this.tiles = known ? new AreaTiles({ url: known.tiles, layer: known.layer }).addTo(this.map) : null;
     this.tiles?.on("tileerror", () => this.tell(text("bordersMissing")));
     this.follow();
     if (!quiet) this.changed();

@@ -1,4 +1,4 @@
-// The items of the map, clustered by the server: vector tiles of 512 pixels with 8 by 8 cells each.
+// The items of the map, clustered by the server: vector tiles of 512 pixels with 4 by 4 cells each, nearby 8 by 8.
 // A cell with one item comes as the item itself. The cost of a screen does not grow with the number of items.
 //
 // In "dom" (the public map) each point is a button: it can be read out, focused, styled. In "canvas" (dense layers of
@@ -20,7 +20,7 @@ export class ClusterTiles extends L.GridLayer {
   /**
    * options: url (template), query (filters), byLayer (colours by layer), draw ("dom" or "canvas"),
    * covered() (how many pixels at the foot of the map something else covers), obstacles() (boxes of what lies over it).
-   * Fires `pin` {item}, `cluster` {cell, n, latlng} and `settled` {shown} on itself.
+   * Fires `pin` {item}, `cluster` {cell, n, latlng}, `notice` {notice} (of a tile that leaves something out, or null) and `settled` {shown} on itself.
    */
   constructor(options) {
     super({ tileSize: SIDE, keepBuffer: 1, updateWhenZooming: false, pane: "cm-shapes", draw: "dom", query: "", covered: () => 0, obstacles: () => [], ...options });
@@ -28,7 +28,10 @@ export class ClusterTiles extends L.GridLayer {
     this.selected = null;
     this.hot = null;
     this.on("tileunload", ({ tile }) => this.#drop(tile));
-    this.on("load", () => this.settle());
+    this.on("load", () => {
+      this.#report();
+      this.settle();
+    });
   }
 
   onAdd(map) {
@@ -54,7 +57,7 @@ export class ClusterTiles extends L.GridLayer {
   createTile(coords, done) {
     const tile = L.DomUtil.create("div", "cm-map-tile");
     const abort = new AbortController();
-    const entry = { coords, abort, points: [], shapes: [] };
+    const entry = { coords, abort, points: [], shapes: [], notice: null };
     this.entries.set(tile, entry);
     const place = { z: coords.z - 1, x: coords.x, y: coords.y };
     loadTile(tileUrl(this.options.url, place, this.options.query), abort.signal)
@@ -73,6 +76,7 @@ export class ClusterTiles extends L.GridLayer {
     const { coords } = entry;
     const extent = layers.pins?.extent ?? 4096;
     this.#clearOld(coords);
+    for (const feature of features(layers.notice)) entry.notice = { ...feature.properties };
     for (const feature of features(layers.pins)) {
       const [{ x, y }] = feature.loadGeometry()[0];
       const at = new L.Point((coords.x + x / extent) * SIDE, (coords.y + y / extent) * SIDE);
@@ -104,6 +108,16 @@ export class ClusterTiles extends L.GridLayer {
   #chosen({ properties, latlng, marker }) {
     if (properties.id === undefined) this.fire("cluster", { cell: properties.cell, n: properties.n, latlng, marker });
     else this.fire("pin", { id: properties.id, properties, latlng, marker });
+  }
+
+  /** What a tile in view leaves out, said once all of them are here; null when nothing is left out any more. */
+  #report() {
+    const zoom = this._map?.getZoom();
+    const told = [...this.entries.values()].filter(({ coords, notice }) => notice && coords.z === zoom).map(({ notice }) => notice);
+    const notice = told.find(({ reason }) => reason === "too-many") ?? told[0] ?? null;
+    if (notice?.reason === this.notice?.reason) return;
+    this.notice = notice;
+    this.fire("notice", { notice });
   }
 
   /** Tiles of the zoom before stay until these are here; their points under this tile go now, so none stands twice. */

@@ -1,0 +1,326 @@
+"""Vector tiles of every layer, of the map's layers together, and of the ground; and the TileJSON documents that describe them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from django.contrib.gis.db.models import Extent
+from django.contrib.gis.db.models.functions import PointOnSurface
+from django.db.models import Case, CharField, F, Func, IntegerField, TextField, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Left
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from civicmap.layers import feature_layers, find_layer
+from layers.clusters import LONGEST, MOST, Pins, cluster_tile, one_by_one
+from layers.filters import Filters, refuse_unknown
+from layers.geo import WebMercator
+from layers.layer import Column, Layer
+from layers.responses import data_response, error_response, etag_of, layer_etag, not_modified, public_endpoint
+from layers.tiles import MAX_ZOOM, Shapes, Tile, bounded_shapes, notice_layer, shape_tile
+from places.basemap import basemap_tile
+from places.filtering import find_city, matching
+from places.models import City, Feature
+from places.pyramid import Narrowing, can_count, in_tile
+from places.versions import data_version
+
+MVT = "application/vnd.mapbox-vector-tile"
+JSON = "application/json; charset=utf-8"
+MAP_FILTERS = tuple(name for name in Filters.NAMES if name not in ("sort", "near"))
+NUMBERS = ("integer", "number")
+
+
+# --- What a tile holds ------------------------------------------------------------------------------------------
+
+
+def map_tile_body(tile: Tile, filters: Filters) -> bytes:
+    """The features of all layers that match: layer ``pins`` (clusters and single points), ``shapes`` (lines and polygons)."""
+    kind_names = Case(
+        *(When(kind=layer.kind, then=Value(layer.name)) for layer in feature_layers()),
+        default=F("kind"),
+        output_field=CharField(),
+    )
+    approximate = Case(When(precision="exact", then=Value(0)), default=Value(1), output_field=IntegerField())
+    shared = {"id": F("pk"), "k": kind_names, "category": F("category__code")}
+    single = {**shared, "status": F("status"), "title": F("title"), "approx": approximate}
+    public = Feature.objects.public()
+    return _feature_body(tile, filters, "", public, single, shared, names=("pins", "shapes"))
+
+
+def layer_tile_body(tile: Tile, layer: Layer, filters: Filters) -> bytes:
+    """The rows of a layer that match the filters, in a layer of the layer's name.
+
+    Features and other points come as clusters and single points, with their columns, and lines and polygons beside them
+    in ``{name}-shapes``. Layers of polygons come as polygons, with one point for each name in ``labels``.
+    """
+    columns = tile_columns(layer)
+    names = (layer.name, f"{layer.name}-shapes")
+    if layer.kind:
+        return _feature_body(tile, filters, layer.kind, layer.queryset(), columns, columns, names, layer)
+    rows = layer.select(filters)
+    if "bbox" in layer.filters:
+        rows = layer.matching(rows, Filters(bbox=tile.bbox()))
+    else:
+        box = tile.bbox().polygons()[0]
+        rows = rows.alias(tile_geometry=layer.geometry).filter(tile_geometry__bboverlaps=box)
+    if layer.geometry_type == "polygon":
+        shapes = bounded_shapes(tile, rows, name=layer.name, geometry=layer.geometry, columns=columns)
+        label = {name: columns[name] for name in ("code", "name", "title") if name in columns}
+        labels = shape_tile(tile, rows, name="labels", geometry=PointOnSurface(layer.geometry), columns=label)
+        return shapes.body + labels + _notices(Pins(b""), shapes)
+    points = rows.alias(tile_point=layer.geometry).filter(tile_point__isvalid=True)
+    counted = one_by_one(tile, points, point=WebMercator(PointOnSurface(layer.geometry)), group=None)
+    pins = cluster_tile(tile, counted, name=layer.name, things=rows, columns=columns)
+    shapes = bounded_shapes(tile, rows, name=names[1], geometry=layer.geometry, columns=columns)
+    return pins.body + shapes.body + _notices(pins, shapes)
+
+
+def _feature_body(
+    tile: Tile,
+    filters: Filters,
+    kind: str,
+    things: Any,
+    single: dict[str, Combinable],
+    drawn: dict[str, Combinable],
+    names: tuple[str, str],
+    layer: Layer | None = None,
+) -> bytes:
+    """Features: from the counts where the filters allow it, else one by one; and their lines and polygons."""
+    if can_count(filters):
+        narrowing = Narrowing.of(filters, kind)
+        counted = in_tile(tile, narrowing)
+        matched = narrowing.narrow(things)
+    else:
+        matched = layer.select(filters) if layer else matching(things, filters)
+        first, end = tile.key_range()
+        here = matched.filter(qk__gte=first, qk__lt=end)
+        counted = one_by_one(tile, here, point=F("web_location"), group=F("category__code"))
+    pins = cluster_tile(tile, counted, name=names[0], things=things, columns=single)
+    box = tile.bbox().polygons()[0]
+    shapes = bounded_shapes(
+        tile,
+        matched.filter(public_shape__isnull=False, public_shape__bboverlaps=box),
+        name=names[1],
+        geometry=F("public_shape"),
+        columns=drawn,
+    )
+    return pins.body + shapes.body + _notices(pins, shapes)
+
+
+def _notices(pins: Pins, shapes: Shapes) -> bytes:
+    """What the reader has to know about a tile that does not hold everything."""
+    if pins.too_many:
+        return notice_layer(reason="too-many", limit=MOST)
+    if shapes.shown < shapes.total:
+        return notice_layer(reason="thinned", shown=shapes.shown, of=shapes.total)
+    return b""
+
+
+def tile_columns(layer: Layer) -> dict[str, Combinable]:
+    """The declared columns that tiles carry: all but lists; texts are cut, times are texts."""
+    return {column.name: _tile_value(column) for column in layer.columns if column.type != "array"}
+
+
+def _tile_value(column: Column) -> Combinable:
+    if column.type in (*NUMBERS, "boolean"):
+        return column.expression()
+    if column.type == "date-time":
+        # The connection's time zone is UTC.
+        moment = Value('YYYY-MM-DD"T"HH24:MI:SS"Z"')
+        return Func(column.expression(), moment, function="to_char", output_field=TextField())
+    return Left(Cast(column.expression(), TextField()), LONGEST)
+
+
+# --- Tiles ------------------------------------------------------------------------------------------------------
+
+
+def tile_response(request: HttpRequest, body: bytes, etag: str) -> HttpResponse:
+    """A tile, or 204 where it is empty."""
+    if body:
+        return data_response(request, body, MVT, etag)
+    response = HttpResponse(status=204)
+    response["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def _no_such_tile() -> HttpResponse:
+    return error_response(404, _("There is no such tile."))
+
+
+@public_endpoint
+def map_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """``/tiles/map/{z}/{x}/{y}.mvt``: the features of all layers that match the filters."""
+    tile = Tile(z, x, y)
+    if not tile.exists():
+        return _no_such_tile()
+    refuse_unknown(request.GET, Filters.NAMES)
+    etag = etag_of(request, data_version())
+    if (unchanged := not_modified(request, etag)) is not None:
+        return unchanged
+    return tile_response(request, map_tile_body(tile, Filters.parse(request.GET)), etag)
+
+
+@public_endpoint
+def layer_tile(request: HttpRequest, name: str, z: int, x: int, y: int) -> HttpResponse:
+    """``/tiles/{layer}/{z}/{x}/{y}.mvt``: the rows of one layer that match its filters."""
+    tile = Tile(z, x, y)
+    layer = find_layer(name)
+    if layer is None or not tile.exists():
+        return _no_such_tile()
+    refuse_unknown(request.GET, layer.filters)
+    etag = layer_etag(request, layer)
+    if (unchanged := not_modified(request, etag)) is not None:
+        return unchanged
+    return tile_response(request, layer_tile_body(tile, layer, Filters.parse(request.GET)), etag)
+
+
+@public_endpoint
+def ground_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """``/tiles/basemap/{z}/{x}/{y}.mvt``: the own basemap."""
+    tile = Tile(z, x, y)
+    if not tile.exists():
+        return _no_such_tile()
+    refuse_unknown(request.GET, ())
+    response = tile_response(request, basemap_tile(tile), "")
+    # The ground changes only when an administrator imports it; an hour-old street hurts nobody.
+    response["Cache-Control"] = f"public, max-age={settings.BASEMAP_MAX_AGE}"
+    return response
+
+
+# --- TileJSON ---------------------------------------------------------------------------------------------------
+
+CLUSTER_FIELDS = {
+    "n": "Number: how many things the point stands for",
+    "cell": "String: the square they lie in, for the filter of the same name",
+    "c": "String: how many of each category, code:number separated by commas",
+    "id": "Number: the thing, where it is one",
+}
+NOTICE = {
+    "id": "notice",
+    "description": "Present where the tile does not hold everything",
+    "fields": {
+        "reason": "String: too-many or thinned",
+        "limit": "Number: how many can be counted with such filters",
+        "shown": "Number: shapes drawn",
+        "of": "Number: shapes there are",
+    },
+}
+
+
+def field_words(layer: Layer) -> dict[str, str]:
+    """Each column that tiles carry, described as TileJSON wants it."""
+    kinds = {"integer": "Number", "number": "Number", "boolean": "Boolean"}
+    return {
+        column.name: f"{kinds.get(column.type, 'String')}: {column.title}"
+        for column in layer.columns
+        if column.type != "array"
+    }
+
+
+def vector_layers(layer: Layer) -> list[dict[str, Any]]:
+    """The layers in the tiles of a layer, with their fields."""
+    fields = field_words(layer)
+    if layer.geometry_type == "polygon":
+        label = {name: words for name, words in fields.items() if name in ("code", "name", "title")}
+        return [
+            {"id": layer.name, "description": str(layer.description), "fields": fields},
+            {"id": "labels", "description": "One point in each, for its name", "fields": label},
+            NOTICE,
+        ]
+    return [
+        {"id": layer.name, "description": str(layer.description), "fields": {**CLUSTER_FIELDS, **fields}},
+        {"id": f"{layer.name}-shapes", "description": "Lines and polygons", "fields": fields},
+        NOTICE,
+    ]
+
+
+def tilejson(
+    request: HttpRequest, filters: Filters, *, template: str, words: dict[str, Any], city: str
+) -> dict[str, Any]:
+    """A TileJSON 3.0.0 document. ``template`` is the path of tile 0/0/0; the filters go into the address of the tiles."""
+    query = filters.query_string()
+    path = template.replace("/0/0/0.", "/{z}/{x}/{y}.")
+    # Built around the path: a URI reference must not hold braces, the template of one must.
+    base = request.build_absolute_uri("/")[:-1]
+    cities = City.objects.filter(pk=find_city(city).pk) if city else City.objects.all()
+    box = cities.aggregate(box=Extent("boundary"))["box"] or (-180.0, -85.05, 180.0, 85.05)
+    return {
+        "tilejson": "3.0.0",
+        "version": "1.0.0",
+        "scheme": "xyz",
+        "tiles": [f"{base}{path}{'?' if query else ''}{query}"],
+        "minzoom": 0,
+        "maxzoom": MAX_ZOOM,
+        "bounds": [round(value, 6) for value in box],
+        "center": [round((box[0] + box[2]) / 2, 6), round((box[1] + box[3]) / 2, 6), 10],
+        **words,
+    }
+
+
+def _credit(request: HttpRequest, layer: Layer | None = None) -> str:
+    """Who has to be named, as HTML."""
+    named = str((layer and (layer.attribution or layer.licence)) or _("Sources and licences"))
+    return format_html('<a href="{}">{}</a>', request.build_absolute_uri(reverse("credits")), named)
+
+
+@public_endpoint
+def map_tilejson(request: HttpRequest) -> HttpResponse:
+    """``/tiles/map.json``: the combined tiles of the map."""
+    refuse_unknown(request.GET, MAP_FILTERS)
+    etag = etag_of(request, data_version())
+    if (unchanged := not_modified(request, etag)) is not None:
+        return unchanged
+    filters = Filters.parse(request.GET)
+    shared = {"k": "String: name of the layer", "category": "String: code of the category"}
+    single = {
+        **shared,
+        "status": "String: code",
+        "title": "String",
+        "approx": "Number: 1 if the place is approximate",
+    }
+    words = {
+        "name": "civicmap",
+        "description": str(_("Everything on the map")),
+        "attribution": _credit(request),
+        "vector_layers": [
+            {
+                "id": "pins",
+                "description": "Clusters and single points",
+                "fields": {**CLUSTER_FIELDS, **single},
+            },
+            {"id": "shapes", "description": "Lines and polygons", "fields": {"id": "Number", **shared}},
+            NOTICE,
+        ],
+    }
+    document = tilejson(
+        request, filters, template=reverse("map_tile", args=[0, 0, 0]), words=words, city=filters.city
+    )
+    return data_response(request, json.dumps(document, ensure_ascii=False).encode(), JSON, etag)
+
+
+@public_endpoint
+def layer_tilejson(request: HttpRequest, name: str) -> HttpResponse:
+    """``/tiles/{layer}.json``: the tiles of one layer."""
+    layer = find_layer(name)
+    if layer is None:
+        return error_response(404, _("There is no layer “%(layer)s”.") % {"layer": name})
+    refuse_unknown(request.GET, layer.filters)
+    etag = layer_etag(request, layer)
+    if (unchanged := not_modified(request, etag)) is not None:
+        return unchanged
+    filters = replace(Filters.parse(request.GET), layers=(), sort="recent", near=None)
+    words = {
+        "name": str(layer.title),
+        "description": str(layer.description),
+        "attribution": _credit(request, layer),
+        "vector_layers": vector_layers(layer),
+    }
+    template = reverse("layer_tile", args=[layer.name, 0, 0, 0])
+    document = tilejson(request, filters, template=template, words=words, city=filters.city or layer.city)
+    return data_response(request, json.dumps(document, ensure_ascii=False).encode(), JSON, etag)

@@ -1,0 +1,117 @@
+"""Points of a tile as clusters and single pins: one feature for each cell of the tile's grid that holds anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.expressions import Combinable
+
+from layers.sql import fetch_row, inner_select, quote
+from layers.tiles import EXTENT, WORLD, Tile
+
+MOST = 200_000
+"""So many points of a tile are counted one by one; beyond that the reader has to ask for less."""
+LONGEST = 300
+"""Texts in tiles end after so many characters."""
+
+Sql = tuple[str, tuple[Any, ...]]
+"""A piece of SQL with its parameters."""
+
+
+@dataclass(frozen=True)
+class Pins:
+    """The clusters and pins of a tile as MVT; none, and ``too_many``, where more than MOST would have to be counted."""
+
+    body: bytes
+    too_many: bool = False
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What lies in a tile's cells, as SQL.
+
+    ``rows`` gives ``cell, g, n, sx, sy, id``: how many of group ``g`` (a code) are in a cell, and the sums of their EPSG:3857
+    coordinates in decimetres. ``single`` gives the ``id`` of the one thing in the row ``cells`` (``cell``, ``n``, ``id``) where ``n``
+    is 1. ``before`` are common table expressions that both use. ``number`` is SQL of how many rows were counted one by one.
+    """
+
+    rows: Sql
+    single: Sql = ("SELECT cells.id WHERE cells.n = 1", ())
+    before: Sql = ("", ())
+    number: str = "0"
+
+
+def one_by_one(
+    tile: Tile, queryset: QuerySet[Any], *, point: Combinable, group: Combinable | None
+) -> Counted:
+    """Count the rows themselves, at most MOST of them. ``point`` is in EPSG:3857."""
+    size = WORLD / 2 ** tile.cell_level()
+    side = 2 ** (tile.cell_level() - tile.z)
+    columns = {"t_point": point, "t_group": group or Value(""), "t_id": F("pk")}
+    inner, params = inner_select(queryset, columns)
+    # A point on the tile's edge belongs to the tile on its east and south, as in the Morton keys.
+    column, row = (
+        f"floor((ST_X(t_point) + {WORLD / 2!r}) / {size!r})::bigint",
+        f"floor(({WORLD / 2!r} - ST_Y(t_point)) / {size!r})::bigint",
+    )
+    rows = f"""
+        SELECT public.civicmap_morton(cell_column, cell_row) AS cell, t_group AS g, count(*) AS n,
+            sum(ST_X(t_point)) * 10 AS sx, sum(ST_Y(t_point)) * 10 AS sy, min(t_id) AS id
+        FROM (SELECT t.*, {column} AS cell_column, {row} AS cell_row FROM points t) t
+        WHERE cell_column >= {tile.x * side} AND cell_column < {(tile.x + 1) * side}
+          AND cell_row >= {tile.y * side} AND cell_row < {(tile.y + 1) * side}
+          AND (SELECT count(*) FROM points) <= {MOST}
+        GROUP BY 1, 2
+    """
+    before = (
+        f"points AS MATERIALIZED (SELECT * FROM ({inner}) q WHERE t_point IS NOT NULL LIMIT {MOST + 1}),",
+        params,
+    )
+    return Counted((rows, ()), before=before, number="(SELECT count(*) FROM points)")
+
+
+def cluster_tile(
+    tile: Tile,
+    counted: Counted,
+    *,
+    name: str,
+    things: QuerySet[Any],
+    columns: Mapping[str, Combinable],
+) -> Pins:
+    """Layer ``name``: ``n`` things at their true centroid in each cell, ``c`` how many of each group ("code:count,…").
+
+    ``cell`` names the cell, so that a filter can ask for its members. A cell with one member carries its ``id`` and its ``columns``,
+    read from ``things``; longer texts are cut.
+    """
+    level = tile.cell_level()
+    selected = {"g_id": F("pk"), **{f"s_{column}": value for column, value in columns.items()}}
+    details, details_params = inner_select(things, selected)
+    shown = "".join(f", d.{quote('s_' + column)} AS {quote(column)}" for column in columns if column != "id")
+    before, before_params = counted.before
+    rows, rows_params = counted.rows
+    single, single_params = counted.single
+    sql = f"""
+        WITH {before} by_group AS (
+            SELECT cell, g, sum(n) AS n, sum(sx) AS sx, sum(sy) AS sy, min(id) AS id
+            FROM ({rows}) counted GROUP BY cell, g HAVING sum(n) > 0
+        ), cells AS MATERIALIZED (
+            SELECT cell, sum(n)::int AS n, sum(sx) / sum(n) / 10 AS x, sum(sy) / sum(n) / 10 AS y,
+                string_agg(g || ':' || n, ',' ORDER BY n DESC, g) FILTER (WHERE g <> '') AS c, min(id) AS id
+            FROM by_group GROUP BY cell
+        )
+        SELECT (
+            SELECT ST_AsMVT(pins, '{name}', {EXTENT}, 'geom') FROM (
+                SELECT cells.n, '{level}-' || cells.cell AS cell, cells.c, single.id{shown},
+                    ST_AsMVTGeom(ST_SetSRID(ST_MakePoint(x, y), 3857), {tile.envelope()}, {EXTENT}, 0, false) AS geom
+                FROM cells
+                LEFT JOIN LATERAL ({single}) single ON true
+                LEFT JOIN LATERAL (SELECT * FROM ({details}) q WHERE q.g_id = single.id) d ON true
+                ORDER BY cells.n, cells.cell
+            ) pins
+        ), {counted.number}
+    """
+    body, number = fetch_row(sql, (*before_params, *rows_params, *single_params, *details_params))
+    return Pins(bytes(body or b""), too_many=number > MOST)
