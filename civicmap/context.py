@@ -26,6 +26,7 @@ NAVIGATION = [
     ("houses/", _("Houses")),
     ("areas/", _("Neighbourhoods")),
     ("analysis/", _("Analysis")),
+    ("open-data/", _("Open data")),
 ]
 """Ways through a city: the end of the address after the city's own, and the label."""
 
@@ -92,11 +93,7 @@ def navigation(city: City, path: str) -> list[Link]:
     base = reverse("map", args=[city.slug])
     lists = [base + end for end, _label in NAVIGATION if end]
     here = next((url for url in lists if path.startswith(url)), path)
-    data = reverse("api_docs")
-    return [
-        *(Link(base + end, str(label), base + end == here) for end, label in NAVIGATION),
-        Link(f"{data}?city={city.slug}", str(_("Open data")), path == data),
-    ]
+    return [Link(base + end, str(label), base + end == here) for end, label in NAVIGATION]
 
 
 def contributions(city: City) -> list[Link]:

@@ -230,9 +230,19 @@ EXPORT_JOBS_PER_HOUR = env.int("EXPORT_JOBS_PER_HOUR", 10)
 ANALYSIS_TIMEOUT_MS = env.int("ANALYSIS_TIMEOUT_MS", 15_000)
 """Milliseconds the database may work on one question; then it is told to be too slow."""
 
+# --- History ------------------------------------------------------------------------------------------------------
+
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+"""Reading changes nothing. Looking up who reads would also make every public answer vary by cookie."""
+
 # --- Jobs ---------------------------------------------------------------------------------------------------------
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+
+# --- History ------------------------------------------------------------------------------------------------------
+
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+"""Who asks is noted where something can change. Reading must not touch the session: answers would vary by cookie."""
 
 # --- The map ------------------------------------------------------------------------------------------------------
 

@@ -5,22 +5,29 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from accounts.views import mailbox
-from civicmap import api, tiles
+from civicmap import api, sitemap, tiles
 from civicmap.admin import add_city
+from civicmap.catalogue import api as catalogue
+from civicmap.catalogue.graph import WRITERS
+from civicmap.catalogue.views import open_data, open_data_city
 from civicmap.converters import ExportConverter
 from civicmap.feeds import FEEDS, feed
 from civicmap.layers import all_layers
 from civicmap.ogc import urls as ogc
-from civicmap.views import areas, data, downloads, features, lists, map, me, pages
+from civicmap.views import areas, data, downloads, embed, features, lists, map, me, pages
 from engagement.views import photo
 from places.api import addresses
 from planning.api import answer_file
+from planning.subscriptions import end_mails
 from reports.api import report_detail, report_list
 
 register_converter(ExportConverter, "export")
 
 machines = [
     path("robots.txt", pages.robots, name="robots"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap-site.xml", sitemap.site, name="sitemap_site"),
+    path("sitemap-<slug:city>.<slug:section>.<int:number>.xml", sitemap.part, name="sitemap_part"),
     path("favicon.ico", pages.favicon, name="favicon"),
     path("healthz", api.health, name="health"),
     path("api/", api.layer_list, name="api"),
@@ -31,6 +38,11 @@ machines = [
     path("api/<slug:name>.<export:extension>", downloads.export, name="api_export"),
     path("api/exports/<str:token>/state.json", downloads.export_state, name="export_state"),
     path("api/exports/<str:token>/file", downloads.export_file, name="export_file"),
+    path("catalogue", catalogue.catalogue, name="catalogue"),
+    *(
+        path(f"catalogue.{ending}", catalogue.catalogue_file, {"ending": ending}, name=f"catalogue_{ending}")
+        for ending in WRITERS
+    ),
     *(path(f"feeds/<slug:name>.{kind}", feed, {"kind": kind}, name=f"feed_{kind}") for kind in FEEDS),
     path("tiles/map.json", tiles.map_tilejson, name="map_tilejson"),
     path("tiles/map/<int:z>/<int:x>/<int:y>.mvt", tiles.map_tile, name="map_tile"),
@@ -53,6 +65,8 @@ site_pages: list[URLPattern | URLResolver] = [
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("feedback/", pages.feedback, name="feedback"),
+    path("open-data/", open_data, name="open_data"),
+    path("embed/", embed.embed, name="embed"),
     path("api/docs/", data.documentation, name="api_docs"),
     path("api/exports/<str:token>/", downloads.export_page, name="export"),
     path("credits/", pages.credits, name="credits"),
@@ -62,11 +76,14 @@ site_pages: list[URLPattern | URLResolver] = [
     path("mailbox/", mailbox, name="mailbox"),
     path("<slug:city>/reports/", include("reports.urls")),
     path("<slug:city>/initiatives/", include("initiatives.urls")),
+    path("<slug:city>/analysis/mails/<str:token>/", end_mails, name="question_unsubscribe"),
     path("<slug:city>/analysis/", include("planning.urls"), {"layers": all_layers}),
     path("<slug:city>/", include("assets.urls")),
     path("<slug:city>/", include("engagement.urls")),
     path("<slug:city>/", map.map_page, name="map"),
     path("<slug:city>/results/", map.results, name="results"),
+    path("<slug:city>/open-data/", open_data_city, name="open_data_city"),
+    path("<slug:city>/embed/", embed.embed_maker, name="embed_maker"),
     path("<slug:city>/card/<int:pk>/", map.card, name="card"),
     path("<slug:city>/download/", downloads.downloads, name="downloads"),
     path("<slug:city>/<slug:layer>/download/", downloads.downloads, name="download"),

@@ -16,12 +16,15 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve
-from django.utils import translation
+from django.utils import timezone, translation
 
 from civicmap.layers import feature_layers
+from layers.exports import FORMATS
 from places.models import City, Feature, Visibility
+from planning.models import SavedQuestion
 from tests import factories, shapes
 from tests.api.tiling import tile_of
+from tests.exports.reading import unpacked
 from tests.urls import names
 
 CANARY = "Xilofonocanarino"
@@ -32,7 +35,11 @@ PART = "xilofonocan"
 SECRET_LINK = "opens with the secret of one mail only; tests/reports"
 OWN_ITEM = "only for the signed-in author, whom the role grid tries"
 STAFF = "only for staff, whom the role grid tries"
+SECRET_FILE = "a file that takes long, by its secret address; tests/exports"
 NOT_WALKED = {
+    "export": SECRET_FILE,
+    "export_state": SECRET_FILE,
+    "export_file": SECRET_FILE,
     "report_follow": SECRET_LINK,
     "report_confirm": SECRET_LINK,
     "report_correct": SECRET_LINK,
@@ -55,12 +62,21 @@ NOT_WALKED = {
     "report_sent": "the end of a form",
     "report_move": STAFF,
     "moderation": STAFF,
+    "question_save": STAFF,
+    "question_delete": STAFF,
+    "question_rename": STAFF,
+    "question_schedule": STAFF,
+    "question_replace": STAFF,
+    "question_withdraw": STAFF,
+    "question_publish": STAFF,
+    "shape_upload": "is written to, not read",
     "moderation_item": STAFF,
     "mailbox": "shows mails, in the demonstration only",
     "api_reports": "is written to, not read",
 }
 """Addresses that show no features, or none to a reader without an account, by name, with the reason."""
 
+FILES = tuple(format.extension for format in FORMATS if format.extension != "geojson")
 VISITS_OF_ONE_PATH = 4
 """A list has more combinations of filters than a walk has time."""
 
@@ -73,6 +89,9 @@ def world() -> list[Feature]:
     factories.AreaFactory(kind=area_kind, b=True)
     factories.StreetFactory(city=city, name="Via Roma")
     factories.ReportFactory(city=city, title="Altra segnalazione", location=shapes.POINT_IN_B)
+    SavedQuestion.objects.create(
+        city=city, slug="saved", title="Salvata", query="subject=reports", published=timezone.now()
+    )
     features = []
     for kind, factory in factories.FACTORIES.items():
         feature = factory(
@@ -105,6 +124,15 @@ def ogc_of(feature: Feature) -> list[str]:
     return [*items, *asked, *(f"{address}?f=html" for address in items), *about]
 
 
+CATALOGUES = (
+    "/open-data/", "/prova/open-data/", "/en/prova/open-data/", "/catalogue", "/catalogue.ttl", "/catalogue.rdf", "/catalogue.jsonld",
+    "/sitemap.xml", "/sitemap-site.xml", "/sitemap-prova.pages.1.xml",
+    *(f"/sitemap-prova.{layer.name}.1.xml" for layer in feature_layers()),
+    "/embed/?city=prova", "/en/embed/?city=prova", f"/embed/?city=prova&q={PART}", "/prova/embed/", f"/prova/embed/?q={PART}",
+)  # fmt: skip
+"""What tells of the things without showing them one by one, and the map for other sites."""
+
+
 def seeds(features: list[Feature]) -> list[str]:
     """Addresses to begin with: pages, and what only scripts and programs ask for."""
     found = [
@@ -113,7 +141,7 @@ def seeds(features: list[Feature]) -> list[str]:
         "/prova/theme.css", "/prova/logo", "/prova/boundary.geojson", "/prova/reports/new/", "/prova/reports/nearby/?lon=7.62&lat=45.05",
         "/prova/initiatives/new/",
         "/prova/services/new/", "/prova/assets/new/", "/credits/", "/privacy/", "/accessibility/", "/feedback/", "/me/", "/healthz",
-        "/robots.txt", "/favicon.ico",
+        "/robots.txt", "/favicon.ico", *CATALOGUES,
         "/api/", "/api/docs/", "/api/openapi.json", f"/api/addresses?q={PART}&city=prova", "/api/addresses?lat=45.05&lon=7.62&city=prova",
         "/ogc", "/ogc/", "/ogc/?f=html", "/ogc/api", "/ogc/conformance", "/ogc/collections", "/ogc/tileMatrixSets", "/prova/ogc/?f=html",
         "/ogc/tileMatrixSets/WebMercatorQuad", "/ogc/nothing",
@@ -124,7 +152,12 @@ def seeds(features: list[Feature]) -> list[str]:
             page, f"/en{page}", f"{page}?q={PART}", f"{page}{feature.pk}/", f"{page}{feature.pk}-x/",
             f"/prova/card/{feature.pk}/", f"/en/prova/card/{feature.pk}/",
             f"/api/{feature.layer_name}.geojson?limit=10000", f"/api/{feature.layer_name}.geojson?q={PART}",
-            *feeds_of(feature), *ogc_of(feature),
+            *feeds_of(feature), *ogc_of(feature), *files_of(feature), f"{page}download/?q={PART}", f"/prova/download/?q={PART}",
+        ]  # fmt: skip
+        question = f"subject={feature.layer_name}"
+        found += [
+            f"/prova/analysis/?{question}", f"/prova/analysis/?{question}&group=area:district", f"/api/analysis.geojson?city=prova&{question}",
+            f"/api/analysis.csv?city=prova&{question}",
         ]  # fmt: skip
         if feature.kind == "reports.report":
             found.append(f"/api/reports/{feature.pk}/")
@@ -147,6 +180,11 @@ def feeds_of(feature: Feature) -> list[str]:
     return [f"/feeds/{name}?city=prova" for name in names]
 
 
+def files_of(feature: Feature) -> list[str]:
+    """The files of the feature's layer. They are seeds: the links of the pages lead to the same files again and again."""
+    return [f"/api/{feature.layer_name}.{extension}?q={PART}" for extension in FILES]
+
+
 def links(body: str, address: str) -> set[str]:
     """Addresses of this host named in a page."""
     found = set()
@@ -154,6 +192,8 @@ def links(body: str, address: str) -> set[str]:
         target = urlsplit(urljoin(address, html.unescape(value)))
         ours = not target.scheme and not target.netloc
         if ours and not target.path.startswith(("/static/", "/admin/", "/accounts/")):
+            if target.path.startswith("/api/") and target.path.endswith(FILES):
+                continue
             found.add(target.path + (f"?{target.query}" if target.query else ""))
     return found
 
@@ -182,9 +222,10 @@ def walk(start: list[str]) -> dict[str, Any]:
 
 
 def body_of(response: Any) -> bytes:
-    """The whole body, streamed or not, kept for a second reading."""
+    """The whole body, streamed or not, unpacked, kept for a second reading."""
     if not hasattr(response, "whole"):
-        response.whole = b"".join(response.streaming_content) if response.streaming else response.content
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        response.whole = unpacked(body)
     return response.whole
 
 
@@ -215,11 +256,16 @@ def test_what_is_hidden_leaves_no_trace_anywhere_and_no_address_is_forgotten() -
         blind = {
             f"/api/{feature.layer_name}.geojson?limit=10000", f"/api/{feature.layer_name}.geojson?q={PART}", page, f"/en{page}",
             f"{page}?q={PART}", f"{page}{feature.pk}-{feature.slug}/", f"/prova/card/{feature.pk}/",
-            *feeds_of(feature),
+            f"/prova/analysis/?subject={feature.layer_name}", f"/api/analysis.geojson?city=prova&subject={feature.layer_name}",
+            f"/api/analysis.csv?city=prova&subject={feature.layer_name}",
+            *feeds_of(feature), *files_of(feature),
         } - set(found)  # fmt: skip
         assert blind == set(), "the walk is blind: these do not show what is public"
         assert any("/tiles/map/" in address and f"layer={feature.layer_name}" in address for address in found)
         assert any(f"/tiles/{feature.layer_name}/" in address for address in found)
+    assert {"/embed/?city=prova", f"/embed/?city=prova&q={PART}"} <= set(found)
+    named = {address for address, answer in shown.items() if PART.encode() in body_of(answer)}
+    assert {f"/sitemap-prova.{feature.layer_name}.1.xml" for feature in features} <= named
     assert {"/prova/", "/prova/results/", f"/prova/results/?q={PART}", "/prova/areas/district/A/"} <= set(
         found
     )
@@ -235,6 +281,8 @@ def test_what_is_hidden_leaves_no_trace_anywhere_and_no_address_is_forgotten() -
 
     again = walk(list(shown))
     assert traces(again) == []
+    maps = [address for address in again if address.startswith("/sitemap")]
+    assert [address for address in maps if PART.encode() in body_of(again[address])] == []
     assert [address for address in pictures if again[address].status_code != 404] == []
     for feature in features:
         assert again[f"/prova/card/{feature.pk}/"].status_code == 404

@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from places.models import Feature, Role, Visibility
+from planning.models import SavedQuestion
 from tests import factories, shapes
 from tests.urls import names
 
@@ -42,6 +44,8 @@ MODERATING = ("worker_here", "moderator", "administrator", "superuser")
 """Who decides about things in district A."""
 MANAGING = ("office_in_charge", "administrator", "superuser")
 """Who moves the status of what the office is in charge of."""
+PLANNING = ("planner", "administrator", "superuser")
+"""Who keeps and publishes questions; the kept one is the planner's."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,10 @@ def world(db: None) -> World:
     office.members.add(people["office_in_charge"])
     other_office.members.add(people["office_elsewhere"])
     assert set(people) == set(ROLES)
+    for slug, published in (("public", timezone.now()), ("kept", None)):
+        SavedQuestion.objects.create(
+            city=city, slug=slug, title=slug, query="subject=reports", author=people["planner"], published=published
+        )
     return World(
         public=public,
         pending=pending,
@@ -159,6 +167,11 @@ def page_of(feature: Feature) -> list[Any]:
     return ["prova", feature.layer_name, feature.pk, feature.slug]
 
 
+def kept(_world: World) -> list[Any]:
+    """A saved question that is not published."""
+    return ["prova", "kept"]
+
+
 SECRET = "a" * 43
 SEES_PENDING = ("author", *MODERATING, "office_in_charge")
 
@@ -175,6 +188,13 @@ GRID = [
     Row("api_docs", everybody()),
     Row("api_schema", everybody()),
     Row("api_geojson", everybody(), lambda _world: ["reports"]),
+    Row("api_export", everybody(), lambda _world: ["reports", "csv"], label="streamed"),
+    Row("api_export", everybody(), lambda _world: ["reports", "gpkg"], label="made at once"),
+    Row("export", everybody(UNKNOWN), lambda _world: [SECRET], label="wrong secret"),
+    Row("export_state", everybody(UNKNOWN), lambda _world: [SECRET], label="wrong secret"),
+    Row("export_file", everybody(UNKNOWN), lambda _world: [SECRET], label="wrong secret"),
+    Row("downloads", everybody(), in_city),
+    Row("download", everybody(), lambda _world: ["prova", "reports"]),
     Row("ogc", everybody()),
     Row("ogc", everybody(), in_city, label="of a city"),
     Row("ogc_root", everybody()),
@@ -196,6 +216,17 @@ GRID = [
     Row("ogc_matrix_sets", everybody()),
     Row("ogc_matrix_set", everybody()),
     Row("ogc_unknown", everybody(UNKNOWN), lambda _world: ["nothing"]),
+    Row("catalogue", everybody()),
+    Row("catalogue_ttl", everybody()),
+    Row("catalogue_rdf", everybody(), query="city=prova"),
+    Row("catalogue_jsonld", everybody()),
+    Row("open_data", everybody()),
+    Row("open_data_city", everybody(), in_city),
+    Row("sitemap", everybody()),
+    Row("sitemap_site", everybody()),
+    Row("sitemap_part", everybody(), lambda _world: ["prova", "reports", 1]),
+    Row("embed", everybody(), query="city=prova&layer=reports"),
+    Row("embed_maker", everybody(), in_city, query="layer=reports&site=example.org"),
     Row("feed_atom", everybody(), lambda _world: ["reports"]),
     Row("feed_rss", everybody(), lambda _world: ["all"], query="city=prova"),
     Row("api_addresses", everybody(), query="q=via&city=prova"),
@@ -275,6 +306,20 @@ GRID = [
     Row("item_withdraw", only(("author",), others=UNKNOWN), of("asset")),
     Row("moderation", only((*MODERATING, "worker_elsewhere")), in_city),
     Row("moderation_item", {**only(MODERATING), "worker_elsewhere": UNKNOWN}, of("asset")),
+    Row("analysis", everybody(), in_city, query="subject=reports"),
+    Row("api_analysis", everybody(), query="city=prova&subject=reports"),
+    Row("api_analysis_file", everybody(), lambda _world: ["csv"], query="city=prova&subject=reports"),
+    Row("shape_upload", everybody(METHOD), in_city),
+    Row("questions", everybody(), in_city),
+    Row("question", everybody(), lambda _world: ["prova", "public"], label="published"),
+    Row("question", only(PLANNING, others=UNKNOWN, anonymous=UNKNOWN), kept, label="not published"),
+    Row("question_save", only(PLANNING), in_city, query="subject=reports"),
+    Row("question_delete", only(PLANNING, others=UNKNOWN), kept),
+    Row("question_rename", signed_in(METHOD), kept),
+    Row("question_schedule", signed_in(METHOD), kept),
+    Row("question_replace", signed_in(UNKNOWN), kept, method="post", label="without a question"),
+    Row("question_withdraw", only(PLANNING, MOVED, others=UNKNOWN), kept, method="post"),
+    Row("question_publish", only(PLANNING, MOVED, others=UNKNOWN), kept, method="post"),
 ]
 
 

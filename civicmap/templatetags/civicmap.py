@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from functools import cache
 from typing import Any
 
@@ -52,6 +53,17 @@ def icon(name: str, extra: str = "") -> SafeString:
 def pictogram(name: str, extra: str = "") -> SafeString:
     """The picture of a category or a layer; an unknown name shows ``other``."""
     return _svg("pictograms", name if name in pictogram_names() else "other", extra)
+
+
+LITERAL = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+"""Characters that could end a script element, written so that JSON reads the same."""
+
+
+@register.simple_tag
+def json_ld(data: Any) -> SafeString:
+    """Structured data for search engines. It is data, not a program: the content security policy lets it stand."""
+    text = json.dumps(data, ensure_ascii=False).translate(LITERAL)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
 
 
 @register.filter

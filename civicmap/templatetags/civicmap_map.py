@@ -16,7 +16,7 @@ from places.models import Category, City
 
 register = template.Library()
 
-CONFIGS = {"page": map_config, "analysis/page": analysis_config}
+CONFIGS = {"page": map_config, "preview": map_config, "embed": map_config, "analysis/page": analysis_config}
 """What a module has to know, where that is more than any map needs."""
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from assets.models import Service
+from civicmap.catalogue.structured import feature_page
 from civicmap.items import DATED_LAYERS, items, opening_now, shown
 from civicmap.layers import find_layer
 from civicmap.views.scope import find_city
@@ -65,13 +66,15 @@ def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> 
     if slug != thing.slug:
         return redirect(thing.get_absolute_url(), permanent=True)
     statuses = type(thing).statuses()
+    photos = list(thing.photos.ready())
     context = {
         "city": place,
         "layer": found,
         "feature": thing,
         "status": statuses.get(thing.status) or StatusInfo(thing.status, thing.status, "progress"),
         "dated": found.name in DATED_LAYERS,
-        "photos": list(thing.photos.ready()),
+        "photos": photos,
+        "structured": feature_page(place, found, thing, photos[0].large_url if photos else ""),
         "areas": list(
             FeatureArea.objects.filter(feature=thing)
             .select_related("area", "kind")
@@ -83,6 +86,7 @@ def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> 
         "map_url": _map_url(place, found, thing),
         "geojson_url": f"{reverse('api_geojson', args=[found.name])}?limit=1&after={thing.pk - 1}",
         "permalink": f"{settings.SITE_URL}{reverse('feature_short', args=[place.slug, found.name, thing.pk])}",
+        "canonical": settings.SITE_URL + request.path,
         "blocks": f"civicmap/blocks/{found.name}.html",
         **_opening(thing, place),
         **_own(thing, place),

@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -207,6 +208,7 @@ def list_context(request: HttpRequest, city: City, filters: Filters) -> dict[str
         "without_url": "?" + filters.query_string(city="", without_position=True, bbox=None, cell=None),
         "next_url": f"?{query}&page={page.next_page_number()}" if page.has_next() else "",
         "download_url": download_address(city, filters),
+        "embed_url": f"{reverse('embed_maker', args=[city.slug])}?{query}",
         "feeds": feed_addresses(ALL, filters.query_string(city=city.slug, sort="recent", near=None)),
         "heading": heading(city, filters),
         "said": ngettext("%(n)s item found", "%(n)s items found", total)

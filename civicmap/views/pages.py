@@ -14,6 +14,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -128,7 +129,15 @@ def robots(request: HttpRequest) -> HttpResponse:
     """What search engines may read: all that everybody may, in every language."""
     prefixes = ["/" if code == settings.LANGUAGE_CODE else f"/{code}/" for code, _name in settings.LANGUAGES]
     refused = [f"Disallow: {prefix}{path}" for prefix in prefixes for path in PRIVATE]
-    response = HttpResponse("\n".join(["User-agent: *", "Allow: /", *refused, ""]), content_type="text/plain")
+    lines = [
+        "User-agent: *",
+        "Allow: /",
+        *refused,
+        "",
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+        "",
+    ]
+    response = HttpResponse("\n".join(lines), content_type="text/plain")
     patch_cache_control(response, public=True, max_age=86400)
     return response
 

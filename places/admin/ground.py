@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget, AdminTextareaWidget
 from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import ValidationError
 from django.db.models import Field, ImageField, Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,7 @@ from places.models import (
     Source,
     Street,
 )
+from places.origins import validate_origin
 
 
 @admin.register(Source)
@@ -65,8 +67,8 @@ class LogoWidget(AdminFileWidget):
         return context
 
 
-class LinesField(SimpleArrayField):
-    """A list with one value a line; empty lines are nothing."""
+class OriginsField(SimpleArrayField):
+    """Origins of sites, one a line; empty lines are nothing."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{**options, "delimiter": "\n", "widget": AdminTextareaWidget(attrs={"rows": 4})})
@@ -76,6 +78,19 @@ class LinesField(SimpleArrayField):
         if isinstance(value, str):
             value = "\n".join(line.strip() for line in value.splitlines() if line.strip())
         return super().to_python(value)
+
+    def clean(self, value: Any) -> Any:
+        """The origins. Every fault is told in its own words, without the number of an item that nobody counts."""
+        origins = super().clean(value)
+        faults: list[str] = []
+        for origin in origins:
+            try:
+                validate_origin(origin)
+            except ValidationError as fault:
+                faults.extend(fault.messages)
+        if faults:
+            raise ValidationError(faults)
+        return origins
 
 
 class AreaKindInline(ScopedInline):
@@ -119,7 +134,7 @@ class CityAdmin(MapAdmin, CityScope):
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: Any, **options: Any) -> Any:
         """Sites that may show the map stand one a line."""
         if db_field.name == "embed_origins":
-            return db_field.formfield(form_class=LinesField)
+            return db_field.formfield(form_class=OriginsField)
         return super().formfield_for_dbfield(db_field, request, **options)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:

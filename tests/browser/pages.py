@@ -47,6 +47,11 @@ def feature(thing: str) -> Address:
     return lambda guide: str(guide.things[thing].get_absolute_url())
 
 
+def asking(question: str) -> Address:
+    """Address of the answer to a planner's question."""
+    return lambda _guide: f"{reverse('analysis', args=['prova'])}?{question}"
+
+
 def private(name: str) -> Address:
     """Address of a private page of the report that a guest has sent."""
     return lambda guide: reverse(name, args=["prova", guide.token])
@@ -59,6 +64,13 @@ GUEST: dict[str, list[Address]] = {
     "feedback": [to("feedback")],
     "credits": [to("credits")],
     "api_docs": [to("api_docs")],
+    "open_data": [to("open_data")],
+    "open_data_city": [to("open_data_city", "prova")],
+    "embed_maker": [
+        to("embed_maker", "prova"),
+        lambda guide: reverse("embed_maker", args=["prova"]) + "?layer=reports&site=example.org",
+    ],
+    "embed": [lambda guide: reverse("embed") + "?city=prova&layer=reports"],
     "ogc": [to("ogc"), to("ogc", "prova")],
     "ogc_api": [to("ogc_api")],
     "ogc_conformance": [to("ogc_conformance")],
@@ -75,6 +87,8 @@ GUEST: dict[str, list[Address]] = {
     "map": [to("map", "prova")],
     "areas": [to("areas", "prova")],
     "area": [to("area", "prova", "district", "A"), to("area", "prova", "zone", "01")],
+    "downloads": [to("downloads", "prova")],
+    "download": [to("download", "prova", "reports"), to("download", "prova", "areas-prova-district")],
     "layer": [
         to("layer", "prova", name)
         for name in ("houses", "services", "assets", "reports", "initiatives", "pacts")
@@ -108,6 +122,15 @@ GUEST: dict[str, list[Address]] = {
     ],
     "account_inactive": [to("account_inactive")],
     "report_new": [to("report_new", "prova")],
+    "analysis": [
+        to("analysis", "prova"),
+        asking("subject=reports&group=area:district"),
+        asking("subject=reports&category=roads&relation=within-metres&metres=900&target=assets"),
+        asking("subject=reports&group=month"),
+        asking("subject=reports&group=nothing"),
+    ],
+    "questions": [to("questions", "prova")],
+    "question": [to("question", "prova", "luoghi")],
 }
 """For a visitor without an account."""
 
@@ -159,15 +182,36 @@ STAFF: dict[str, list[Address]] = {
         to("moderation_item", "prova", "@hidden"),
     ],
     "report_move": [to("report_move", "prova", "@own")],
+    "question": [to("question", "prova", "bozza"), to("question", "prova", "luoghi")],
+    "question_save": [lambda _guide: f"{reverse('question_save', args=['prova'])}?subject=reports"],
+    "question_delete": [to("question_delete", "prova", "bozza")],
     "feature": [feature("own")],
 }
 """For those who work for the city."""
 
 NO_PAGE = {
+    "api_analysis": "an answer for a machine",
+    "api_analysis_file": "a file",
+    "shape_upload": "takes the file of the analysis page; its page of faults is looked at in test_analysis",
+    "question_publish": "takes the button of a question's page only",
+    "question_withdraw": "takes the button of a question's page only",
+    "question_replace": "takes the button of a question's page only",
+    "question_rename": "takes the form of a question's page only",
+    "question_schedule": "takes the form of a question's page only",
     "health": "an answer for a machine",
     "api": "an answer for a machine",
     "api_schema": "an answer for a machine",
     "api_geojson": "an answer for a machine",
+    "api_export": "a file",
+    "export_state": "an answer for a machine",
+    "export_file": "a file",
+    "catalogue": "an answer for a machine",
+    "catalogue_ttl": "an answer for a machine",
+    "catalogue_rdf": "an answer for a machine",
+    "catalogue_jsonld": "an answer for a machine",
+    "sitemap": "a text for crawlers",
+    "sitemap_site": "a text for crawlers",
+    "sitemap_part": "a text for crawlers",
     "feed_atom": "an answer for a machine",
     "feed_rss": "an answer for a machine",
     "api_addresses": "an answer for a machine",

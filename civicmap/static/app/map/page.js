@@ -103,6 +103,11 @@ class MapPage {
         document.querySelector(link.hash).focus();
       });
     }
+    // The page for frames shows the same part of the map.
+    this.root.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-keep-view]");
+      if (link) link.hash = window.location.hash;
+    });
     window.addEventListener("popstate", () => this.#restored());
     this.map.on("moveend", () => this.#moved());
     this.map.on("popupopen popupclose", () => this.pins.settle());
