@@ -239,11 +239,6 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 
-# --- History ------------------------------------------------------------------------------------------------------
-
-PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
-"""Who asks is noted where something can change. Reading must not touch the session: answers would vary by cookie."""
-
 # --- The map ------------------------------------------------------------------------------------------------------
 
 BASEMAP: dict[str, Any] = dict(env.json("BASEMAP", {}))
