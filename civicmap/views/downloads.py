@@ -31,6 +31,8 @@ from layers.filters import Filters
 from layers.layer import Layer
 from layers.models import ExportJob
 from layers.responses import (
+    MEASURED_CACHE,
+    data_response,
     error_response,
     layer_etag,
     not_modified,
@@ -104,29 +106,29 @@ def _made_now(
     request: HttpRequest, selection: Selection, format: Format, filename: str, etag: str
 ) -> HttpResponseBase:
     if request.method == "HEAD" or format.write is None:
-        return _described(StreamingHttpResponse((), content_type=format.media_type), format, filename, etag)
+        # What there is to say without making the file; its length is not.
+        response = _described(StreamingHttpResponse((), content_type=format.media_type), filename)
+        if etag:
+            response["ETag"] = etag
+        return response
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / filename
         format.write(Rows(selection.layer, selection.rows()), path)
-        # The open file outlives its name: nothing is left behind, whatever becomes of the answer.
-        response = FileResponse(path.open("rb"), content_type=format.media_type)
-    return _described(response, format, filename, etag)
+        body = path.read_bytes()
+    return data_response(request, body, format.media_type, etag, filename=filename, vary=NEGOTIATED)
 
 
 def _sent(job: ExportJob, format: Format) -> HttpResponseBase:
     """A kept file. It has no ETag: rows may have come since it was made."""
     name = job.file.rsplit("/", 1)[-1].partition("-")[2]
     file = storages["private"].open(job.file)
-    return _described(FileResponse(file, content_type=format.media_type), format, name, "")
+    return _described(FileResponse(file, content_type=format.media_type), name)
 
 
-def _described(response: HttpResponseBase, format: Format, filename: str, etag: str) -> HttpResponseBase:
-    response["Content-Type"] = format.media_type
+def _described(response: HttpResponseBase, filename: str) -> HttpResponseBase:
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename)
-    response["Cache-Control"] = "public, no-cache"
-    if etag:
-        response["ETag"] = etag
-    patch_vary_headers(response, NEGOTIATED)
+    response["Cache-Control"] = MEASURED_CACHE
+    patch_vary_headers(response, ["Accept-Encoding", *NEGOTIATED])
     return response
 
 

@@ -20,7 +20,11 @@ DANGEROUS = "=+-@\t\r\n＝＋－＠"
 """What a cell must not begin with: a spreadsheet would take the rest for a formula (the wide forms too)."""
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 LIST_SEPARATOR = "; "
-RFC3339 = """'YYYY-MM-DD"T"HH24:MI:SS"Z"'"""
+
+
+def moment(value: str) -> str:
+    """SQL: a time as RFC 3339 writes it, in UTC."""
+    return f"replace(({value} AT TIME ZONE 'UTC')::text, ' ', 'T') || 'Z'"
 
 
 def safe_cell(text: str) -> str:
@@ -37,7 +41,7 @@ def cell(column: Column) -> str:
     if column.type == "array":
         return safe_cell(f"array_to_string({value}, '{LIST_SEPARATOR}')")
     if column.type == "date-time":
-        return f"to_char({value} AT TIME ZONE 'UTC', {RFC3339})"
+        return moment(value)
     if column.type == "boolean":
         return f"CASE {value} WHEN true THEN 'true' WHEN false THEN 'false' END"
     if column.type in ("date", "integer", "number"):
@@ -51,7 +55,7 @@ def geometry_cells(layer: Layer) -> list[tuple[str, str]]:
     point = f"GeometryType({place}) = 'POINT'"
     lonlat = [
         (
-            f"CASE WHEN {point} AND NOT ST_IsEmpty({place}) THEN round({axis}({place})::numeric, {DECIMALS})::float8 END",
+            f"CASE WHEN {point} THEN round({axis}({place}) * 1e{DECIMALS}) / 1e{DECIMALS} END",
             name,
         )
         for axis, name in (("ST_X", "longitude"), ("ST_Y", "latitude"))

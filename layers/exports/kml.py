@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.db.models import QuerySet
 
-from layers.exports.delimited import RFC3339
+from layers.exports.delimited import moment
 from layers.exports.rows import COPY_CSV, Statement, column_of, copied, inner_rows, joined
 from layers.geojson import DECIMALS
 from layers.layer import Column, Layer
@@ -35,7 +35,7 @@ def value(column: Column) -> str:
     if column.type == "array":
         return f"array_to_string({found}, '; ')"
     if column.type == "date-time":
-        return f"to_char({found} AT TIME ZONE 'UTC', {RFC3339})"
+        return moment(found)
     if column.type == "boolean":
         return f"CASE {found} WHEN true THEN '1' WHEN false THEN '0' END"
     return f"{found}::text"

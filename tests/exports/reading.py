@@ -14,6 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pyogrio
+from pyarrow import parquet
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 KML = "{http://www.opengis.net/kml/2.2}"
@@ -105,6 +106,16 @@ def placemarks(body: bytes) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def unpacked(body: bytes) -> bytes:
+    """The body with what is packed in it: the members of a zip archive, the values of a Parquet file."""
+    if body.startswith(b"PK\x03\x04"):
+        archive = zipfile.ZipFile(io.BytesIO(body))
+        return body + b"".join(archive.read(name) for name in archive.namelist())
+    if body.startswith(b"PAR1"):
+        return body + str(parquet.read_table(io.BytesIO(body)).to_pylist()).encode()
+    return body
 
 
 def sqlite_row(path: Path, sql: str) -> tuple[Any, ...]:

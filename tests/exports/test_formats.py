@@ -90,8 +90,7 @@ def test_csv_is_plain_utf8_and_no_cell_is_a_formula(initiatives: dict[str, Any],
     assert (plain["longitude"], plain["latitude"], plain["wkt"]) == ("7.62", "45.05", "")
     assert plain["areas"] == "district:A"
     assert plain["is_example"] == "false"
-    moment = datetime.datetime.strptime(plain["published"], "%Y-%m-%dT%H:%M:%S%z")
-    assert moment == initiatives["plain"].published.replace(microsecond=0)
+    assert datetime.datetime.fromisoformat(plain["published"]) == initiatives["plain"].published
     assert rows[initiatives["nowhere"].pk]["valid_from"] == "2026-03-01"
     assert (rows[initiatives["nowhere"].pk]["longitude"], rows[initiatives["nowhere"].pk]["wkt"]) == ("", "")
     line = rows[initiatives["line"].pk]
