@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from engagement.models import Photo
 from places.models import BasemapLine, BasemapPolygon, City, Feature, Role
+from planning.models import SavedQuestion
 from reports.workflow import ReportStatus
 from tests import factories, shapes
 
@@ -220,15 +221,23 @@ def _reports(town: Town) -> None:
 
 
 def _people(town: Town) -> None:
-    for name in ("citizen", "moderator", "office", "worker", "admin"):
+    for name in ("citizen", "moderator", "office", "worker", "planner", "admin"):
         user = factories.UserFactory(
             email=f"{name}@example.org", display_name=f"{name.title()} Rossi", superuser=name == "admin"
         )
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         town.people[name] = user
     city = town.city
-    for name in (Role.Name.MODERATOR, Role.Name.WORKER):
+    for name in (Role.Name.MODERATOR, Role.Name.WORKER, Role.Name.PLANNER):
         factories.RoleFactory(user=town.people[name], name=name, city=city)
+    SavedQuestion.objects.create(
+        city=city, slug="luoghi", title="Luoghi della città", query="subject=assets", published=timezone.now(),
+        author=town.people["planner"],
+    )  # fmt: skip
+    SavedQuestion.objects.create(
+        city=city, slug="bozza", title="Buche per quartiere", query="subject=reports&group=area%3Adistrict",
+        author=town.people["planner"],
+    )  # fmt: skip
     office = factories.OfficeFactory(city=city, name="Ufficio strade")
     office.members.add(town.people["office"])
     factories.RoleFactory(user=town.people["office"], name=Role.Name.OFFICE, city=city)

@@ -24,15 +24,29 @@ function query(form) {
   return new URLSearchParams(pairs).toString();
 }
 
+let turn = 0;
+
 /** Another layer has other categories, statuses and values: bring them, and leave the rest as it stands. */
-async function renew(form, changed) {
+async function renew(form) {
+  const mine = (turn += 1);
+  const asked = query(form);
   try {
-    const body = await fragment(`${form.action}?${query(form)}&form=1`);
+    const body = await fragment(`${form.action}?${asked}&form=1`);
     const fresh = body.querySelector("form");
-    if (!fresh) return;
+    if (mine !== turn || !fresh) return;
+    // Something was chosen or written meanwhile: those choices are old already.
+    if (query(form) !== asked) {
+      renew(form);
+      return;
+    }
+    const focused = form.contains(document.activeElement) ? document.activeElement.id : "";
+    const open = new Set([...form.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent.trim()));
     form.replaceWith(fresh);
+    for (const panel of fresh.querySelectorAll("details")) {
+      if (open.has(panel.querySelector("summary").textContent.trim())) panel.open = true;
+    }
     mount(fresh);
-    document.getElementById(changed)?.focus();
+    if (focused) document.getElementById(focused)?.focus();
   } catch {
     // The button below the form brings them just as well.
   }
@@ -89,8 +103,7 @@ function mount(form) {
   drawing(form);
   form.addEventListener("change", ({ target }) => {
     follow(form);
-    if (["subject", "target"].includes(target.name)) renew(form, target.id);
-    if (target.name === "relation") renew(form, target.id);
+    if (["subject", "target", "relation"].includes(target.name)) renew(form);
     // A period back from today and fixed dates exclude each other.
     const prefix = target.name?.startsWith("target-") ? "target-" : "";
     if (target.name === `${prefix}last` && target.value) for (const day of ["from", "to"]) form.elements[prefix + day].value = "";
