@@ -16,6 +16,35 @@ from tests import factories
 
 LOCAL = {"127.0.0.1", "::1", "localhost"}
 
+GIS_CLIENTS = "--gis-clients"
+"""Runs the tests that drive QGIS too; ``./dev test --gis-clients`` installs it first."""
+LEFT_OUT = pytest.StashKey[int]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option of the tests that need large programs."""
+    parser.addoption(GIS_CLIENTS, action="store_true", help="drive QGIS too (./dev test installs it)")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without the option the tests of QGIS do not belong to the run; the summary says so."""
+    if config.getoption(GIS_CLIENTS):
+        return
+    left_out = [item for item in items if item.get_closest_marker("gis_clients")]
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+        config.stash[LEFT_OUT] = len(left_out)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Nothing is left out silently."""
+    if number := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(
+            f"{number} tests that drive QGIS were not part of this run: ./dev test {GIS_CLIENTS} runs them."
+        )
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _no_network() -> Iterator[None]:
