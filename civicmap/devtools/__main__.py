@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from civicmap.devtools import environment, lint, packages, setup
+from civicmap.devtools import environment, gis, lint, packages, setup
 from civicmap.devtools.cluster import STATE, Cluster, remembered_home
 from civicmap.devtools.console import Stop, end_on_signals, reason_for, say, shown, warn
 from civicmap.devtools.database import in_use, out_of_use
@@ -20,6 +20,7 @@ usage: ./dev COMMAND
   demo [--port N] [--no-serve]  set everything up, load the demo cities and serve them
                                 (port 8000; --no-serve: only set up); Ctrl-C stops all of it
   test [PYTEST ARGUMENTS]       the same set-up for the tests, then run them
+                                (--gis-clients: install QGIS, and drive it too)
   lint                          every check that the code must pass
   manage COMMAND …              Django's manage.py with the demo's settings and database
   reset [--yes]                 stop the private database and remove its data and the uploads
@@ -62,6 +63,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     setup.programs_and_packages(database="DATABASE_URL" not in os.environ, tests=True, lock="development")
+    if gis.FLAG in arguments:
+        gis.require_qgis()
     setup.messages()
     with in_use(for_tests=True) as database:
         env = setup.manage(database)
