@@ -139,15 +139,14 @@ def embed_maker(request: HttpRequest, city: str) -> HttpResponse:
 
 
 def snippet(address: str, title: str, height: int) -> str:
-    """The element that another site puts into its page."""
-    return str(
-        format_html(
-            '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy"></iframe>',
-            address,
-            title,
-            height,
-        )
+    """The element that another site puts into its page: a plain text, which our own page has to escape once more."""
+    element = format_html(
+        '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy"></iframe>',
+        address,
+        title,
+        height,
     )
+    return element + ""
 
 
 def checked_site(city: City, typed: str) -> dict[str, Any] | None:
