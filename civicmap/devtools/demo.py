@@ -19,6 +19,8 @@ HOST = "127.0.0.1"
 PATIENCE = 60
 """Seconds that the web server gets for its first answer."""
 THREADS = 4
+WORKER = ("--concurrency", "2")
+"""Options of the job worker: a mail does not wait behind a large file."""
 
 
 def check_port(port: int) -> None:
@@ -116,7 +118,7 @@ def _serve(database: Database, env: dict[str, str], port: int) -> None:
     programs: list[Program] = []
     try:
         programs.append(Program("web server", [*web, "civicmap.wsgi:application"], env))
-        programs.append(Program("job worker", [PYTHON, "manage.py", "procrastinate", "worker"], env))
+        programs.append(Program("job worker", [PYTHON, "manage.py", "procrastinate", "worker", *WORKER], env))
         accounts = [PYTHON, "manage.py", "demo_accounts"]
         log = LOGS / "accounts.log"
         with meanwhile(accounts, what="Listing the demo accounts", env=env, cwd=ROOT, log=log):

@@ -211,12 +211,14 @@ def export_page(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("export", token)
     found, format = find_layer(job.layer), find_format(job.extension)
     selection = exports.selection_of(job)
+    city = City.objects.defer("boundary").filter(slug=_city_of(selection)).first()
+    request.city = city  # type: ignore[attr-defined]
     context = {
         "job": job,
         "layer": found,
         "format": format,
         "form": form,
-        "city": City.objects.defer("boundary").filter(slug=_city_of(selection)).first(),
+        "city": city,
         "again_possible": selection is not None,
         "refresh": RETRY_SECONDS,
     }

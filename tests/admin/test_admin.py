@@ -23,7 +23,7 @@ from reports.models import Report
 from reports.workflow import ReportStatus
 from tests import factories, shapes
 
-OURS = ["accounts", "places", "assets", "engagement", "reports", "initiatives", "pacts"]
+OURS = ["accounts", "layers", "places", "assets", "engagement", "reports", "initiatives", "pacts"]
 MODELS = [
     model
     for app in OURS
