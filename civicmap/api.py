@@ -103,6 +103,7 @@ def layer_geojson(request: HttpRequest, name: str) -> HttpResponseBase:
 @public_endpoint
 def openapi(request: HttpRequest) -> HttpResponse:
     """``/api/openapi.json``: the OpenAPI 3.0 document."""
+    refuse_unknown(request.GET, ())
     return data_response(request, json.dumps(document(request), ensure_ascii=False).encode(), OPENAPI)
 
 

@@ -10,6 +10,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from civicmap.layers import all_layers
 from layers.layer import Column, Layer
+from layers.selection import CQL2
 
 TYPES: dict[str, dict[str, Any]] = {
     "string": {"type": "string"},
@@ -36,9 +37,14 @@ PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
     "bbox": ("Only what touches this box: west,south,east,north in degrees.", {"type": "string"}),
     "cell": ("Only the members of one cluster of the map, by its cell.", {"type": "string"}),
     "position": ("“none”: only items without a public position.", {"type": "string", "enum": ["none"]}),
+    "filter": ("A condition on the columns in CQL2.", {"type": "string"}),
+    "filter-lang": (
+        "How the condition is written.",
+        {"type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text"},
+    ),
     "limit": (
-        "At most so many features on a page.",
-        {"type": "integer", "minimum": 1, "maximum": 100000, "default": 100000},
+        "At most so many features on a page. Without it the whole layer is streamed.",
+        {"type": "integer", "minimum": 1, "maximum": 10000},
     ),
     "after": ("Continue after this id; the next link carries it.", {"type": "integer", "minimum": 0}),
 }
@@ -103,13 +109,14 @@ def layer_path(layer: Layer) -> dict[str, Any]:
             "summary": str(layer.title),
             "description": str(layer.description),
             "tags": ["GeoJSON"],
-            "parameters": [parameter(name) for name in (*layer.filters, "limit", "after")],
+            "parameters": [parameter(name) for name in (*layer.filters, *CQL2, "limit", "after")],
             "responses": {
                 "200": {
-                    "description": "A page of the layer.",
+                    "description": "The rows that match: all of them, or a page.",
                     "content": {"application/geo+json": {"schema": collection}},
                 },
                 "304": {"description": "Nothing changed since the ETag that was sent."},
+                "412": {"description": "If-Match names another version."},
                 "400": {
                     "description": "A parameter is unknown or wrong.",
                     "content": {"application/json": {"schema": ERROR}},

@@ -13,7 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from shapely.geometry import shape as to_shapely
 
-from civicmap.layers import all_layers, feature_layers
+from civicmap.layers import all_layers, feature_layers, find_layer
+from layers.filters import Filters
+from layers.geo import BBox
+from layers.geojson import features_statement
 from places.models import City, Feature, Visibility
 from tests import factories, shapes
 
@@ -173,17 +176,34 @@ def test_long_answers_are_compressed_as_the_client_can_read_them(
     assert "Accept-Encoding" in response["Vary"]
 
 
-def test_a_page_costs_one_query_whatever_it_holds(client: Client, city: City) -> None:
-    def queries(count: int) -> int:
+def test_an_answer_costs_as_many_queries_whatever_it_holds(client: Client, city: City) -> None:
+    def queries(query: str, count: int) -> int:
         for _number in range(count):
             factories.ReportFactory(city=city)
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            get(client, "/api/reports.geojson")
+            get(client, f"/api/reports.geojson{query}")
         return len(captured)
 
-    assert queries(3) == queries(5) == 1
+    # The version of the data, then the rows.
+    assert queries("?limit=10", 3) == queries("?limit=10", 5) == 2
+    # The copy of a whole layer is no query of Django's.
+    assert queries("", 3) == queries("", 5) == 1
+
+
+def test_a_page_of_a_box_is_found_by_the_spatial_index(city: City) -> None:
+    layer = find_layer("reports")
+    assert layer is not None
+    rows = layer.select(Filters(bbox=BBox(7.61, 45.04, 7.63, 45.06))).order_by("pk")[:1000]
+    sql, params = features_statement(layer, rows)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        cursor.execute(f"EXPLAIN {sql}", params)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "feature_public_location_gist" in plan
+    assert "feature_public_shape_gist" in plan
+    assert "places_featuretext_pkey" in plan
 
 
 def test_quotes_and_control_characters_in_texts_stay_valid_json(client: Client, city: City) -> None:
