@@ -184,9 +184,8 @@ class _Catalogue:
         self.both(node, "Dataset", DCAT.Dataset)
         owner = self.city.ipa_code or self.city.istat_code
         self.say(node, DCTERMS.identifier, Literal(f"{owner}:{self.city.slug}-{one.key}"))
-        named = one.layer.city != ""  # such a title names the city itself
         city = {"it": self.city.name_it, "en": self.city.name_en or self.city.name_it}
-        titles = {code: text if named else f"{text} · {city[code]}" for code, text in one.titles.items()}
+        titles = {code: one.title_in(code, city[code]) for code in one.titles}
         self.texts(node, DCTERMS.title, titles)
         self.texts(node, DCTERMS.description, one.descriptions)
         self.say(node, DCTERMS.modified, Literal(self.modified(one), datatype=XSD.date))

@@ -89,6 +89,11 @@ class DataSet:
         """The title in the active language."""
         return self.titles.get(translation.get_language() or "it", self.titles["it"])
 
+    def title_in(self, language: str, city: str) -> str:
+        """The title in a language with the name of the city, which some layers name themselves."""
+        title = self.titles[language]
+        return title if city in title else f"{title} · {city}"
+
     @property
     def description(self) -> str:
         """The description in the active language."""

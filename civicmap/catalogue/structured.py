@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from civicmap.catalogue.offers import files
@@ -55,7 +56,7 @@ def _data_set(one: DataSet, page: str, place: dict[str, Any], owner: dict[str, A
     about: dict[str, Any] = {
         "@type": "Dataset",
         "@id": f"{page}#{one.key}",
-        "name": one.title if one.layer.city else f"{one.title} · {one.city.name}",
+        "name": one.title_in(get_language() or "it", one.city.name),
         "description": _("%(description)s Part of the open data of the civic map of %(city)s.")
         % {"description": one.description, "city": one.city.name},
         "url": f"{page}#{one.key}",

@@ -17,6 +17,8 @@ from civicmap.catalogue.structured import data_catalogue
 from civicmap.views.scope import find_city
 from places.models import City
 
+AREAS = "areas-"
+"""How the names of layers of areas begin: those have a page of their own."""
 PREVIEW_ROWS = 300
 """So many outlines at most are drawn in a preview."""
 
@@ -86,7 +88,7 @@ def shelf(one: DataSet) -> Shelf:
         page = reverse("layer", args=[slug, layer.name])
         tiles = f"city={slug}&layer={layer.name}"
     else:
-        page = reverse("areas", args=[slug]) if layer.city else ""
+        page = reverse("areas", args=[slug]) if layer.name.startswith(AREAS) else ""
         query = f"{one.query}&" if one.query else ""
         shapes = f"{reverse('api_geojson', args=[layer.name])}?{query}limit={PREVIEW_ROWS}"
     return Shelf(one, files(one), services(one), feeds(one), page, tiles, shapes)
