@@ -334,7 +334,7 @@ class FormMaker:
             (_("Published questions"), []),
         ]
         for layer in self.layers:
-            place = 0 if layer.kind else 1 if layer.name.startswith("areas-") else 2
+            place = 1 if layer.name.startswith("areas-") else 2 if layer.name.startswith("question-") else 0
             groups[place][1].append(Choice(layer.name, str(layer.title), layer.name == value))
         groups[1][1].extend(Choice(code, title, code == value) for code, title in self.rules)
         filled = tuple((heading, tuple(members)) for heading, members in groups if members)

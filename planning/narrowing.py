@@ -69,7 +69,8 @@ def narrowed(source: Source, layer: Layer, prefix: str, today: datetime.date) ->
                 raise BadParameter(name, _("This layer has no such filter."))
         if source.last and "from" not in layer.filters:
             raise BadParameter("last", _("This layer has no such filter."))
-        named = replace(filters, layers=(layer.name,)) if layer.kind else replace(filters, city="")
+        city = filters.city if "city" in layer.filters else ""
+        named = replace(filters, city=city, layers=(layer.name,) if layer.kind else ())
         rows = layer.select(named)
         if source.condition:
             language = JSON if source.condition.startswith("{") else TEXT

@@ -27,8 +27,6 @@ def documentation(request: HttpRequest) -> HttpResponse:
         "civicmap/data.html",
         {
             "entries": entries,
-            "features": [entry for entry in entries if entry["layer"].kind],
-            "areas": [entry for entry in entries if not entry["layer"].kind],
             "sources": Source.objects.all(),
             "root": request.build_absolute_uri(reverse("api")),
         },

@@ -21,7 +21,7 @@ LANGUAGES = (TEXT, JSON)
 
 MAX_LENGTH = 60_000
 """Characters of a filter; a drawn polygon has its place in it."""
-MAX_BRACKETS = 12
+MAX_BRACKETS = 10
 MAX_DEPTH = 60
 MAX_NODES = 20_000
 

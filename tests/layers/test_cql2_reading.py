@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import cql2
@@ -13,6 +15,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from civicmap.layers import find_layer
 from layers.cql2 import JSON, TEXT, parse
 from layers.cql2.reading import MAX_BRACKETS, MAX_LENGTH
 from layers.errors import BadParameter
@@ -257,3 +260,14 @@ def test_broken_filters_are_refused_and_never_an_error_of_the_server(city: Any) 
     letters()
     trees()
     assert outcomes == {True, False}
+
+
+def test_every_example_of_the_chapter_is_answered(city: Any) -> None:
+    chapter = (Path(__file__).parents[2] / "docs" / "filters.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```(cql2\S*) (\S+)\n(.*?)```", chapter, re.DOTALL)
+    assert len(examples) >= 7
+    for language, name, text in examples:
+        layer = find_layer(name)
+        assert layer is not None, name
+        condition = parse(text, JSON if language == JSON else TEXT)
+        assert list(condition.apply(layer, layer.queryset())) == []

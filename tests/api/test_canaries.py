@@ -1,0 +1,334 @@
+"""What is not declared never leaves: every text, date and place of the database is made a canary and looked for outside.
+
+The models are asked for their fields, so a new field is filled by itself; a new model, or a field of a new type, fails the
+test until somebody has said what it is. Canaries that may be seen are named in SHOWN, and have to be found: so the search works.
+"""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+from collections import defaultdict
+from typing import Any
+
+import brotli
+from django.apps import apps
+from django.contrib.gis.db.models.fields import GeometryField
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.test import Client
+from django.utils import timezone
+
+from civicmap.layers import all_layers
+from engagement.models import Decision
+from layers.exports import FORMATS
+from layers.models import ExportJob
+from places.models import AreaFigure, Indicator, Precision, Street
+from planning.models import SavedQuestion, Shape
+from tests import factories, shapes
+from tests.api.tiling import tile_of
+from tests.exports.reading import unpacked
+from tests.test_hidden_is_hidden import seeds
+
+OURS = ("accounts", "assets", "engagement", "initiatives", "layers", "pacts", "places", "planning", "reports")
+NO_ROWS = {
+    "places.BasemapLine": "the ground, all of it drawn",
+    "places.BasemapPolygon": "the ground, all of it drawn",
+    "places.Change": "counts of public features",
+    "places.DataVersion": "a number",
+    "places.CountKey": "counts of public features",
+    "places.CellCount": "counts of public features",
+    "places.FeatureText": "what a layer says of a feature, kept",
+    "places.TextEpoch": "a number",
+    "reports.ReferenceCounter": "a number",
+}
+"""Models without text of people, with the reason."""
+
+CODES = "a code that stands in addresses"
+KEPT = {
+    "places.City.slug": CODES,
+    "places.AreaKind.code": CODES,
+    "places.Area.code": CODES,
+    "places.Category.code": CODES,
+    "places.Category.kind": "the name of a model",
+    "places.Category.icon": "the name of a picture",
+    "places.Category.precision": "one of a list",
+    "places.Category.questions": "definitions that pages read",
+    "places.Feature.kind": "the name of a model",
+    "places.Feature.status": "a code of the workflow",
+    "places.Feature.updated": "written by the database",
+    "places.Feature.valid_to": "is shown, and has to come after the beginning",
+    "places.Feature.public_location": "derived from location",
+    "places.Feature.public_shape": "derived from shape",
+    "places.Feature.shape": "goes with location",
+    "places.Area.valid_to": "an area that ended is not shown at all",
+    "places.City.time_zone": "has to be one",
+    "places.City.istat_code": "six digits",
+    "places.City.patron_day": "too short",
+    "places.City.languages": "codes of languages",
+    "places.City.colour": "too short",
+    "places.Category.colour": "too short",
+    "places.City.logo": "has to be a picture",
+    "places.City.embed_origins": "has to be an origin",
+    "places.City.boundary": "public",
+    "places.Area.boundary": "public",
+    "places.Street.shape": "public",
+    "places.AreaFigure.period": "a year, shown",
+    "places.Indicator.code": "the name of a column",
+    "planning.SavedQuestion.slug": CODES,
+    "planning.SavedQuestion.query": "has to be a question",
+    "planning.SavedQuestion.published": "has to be published",
+    "planning.Shape.shape": "goes with the token",
+    "engagement.Photo.large": "has to be a picture",
+    "engagement.Photo.small": "has to be a picture",
+    "layers.ExportJob.layer": "has to be a layer",
+    "layers.ExportJob.query": "has to be a filter",
+    "layers.ExportJob.extension": "has to be a format",
+    "pacts.Phase.code": "a code of the workflow",
+    "initiatives.Phase.code": "a code of the workflow",
+}
+"""Fields that keep their value, with the reason. Fields with choices keep theirs too."""
+
+PUBLIC: dict[str, list[str]] = {
+    "assets.Asset": ["accessibility", "email", "hours_note", "opening_hours", "phone", "verified", "website"],
+    "assets.Organisation": [
+        "address",
+        "description",
+        "email",
+        "location",
+        "name",
+        "phone",
+        "runts_number",
+        "website",
+    ],
+    "assets.Service": [
+        "accessibility",
+        "email",
+        "hours_note",
+        "opening_hours",
+        "phone",
+        "targets",
+        "verified",
+        "website",
+    ],
+    "engagement.Photo": ["alt"],
+    "initiatives.Phase": ["name_en", "name_it"],
+    "pacts.Pact": ["document_url", "ends", "outcome", "place_note", "proponent", "signed"],
+    "pacts.Phase": ["name_en", "name_it"],
+    "pacts.Regulation": ["name_it"],
+    "places.Area": ["contact", "name", "valid_from"],
+    "places.AreaFigure": ["note_en", "note_it"],
+    "places.AreaKind": ["name_en", "name_it", "plural_en", "plural_it"],
+    "places.Category": ["name_en", "name_it"],
+    "places.City": [
+        "basemap_note_en",
+        "basemap_note_it",
+        "body_name",
+        "contact_email",
+        "homepage",
+        "ipa_code",
+        "name_en",
+        "name_it",
+    ],
+    "places.Feature": ["description", "external_id", "published", "title", "valid_from"],
+    "places.House": [
+        "email",
+        "hours_note",
+        "location_note",
+        "managing_body",
+        "network",
+        "opening_hours",
+        "phone",
+        "website",
+    ],
+    "places.Indicator": ["name_en", "name_it", "unit"],
+    "places.Office": ["name"],
+    "places.Source": ["date", "licence", "licence_url", "note", "publisher", "title", "url"],
+    "places.Street": ["name"],
+    "planning.SavedQuestion": ["title"],
+    "reports.Report": ["answer", "reference"],
+}
+"""Fields that are public: columns of layers, and what pages say of cities, sources and rules."""
+
+SHOWN = {f"{model}.{name}" for model, names in PUBLIC.items() for name in names}
+
+TEXTS = (models.CharField, models.TextField)
+DATES = (models.DateField,)
+WITHOUT_TEXT = (
+    models.BooleanField,
+    models.IntegerField,
+    models.FloatField,
+    models.DecimalField,
+    models.UUIDField,
+    models.GeneratedField,
+    SearchVectorField,
+    models.ForeignKey,
+    models.OneToOneField,
+)
+FIRST_DAY = datetime.date(1911, 1, 1)
+
+
+def our_models() -> list[type[models.Model]]:
+    """The models of the project, without the histories that triggers write."""
+    return [
+        model
+        for model in apps.get_models()
+        if model._meta.app_label in OURS
+        and not hasattr(model, "pgh_tracked_model")
+        and model._meta.managed
+        and not model._meta.auto_created
+    ]
+
+
+def label(field: Any) -> str:
+    """``app.Model.field``."""
+    return f"{field.model._meta.label}.{field.name}"
+
+
+def world() -> list[Any]:
+    """A row of every model; the places of features and of an informal group are not public."""
+    city = factories.CityFactory(slug="prova")
+    source = factories.SourceFactory()
+    kind = factories.AreaKindFactory(city=city)
+    area = factories.AreaFactory(kind=kind, source=source)
+    office = factories.OfficeFactory(city=city)
+    user = factories.UserFactory(staff=True)
+    factories.RoleFactory(user=user, city=city)
+    indicator = Indicator.objects.create(code="residents", name_it="Residenti")
+    AreaFigure.objects.create(
+        city=city, area=area, indicator=indicator, period="2024", value=9, source=source
+    )
+    Street.objects.create(city=city, name="Via", shape=shapes.STREET_IN_A)
+    body = factories.OrganisationFactory(city=city, kind="informal", location=shapes.POINT_IN_A)
+    factories.OrganisationFactory(city=city, source=source, location=shapes.POINT_IN_B)
+    features = []
+    for model_kind, factory in factories.FACTORIES.items():
+        given: dict[str, Any] = {"city": city, "manager": office, "author": user, "source": source}
+        if model_kind in ("assets.service", "assets.asset", "initiatives.initiative"):
+            given["organisation"] = body
+        feature = factory(**given, precision=Precision.GRID)
+        factories.PhotoFactory(feature=feature, ready=True)
+        Decision.objects.create(feature=feature, moderator=user, action=Decision.Action.APPROVE)
+        features.append(feature)
+    factories.ReportContactFactory(report=next(one for one in features if one.kind == "reports.report"))
+    factories.PactTypeFactory()
+    SavedQuestion.objects.create(
+        city=city, slug="saved", title="x", query="subject=reports", author=user,
+        published=timezone.now(),
+    )  # fmt: skip
+    Shape.objects.create(city=city, token="t", name="n", shape=shapes.DISTRICT_A)
+    ExportJob.objects.create(layer="reports", extension="csv", expires=timezone.now())
+    apps.get_model("accounts", "MailboxMessage").objects.create(to="a", subject="b", body="c")
+    return features
+
+
+def word_of(field: Any, number: int) -> str:
+    """What to look for."""
+    if isinstance(field, DATES):
+        return (FIRST_DAY + datetime.timedelta(days=number)).isoformat()
+    return f"zq{number:03d}kx"
+
+
+def canary(field: Any, word: str, row: int) -> Any:
+    """A value for a field that holds the word, and is another for each row."""
+    if isinstance(field, models.DateTimeField):
+        return datetime.datetime.fromisoformat(f"{word}T12:00:00+00:00")
+    if isinstance(field, DATES):
+        return datetime.date.fromisoformat(word)
+    own = f"{word}{row}"
+    if isinstance(field, models.JSONField):
+        return {"canary": own}
+    if isinstance(field, ArrayField):
+        return [own]
+    if isinstance(field, models.EmailField):
+        return f"{own}@example.org"
+    return f"https://{own}.example/" if isinstance(field, models.URLField) else own
+
+
+def fill() -> dict[str, str]:
+    """Put a canary into every field that can hold one. Returns what to look for, by field."""
+    words: dict[str, str] = {}
+    unknown = []
+    for model in our_models():
+        fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+        if model._meta.label in NO_ROWS:
+            continue
+        rows = model._base_manager.all()
+        assert rows.exists(), f"{model._meta.label} has no row here: make one, or say why not"
+        filled, places = [], {}
+        for field in fields:
+            if label(field) in KEPT or field.choices or isinstance(field, WITHOUT_TEXT):
+                continue
+            if isinstance(field, GeometryField):
+                place = shapes.point(7.62135 + len(words) / 1e6, 45.0513579)
+                places[field.name], words[label(field)] = place, f"{place.x:.6f}"
+            elif isinstance(field, (*TEXTS, *DATES, models.JSONField, ArrayField, models.FileField)):
+                if (getattr(field, "max_length", None) or 99) < 8:
+                    assert field.name in ("lang", "language"), f"{label(field)} is too short: say what it is"
+                    continue
+                words[label(field)] = word_of(field, len(words))
+                filled.append(field)
+            else:
+                unknown.append(label(field))
+        for number, row in enumerate(rows):
+            own = {field.name: canary(field, words[label(field)], number) for field in filled}
+            if own | places:
+                models.QuerySet(model).filter(pk=row.pk).update(**own, **places)
+    assert unknown == [], "fields of a type that this test does not know"
+    return words
+
+
+def addresses(features: list[Any]) -> list[str]:
+    """The addresses of the walk over the site, and everything that is made of layers, without filters."""
+    found = seeds(features)
+    for layer in all_layers():
+        found += [f"/api/{layer.name}.{format.extension}" for format in FORMATS]
+        found += [f"/feeds/{layer.name}.{kind}" for kind in ("atom", "rss")]
+        collection = f"/ogc/collections/{layer.name}"
+        found += [f"{collection}/items", f"{collection}/items?f=html", collection, f"{collection}/queryables"]
+        row = layer.queryset().first()
+        if row is not None:
+            found += [f"{collection}/items/{row.pk}", f"{collection}/items/{row.pk}?f=html"]
+        found.append(f"/tiles/{layer.name}.json")
+        for zoom in (4, 14):
+            tile = tile_of(shapes.POINT_IN_A, zoom)
+            found.append(f"/tiles/{layer.name}/{tile.z}/{tile.x}/{tile.y}.mvt")
+            found.append(f"{collection}/tiles/WebMercatorQuad/{tile.z}/{tile.y}/{tile.x}")
+    found += ["/prova/analysis/q/saved/", "/prova/areas/district/A/", "/en/prova/areas/district/A/"]
+    return list(dict.fromkeys(found))
+
+
+def body_of(response: Any) -> bytes:
+    """The whole answer as it can be read: unpacked, in small letters, with its headers."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    encoding = response.get("Content-Encoding", "")
+    body = {"br": brotli.decompress, "gzip": gzip.decompress}.get(encoding, bytes)(body)
+    headers = "\n".join(f"{name}: {value}" for name, value in response.items())
+    return (headers.encode() + unpacked(body)).lower()
+
+
+def test_only_what_is_declared_is_found_in_any_byte_of_any_answer(db: None) -> None:
+    features = world()
+    words = fill()
+    client = Client()
+    seen: dict[str, list[str]] = defaultdict(list)
+    answered, everything = 0, ""
+    for address in addresses(features):
+        response = client.get(address)
+        assert response.status_code < 500, address
+        answered += response.status_code == 200
+        body = body_of(response)
+        if "organisations" in address:
+            everything += body.decode("utf-8", "replace")
+        for field, word in words.items():
+            if word.encode() in body:
+                seen[field].append(address)
+    assert answered > 300
+    for field in ("address", "phone", "email"):
+        # The first organisation is the informal group, the second a body with a desk.
+        assert f"{words[f'assets.Organisation.{field}']}0" not in everything
+        assert f"{words[f'assets.Organisation.{field}']}1" in everything
+    leaks = {field: found[:5] for field, found in seen.items() if field not in SHOWN}
+    assert leaks == {}
+    assert SHOWN - set(seen) == set(), "named as shown, and found nowhere"
