@@ -181,7 +181,7 @@ def judged(kind: AreaKind, found: list[Mean], at_least: int) -> Any:
     )
     return (
         areas_of(kind)
-        .alias(**figures)
+        .annotate(**figures)
         .alias(**products)
         .annotate(worse=worse, missing=missing)
         .annotate(

@@ -247,6 +247,12 @@ class Writer:
     def measure(self) -> str:
         """What is told of each group; counting goes without saying."""
         question = self.question
+        if question.column == DISTANCE and question.measure in OF_COLUMN:
+            return {
+                Measure.MEAN: _("mean distance"),
+                Measure.SUM: _("sum of the distances"),
+                Measure.MEDIAN: _("median distance"),
+            }[Measure(question.measure)]
         if question.measure in OF_COLUMN:
             words = {
                 Measure.MEAN: _("mean of %(column)s"),
@@ -261,8 +267,6 @@ class Writer:
 
     def column(self) -> str:
         """The measured value by its title."""
-        if self.question.column == DISTANCE:
-            return _("the distance")
         layer = self.layers.get(self.question.subject.layer)
         column: Any = layer.column(self.question.column) if layer else None
         return quoted(column.title if column else self.question.column)

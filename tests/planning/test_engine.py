@@ -29,7 +29,7 @@ from tests.planning.asking import ask, keys, values
 GEOD = Geod(ellps="WGS84")
 
 
-def figure(area: Any, code: str, value: float | None, period: str = "2021", **indicator: Any) -> None:
+def figure(area: Any, code: str, value: Any, period: str = "2021", **indicator: Any) -> None:
     """A figure of an area, unless it is missing."""
     known, _made = Indicator.objects.get_or_create(code=code, defaults={"name_it": code, **indicator})
     if value is not None:
@@ -64,7 +64,7 @@ def metres(one: Any, other: Any) -> float:
     return float(GEOD.inv(one.x, one.y, other.x, other.y)[2])
 
 
-def placed(features: list[Feature]) -> list[Feature]:
+def placed(features: list[Feature]) -> list[Any]:
     return [feature for feature in features if feature.location]
 
 

@@ -1,0 +1,83 @@
+"""A question in a sentence, in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+
+from civicmap.layers import all_layers
+from places.models import City
+from planning.question import Question
+from planning.sentence import lazy_sentence, sentence
+from tests import factories
+
+OPEN = "received,assigned,waiting_reporter,in_progress,scheduled,forwarded,reopened"
+SENTENCES = {
+    "subject=reports": ("Segnalazioni", "Reports"),
+    f"subject=reports&status={OPEN}&category=lighting&last=12m&relation=within-metres&metres=200&target=assets"
+    "&target-category=school&group=area:district&measure=per-1000": (
+        "Segnalazioni in stato aperto di categoria “Illuminazione” entro 200 m da luoghi di categoria “Scuola”, "
+        "per quartiere, per 1.000 abitanti, ultimi 12 mesi",
+        "Reports in an open status of the category “Lighting” within 200 m of places of the category “School”, "
+        "by district, per 1,000 inhabitants, the last 12 months",
+    ),
+    "subject=areas-prova-district&relation=not-within-metres&metres=1500&target=houses": (
+        "Quartieri a più di 1.500 m da tutti questi: case",
+        "Districts more than 1,500 m from all houses",
+    ),
+    "subject=reports&area=district:A&q=buca&from=2026-01-01&group=month": (
+        "Segnalazioni in “Quartiere A” con le parole “buca”, per mese, dal 01/01/2026",
+        "Reports in “Quartiere A” with the words “buca”, by month, since 01/01/2026",
+    ),
+    "subject=reports&relation=nearest&target=assets&measure=median&column=distance": (
+        "Segnalazioni con il più vicino fra: luoghi, distanza mediana",
+        "Reports with the nearest of: places, median distance",
+    ),
+    "subject=reports&polygon=POLYGON((7 45,8 45,8 46,7 45))&group=hexagon&measure=per-km2&last=1y": (
+        "Segnalazioni nel poligono disegnato, per esagoni con il lato di 500 m, per km², ultimo anno",
+        "Reports in the drawn polygon, by hexagons with an edge of 500 m, per km², the last year",
+    ),
+    "subject=reports&status=resolved&category=lighting&category=school": (
+        "Segnalazioni nello stato “Risolta” delle categorie “Illuminazione” o “Scuola”",
+        "Reports in the status “Resolved” of the categories “Lighting” or “School”",
+    ),
+}
+
+
+@pytest.fixture
+def named(city: City, districts: Any) -> City:
+    factories.CategoryFactory(
+        kind="reports.report", code="lighting", name_it="Illuminazione", name_en="Lighting"
+    )
+    factories.CategoryFactory(kind="assets.asset", code="school", name_it="Scuola", name_en="School")
+    return city
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_the_sentence_says_what_is_asked(named: City, text: str) -> None:
+    layers = {layer.name: layer for layer in all_layers()}
+    question = Question.from_query_string(text, "prova")
+    italian, english = SENTENCES[text]
+    with override("it"):
+        assert sentence(question, layers, named) == italian
+    with override("en"):
+        assert sentence(question, layers, named) == english
+
+
+def test_codes_nobody_knows_stand_as_they_are(named: City) -> None:
+    question = Question.from_query_string(
+        "subject=nothing&category=none&status=no&area=x:y&group=area:z&measure=mean&column=c", "prova"
+    )
+    with override("en"):
+        assert "nothing" in sentence(question, {}, named).lower()
+
+
+def test_a_declared_sentence_follows_the_reader(named: City) -> None:
+    layers = {layer.name: layer for layer in all_layers()}
+    words = lazy_sentence(Question.from_query_string("subject=reports", "prova"), layers, named)
+    with override("it"):
+        assert str(words) == "Segnalazioni"
+    with override("en"):
+        assert str(words) == "Reports"
