@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from civicmap.layers import all_layers, find_layer
 from civicmap.openapi import document
 from layers import geojson
+from layers.exports import FORMATS
 from layers.filters import parse_limit, parse_number, refuse_unknown
 from layers.layer import Layer
 from layers.responses import (
@@ -45,6 +46,15 @@ def layer_entry(request: HttpRequest, layer: Layer) -> dict[str, Any]:
         "title": str(layer.title),
         "description": str(layer.description),
         "geojson": absolute(request, reverse("api_geojson", args=[layer.name])),
+        "files": [
+            {
+                "format": format.title,
+                "type": format.media_type,
+                "url": absolute(request, reverse("api_export", args=[layer.name, format.extension])),
+            }
+            for format in FORMATS
+            if format.blocks or format.write
+        ],
         "parameters": [*layer.filters, *CQL2, "limit", "after"],
         "columns": [
             {"name": column.name, "title": str(column.title), "type": column.type, "unit": column.unit}

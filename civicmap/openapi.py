@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from drf_spectacular.generators import SchemaGenerator
 
 from civicmap.layers import all_layers
+from layers.exports import FORMATS
 from layers.layer import Column, Layer
 from layers.selection import CQL2
 
@@ -41,6 +42,10 @@ PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
     "filter-lang": (
         "How the condition is written.",
         {"type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text"},
+    ),
+    "lang": (
+        "The language of titles inside a file.",
+        {"type": "string", "enum": ["it", "en"], "default": "it"},
     ),
     "limit": (
         "At most so many features on a page. Without it the whole layer is streamed.",
@@ -126,11 +131,53 @@ def layer_path(layer: Layer) -> dict[str, Any]:
     }
 
 
+def file_path() -> dict[str, Any]:
+    """The address of a layer as a file, for all layers and formats at once."""
+    layers = all_layers()
+    filters = dict.fromkeys(name for layer in layers for name in (*layer.filters, "filter", "filter-lang"))
+    files = [format for format in FORMATS if format.blocks or format.write]
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    error = {"application/json": {"schema": ERROR}}
+    return {
+        "get": {
+            "operationId": "get_file",
+            "summary": "The rows of a layer that match, as a file",
+            "description": "Each layer takes the filters of its GeoJSON. Large files are made by a job: ask again after a 202.",
+            "tags": ["Files"],
+            "parameters": [
+                in_path("layer", [layer.name for layer in layers]),
+                in_path("extension", [format.extension for format in files]),
+                *(parameter(name) for name in (*filters, "lang")),
+            ],
+            "responses": {
+                "200": {
+                    "description": "The file.",
+                    "content": {format.media_type: binary for format in files},
+                },
+                "202": {"description": "The file is being made; Retry-After says when to ask again."},
+                "304": {"description": "Nothing changed since the ETag that was sent."},
+                "400": {
+                    "description": "A parameter is wrong, or the format cannot hold the rows.",
+                    "content": error,
+                },
+                "404": {"description": "There is no such layer.", "content": error},
+                "429": {"description": "Too many large files in an hour.", "content": error},
+            },
+        }
+    }
+
+
+def in_path(name: str, values: list[str]) -> dict[str, Any]:
+    """A part of the address that is one of some words."""
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string", "enum": values}}
+
+
 def document(request: HttpRequest) -> dict[str, Any]:
     """The whole document, OpenAPI 3.0."""
     schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
     schema["servers"] = [{"url": request.build_absolute_uri("/").rstrip("/") or settings.SITE_URL}]
     schema["info"]["description"] = "Public layers of the city map as GeoJSON, and the writing of reports."
     paths: dict[str, Any] = {f"/api/{layer.name}.geojson": layer_path(layer) for layer in all_layers()}
+    paths["/api/{layer}.{extension}"] = file_path()
     schema["paths"] = {**paths, **schema.get("paths", {})}
     return schema

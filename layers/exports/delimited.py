@@ -11,10 +11,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from layers.exports.rows import COPY_CSV, Statement, column_of, copied, inner_rows, joined
+from layers.copying import copied, joined
+from layers.exports.rows import COPY_CSV, column_of, inner_rows
 from layers.geojson import DECIMALS
 from layers.layer import Column, Layer
-from layers.sql import quote
+from layers.sql import Statement, quote
 
 DANGEROUS = "=+-@\t\r\n＝＋－＠"
 """What a cell must not begin with: a spreadsheet would take the rest for a formula (the wide forms too)."""

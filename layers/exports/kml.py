@@ -8,15 +8,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.db.models import QuerySet
 
+from layers.copying import RAW_LINES, copied, joined
 from layers.exports.delimited import moment
-from layers.exports.rows import COPY_CSV, Statement, column_of, copied, inner_rows, joined
+from layers.exports.rows import column_of, inner_rows
 from layers.geojson import DECIMALS
 from layers.layer import Column, Layer
+from layers.sql import Statement
 
 TYPES = {"integer": "int", "number": "double", "boolean": "bool"}
 """Types of SimpleField; everything else is a string."""
-RAW_LINES = f"{COPY_CSV}, QUOTE E'\\x01', DELIMITER E'\\x02'"
-"""Nothing is quoted, because neither sign can stand in a text that ``escaped`` let through, and newlines are written out."""
 FORBIDDEN = "".join(f"\\u{code:04X}" for code in (*range(1, 9), 11, 12, 13, *range(14, 32), 0xFFFE, 0xFFFF))
 """What XML 1.0 cannot hold in any spelling, and the carriage return, which stands beside a newline."""
 

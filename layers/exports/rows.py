@@ -1,4 +1,4 @@
-"""The rows of an export as PostgreSQL sends them (layers.copying)."""
+"""The public columns of a layer as the statement behind a file sees them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from layers.copying import copied, joined
 from layers.geojson import feature_columns
 from layers.layer import Column, Layer
 from layers.sql import Statement, inner_select, quote
-
-__all__ = ["COPY_CSV", "Statement", "column_of", "copied", "inner_rows", "joined"]
 
 COPY_CSV = "FORMAT csv, ENCODING 'UTF8'"
 

@@ -194,3 +194,15 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client: Client, city:
     factories.ReportFactory.create_batch(5, city=city)
     assert {format.extension: queries(format.extension) for format in FILES} == before
     assert reverse("api_export", args=["reports", "shp.zip"]) == "/api/reports.shp.zip"
+
+
+def test_the_documentation_names_every_layer_and_format(client: Client, city: Any) -> None:
+    operation = client.get("/api/openapi.json").json()["paths"]["/api/{layer}.{extension}"]["get"]
+    chosen = {
+        part["name"]: part["schema"]["enum"] for part in operation["parameters"] if part["in"] == "path"
+    }
+    assert chosen["layer"] == [layer.name for layer in all_layers()]
+    assert chosen["extension"] == [format.extension for format in FILES]
+    listed = client.get("/api/").json()["layers"]
+    for layer in listed:
+        assert [file["url"].partition(".")[2] for file in layer["files"]] == chosen["extension"]
