@@ -86,7 +86,7 @@ def changes() -> dict[str, Callable[[], Any]]:
         "place": lambda: Feature.objects.filter(location=shapes.POINT_IN_A).update(
             location=shapes.POINT_IN_B
         ),
-        "hidden": lambda: Feature.objects.filter(pk=Report.objects.first().pk).update(
+        "hidden": lambda: Feature.objects.filter(pk=Report.objects.earliest("pk").pk).update(
             visibility=Visibility.HIDDEN
         ),
         "shown again": lambda: Feature.objects.update(visibility=Visibility.PUBLIC),
@@ -103,7 +103,7 @@ def changes() -> dict[str, Callable[[], Any]]:
         ),
         "area gone": lambda: Area.objects.filter(code="Z").delete(),
         "precision": lambda: Feature.objects.update(precision="hidden"),
-        "feature gone": lambda: Report.objects.first().delete(),
+        "feature gone": lambda: Report.objects.earliest("pk").delete(),
     }
 
 

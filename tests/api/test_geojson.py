@@ -193,16 +193,23 @@ def test_an_answer_costs_as_many_queries_whatever_it_holds(client: Client, city:
 
 
 def test_a_page_of_a_box_is_found_by_the_spatial_index(city: City) -> None:
+    for number in range(40):
+        factories.ReportFactory(
+            city=city, location=shapes.point(7.605 + number * 0.002, 45.01 + number * 0.002)
+        )
     layer = find_layer("reports")
     assert layer is not None
     rows = layer.select(Filters(bbox=BBox(7.61, 45.04, 7.63, 45.06))).order_by("pk")[:1000]
     sql, params = features_statement(layer, rows)
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        cursor.execute("ANALYZE places_feature, reports_report")
+        # Few rows would be found by any way; so many that the order by id is no shorter way make a slow test.
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL enable_mergejoin = off"
+        )
         cursor.execute(f"EXPLAIN {sql}", params)
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "feature_public_location_gist" in plan
-    assert "feature_public_shape_gist" in plan
     assert "places_featuretext_pkey" in plan
 
 
