@@ -45,7 +45,7 @@ class Extent:
 def extent_of(scope: Scope, layer: Layer) -> Extent:
     """The extent of the rows of the layer in the scope."""
     found: Extent = remembered(
-        layer.version(), ("extent", layer.name, scope.slug), lambda: _measured(scope, layer)
+        scope.version(layer), ("extent", layer.name, scope.slug), lambda: _measured(scope, layer)
     )
     return found
 

@@ -58,7 +58,7 @@ def count_of(
 def items(scope: Scope, layer: str) -> HttpResponseBase:
     """A page of features, in the order of ids."""
     found = scope.layer(layer)
-    version = found.version()
+    version = scope.version(found)
     etag = etag_for(scope, found, version)
     if (unchanged := not_modified(scope.request, etag, VARY)) is not None:
         return finished(unchanged, CRS84)
@@ -109,7 +109,7 @@ def items_links(scope: Scope, layer: Layer, question: Question, page: geojson.Pa
 def item(scope: Scope, layer: str, pk: str) -> HttpResponseBase:
     """One feature."""
     found = scope.layer(layer)
-    etag = etag_for(scope, found, found.version())
+    etag = etag_for(scope, found, scope.version(found))
     if (unchanged := not_modified(scope.request, etag, VARY)) is not None:
         return finished(unchanged, CRS84)
     params = scope.request.GET

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
@@ -49,6 +49,7 @@ class Scope:
     request: HttpRequest
     city: City | None
     media_type: str
+    _versions: dict[Any, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def html(self) -> bool:
@@ -79,6 +80,12 @@ class Scope:
     def rows(self, layer: Layer) -> Any:
         """The public rows of a layer in the scope, as a queryset."""
         return layer.select(self.filters(layer))
+
+    def version(self, layer: Layer) -> str:
+        """The version of the layer's data, asked once a request: before any row is read."""
+        if layer.version not in self._versions:
+            self._versions[layer.version] = layer.version()
+        return self._versions[layer.version]
 
     def filters(self, layer: Layer) -> Filters:
         """What narrows a layer to the scope."""

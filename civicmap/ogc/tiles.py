@@ -166,7 +166,7 @@ def tile(scope: Scope, layer: str, z: str, row: str, column: str) -> HttpRespons
     """One tile; the row stands before the column. 204 where it is empty."""
     found = scope.layer(layer)
     place = tile_of(z, row, column)
-    etag = etag_of(scope.request, found.version(), found.name)
+    etag = etag_of(scope.request, scope.version(found), found.name)
     if (unchanged := not_modified(scope.request, etag, VARY)) is not None:
         return unchanged
     body = layer_tile_body(place, found, scope.filters(found))
