@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from layers.models import ExportJob
 from reports.models import Report
 from tests.browser.town import Town
 from tests.urls import patterns
@@ -89,6 +90,7 @@ GUEST: dict[str, list[Address]] = {
     "area": [to("area", "prova", "district", "A"), to("area", "prova", "zone", "01")],
     "downloads": [to("downloads", "prova")],
     "download": [to("download", "prova", "reports"), to("download", "prova", "areas-prova-district")],
+    "export": [lambda _guide: export_page("queued"), lambda _guide: export_page("failed")],
     "layer": [
         to("layer", "prova", name)
         for name in ("houses", "services", "assets", "reports", "initiatives", "pacts")
@@ -190,6 +192,7 @@ STAFF: dict[str, list[Address]] = {
 """For those who work for the city."""
 
 NO_PAGE = {
+    "question_unsubscribe": "opens with the secret of one mail; tests/planning",
     "api_analysis": "an answer for a machine",
     "api_analysis_file": "a file",
     "shape_upload": "takes the file of the analysis page; its page of faults is looked at in test_analysis",
@@ -244,6 +247,14 @@ NO_PAGE = {
     "account_confirm_login_code": "sign-in by code is not offered",
 }
 """Addresses that answer with no page of their own, and why."""
+
+
+def export_page(state: str) -> str:
+    """The page of a large file that somebody has asked for."""
+    job = ExportJob.objects.create(
+        layer="reports", query="city=prova", extension="gpkg", language="it", state=state, rows_total=100_000
+    )
+    return reverse("export", args=[job.token])
 
 
 def pages() -> set[str]:
