@@ -23,6 +23,10 @@ from tests import factories, shapes
 GEOJSON = "application/geo+json"
 JSON = "application/json; charset=utf-8"
 MVT = "application/vnd.mapbox-vector-tile"
+ATOM = "application/atom+xml; charset=utf-8"
+RSS = "application/rss+xml; charset=utf-8"
+TURTLE = "text/turtle; charset=utf-8"
+XML = "application/xml; charset=utf-8"
 TILE = "12/2134/1472"
 """The tile of the town's points."""
 
@@ -49,6 +53,15 @@ ENDPOINTS = [
     Endpoint("/api/{layer}.geojson?limit=1", GEOJSON, "limit=0", "/api/nothing.geojson?limit=1"),
     Endpoint(f"/tiles/map/{TILE}.mvt", MVT, "city=nowhere", "/tiles/map/3/9/0.mvt"),
     Endpoint("/tiles/{layer}.json", JSON, "", "/tiles/nothing.json"),
+    Endpoint("/feeds/reports.atom", ATOM, "area=A", "/feeds/nothing.atom"),
+    Endpoint("/feeds/all.rss?city=prova", RSS, "from=soon", "/feeds/nothing.rss"),
+    Endpoint("/catalogue", TURTLE, "city=nowhere", vary=("Accept",)),
+    Endpoint("/catalogue.ttl", TURTLE, "city=nowhere"),
+    Endpoint("/catalogue.rdf?city=prova", "application/rdf+xml; charset=utf-8", "city=nowhere"),
+    Endpoint("/catalogue.jsonld", "application/ld+json; charset=utf-8", "city=nowhere"),
+    Endpoint("/sitemap.xml", XML),
+    Endpoint("/sitemap-site.xml", XML, early=False),
+    Endpoint("/sitemap-prova.reports.1.xml", XML, "", "/sitemap-prova.nothing.1.xml"),
 ]
 
 
