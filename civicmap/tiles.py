@@ -47,8 +47,8 @@ def map_tile_body(tile: Tile, filters: Filters) -> bytes:
         output_field=CharField(),
     )
     approximate = Case(When(precision="exact", then=Value(0)), default=Value(1), output_field=IntegerField())
-    shared = {"id": F("pk"), "k": kind_names, "category": F("category__code")}
-    single = {**shared, "status": F("status"), "title": F("title"), "approx": approximate}
+    shared: dict[str, Any] = {"id": F("pk"), "k": kind_names, "category": F("category__code")}
+    single: dict[str, Any] = {**shared, "status": F("status"), "title": F("title"), "approx": approximate}
     public = Feature.objects.public()
     return _feature_body(tile, filters, "", public, single, shared, names=("pins", "shapes"))
 
@@ -71,7 +71,9 @@ def layer_tile_body(tile: Tile, layer: Layer, filters: Filters) -> bytes:
         rows = rows.alias(tile_geometry=layer.geometry).filter(tile_geometry__bboverlaps=box)
     if layer.geometry_type == "polygon":
         shapes = bounded_shapes(tile, rows, name=layer.name, geometry=layer.geometry, columns=columns)
-        label = {name: columns[name] for name in ("code", "name", "title") if name in columns}
+        label: dict[str, Combinable] = {
+            name: columns[name] for name in ("code", "name", "title") if name in columns
+        }
         labels = shape_tile(tile, rows, name="labels", geometry=PointOnSurface(layer.geometry), columns=label)
         return shapes.body + labels + _notices(Pins(b""), shapes)
     points = rows.alias(tile_point=layer.geometry).filter(tile_point__isvalid=True)

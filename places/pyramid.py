@@ -5,6 +5,7 @@ By squares for tiles, by areas and by cities for pages. The kept counts and thei
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
@@ -157,21 +158,20 @@ class Count(NamedTuple):
 
 
 COUNTS = """
-    SELECT area, city_id, kind, category_id, status, sum(n)::int
-    FROM (
-        SELECT c.area, k.city_id, k.kind, k.category_id, k.status, c.n
-        FROM places_cellcount c JOIN places_countkey k ON k.id = c.key_id
-        WHERE c.area = ANY(%s) AND c.level IN (-1, 0) AND c.cell = 0
-        UNION ALL
-        SELECT area, city_id, kind, category_id, status, n FROM places_change WHERE n <> 0 AND area = ANY(%s)
-    ) counted
-    GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0
+    SELECT c.area, k.city_id, k.kind, k.category_id, k.status, c.n
+    FROM places_cellcount c JOIN places_countkey k ON k.id = c.key_id
+    WHERE c.area = ANY(%s) AND c.level IN (-1, 0) AND c.cell = 0
+    UNION ALL
+    SELECT area, city_id, kind, category_id, status, n FROM places_change WHERE n <> 0 AND area = ANY(%s)
 """
 
 
 def counts(areas: Iterable[int] = (0,)) -> list[Count]:
     """Exact numbers of public features, with and without a public place: of every city, or in some areas (by id)."""
     wanted = list(areas)
+    found: Counter[tuple[Any, ...]] = Counter()
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, [wanted, wanted])
-        return [Count(*row) for row in cursor.fetchall()]
+        for *key, n in cursor.fetchall():
+            found[tuple(key)] += n
+    return [Count._make((*key, n)) for key, n in found.items() if n]

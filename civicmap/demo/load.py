@@ -19,12 +19,23 @@ from civicmap.demo.proposals import load_example_pacts, load_initiatives
 from civicmap.demo.spots import Ground
 from initiatives.models import Initiative
 from pacts.models import Pact
-from places.models import BasemapLine, BasemapPolygon, Category, City, Feature, FeatureArea, Source, Street
+from places.counting import merge_changes
+from places.models import (
+    BasemapLine,
+    BasemapPolygon,
+    Category,
+    CellCount,
+    City,
+    Feature,
+    FeatureArea,
+    Source,
+    Street,
+)
 from reports.models import Report
 
 Say = Callable[[str], None]
 EXAMPLES = "civicmap-examples"
-ANALYSED = (Feature, FeatureArea, Street, BasemapLine, BasemapPolygon)
+ANALYSED = (Feature, FeatureArea, CellCount, Street, BasemapLine, BasemapPolygon)
 
 
 def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
@@ -78,6 +89,7 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
                         )
                         say(f"{city.name_it}: {count} new example pacts")
                     say(f"{city.name_it}: {load_photos(source)} new example pictures")
+    merge_changes()
     with connection.cursor() as cursor:
         for model in ANALYSED:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.db.models.functions import Area as Surface
 from django.contrib.gis.db.models.functions import AsGeoJSON, Intersection, Transform
-from django.db.models import Aggregate, Count, F, FloatField
+from django.db.models import Aggregate, F, FloatField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +20,8 @@ from civicmap.items import items, shown
 from civicmap.layers import feature_layers
 from civicmap.views.scope import find_city
 from layers.filters import AreaRef, Filters
-from places.models import Area, AreaFigure, AreaKind, City, Feature, FeatureArea, Visibility
+from places.models import Area, AreaFigure, AreaKind, City, Feature
+from places.pyramid import counts
 
 NEWEST = 6
 SLIVER = 0.005
@@ -53,18 +55,16 @@ class FigureRow:
 def area_list(request: HttpRequest, city: str) -> HttpResponse:
     """Every kind of area with its areas, and how much there is in each."""
     place = find_city(request, city)
-    counts = dict(
-        FeatureArea.objects.filter(feature__city=place, feature__visibility=Visibility.PUBLIC)
-        .order_by()
-        .values_list("area")
-        .annotate(number=Count("pk"))
-    )
     kinds: dict[int, dict[str, Any]] = {}
-    rows = Area.objects.current().filter(kind__city=place).select_related("kind").defer("boundary")
-    for row in rows.order_by("kind__position", "kind__code", "code"):
+    found = Area.objects.current().filter(kind__city=place).select_related("kind").defer("boundary")
+    rows = list(found.order_by("kind__position", "kind__code", "code"))
+    numbers: Counter[int] = Counter()
+    for count in counts(row.pk for row in rows):
+        numbers[count.area] += count.n
+    for row in rows:
         group = kinds.setdefault(row.kind_id, {"kind": row.kind, "areas": []})
         url = reverse("area", args=[place.slug, row.kind.code, row.code])
-        group["areas"].append({"area": row, "url": url, "count": counts.get(row.pk, 0)})
+        group["areas"].append({"area": row, "url": url, "count": numbers[row.pk]})
     groups = sorted(kinds.values(), key=lambda group: len(group["areas"]))
     figures = AreaFigure.objects.filter(city=place, area__isnull=True).select_related("indicator", "source")
     return render(
@@ -101,7 +101,7 @@ def area(request: HttpRequest, city: str, kind: str, code: str) -> HttpResponse:
         "figures": figures,
         "sources": list(dict.fromkeys(row.figure.source for row in figures if row.figure.source)),
         "has_median": any(row.median is not None for row in figures),
-        "layers": _counts(place, shown_area, features),
+        "layers": _counts(place, shown_area),
         "items": items(shown(features).newest_first()[:NEWEST], place),
         "overlaps": [] if superseded else overlaps(place, shown_area),
         "old_outline": old_outline(shown_area) if superseded else None,
@@ -123,13 +123,15 @@ def _filters(found: Area, kind: AreaKind) -> Filters:
     return Filters(area=AreaRef(kind.code, found.code))
 
 
-def _counts(city: City, found: Area, features: Any) -> list[dict[str, Any]]:
-    counts = dict(features.order_by().values_list("kind").annotate(number=Count("pk")))
+def _counts(city: City, found: Area) -> list[dict[str, Any]]:
+    numbers: Counter[str] = Counter()
+    for count in counts([found.pk]):
+        numbers[count.kind] += count.n
     query = _filters(found, found.kind).query_string()
     return [
         {
             "layer": layer,
-            "count": counts.get(layer.kind, 0),
+            "count": numbers[layer.kind],
             "url": f"{reverse('layer', args=[city.slug, layer.name])}?{query}",
         }
         for layer in feature_layers()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import AsGeoJSON
-from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,10 +30,10 @@ from layers.responses import data_response, error_response, public_endpoint
 from places.filtering import find_area, matching, ordered
 from places.models import Area, AreaKind, Category, City, Feature
 from places.models.feature import FeatureQuerySet, StatusInfo
+from places.pyramid import counts
 from places.texts import localized
 
 PAGE_SIZE = 20
-COUNTS_SECONDS = 60
 OPEN_LABELS = {
     "houses": gettext_lazy("Open the house's page"),
     "services": gettext_lazy("Open the service's page"),
@@ -275,16 +274,12 @@ def active_filters(city: City, filters: Filters) -> list[ActiveFilter]:
 
 
 def item_counts(city: City) -> dict[int, int]:
-    """Public items of each category; a minute old at most, because it stands on every opening of the map."""
-    key = f"map-counts-{city.pk}"
-    counts: dict[int, int] | None = cache.get(key)
-    if counts is None:
-        rows = (
-            Feature.objects.public().in_city(city).order_by().values_list("category").annotate(n=Count("pk"))
-        )
-        counts = dict(rows)
-        cache.set(key, counts, COUNTS_SECONDS)
-    return counts
+    """Public items of each category."""
+    found: Counter[int] = Counter()
+    for count in counts():
+        if count.city == city.pk:
+            found[count.category] += count.n
+    return found
 
 
 def layer_chips(city: City, filters: Filters) -> list[LayerChip]:

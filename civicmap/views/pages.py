@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import mimetypes
+from collections import Counter
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.gis.db.models import MultiPolygonField
 from django.contrib.gis.db.models.functions import AsSVG, Envelope, Transform
 from django.core.mail import EmailMessage
-from django.db.models import Count, Func, Q
+from django.db.models import Func
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,24 +24,24 @@ from civicmap.context import city_of
 from civicmap.forms import FeedbackForm
 from civicmap.theme import stylesheet
 from layers.geo import WEB_MERCATOR
-from places.models import City, Source, Visibility
+from places.models import City, Source
+from places.pyramid import counts
 from reports.limits import count_one, is_over_limit
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Choose a city; where there is only one, go there."""
-    public = Q(features__visibility=Visibility.PUBLIC)
-    cities = list(
-        City.objects.defer("boundary")
-        .annotate(items=Count("features", filter=public))
-        .order_by("-items", "name_it")
-    )
+    items: Counter[int] = Counter()
+    for count in counts():
+        items[count.city] += count.n
+    cities = sorted(City.objects.defer("boundary"), key=lambda city: (-items[city.pk], city.name_it))
     if len(cities) == 1:
         return redirect("map", cities[0].slug)
     shapes = outlines()
     for city in cities:
         city.shape = shapes[city.pk]
+        city.items = items[city.pk]
     return render(request, "civicmap/home.html", {"cities": cities})
 
 

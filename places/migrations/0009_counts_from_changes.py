@@ -104,18 +104,21 @@ END $$;
 CREATE FUNCTION public.civicmap_count_left() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- Django deletes memberships before their feature. The lock keeps anybody from changing the feature in between, and a change
-    -- that was first is waited for and read: FOR NO KEY UPDATE gives the newest version of the row.
-    WITH locked AS (
-        SELECT f.id, f.city_id, f.kind, f.category_id, f.status, f.qk, f.visibility, f.web_location
-        FROM public.places_feature f
-        WHERE f.id IN (SELECT feature_id FROM old_rows)
-        ORDER BY f.id FOR NO KEY UPDATE
-    )
-    INSERT INTO public.places_change (area, city_id, kind, category_id, status, qk, n, x, y)
-    SELECT m.area_id, f.city_id, f.kind, f.category_id, f.status, f.qk, -1,
-        coalesce(-round(public.ST_X(f.web_location) * 10), 0), coalesce(-round(public.ST_Y(f.web_location) * 10), 0)
-    FROM old_rows m JOIN locked f ON f.id = m.feature_id
-    WHERE f.visibility = 'public';
+    -- that was first is waited for and read: FOR NO KEY UPDATE gives the newest version of the row. Planned each time: a plan kept
+    -- from a few rows would join many by nested loops.
+    EXECUTE $sql$
+        WITH locked AS (
+            SELECT f.id, f.city_id, f.kind, f.category_id, f.status, f.qk, f.visibility, f.web_location
+            FROM public.places_feature f
+            WHERE f.id IN (SELECT feature_id FROM old_rows)
+            ORDER BY f.id FOR NO KEY UPDATE
+        )
+        INSERT INTO public.places_change (area, city_id, kind, category_id, status, qk, n, x, y)
+        SELECT m.area_id, f.city_id, f.kind, f.category_id, f.status, f.qk, -1,
+            coalesce(-round(public.ST_X(f.web_location) * 10), 0), coalesce(-round(public.ST_Y(f.web_location) * 10), 0)
+        FROM old_rows m JOIN locked f ON f.id = m.feature_id
+        WHERE f.visibility = 'public'
+    $sql$;
     RETURN NULL;
 END $$;
 
