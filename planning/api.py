@@ -18,7 +18,8 @@ from layers.layer import Layer
 from layers.responses import data_response, error_response, etag_of, not_modified, public_endpoint
 from places.filtering import find_city
 from places.versions import data_version
-from planning.engine import Answer, answer, today_in
+from planning.answers import Answer
+from planning.engine import answer, today_in
 from planning.maps import answer_geojson
 from planning.question import MAX_ROWS, Question
 from planning.tables import answer_source, formats_of

@@ -19,9 +19,10 @@ from layers.layer import Column, Layer
 from places.filtering import AREA_FILTERS, matching_areas
 from places.layers import area_layer
 from places.models import City
-from planning.engine import asked_areas, matched_rows, today_in
+from planning.engine import matched_rows, today_in
 from planning.figures import RESIDENTS, periods
 from planning.grouping import find_kind, grouped, measured_areas, measured_column, people_period
+from planning.groups import asked_areas
 from planning.models import SavedQuestion
 from planning.narrowing import find_layer, matched
 from planning.question import OF_COLUMN, Group, Measure, Question, Relation

@@ -17,8 +17,9 @@ from accounts.letters import absolute, send_letter
 from layers.errors import BadParameter
 from layers.exports import Format, find_format
 from layers.layer import Layer
+from planning.answers import Answer
 from planning.api import answer_bytes
-from planning.engine import Answer, answer, today_in
+from planning.engine import answer, today_in
 from planning.models import SavedQuestion, Schedule
 from planning.permissions import may_schedule_question
 from planning.question import MAX_ROWS, Question

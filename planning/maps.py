@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 
 from layers.layer import Layer
 from places.models import City
-from planning.engine import Answer, AnswerRow, matched_rows
+from planning.answers import Answer, AnswerRow
+from planning.engine import matched_rows
 from planning.figures import areas_of
 from planning.grouping import find_kind
 from planning.question import Group

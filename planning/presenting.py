@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from layers.layer import Layer
 from places.models import Category, City, Feature
+from planning.answers import Answer, AnswerColumn, AnswerRow
 from planning.charts import Chart, Value, bars, columns
 from planning.classes import Classes, classify
 from planning.deprivation import Mean, is_deprivation
-from planning.engine import Answer, AnswerColumn, AnswerRow
 from planning.question import DISTANCE, Group, Measure, Question
 
 LISTED = ("title", "name", "category_name", "status", "address", "published", "worse", "target", DISTANCE)

@@ -23,7 +23,8 @@ from layers.geo import WGS84
 from layers.layer import Column, Layer
 from places.filtering import find_city
 from places.models import City
-from planning.engine import Answer, matched_rows
+from planning.answers import Answer
+from planning.engine import matched_rows
 from planning.figures import areas_of
 from planning.grouping import find_kind
 from planning.models import Line

@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import User
 from places.models import Feature, Role, Visibility
 from planning.models import SavedQuestion
+from planning.services import unsubscribe_token
 from tests import factories, shapes
 from tests.urls import names
 
@@ -153,6 +154,10 @@ class Row:
     query: str = ""
     method: str = "get"
     label: str = ""
+
+
+def to_end_mails(_world: World) -> list[Any]:
+    return ["prova", unsubscribe_token(SavedQuestion.objects.filter(author__isnull=False)[0])]
 
 
 def in_city(_world: World) -> list[Any]:
@@ -313,6 +318,23 @@ GRID = [
     Row("questions", everybody(), in_city),
     Row("question", everybody(), lambda _world: ["prova", "public"], label="published"),
     Row("question", only(PLANNING, others=UNKNOWN, anonymous=UNKNOWN), kept, label="not published"),
+    Row("question_save", only(PLANNING), in_city, query="subject=reports"),
+    Row("question_delete", only(PLANNING, others=UNKNOWN), kept),
+    Row("question_rename", signed_in(METHOD), kept),
+    Row("question_schedule", signed_in(METHOD), kept),
+    Row("question_replace", signed_in(UNKNOWN), kept, method="post", label="without a question"),
+    Row("question_unsubscribe", everybody(UNKNOWN), lambda _world: ["prova", SECRET], label="wrong secret"),
+    Row("question_withdraw", only(PLANNING, MOVED, others=UNKNOWN), kept, method="post"),
+    Row("question_publish", only(PLANNING, MOVED, others=UNKNOWN), kept, method="post"),
+    Row("analysis", everybody(), in_city, query="subject=reports"),
+    Row("api_analysis", everybody(), query="city=prova&subject=reports"),
+    Row("api_analysis_file", everybody(), lambda _world: ["csv"], query="city=prova&subject=reports"),
+    Row("shape_upload", everybody(METHOD), in_city),
+    Row("questions", everybody(), in_city),
+    Row("question", everybody(), lambda _world: ["prova", "public"], label="published"),
+    Row("question", only(PLANNING, others=UNKNOWN, anonymous=UNKNOWN), kept, label="not published"),
+    Row("question_unsubscribe", everybody(), to_end_mails, label="with the secret of a mail"),
+    Row("question_unsubscribe", everybody(UNKNOWN), lambda _world: ["prova", "wrong"], label="without"),
     Row("question_save", only(PLANNING), in_city, query="subject=reports"),
     Row("question_delete", only(PLANNING, others=UNKNOWN), kept),
     Row("question_rename", signed_in(METHOD), kept),

@@ -16,6 +16,8 @@ from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from layers.models import ExportJob
+from planning.models import SavedQuestion
+from planning.services import unsubscribe_token
 from reports.models import Report
 from tests.browser.town import Town
 from tests.urls import patterns
@@ -132,6 +134,10 @@ GUEST: dict[str, list[Address]] = {
         asking("subject=reports&group=nothing"),
     ],
     "questions": [to("questions", "prova")],
+    "question_unsubscribe": [
+        to("question_unsubscribe", "prova", "unknown"),
+        lambda guide: reverse("question_unsubscribe", args=["prova", end_token(guide.town.people["planner"])]),
+    ],
     "question": [to("question", "prova", "luoghi")],
 }
 """For a visitor without an account."""
@@ -192,6 +198,14 @@ STAFF: dict[str, list[Address]] = {
 """For those who work for the city."""
 
 NO_PAGE = {
+    "api_analysis": "an answer for a machine",
+    "api_analysis_file": "a file",
+    "shape_upload": "takes the file of the analysis page; its page of faults is looked at in test_analysis",
+    "question_publish": "takes the button of a question's page only",
+    "question_withdraw": "takes the button of a question's page only",
+    "question_replace": "takes the button of a question's page only",
+    "question_rename": "takes the form of a question's page only",
+    "question_schedule": "takes the form of a question's page only",
     "question_unsubscribe": "opens with the secret of one mail; tests/planning",
     "api_analysis": "an answer for a machine",
     "api_analysis_file": "a file",
@@ -275,6 +289,11 @@ def confirm_address(user: Any) -> str:
     return reverse(
         "account_confirm_email", args=[EmailConfirmationHMAC(EmailAddress.objects.get(pk=address.pk)).key]
     )
+
+
+def end_token(user: Any) -> str:
+    """The secret of the link that ends the mails of a planner's question."""
+    return unsubscribe_token(SavedQuestion.objects.filter(author=user).earliest("pk"))
 
 
 def report_steps(*, send: bool) -> tuple[str, str]:

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from civicmap.layers import all_layers
-from planning.engine import Answer, answer
+from planning.answers import Answer
+from planning.engine import answer
 from planning.models import SavedQuestion
 from planning.question import Question
 from tests.browser.axe import violations

@@ -6,7 +6,8 @@ import datetime
 from typing import Any
 
 from civicmap.layers import all_layers
-from planning.engine import Answer, answer
+from planning.answers import Answer
+from planning.engine import answer
 from planning.question import Question
 
 
