@@ -177,16 +177,20 @@ def make(export_id: int) -> None:
     if not queued.update(state=State.RUNNING, started=timezone.now()):
         return
     job = ExportJob.objects.get(pk=export_id)
+    failure: str = Failure.FAULT
     try:
         with override(job.language):
             _make(job)
+        failure = ""
     except Cancelled:
         logger.info("Export %s was cancelled", job.pk)
+        failure = ""
     except TooManyRows:
-        fail(job, Failure.TOO_MANY)
-    except Exception:
-        fail(job, Failure.FAULT)
-        raise
+        failure = Failure.TOO_MANY
+    finally:
+        # Whatever else went wrong goes on to the worker's log; the reader is told here.
+        if failure:
+            fail(job, failure)
 
 
 def _make(job: ExportJob) -> None:
