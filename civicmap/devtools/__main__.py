@@ -21,6 +21,8 @@ usage: ./dev COMMAND
                                 (port 8000; --no-serve: only set up); Ctrl-C stops all of it
   test [PYTEST ARGUMENTS]       the same set-up for the tests, then run them
                                 (--gis-clients: install QGIS, and drive it too)
+  bench [--rows N] [OPTIONS]    measure beside the database alone and beside its peers
+                                (docs/performance.md; ./dev bench --help)
   lint                          every check that the code must pass
   manage COMMAND …              Django's manage.py with the demo's settings and database
   reset [--yes]                 stop the private database and remove its data and the uploads
@@ -45,6 +47,8 @@ def main(arguments: Sequence[str]) -> int:
             return test(rest)
         case "lint":
             return check(rest)
+        case "bench":
+            return bench(rest)
         case "manage":
             return manage(rest)
         case "reset":
@@ -73,6 +77,20 @@ def test(arguments: list[str]) -> int:
         env.setdefault("PGOPTIONS", "-c synchronous_commit=off")
         say("running pytest")
         return call([str(PYTHON), "-m", "pytest", *arguments], env)
+
+
+def bench(arguments: list[str]) -> int:
+    setup.programs_and_packages(
+        database="DATABASE_URL" not in os.environ, tests=True, lock="development", measuring=True
+    )
+    setup.messages()
+    with in_use(for_tests=True) as database:
+        env = setup.manage(database)
+        env["CHROMIUM"] = packages.browser() or ""
+        with setup.static_files(env):
+            pass
+        say("measuring; the city of the measurements has a database of its own")
+        return call([str(PYTHON), "-m", "benchmarks", *arguments], env)
 
 
 def check(names: list[str]) -> int:

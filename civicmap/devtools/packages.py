@@ -63,13 +63,15 @@ def postgis_packages() -> list[str]:
     return [f"postgresql-{version}", f"postgresql-{version}-postgis-3"]
 
 
-def missing(*, database: bool, tests: bool) -> list[str]:
+def missing(*, database: bool, tests: bool, measuring: bool = False) -> list[str]:
     """Names of the packages that the command needs and the machine lacks."""
     names: list[str] = []
     if database and server_programs() is None:
         names += postgis_packages()
     if shutil.which("msgfmt") is None or shutil.which("xgettext") is None:
         names.append("gettext")
+    if measuring and shutil.which("wrk") is None:
+        names.append("wrk")
     if tests:
         if shutil.which("ogrinfo") is None:
             names.append("gdal-bin")
@@ -115,11 +117,11 @@ def install(names: list[str], *, database: bool) -> None:
             )
 
 
-def require(*, database: bool, tests: bool) -> None:
-    names = missing(database=database, tests=tests)
+def require(*, database: bool, tests: bool, measuring: bool = False) -> None:
+    names = missing(database=database, tests=tests, measuring=measuring)
     if names:
         install(names, database=database)
-        still = missing(database=database, tests=tests)
+        still = missing(database=database, tests=tests, measuring=measuring)
         if still:
             raise Stop(f"apt reported success, but these are still missing: {', '.join(still)}.")
     if tests and browser() is None:

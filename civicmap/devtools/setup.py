@@ -23,11 +23,13 @@ from civicmap.devtools.project import (
 )  # fmt: skip
 
 
-def programs_and_packages(*, database: bool, tests: bool = False, lock: str = "runtime") -> None:
+def programs_and_packages(
+    *, database: bool, tests: bool = False, lock: str = "runtime", measuring: bool = False
+) -> None:
     """The machine's side: folders, system packages, the virtual environment filled from a lock."""
     prepare_folders()
     with only_one_set_up():
-        packages.require(database=database, tests=tests)
+        packages.require(database=database, tests=tests, measuring=measuring)
         environment.require(lock)
 
 

@@ -1,0 +1,83 @@
+"""The groups of measurements, in the order of the goals."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from benchmarks import city, files, keeping, map_page, pages, servers, streams, tiles
+from benchmarks.bench import Bench
+from benchmarks.report import Report
+from benchmarks.tools import require
+from layers.geojson import store_texts
+from places.counting import rebuild_counts
+from reports.layers import REPORTS
+
+GROUPS: dict[str, Callable[[Bench], None]] = {
+    "pages": pages.pages,
+    "conditional": pages.conditional,
+    "streams": streams.streams,
+    "tiles": tiles.tiles,
+    "counts": keeping.counts,
+    "lookups": keeping.lookups,
+    "files": files.files,
+    "writes": keeping.writes,
+    "map": map_page.map_page,
+}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure. Returns the exit code."""
+    wanted = [name for name in options.only.split(",") if name] or list(GROUPS)
+    if unknown := set(wanted) - set(GROUPS):
+        print(f"There is no group {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}.")
+        return 2
+    require("wrk")
+    started = time.monotonic()
+    prepare(options.rows)
+    report = Report(options.rows)
+    with ExitStack() as stack:
+        origin, pid = stack.enter_context(servers.ours())
+        bench = Bench(report=report, origin=origin, pid=pid, seconds=options.seconds, rounds=options.rounds)
+        bench.start_peers(stack, peers=not options.no_peers)
+        for name in wanted:
+            began = time.monotonic()
+            print(f"\n## {name}", flush=True)
+            GROUPS[name](bench)
+            print(f"  ({time.monotonic() - began:.0f} s)", flush=True)
+    print("\n" + report.summary())
+    print(f"\n{time.monotonic() - started:.0f} s in all", flush=True)
+    if options.write:
+        report.write(Path(settings.BASE_DIR) / "docs" / "performance.md")
+    return 0
+
+
+def prepare(rows: int) -> None:
+    """The city of that many reports, its counts and its finished texts; made anew when the database holds another one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM places_feature WHERE kind = 'reports.report'")
+        (there,) = cursor.fetchone()
+    if there and there != rows:
+        raise SystemExit(
+            f"The benchmark's database holds {there:,} reports, not {rows:,}: ./dev bench --fresh makes it anew."
+        )
+    if not there:
+        print(f"making a city of {rows:,} reports", flush=True)
+        city.build(rows)
+    print("counting, and writing the finished texts", flush=True)
+    began = time.monotonic()
+    rebuild_counts()
+    counted = time.monotonic()
+    while store_texts(REPORTS):
+        pass
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    print(
+        f"  counts {counted - began:.1f} s, texts and clean-up {time.monotonic() - counted:.1f} s", flush=True
+    )
