@@ -62,15 +62,6 @@ NOT_WALKED = {
     "report_sent": "the end of a form",
     "report_move": STAFF,
     "moderation": STAFF,
-    "question_unsubscribe": SECRET_LINK,
-    "question_save": STAFF,
-    "question_delete": STAFF,
-    "question_rename": STAFF,
-    "question_schedule": STAFF,
-    "question_replace": STAFF,
-    "question_withdraw": STAFF,
-    "question_publish": STAFF,
-    "shape_upload": "is written to, not read",
     "question_unsubscribe": SECRET_LINK.replace("reports", "planning"),
     "question_save": STAFF,
     "question_delete": STAFF,
@@ -166,8 +157,8 @@ def seeds(features: list[Feature]) -> list[str]:
         ]  # fmt: skip
         question = f"subject={feature.layer_name}"
         found += [
-            f"/prova/analysis/?{question}", f"/prova/analysis/?{question}&group=area:district", f"/api/analysis.geojson?city=prova&{question}",
-            f"/api/analysis.csv?city=prova&{question}",
+            f"/prova/analysis/?{question}", f"/prova/analysis/?{question}&group=area:district",
+            f"/api/analysis.geojson?city=prova&{question}", f"/api/analysis.csv?city=prova&{question}",
         ]  # fmt: skip
         if feature.kind == "reports.report":
             found.append(f"/api/reports/{feature.pk}/")

@@ -118,7 +118,12 @@ def world(db: None) -> World:
     assert set(people) == set(ROLES)
     for slug, published in (("public", timezone.now()), ("kept", None)):
         SavedQuestion.objects.create(
-            city=city, slug=slug, title=slug, query="subject=reports", author=people["planner"], published=published
+            city=city,
+            slug=slug,
+            title=slug,
+            query="subject=reports",
+            author=people["planner"],
+            published=published,
         )
     return World(
         public=public,
@@ -311,21 +316,6 @@ GRID = [
     Row("item_withdraw", only(("author",), others=UNKNOWN), of("asset")),
     Row("moderation", only((*MODERATING, "worker_elsewhere")), in_city),
     Row("moderation_item", {**only(MODERATING), "worker_elsewhere": UNKNOWN}, of("asset")),
-    Row("analysis", everybody(), in_city, query="subject=reports"),
-    Row("api_analysis", everybody(), query="city=prova&subject=reports"),
-    Row("api_analysis_file", everybody(), lambda _world: ["csv"], query="city=prova&subject=reports"),
-    Row("shape_upload", everybody(METHOD), in_city),
-    Row("questions", everybody(), in_city),
-    Row("question", everybody(), lambda _world: ["prova", "public"], label="published"),
-    Row("question", only(PLANNING, others=UNKNOWN, anonymous=UNKNOWN), kept, label="not published"),
-    Row("question_save", only(PLANNING), in_city, query="subject=reports"),
-    Row("question_delete", only(PLANNING, others=UNKNOWN), kept),
-    Row("question_rename", signed_in(METHOD), kept),
-    Row("question_schedule", signed_in(METHOD), kept),
-    Row("question_replace", signed_in(UNKNOWN), kept, method="post", label="without a question"),
-    Row("question_unsubscribe", everybody(UNKNOWN), lambda _world: ["prova", SECRET], label="wrong secret"),
-    Row("question_withdraw", only(PLANNING, MOVED, others=UNKNOWN), kept, method="post"),
-    Row("question_publish", only(PLANNING, MOVED, others=UNKNOWN), kept, method="post"),
     Row("analysis", everybody(), in_city, query="subject=reports"),
     Row("api_analysis", everybody(), query="city=prova&subject=reports"),
     Row("api_analysis_file", everybody(), lambda _world: ["csv"], query="city=prova&subject=reports"),

@@ -131,12 +131,12 @@ GUEST: dict[str, list[Address]] = {
         asking("subject=reports&group=area:district"),
         asking("subject=reports&category=roads&relation=within-metres&metres=900&target=assets"),
         asking("subject=reports&group=month"),
-        asking("subject=reports&group=nothing"),
     ],
     "questions": [to("questions", "prova")],
     "question_unsubscribe": [
-        to("question_unsubscribe", "prova", "unknown"),
-        lambda guide: reverse("question_unsubscribe", args=["prova", end_token(guide.town.people["planner"])]),
+        lambda guide: reverse(
+            "question_unsubscribe", args=["prova", end_token(guide.town.people["planner"])]
+        ),
     ],
     "question": [to("question", "prova", "luoghi")],
 }
@@ -198,15 +198,6 @@ STAFF: dict[str, list[Address]] = {
 """For those who work for the city."""
 
 NO_PAGE = {
-    "api_analysis": "an answer for a machine",
-    "api_analysis_file": "a file",
-    "shape_upload": "takes the file of the analysis page; its page of faults is looked at in test_analysis",
-    "question_publish": "takes the button of a question's page only",
-    "question_withdraw": "takes the button of a question's page only",
-    "question_replace": "takes the button of a question's page only",
-    "question_rename": "takes the form of a question's page only",
-    "question_schedule": "takes the form of a question's page only",
-    "question_unsubscribe": "opens with the secret of one mail; tests/planning",
     "api_analysis": "an answer for a machine",
     "api_analysis_file": "a file",
     "shape_upload": "takes the file of the analysis page; its page of faults is looked at in test_analysis",
