@@ -103,14 +103,16 @@ def area_question(question: Question, city: City, subject: Layer, layers: Mappin
     """The areas of the grouping with the value, the number of rows, the inhabitants and the surface."""
     kind = find_kind(question, city)
     base = area_layer(kind)
-    measured = measured_column(question, matched(question, layers, city, today_in(city)).layer)
+    measured = None
+    if question.measure in OF_COLUMN:
+        measured = measured_column(question, matched(question, layers, city, today_in(city)).layer)
     whole = question.measure == Measure.COUNT
     own = (
         Column(
             "value",
             Measure(question.measure).label,
             "integer" if whole else "number",
-            unit=measured.unit if measured and question.measure in OF_COLUMN else "",
+            unit=measured.unit if measured else "",
             description=_("What the question asks; empty where it cannot be told"),
             measure=True,
         ),
