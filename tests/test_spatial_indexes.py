@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from civicmap.ogc.crs import SYSTEMS, parse_boxes
+from civicmap.ogc.question import in_boxes
 from layers.cql2 import parse
 from layers.geo import BBox
 from places.layers import HOUSES, area_layer
 from places.models import Area, City, Feature, FeatureArea, House
+from reports.layers import REPORTS
 from reports.models import Report
 from tests import factories, shapes
 
@@ -39,6 +42,18 @@ QUESTIONS: dict[str, tuple[Callable[[City, Any], Any], set[str]]] = {
             House.objects.public().within_metres(shapes.POINT_IN_A, 900).nearest_to(shapes.POINT_IN_A)
         ),
         {"feature_web_location_gist"},
+    ),
+    "OGC API: a box, and what has no place": (
+        lambda city, area: in_boxes(
+            REPORTS, REPORTS.queryset(), parse_boxes("7.61,45.04,7.63,45.06", SYSTEMS[0])
+        ),
+        {"feature_public_location_gist", "feature_public_shape_gist"},
+    ),
+    "OGC API: a box in metres": (
+        lambda city, area: in_boxes(
+            REPORTS, REPORTS.queryset(), parse_boxes("391000,4989000,392000,4990000", SYSTEMS[3])
+        ),
+        {"feature_public_location_gist", "feature_public_shape_gist"},
     ),
     "covering a point: cities": (
         lambda city, area: City.objects.containing(shapes.POINT_IN_A),
