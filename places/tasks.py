@@ -28,9 +28,7 @@ def rebuild_all_counts(timestamp: int) -> None:
 
 
 @app.periodic(cron="10 * * * *")
-@app.task(
-    name="places.forget_merges", queue=QUEUE, queueing_lock="places.forget_merges", pass_context=True
-)
+@app.task(name="places.forget_merges", queue=QUEUE, queueing_lock="places.forget_merges", pass_context=True)
 async def forget_merges(context: JobContext, timestamp: int) -> None:
     """Every hour: remove the finished jobs of this queue, of which there are 720 an hour."""
     await builtin_tasks.remove_old_jobs(context, max_hours=1, queue=QUEUE)
