@@ -23,6 +23,7 @@ from places.models import City
 from planning.classes import MISSING
 from planning.engine import answer
 from planning.examples import examples
+from planning.expert import in_cql2
 from planning.forms import CORNERS, FormMaker, QuestionForm, UploadForm, city_layers, tidied
 from planning.narrowing import find_layer
 from planning.permissions import may_plan
@@ -41,11 +42,13 @@ Layers = Callable[[], list[Layer]]
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as it stands in an address: understood and answered, or with what is wrong with it."""
+    """A question as it stands in an address: understood and answered, or with what is wrong with it. ``in_cql2`` is the same
+    with its conditions as text, where it has some."""
 
     question: Question | None = None
     shown: Shown | None = None
     fault: BadParameter | None = None
+    in_cql2: Question | None = None
 
 
 def find_city(request: HttpRequest, slug: str) -> City:
@@ -110,7 +113,8 @@ def ask(params: QueryDict, city: City, layers: list[Layer]) -> Asked:
         by_name = {layer.name: layer for layer in layers}
         found = answer(question, by_name)
         layer = find_layer(question.subject, "subject", city, by_name, question)
-        return Asked(question, present(found, layer, city, sort=str(params.get("sort") or "")))
+        shown = present(found, layer, city, sort=str(params.get("sort") or ""))
+        return Asked(question, shown, in_cql2=in_cql2(question, layer, city))
     except BadParameter as fault:
         return Asked(fault=fault)
 
@@ -124,6 +128,8 @@ def page_context(request: HttpRequest, city: City, layers: list[Layer], asked: A
     geojson = f"{reverse('api_analysis')}?city={city.slug}&{query}"
     return {
         "shown": asked.shown,
+        "cql2_text": asked.in_cql2.subject.condition if asked.in_cql2 else "",
+        "cql2_url": f"?{asked.in_cql2.query_string()}" if asked.in_cql2 else "",
         "page_url": request.build_absolute_uri(f"{request.path}?{query}"),
         "sentence": sentence(asked.question, layers_by_name(layers), city),
         "query": query,

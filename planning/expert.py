@@ -1,0 +1,63 @@
+"""What narrows a layer, written as CQL2 text: shown to experts, who may go on from it.
+
+Categories, statuses and periods become conditions; area and words stay what they are, since CQL2 has no word for them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from layers.filters import Filters
+from layers.layer import Layer
+from places.models import Category, City
+from planning.engine import today_in
+from planning.question import Question, Source
+
+
+def condition_of(source: Source, layer: Layer, city: City) -> str:
+    """The conditions of a source as one CQL2 text, its own among them; empty where there are none."""
+    filters = source.on(today_in(city))
+    zone = ZoneInfo(city.time_zone)
+    parts = [
+        among("category", categories_of(filters, layer, city)),
+        among("status", filters.statuses),
+        f"{layer.temporal} >= {moment(filters.start, zone)}" if filters.start else "",
+        f"{layer.temporal} < {moment(filters.end + datetime.timedelta(days=1), zone)}" if filters.end else "",
+    ]
+    known = [part for part in parts if part]
+    if source.condition:
+        known.append(f"({source.condition})" if known else source.condition)
+    return " AND ".join(known)
+
+
+def categories_of(filters: Filters, layer: Layer, city: City) -> list[str]:
+    """Codes of the chosen categories and of those below them."""
+    if not filters.categories:
+        return []
+    rows = Category.objects.of_city(city).of_kind(layer.kind).coded(list(filters.categories))
+    return sorted(set(rows.values_list("code", flat=True)))
+
+
+def among(column: str, codes: Iterable[str]) -> str:
+    """``column IN ('a','b')``; empty for no codes. Codes hold no quotes: ``layers.filters.CODE``."""
+    listed = ", ".join(f"'{code}'" for code in codes)
+    return f"{column} IN ({listed})" if listed else ""
+
+
+def moment(day: datetime.date, zone: ZoneInfo) -> str:
+    """The beginning of a day in the city, in UTC, as CQL2 writes it."""
+    start = datetime.datetime.combine(day, datetime.time(), zone).astimezone(datetime.UTC)
+    return f"TIMESTAMP('{start:%Y-%m-%dT%H:%M:%SZ}')"
+
+
+def in_cql2(question: Question, layer: Layer, city: City) -> Question | None:
+    """The same question with the subject's conditions in its CQL2 filter; None where there are none to move."""
+    filters = question.subject.filters
+    if not (filters.categories or filters.statuses or filters.start or filters.end or question.subject.last):
+        return None
+    bare = replace(filters, categories=(), statuses=(), start=None, end=None)
+    text = condition_of(question.subject, layer, city)
+    return replace(question, subject=replace(question.subject, filters=bare, last="", condition=text))
