@@ -23,7 +23,7 @@ def rows(client: Client, address: str) -> list[dict[str, Any]]:
     """The features of a GeoJSON answer."""
     response = client.get(address)
     assert response.status_code == 200, response.content
-    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    body = b"".join(response.streaming_content) if response.streaming else response.content
     return list(json.loads(body)["features"])
 
 
@@ -120,9 +120,9 @@ def figures(districts: Any) -> None:
         AreaFigure.objects.create(
             city=city, area=districts[area], indicator=residents, period=period, value=value
         )
-    for source, value in ((old, "11"), (new, "12.5")):
+    for source, rate_then in ((old, "11"), (new, "12.5")):
         AreaFigure.objects.create(
-            city=city, area=districts["A"], indicator=rate, period="2024", value=value, source=source
+            city=city, area=districts["A"], indicator=rate, period="2024", value=rate_then, source=source
         )
 
 

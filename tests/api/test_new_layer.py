@@ -71,7 +71,7 @@ def body(client: Client, address: str) -> bytes:
     """The whole answer, unpacked."""
     response = client.get(address)
     assert response.status_code == 200, (address, response.content[:300])
-    whole = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    whole = b"".join(response.streaming_content) if response.streaming else response.content
     return unpacked(whole)
 
 

@@ -91,7 +91,7 @@ def make_rows(city: City) -> None:
     source = factories.SourceFactory(title="Elenco")
     for number, given in enumerate(ROWS):
         plain = row(number)
-        answers = {name: given[name] for name in ("seats", "size") if name in given}
+        answers: dict[str, Any] = {name: given[name] for name in ("seats", "size") if name in given}
         for name, key in (("tags", "tags"), ("more tags", "more")):
             if name in given:
                 answers[key] = "{" + ",".join(given[name]) + "}"
