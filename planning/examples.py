@@ -156,6 +156,5 @@ def rules(kinds: list[AreaKind], city: City) -> Iterator[Example]:
             text = f"subject={PREFIX}{kind.code}&at-least={min(2, len(indicators))}"
             question = readable(text, city)
             if question:
-                yield Example(
-                    question, _("Which areas to begin with: choose how many figures have to be worse")
-                )
+                why = _("Which areas to begin with: choose how many figures have to be worse")
+                yield Example(question, str(why))

@@ -9,36 +9,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from django import forms
-from django.contrib.gis.geos import Polygon
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from layers.errors import BadParameter
 from layers.layer import Column, Layer
-from places.models import Area, AreaKind, Category, City, Feature
+from places.models import AreaKind, City
 from places.texts import localized
-from planning.deprivation import PREFIX, deprivation_layer, is_deprivation
-from planning.figures import RESIDENTS, directed_indicators, periods
+from planning.choices import (
+    Choice,
+    area_choices,
+    category_choices,
+    indicator_choices,
+    measurable,
+    rule_choices,
+    status_choices,
+)
+from planning.deprivation import deprivation_layer, is_deprivation
 from planning.question import (
     DEFAULT_HEXAGON,
-    DISTANCE,
     HEXAGON_METRES,
     OF_COLUMN,
-    SOURCE_NAMES,
     TARGET,
     Group,
     Measure,
-    Question,
     Relation,
     Rule,
-    parse_polygon,
-    polygon_text,
 )
 from planning.shapes import SUFFIXES
+from planning.tidying import CORNERS, polygon_to_corners
 
 PERIODS = (
     ("", gettext_lazy("any time, or the dates below")),
@@ -47,18 +49,6 @@ PERIODS = (
     ("12m", gettext_lazy("last 12 months")),
     ("2y", gettext_lazy("last 2 years")),
 )
-CORNERS = "corners"
-"""Corners typed as latitude and longitude; they become the polygon of the question."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value a field can have."""
-
-    value: str
-    label: str
-    chosen: bool = False
-    below: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -360,76 +350,6 @@ class FormMaker:
         ]
 
 
-def measurable(layer: Layer | None, *, nearest: bool) -> list[tuple[str, str]]:
-    """The columns of a layer that can be averaged, and the distance the nearest relation finds."""
-    columns = [column for column in layer.columns if column.measure] if layer else []
-    found = [
-        (column.name, f"{column.title} ({column.unit})" if column.unit else str(column.title))
-        for column in columns
-    ]
-    return [*found, (DISTANCE, _("Distance to the nearest (m)"))] if nearest else found
-
-
-def category_choices(city: City, kind: str) -> list[Choice]:
-    """The categories of a kind of feature as a tree of two levels."""
-    rows = list(Category.objects.of_city(city).of_kind(kind)) if kind else []
-    known = {row.pk for row in rows}
-    children: dict[int, list[Choice]] = {}
-    for row in rows:
-        if row.parent_id in known:
-            children.setdefault(row.parent_id, []).append(Choice(row.code, row.name))
-    return [
-        Choice(row.code, row.name, below=tuple(children.get(row.pk, ())))
-        for row in rows
-        if row.parent_id not in known
-    ]
-
-
-def status_choices(kind: str) -> list[Choice]:
-    """The statuses of a kind of feature, in their order."""
-    child = Feature.child_models().get(kind)
-    return [Choice(info.code, str(info.label)) for info in child.statuses().values()] if child else []
-
-
-def indicator_choices(city: City, layer: str) -> list[Choice]:
-    """The indicators of a layer of the deprivation rule that say which way is worse."""
-    kind = AreaKind.objects.filter(city=city, code=layer.removeprefix(PREFIX)).first()
-    if kind is None or not is_deprivation(layer):
-        return []
-    return [Choice(indicator.code, indicator.name) for indicator in directed_indicators(kind)]
-
-
-def city_layers(city: City, layers: Iterable[Layer]) -> list[Layer]:
-    """The layers that hold something of a city."""
-    return [layer for layer in layers if layer.city in ("", city.slug)]
-
-
-def rule_choices(city: City) -> list[tuple[str, str]]:
-    """The layers of the deprivation rule, where a city has figures that can be judged: (name, title)."""
-    return [
-        (
-            f"{PREFIX}{kind.code}",
-            _("Deprivation rule: %(areas)s")
-            % {"areas": localized(kind.plural_it, kind.plural_en) or kind.name},
-        )
-        for kind in AreaKind.objects.filter(city=city)
-        if periods(kind, RESIDENTS) and directed_indicators(kind)
-    ]
-
-
-def area_choices(city: City) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The areas in force under the names of their kinds: (``kind:code``, name)."""
-    rows = Area.objects.current().filter(kind__city=city).select_related("kind").defer("boundary")
-    groups = groupby(rows.order_by("kind__position", "kind__code", "code"), key=lambda area: area.kind)
-    return [
-        (
-            localized(kind.plural_it, kind.plural_en) or kind.name,
-            [(f"{kind.code}:{area.code}", area.name) for area in areas],
-        )
-        for kind, areas in groups
-    ]
-
-
 class UploadForm(forms.Form):
     """A file with a polygon. The reference system is asked for only where the file names none."""
 
@@ -446,87 +366,3 @@ class UploadForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"placeholder": "EPSG:32632"}),
     )
-
-
-# --- from the form to a question ----------------------------------------------------------------------------------------
-
-
-def tidied(params: QueryDict, layers: Sequence[Layer]) -> QueryDict:
-    """The parameters of a question from those of the form: typed corners become a polygon, idle fields go.
-
-    What belongs to another layer than the chosen one goes too: categories and statuses do not outlive a change of layer.
-    Raises BadParameter for corners that cannot be read.
-    """
-    found = QueryDict(mutable=True)
-    for name in Question.NAMES:
-        values = [str(value) for value in params.getlist(name) if str(value).strip()]
-        if values:
-            found.setlist(name, values)
-    if corners := str(params.get(CORNERS) or "").strip():
-        found["polygon"] = corners_to_polygon(corners)
-    if not found.get("relation"):
-        for name in ("target", "metres", *(TARGET + one for one in SOURCE_NAMES)):
-            found.pop(name, None)
-    for prefix, name in (("", "subject"), (TARGET, "target")):
-        _keep_own(found, prefix, next((one for one in layers if one.name == found.get(name)), None))
-    if found.get("measure") not in OF_COLUMN:
-        found.pop("column", None)
-    if found.get("group") != Group.HEXAGON:
-        found.pop("size", None)
-    if found.get("shape"):
-        found.pop("polygon", None)
-    return found
-
-
-def _keep_own(found: QueryDict, prefix: str, layer: Layer | None) -> None:
-    if layer is None:
-        return
-    categories = Category.objects.of_kind(layer.kind).values_list("code", flat=True) if layer.kind else []
-    statuses = [status.value for status in status_choices(layer.kind)]
-    for name, known in (("category", set(categories)), ("status", set(statuses))):
-        kept = [
-            code
-            for value in found.getlist(prefix + name)
-            for code in str(value).split(",")
-            if code.strip() in known
-        ]
-        if kept:
-            found.setlist(prefix + name, kept)
-        else:
-            found.pop(prefix + name, None)
-    if "from" not in layer.filters:
-        for name in ("from", "to", "last"):
-            found.pop(prefix + name, None)
-    if "area" not in layer.filters:
-        found.pop(f"{prefix}area", None)
-
-
-def corners_to_polygon(text: str) -> str:
-    """WKT of a polygon from lines of latitude and longitude. Raises BadParameter."""
-    corners = []
-    for number, line in enumerate(text.replace(";", "\n").splitlines(), 1):
-        words = line.replace(",", " ").split()
-        if not words:
-            continue
-        try:
-            latitude, longitude = (float(word) for word in words)
-        except ValueError:
-            raise BadParameter(
-                CORNERS, _("Line %(number)s is not a latitude and a longitude.") % {"number": number}
-            ) from None
-        corners.append((longitude, latitude))
-    if len(corners) < 3:
-        raise BadParameter(CORNERS, _("A polygon has at least three corners."))
-    ring = ",".join(f"{x} {y}" for x, y in [*corners, corners[0]])
-    return polygon_text(parse_polygon(f"POLYGON(({ring}))", CORNERS))
-
-
-def polygon_to_corners(text: str) -> str:
-    """The corners of a polygon with one ring, one a line, latitude first; empty for any other."""
-    try:
-        shape = parse_polygon(text) if text else None
-    except BadParameter:
-        return ""
-    if not isinstance(shape, Polygon) or len(shape) != 1:
-        return ""
-    return "\n".join(f"{y:.5f}, {x:.5f}" for x, y in shape.exterior_ring.coords[:-1])

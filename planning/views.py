@@ -20,17 +20,19 @@ from layers.exports import Format
 from layers.filters import refuse_unknown
 from layers.layer import Layer
 from places.models import City
+from planning.choices import city_layers
 from planning.classes import MISSING
 from planning.engine import answer
 from planning.examples import examples
 from planning.expert import in_cql2
-from planning.forms import CORNERS, FormMaker, QuestionForm, UploadForm, city_layers, tidied
+from planning.forms import FormMaker, QuestionForm, UploadForm
 from planning.narrowing import find_layer
 from planning.permissions import may_plan
 from planning.presenting import Shown, present
 from planning.question import Measure, Question
 from planning.sentence import sentence
 from planning.tables import formats_of
+from planning.tidying import CORNERS, tidied
 
 PAGE_SIZE = 100
 """Rows of the table at once."""
