@@ -97,7 +97,8 @@ class Related(Expression):
         (self.key,) = exprs
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        """``EXISTS`` over the joined pairs. The CTE stands a level deeper, so that a join can be made of the whole."""
+        """The key is among those of the pairs. ``IS TRUE`` keeps this a hash that is filled once, also where it is negated:
+        the planner expects one pair where there are thousands, and would run a join of it again for each row."""
         near, far = (self.subject, self.target) if self.from_subject else (self.target, self.subject)
         near_sql, near_params = pairs_of(*near)
         far_sql, far_params = pairs_of(*far)
@@ -108,14 +109,13 @@ class Related(Expression):
         itself = " AND near.x_key <> asked.x_key" if same_table(self.subject[1], self.target[1]) else ""
         key, key_params = compiler.compile(self.key)
         sql = (
-            f"EXISTS (SELECT 1 FROM (WITH near AS MATERIALIZED (SELECT x_key, x_shape, {reach} AS x_reach"
+            f"({key} IN (WITH near AS MATERIALIZED (SELECT x_key, x_shape, {reach} AS x_reach"
             f" FROM ({near_sql}) held WHERE x_shape IS NOT NULL)"
             f" SELECT {'near' if self.from_subject else 'far'}.x_key FROM near CROSS JOIN LATERAL"
             # OFFSET 0 keeps the planner from turning index probes into one huge join, which it badly misjudges.
-            f" (SELECT asked.x_key FROM ({far_sql}) asked WHERE ({may_meet(far[1])}) AND {exact}{itself} OFFSET 0) far) pairs"
-            f" WHERE pairs.x_key = {key})"
+            f" (SELECT asked.x_key FROM ({far_sql}) asked WHERE ({may_meet(far[1])}) AND {exact}{itself} OFFSET 0) far) IS TRUE)"
         )
-        return sql, (*reach_params, *near_params, *far_params, *exact_params, *key_params)
+        return sql, (*key_params, *reach_params, *near_params, *far_params, *exact_params)
 
 
 def same_table(one: QuerySet[Any], other: QuerySet[Any]) -> bool:

@@ -12,6 +12,10 @@ from psycopg.errors import QueryCanceled
 
 from layers.errors import BadParameter
 
+WORK_MEMORY = "64MB"
+"""Room for the hash of the pairs of a relation: without it PostgreSQL would go through them again for each row."""
+SETTINGS = "SELECT set_config('statement_timeout', %s, true), set_config('work_mem', %s, true)"
+
 
 class QuestionTooSlow(BadParameter):
     """The database gave up: the question reads too much. An error of the question, told like one."""
@@ -34,12 +38,12 @@ def time_limit(milliseconds: int | None = None) -> Iterator[None]:
     limit = settings.ANALYSIS_TIMEOUT_MS if milliseconds is None else milliseconds
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT current_setting('statement_timeout')")
-            before = cursor.fetchone()[0]
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(limit))])
+            cursor.execute("SELECT current_setting('statement_timeout'), current_setting('work_mem')")
+            before = cursor.fetchone()
+            cursor.execute(SETTINGS, [str(int(limit)), WORK_MEMORY])
             yield
-            # Within a larger transaction the setting would last until its end.
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
+            # Within a larger transaction the settings would last until its end.
+            cursor.execute(SETTINGS, before)
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             raise QuestionTooSlow from error
