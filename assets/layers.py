@@ -16,7 +16,7 @@ from layers.layer import Column, Layer
 from places.feature_texts import FEATURE_TEXTS
 from places.filtering import FEATURE_FILTERS, find_city, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
-from places.models import Area
+from places.models import Area, Feature
 from places.versions import data_version
 
 
@@ -60,6 +60,7 @@ SERVICES = Layer(
     singular=_("Service"),
     description=_("Desks and services people can turn to, with their hours."),
     queryset=lambda: Service.objects.public(),
+    roots=lambda: Feature.objects.public().of_kinds([Service.KIND]),
     matching=matching,
     columns=feature_columns(
         "services",
@@ -87,6 +88,7 @@ ASSETS = Layer(
     singular=_("Place"),
     description=_("Community assets: libraries, markets, museums, theatres, sports grounds, fountains."),
     queryset=lambda: Asset.objects.public(),
+    roots=lambda: Feature.objects.public().of_kinds([Asset.KIND]),
     matching=matching,
     columns=feature_columns(
         "assets",

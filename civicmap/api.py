@@ -91,7 +91,7 @@ def layer_geojson(request: HttpRequest, name: str) -> HttpResponseBase:
     etag = layer_etag(request, layer)
     if (unchanged := not_modified(request, etag)) is not None:
         return unchanged
-    rows = selection.rows()
+    rows = selection.roots() if layer.texts else selection.rows()
     links = [{"rel": "self", "type": GEOJSON, "href": absolute(request, request.get_full_path())}]
     if not request.GET.get("limit"):
         rows = rows.filter(pk__gt=after) if after is not None else rows

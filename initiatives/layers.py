@@ -9,6 +9,7 @@ from layers.layer import Column, Layer
 from places.feature_texts import FEATURE_TEXTS
 from places.filtering import FEATURE_FILTERS, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
+from places.models import Feature
 from places.versions import data_version
 
 INITIATIVES = Layer(
@@ -18,6 +19,7 @@ INITIATIVES = Layer(
     singular=_("Initiative"),
     description=_("Proposals by citizens for their city."),
     queryset=lambda: Initiative.objects.public(),
+    roots=lambda: Feature.objects.public().of_kinds([Initiative.KIND]),
     matching=matching,
     columns=feature_columns(
         "initiatives",

@@ -70,7 +70,8 @@ class Layer:
     """A public layer.
 
     ``queryset`` returns what everybody may see (``public()``), without filters. ``matching`` applies the reader's
-    filters to it; ``filters`` names those it understands. ``geometry`` is the expression of the public geometry in
+    filters to it; ``filters`` names those it understands. ``roots`` gives the same rows with fewer columns and joins, for
+    questions of ids and filters alone; None where the queryset is as light. ``geometry`` is the expression of the public geometry in
     EPSG:4326 and ``geometry_type`` what it may hold: point, polygon, or geometry where kinds are mixed. ``kind`` is the kind
     of feature shown, empty for layers that are not features. ``temporal`` names the column that a ``datetime`` asks.
     ``example`` is the condition of made-up rows, which the catalogue and the sitemap leave out; None where there are none.
@@ -100,12 +101,17 @@ class Layer:
     city: str = ""
     version: Callable[[], str] = unversioned
     texts: TextStore | None = None
+    roots: Callable[[], QuerySet[Any]] | None = None
     theme: str = "GOVE"
     frequency: str = "UPDATE_CONT"
 
     def select(self, filters: Filters) -> QuerySet[Any]:
         """The public rows that match the reader's filters. Raises BadParameter for a code nobody knows."""
         return self.matching(self.queryset(), filters)
+
+    def select_roots(self, filters: Filters) -> QuerySet[Any]:
+        """The same rows where only their ids, their number and the filters matter. Raises BadParameter."""
+        return self.matching((self.roots or self.queryset)(), filters)
 
     def column(self, name: str) -> Column | None:
         """The declared column of that name, or None."""

@@ -44,3 +44,7 @@ class Selection:
         """The public rows that match. Raises BadParameter for a code nobody knows."""
         rows = self.layer.select(self.filters)
         return self.condition.apply(self.layer, rows) if self.condition else rows
+
+    def roots(self) -> QuerySet[Any]:
+        """The same rows where only their ids and their number matter: without joins that no filter needs."""
+        return self.rows() if self.condition else self.layer.select_roots(self.filters)

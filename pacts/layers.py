@@ -9,6 +9,7 @@ from pacts.models import Pact
 from places.feature_texts import FEATURE_TEXTS
 from places.filtering import FEATURE_FILTERS, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
+from places.models import Feature
 from places.versions import data_version
 
 PACTS = Layer(
@@ -20,6 +21,7 @@ PACTS = Layer(
         "Collaboration pacts between the city and its citizens for the shared care of common goods."
     ),
     queryset=lambda: Pact.objects.public(),
+    roots=lambda: Feature.objects.public().of_kinds([Pact.KIND]),
     matching=matching,
     columns=feature_columns(
         "pacts",

@@ -25,7 +25,7 @@ from places.filtering import (
     matching,
     matching_areas,
 )
-from places.models import Area, AreaKind, Category, FeatureArea, House, Precision
+from places.models import Area, AreaKind, Category, Feature, FeatureArea, House, Precision
 from places.versions import data_version
 
 PUBLIC_GEOMETRY = Coalesce("public_shape", "public_location", output_field=GeometryField(srid=WGS84))
@@ -109,6 +109,7 @@ HOUSES = Layer(
     singular=_("House"),
     description=_("Case del quartiere, case di quartiere, punti comunità and social centres."),
     queryset=lambda: House.objects.public(),
+    roots=lambda: Feature.objects.public().of_kinds([House.KIND]),
     matching=matching,
     columns=feature_columns(
         "houses",

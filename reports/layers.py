@@ -8,6 +8,7 @@ from layers.layer import Column, Layer
 from places.feature_texts import FEATURE_TEXTS
 from places.filtering import FEATURE_FILTERS, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
+from places.models import Feature
 from places.versions import data_version
 from reports.models import Report
 
@@ -18,6 +19,7 @@ REPORTS = Layer(
     singular=_("Report"),
     description=_("Problems reported by citizens, and what became of them."),
     queryset=lambda: Report.objects.public(),
+    roots=lambda: Feature.objects.public().of_kinds([Report.KIND]),
     matching=matching,
     columns=feature_columns(
         "reports", Column("reference", _("Reference")), Column("answer", _("Answer to the citizen"))

@@ -75,7 +75,7 @@ def form_parameters() -> list[Fragment]:
         ),
         parameter(
             "lang",
-            _("The language of titles and descriptions; without it the header Accept-Language decides."),
+            _("The language of titles and descriptions; without it the languages the reader prefers decide."),
             {**TEXT, "enum": languages},
         ),
     ]

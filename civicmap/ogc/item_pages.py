@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,16 +21,22 @@ from places.models import City
 
 SHOWN = 6
 """Columns of the table; the page of one feature shows all."""
+CODE = re.compile(r"^[a-z0-9_.:-]+$")
+"""What is a word for programs, whatever the language of the page."""
+WRITTEN = "it"
+"""The language of what the data say; the columns have no other."""
 LONG = ("description", "answer")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A value as people read it; ``href`` where it is an address."""
+    """A value as people read it; ``href`` where it is an address, ``lang`` where somebody wrote it."""
 
     column: Column
     text: str
     href: str = ""
+    code: bool = False
+    lang: str = ""
 
 
 def cell(column: Column, value: Any) -> Cell:
@@ -39,15 +46,19 @@ def cell(column: Column, value: Any) -> Cell:
     if column.type == "boolean":
         return Cell(column, _("yes") if value else _("no"))
     if column.type == "array":
-        return Cell(column, ", ".join(str(one) for one in value))
+        return Cell(
+            column, ", ".join(str(one) for one in value), code=all(CODE.match(str(one)) for one in value)
+        )
     if column.type == "date-time" and (when := parse_datetime(str(value))):
         return Cell(column, moment(when if when.tzinfo else when.replace(tzinfo=datetime.UTC)))
     if column.type == "date" and (date := parse_date(str(value))):
         return Cell(column, day(date))
     text = f"{value} {column.unit}".strip()
-    return Cell(
-        column, text, text if column.type == "uri" and text.startswith(("http://", "https://")) else ""
-    )
+    if column.type == "uri" and text.startswith(("http://", "https://")):
+        return Cell(column, text, href=text)
+    if column.type == "string" and CODE.match(text):
+        return Cell(column, text, code=True)
+    return Cell(column, text, lang=WRITTEN if column.type == "string" else "")
 
 
 def table_columns(layer: Layer) -> list[Column]:

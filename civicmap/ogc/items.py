@@ -64,15 +64,17 @@ def items(scope: Scope, layer: str) -> HttpResponseBase:
         return finished(unchanged, CRS84)
     question = parse_question(scope.request.GET, found, page=scope.html)
     rows = question.apply(found, scope.rows(found))
+    plain = question.apply(found, scope.roots(found)) if question.asks_roots(found) else rows
+    projection = (CRS84 if scope.html else question.crs).projection
     page = geojson.page(
         found,
-        rows,
+        plain if found.texts and projection == geojson.LONGITUDE_FIRST else rows,
         limit=question.limit,
         after=question.after,
         offset=question.offset,
-        projection=(CRS84 if scope.html else question.crs).projection,
+        projection=projection,
     )
-    matched = count_of(scope, found, question, rows, page, version)
+    matched = count_of(scope, found, question, plain, page, version)
     if scope.html:
         return finished(items_page(scope, found, question, page, matched), CRS84)
     head = {

@@ -49,6 +49,10 @@ class Question:
     conditions: tuple[cql2.Condition, ...]
     key: tuple[tuple[str, str], ...]
 
+    def asks_roots(self, layer: Layer) -> bool:
+        """Whether the question is about places and times alone, which need none of the columns of a kind's own."""
+        return layer.roots is not None and not self.conditions
+
     def apply(self, layer: Layer, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The matching rows. Raises BadParameter for a filter the layer cannot answer."""
         if self.boxes is not None:

@@ -81,6 +81,10 @@ class Scope:
         """The public rows of a layer in the scope, as a queryset."""
         return layer.select(self.filters(layer))
 
+    def roots(self, layer: Layer) -> Any:
+        """The same rows where only their ids, their number and where they lie matter."""
+        return layer.select_roots(self.filters(layer))
+
     def version(self, layer: Layer) -> str:
         """The version of the layer's data, asked once a request: before any row is read."""
         if layer.version not in self._versions:
