@@ -5,6 +5,7 @@ import { element, svg } from "./dom.js";
 import { L } from "./leaflet.js";
 
 export const MAX_ZOOM = 19;
+const CUT = 1.45;
 
 /** Leaflet's bounds from west, south, east, north. */
 export const boundsOf = ([west, south, east, north]) => new L.LatLngBounds([south, west], [north, east]);
@@ -88,3 +89,13 @@ export async function loadGeoJson(url) {
 }
 
 export const cityBounds = () => boundsOf(config.city.bounds);
+
+/** A whole city; a zoom closer where only its edges would be cut off, because a small city in a large map says little. */
+export function showWhole(map, bounds, padding) {
+  const zoom = map.getBoundsZoom(bounds, false, padding);
+  const room = map.getSize().subtract(padding);
+  const size = map.project(bounds.getSouthEast(), zoom + 1).subtract(map.project(bounds.getNorthWest(), zoom + 1));
+  const closer = Math.max(size.x / room.x, size.y / room.y) <= CUT;
+  const centre = map.project(bounds.getCenter(), zoom + closer).add(padding.divideBy(2));
+  map.setView(map.unproject(centre, zoom + closer), zoom + closer, { animate: false });
+}

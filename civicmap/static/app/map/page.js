@@ -1,8 +1,9 @@
 // The map page: the list and the filters are the server's, and work without this; here they and the map become one.
 import { fill, queryOf, readView, without, writeView } from "./address-bar.js";
 import { Areas } from "./areas.js";
-import { boundsOf, cityBounds, createMap, mapButton, notice, zoomButtons } from "./base-map.js";
+import { boundsOf, cityBounds, createMap, mapButton, notice, showWhole, zoomButtons } from "./base-map.js";
 import { Card } from "./card.js";
+import { showChips } from "./chips.js";
 import { ClusterTiles } from "./cluster-tiles.js";
 import { calm, config, narrow, number, text } from "./config.js";
 import { debounce, element, fragment, icon } from "./dom.js";
@@ -10,12 +11,12 @@ import { L } from "./leaflet.js";
 import { cellBounds } from "./morton.js";
 import { Results } from "./results.js";
 import { Sheet } from "./sheet.js";
+import { spotList } from "./spot.js";
 import { Visitor } from "./visitor.js";
 
 const SPOT = 0.00003;
 const LISTED = 24;
 const ITEM_ZOOM = 17;
-const CUT = 1.45;
 
 class MapPage {
   constructor(root) {
@@ -77,7 +78,7 @@ class MapPage {
     // the ground is all but empty.
     const { note, onlyLimits } = config.city;
     if (note) this.stage.append(element("p", { class: onlyLimits ? "cm-ground-note cm-ground-note--empty" : "cm-ground-note" }, note));
-    this.#chips();
+    showChips(this.form);
     this.#legend();
   }
 
@@ -142,7 +143,7 @@ class MapPage {
   #asked() {
     const { sort, near } = this.form.elements;
     if (sort.value === "near" && !near.value) near.value = this.#centre();
-    this.#chips();
+    showChips(this.form);
     const query = queryOf(this.form);
     this.#push(query);
     this.#refresh(query);
@@ -189,28 +190,6 @@ class MapPage {
     }
   }
 
-  /** Chips follow the chosen layers: categories of a layer that is off go, and count no more. */
-  #chips() {
-    const on = new Set(queryOf(this.form).getAll("layer"));
-    for (const group of this.form.querySelectorAll("[data-layer-group]")) {
-      const shown = on.has(group.dataset.layerGroup) || (!on.size && group.querySelector("input:checked") !== null);
-      group.hidden = !shown;
-      if (!shown) group.querySelectorAll("input:checked").forEach((input) => (input.checked = false));
-    }
-    const choose = this.form.querySelector("[data-choose-layer]");
-    choose.hidden = [...choose.parentElement.querySelectorAll("[data-layer-group]")].some((group) => !group.hidden);
-    const all = this.form.querySelector("[data-all]");
-    if (all) {
-      if (on.size) all.removeAttribute("aria-current");
-      else all.setAttribute("aria-current", "true");
-    }
-    const inside = [...this.form.querySelectorAll("[data-more-filters] :is(input, select)")];
-    const used = inside.filter((control) => (control.type === "checkbox" ? control.checked : control.value)).length;
-    const count = this.form.querySelector("[data-used]");
-    count.textContent = used ? number(used) : "";
-    count.hidden = !used;
-  }
-
   #legend() {
     const { headingText: heading, total, downloadUrl } = this.results.about;
     if (heading === undefined) return;
@@ -241,25 +220,14 @@ class MapPage {
     const box = this.form.elements.bbox.value || this.results.about.bounds;
     const padding = new L.Point(0, this.sheet.covered);
     if (box) this.map.fitBounds(boundsOf(box.split(",").map(Number)), { animate: false, paddingBottomRight: padding });
-    else this.#whole(padding);
-  }
-
-  /** The whole city; a zoom closer where only its edges would be cut off, because a small city in a large map says little. */
-  #whole(padding) {
-    const bounds = cityBounds();
-    const zoom = this.map.getBoundsZoom(bounds, false, padding);
-    const room = this.map.getSize().subtract(padding);
-    const size = this.map.project(bounds.getSouthEast(), zoom + 1).subtract(this.map.project(bounds.getNorthWest(), zoom + 1));
-    const closer = Math.max(size.x / room.x, size.y / room.y) <= CUT;
-    const centre = this.map.project(bounds.getCenter(), zoom + closer).add(padding.divideBy(2));
-    this.map.setView(this.map.unproject(centre, zoom + closer), zoom + closer, { animate: false });
+    else showWhole(this.map, cityBounds(), padding);
   }
 
   #restored() {
     const query = new URLSearchParams(window.location.search);
     const before = queryOf(this.form).toString();
     fill(this.form, query);
-    this.#chips();
+    showChips(this.form);
     this.visitor.words(query.get("q") ?? "");
     this.view = readView();
     this.restoring = true;
@@ -408,7 +376,8 @@ class MapPage {
       const spread = new L.LatLngBounds(places.map(({ lat, lon }) => [lat, lon]));
       const oneSpot = !places.length || (spread.getEast() - spread.getWest() < SPOT && spread.getNorth() - spread.getSouth() < SPOT);
       if (closest || oneSpot) {
-        this.#list(body, n, latlng, marker);
+        const label = text("onOneSpot", { n: number(n) });
+        this.card.open(spotList(body, label), latlng, { label, from: marker?.getElement(), lifted: false });
         return;
       }
       bounds = spread;
@@ -417,17 +386,6 @@ class MapPage {
     const zoom = Math.min(this.map.getMaxZoom(), Math.max(this.map.getZoom() + 1, this.map.getBoundsZoom(bounds, false, new L.Point(96, 96 + covered))));
     this.#fly(bounds.getCenter(), zoom);
     this.map.getContainer().focus({ preventScroll: true });
-  }
-
-  #list(body, n, latlng, marker) {
-    const rows = element("ul", { class: "cm-spot" });
-    for (const row of body.querySelectorAll("[data-id]")) {
-      row.querySelector("[data-show]")?.remove();
-      rows.append(row);
-    }
-    const heading = element("h2", { class: "cm-spot__heading" }, text("onOneSpot", { n: number(n) }));
-    const box = element("div", { class: "cm-spot-box" }, heading, rows);
-    this.card.open(box, latlng, { label: text("onOneSpot", { n: number(n) }), from: marker?.getElement(), lifted: false });
   }
 }
 
