@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -188,6 +188,8 @@ def resource(
         @public_endpoint
         @wraps(view)
         def answer(request: HttpRequest, *, city: str = "", **arguments: Any) -> HttpResponseBase:
+            if city in dict(settings.LANGUAGES):
+                return _in_language(request, city)
             media_type = _negotiated(request, media_types, json)
             language = request.GET.get("lang", "")
             if language not in dict(settings.LANGUAGES):
@@ -247,6 +249,14 @@ def _negotiated(request: HttpRequest, media_types: tuple[str, ...], json: str) -
         return media_types[0]
     preferred: str | None = request.get_preferred_type(list(media_types))
     return preferred
+
+
+def _in_language(request: HttpRequest, language: str) -> HttpResponse:
+    """Pages have a language in their address, this API a parameter: ``/en/ogc/`` is ``/ogc/?lang=en``."""
+    query = request.GET.copy()
+    query["lang"] = language
+    path = request.path.removeprefix(f"/{language}")
+    return HttpResponseRedirect(f"{path}?{query.urlencode(safe=',:/')}")
 
 
 def _find_city(request: HttpRequest, slug: str) -> City:

@@ -318,7 +318,8 @@ def test_the_api_of_a_city_holds_that_city_alone(api: Api, city_api: Api, town: 
     ]["spatial"]["bbox"][0]
     assert box[2] < 8
     assert Api("/nowhere/ogc").fault("/collections", 404)
-    assert Api("/en/ogc").client.get("/en/ogc").status_code == 404
+    moved = api.client.get("/en/ogc/collections?f=html")
+    assert (moved.status_code, moved["Location"]) == (302, "/ogc/collections?f=html&lang=en")
 
 
 def test_what_is_not_public_is_nowhere(api: Api) -> None:
