@@ -60,9 +60,13 @@ class Value:
 
 
 def bars(values: Sequence[Value]) -> Chart:
-    """Horizontal bars, the greatest first. Bars of negative numbers end where those of positive ones begin."""
+    """Horizontal bars, the greatest first. Bars of negative numbers end where those of positive ones begin.
+
+    Zeros have no bar: beside others they are left to the table.
+    """
     known = [value for value in values if value.number is not None]
-    ranked = sorted(known, key=lambda value: -_number(value))[:BARS]
+    told = [value for value in known if value.number] or known
+    ranked = sorted(told, key=lambda value: -_number(value))[:BARS]
     low = min(0.0, *(_number(value) for value in ranked), 0.0)
     high = max(0.0, *(_number(value) for value in ranked), 0.0)
     span = high - low or 1.0

@@ -311,7 +311,7 @@ class Words:
         if column.name == "category_name":
             return self.categories.get(str(cells.get("category")), str(value or ""))
         if column.name == "target":
-            return {"yes": _("yes"), "no": _("no")}.get(str(value), _("unknown"))
+            return {"yes": _("yes"), "no": _("no")}.get(str(value), _("cannot be told"))
         if isinstance(value, datetime.datetime):
             return formats.date_format(timezone.localtime(value), "SHORT_DATE_FORMAT")
         if isinstance(value, datetime.date):

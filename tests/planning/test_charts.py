@@ -23,10 +23,16 @@ def test_bars_of_negative_numbers_end_where_the_others_begin() -> None:
 
 
 def test_too_many_bars_leave_the_smallest_to_the_table() -> None:
-    chart = bars([value(number) for number in range(BARS + 7)])
+    chart = bars([value(number) for number in range(1, BARS + 8)])
     assert len(chart.marks) == BARS
     assert chart.left_out == 7
-    assert chart.marks[0].shown == str(BARS + 6)
+    assert chart.marks[0].shown == str(BARS + 7)
+
+
+def test_zeros_beside_others_are_left_to_the_table() -> None:
+    chart = bars([value(0), value(4), value(0)])
+    assert [mark.shown for mark in chart.marks] == ["4"]
+    assert chart.left_out == 2
 
 
 def test_nothing_to_draw_draws_nothing() -> None:

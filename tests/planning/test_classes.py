@@ -19,8 +19,8 @@ def labels(values: list[float | None], decimals: int = 0) -> list[str]:
 
 def test_limits_are_round_numbers_at_the_natural_groups() -> None:
     values: list[float | None] = [1, 3, 4, 5, 9, 12, 33, 41, 77, 102, None]
-    assert classify(values).limits == (8, 20, 50, 100)
-    assert labels(values) == ["1 to 7", "8 to 19", "20 to 49", "50 to 99", "100 to 102"]
+    assert classify(values).limits == (5, 20, 50, 100)
+    assert labels(values) == ["1 to 4", "5 to 19", "20 to 49", "50 to 99", "100 to 102"]
 
 
 def test_nothing_at_all_is_a_class_of_its_own() -> None:
