@@ -75,13 +75,9 @@ STRINGS: dict[str, Promise] = {
     "zoomOut": _("Zoom out"),
 }
 """Sentences the modules say. %(names)s are filled in by the browser."""
-
-
 ANALYSIS_STRINGS: dict[str, Promise] = {
     "answerMissing": _("The answer could not be put on the map. The table holds the same."),
     "answerRows": _("Show these items"),
-    "copied": _("Copied"),
-    "copyByHand": _("Select and copy it"),
     "drawAdded": _("Corner %(n)s added."),
     "drawCleared": _("The shape is gone."),
     "drawCorner": _("Corner %(n)s. Arrow keys move it, Delete takes it away."),
