@@ -154,14 +154,11 @@ def stream_response(
     """
     start = bytearray()
     ended = False
-    try:
-        while len(start) < STREAM_FROM and not ended:
-            block = next(blocks, None)
-            ended = block is None
-            start += block or b""
-    except BaseException:
-        blocks.close()
-        raise
+    while len(start) < STREAM_FROM and not ended:
+        # A generator that raises is closed by that.
+        block = next(blocks, None)
+        ended = block is None
+        start += block or b""
     if ended:
         return data_response(request, bytes(start), content_type, etag, filename=filename, vary=vary)
     encoding = accepted_encoding(request)
