@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import formats, timezone
@@ -19,6 +18,7 @@ from planning.charts import Chart, Value, bars, columns
 from planning.classes import Classes, classify
 from planning.deprivation import Mean, is_deprivation
 from planning.question import DISTANCE, Group, Measure, Question
+from planning.shown import Cell, Figure, Heading, Line, MeanLine, Shown
 
 LISTED = ("title", "name", "category_name", "status", "address", "published", "worse", "target", DISTANCE)
 """Columns of single rows that the page shows besides those that can be measured; the files hold all of them."""
@@ -31,79 +31,6 @@ SHORT = {
 FEW = 9
 """More columns are not read on a page."""
 NUMBERS = ("integer", "number")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell of the table: what it says, where it leads, how it is set."""
-
-    text: str
-    url: str = ""
-    is_number: bool = False
-    rows: bool = False
-    colour: str = ""
-    is_missing: bool = False
-    alert: str = ""
-
-
-@dataclass(frozen=True)
-class Heading:
-    """The head of a column, with the order its link asks for. ``order`` is ``ascending``, ``descending`` or empty."""
-
-    title: str
-    sort: str
-    is_number: bool
-    order: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of the table."""
-
-    key: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number at the head of the answer."""
-
-    title: str
-    text: str
-
-
-@dataclass(frozen=True)
-class MeanLine:
-    """The city mean of an indicator, against which the areas are held."""
-
-    name: str
-    text: str
-    period: str
-    people_period: str
-    missing: int
-    is_high: bool
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Everything the page says about an answer. ``map_kind`` is areas, rows, or empty where nothing can be drawn."""
-
-    answer: Answer
-    figures: tuple[Figure, ...]
-    headings: tuple[Heading, ...]
-    lines: tuple[Line, ...]
-    totals: tuple[Cell, ...] = ()
-    chart: Chart | None = None
-    classes: Classes = field(default_factory=lambda: Classes((), ()))
-    missing: int = 0
-    map_kind: str = ""
-    decimals: int = 0
-    means: tuple[MeanLine, ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was found at all."""
-        return not self.answer.rows or (self.answer.total == 0 and not self.answer.question.lists_rows)
 
 
 def number(value: float | None, decimals: int, unit: str = "") -> str:

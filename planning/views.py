@@ -28,9 +28,10 @@ from planning.expert import in_cql2
 from planning.forms import FormMaker, QuestionForm, UploadForm
 from planning.narrowing import find_layer
 from planning.permissions import may_plan
-from planning.presenting import Shown, present
+from planning.presenting import present
 from planning.question import Measure, Question
 from planning.sentence import sentence
+from planning.shown import Shown
 from planning.tables import formats_of
 from planning.tidying import CORNERS, tidied
 
