@@ -14,6 +14,8 @@ from django.db import IntegrityError, models, transaction
 
 from engagement.models import Decision
 from places.models import Area, AreaFigure, Category, City, Feature, Indicator, Role
+from places.models.counts import CountKey
+from planning.models import SavedQuestion, Shape
 from reports.models import Report
 from tests import factories, shapes
 
@@ -53,12 +55,18 @@ def same_role(city: City, user: Any) -> None:
     twice(lambda: factories.RoleFactory(user=user, city=city))
 
 
+def saved_question(city: City, **values: str) -> None:
+    SavedQuestion.objects.create(
+        **{"city": city, "slug": "q", "title": "Q", "query": "subject=reports", **values}
+    )
+
+
 def figure(city: City) -> Any:
     indicator, _new = Indicator.objects.get_or_create(code="residents", defaults={"name_it": "Residenti"})
     return AreaFigure.objects.create(city=city, indicator=indicator, period="2023", value=1)
 
 
-OURS = {"accounts", "places", "assets", "engagement", "reports", "initiatives", "pacts"}
+OURS = {"accounts", "layers", "places", "assets", "engagement", "reports", "initiatives", "pacts", "planning"}
 
 BROKEN: dict[str, Callable[[City], Any]] = {
     "area_boundary_valid": lambda city: factories.AreaFactory(
@@ -79,6 +87,9 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     "category_precision_known": lambda city: factories.CategoryFactory(precision="1m"),
     "city_boundary_valid": lambda city: factories.CityFactory(boundary=MultiPolygon(BOW_TIE, srid=4326)),
     "city_slug_not_reserved": lambda city: factories.CityFactory(slug="admin"),
+    "countkey_unique": lambda city: twice(
+        lambda: CountKey.objects.create(city=city, kind="reports.report", category_id=1, status="received")
+    ),
     "decision_refusal_has_reason": lambda city: Decision.objects.create(
         feature=factories.ReportFactory(city=city), action="hide"
     ),
@@ -103,6 +114,9 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     ),
     "pact_type_code_unique": lambda city: twice(lambda: pact_row(city, "type")),
     "photo_ready_has_files": lambda city: factories.PhotoFactory(feature__city=city, state="ready"),
+    "planning_shape_valid": lambda city: Shape.objects.create(
+        city=city, shape=MultiPolygon(BOW_TIE, srid=4326)
+    ),
     "policy_code_unique": lambda city: twice(
         lambda: factories.PolicyFactory._meta.model.objects.create(city=city, code="x", name_it="X")
     ),
@@ -114,6 +128,8 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     ).update(duplicate_of=models.F("pk")),
     "role_limit_has_city": lambda city: factories.RoleFactory(area=factories.AreaFactory(kind__city=city)),
     "role_unique": lambda city: same_role(city, factories.UserFactory()),
+    "savedquestion_schedule_known": lambda city: saved_question(city, schedule="hourly"),
+    "savedquestion_title_not_empty": lambda city: saved_question(city, title=""),
     "street_name_unique": lambda city: twice(lambda: factories.StreetFactory(city=city, name="Via Po")),
     "user_email_unique": lambda city: [
         factories.UserFactory._meta.model.objects.create(email=email) for email in ("a@b.it", "A@b.it")

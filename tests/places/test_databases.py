@@ -22,7 +22,7 @@ from psycopg import sql
 from places.models import Feature
 from tests import factories, shapes
 
-OURS = {"accounts", "places", "assets", "engagement", "reports", "initiatives", "pacts"}
+OURS = {"accounts", "layers", "places", "assets", "engagement", "reports", "initiatives", "pacts", "planning"}
 CHECKED = (
     "SELECT count(*), count(public_location), count(web_location), sum(qk), min(search::text), min(public_address) "
     "FROM places_feature"
@@ -135,7 +135,7 @@ def test_migrations_go_back_to_nothing_and_forth_again_with_rows_in_the_tables()
         with connect(name) as migrated:
             left = migrated.execute(
                 "SELECT proname FROM pg_proc WHERE proname LIKE 'civicmap%' UNION ALL "
-                "SELECT tablename FROM pg_tables WHERE tablename ~ '^(places|assets|reports|initiatives|pacts|engagement)_'"
+                "SELECT tablename FROM pg_tables WHERE tablename ~ '^(places|assets|reports|initiatives|pacts|engagement|planning)_'"
             ).fetchall()
             assert left == []
         manage("migrate", "-v0")
