@@ -96,7 +96,8 @@ def row_question(question: Question, city: City, subject: Layer, layers: Mapping
         _layer, found = matched_rows(question, layers)
         return found
 
-    return replace(subject, queryset=rows, columns=columns)
+    # The short cuts of the subject, its root table and its finished texts, hold all its rows with its own columns.
+    return replace(subject, queryset=rows, columns=columns, roots=None, texts=None)
 
 
 def area_question(question: Question, city: City, subject: Layer, layers: Mapping[str, Layer]) -> Layer:
