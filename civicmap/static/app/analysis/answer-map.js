@@ -147,18 +147,22 @@ export class AnswerMap {
     });
   }
 
+  /** What lies near a first one goes with it, so that no two markers are closer than CELL and each can be hit. */
   #cluster(spots) {
-    const cells = new Map();
+    const groups = new Map();
     const view = this.map.getBounds().pad(0.1);
     const zoom = this.map.getZoom();
     for (const spot of spots) {
       if (!view.contains(spot.at)) continue;
       const point = this.map.project(spot.at, zoom);
-      const key = `${Math.floor(point.x / CELL)}:${Math.floor(point.y / CELL)}`;
-      cells.set(key, [...(cells.get(key) ?? []), spot]);
+      const [column, row] = [Math.floor(point.x / CELL), Math.floor(point.y / CELL)];
+      const near = [-1, 0, 1].flatMap((x) => [-1, 0, 1].flatMap((y) => groups.get(`${column + x}:${row + y}`) ?? []));
+      const [nearest] = near.filter((group) => group.point.distanceTo(point) < CELL).sort((one, other) => one.point.distanceTo(point) - other.point.distanceTo(point));
+      if (nearest) nearest.members.push(spot);
+      else groups.set(`${column}:${row}`, [...(groups.get(`${column}:${row}`) ?? []), { point, members: [spot] }]);
     }
     this.group.clearLayers();
-    for (const [cell, members] of cells) this.group.addLayer(members.length === 1 ? this.#pin(members[0]) : this.#many(cell, members));
+    for (const { members } of [...groups.values()].flat()) this.group.addLayer(members.length === 1 ? this.#pin(members[0]) : this.#many(members));
   }
 
   #pin({ at, properties }) {
@@ -167,13 +171,13 @@ export class AnswerMap {
     return marker;
   }
 
-  #many(cell, members) {
+  #many(members) {
     const sums = new Map();
     for (const { properties } of members) sums.set(properties.category, (sums.get(properties.category) ?? 0) + 1);
     const latlngs = members.map(({ at }) => at);
     const bounds = new L.LatLngBounds(latlngs);
     const told = [...sums].map(([code, count]) => `${code}:${count}`).join(",");
-    const marker = clusterMarker(bounds.getCenter(), { n: members.length, c: told, cell }, false);
+    const marker = clusterMarker(latlngs[0], { n: members.length, c: told, cell: members[0].properties.id }, false);
     marker.on("click", () => this.map.fitBounds(bounds.pad(0.2), { maxZoom: this.map.getZoom() + 3 }));
     return marker;
   }
