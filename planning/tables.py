@@ -91,7 +91,9 @@ def answer_source(answer: Answer, layers: Mapping[str, Layer]) -> tuple[Layer, Q
     if question.lists_rows:
         layer, _rows = matched_rows(question, layers)
         keys = [int(row.key) for row in answer.rows]
-        layer = replace(layer, name=f"analysis-{layer.name}", description=sentence(question, layers, city))
+        told = sentence(question, layers, city)
+        # Made for one answer: how its texts are written is not kept for the next.
+        layer = replace(layer, name=f"analysis-{layer.name}", description=told, texts=None)
         return layer, layer.queryset().filter(pk__in=keys)
     return group_layer(answer, city, sentence(question, layers, city)), lines(len(answer.rows))
 
