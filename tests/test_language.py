@@ -144,7 +144,7 @@ def pages(client: Client, start: list[str], language: str) -> Iterator[tuple[str
     waiting, seen, visits = list(dict.fromkeys(start)), set(), Counter[str]()
     while waiting:
         address = waiting.pop(0)
-        path = re.sub(r"/\d+[^/]*/", "/1/", urlsplit(address).path)
+        path = re.sub(r"/\d+[^/]*(?=/|$)", "/1", urlsplit(address).path)
         other = address.startswith("/en/") != (language == "en")
         if (
             address in seen
