@@ -37,6 +37,12 @@ QUESTIONS: dict[str, tuple[Callable[[City, Any], Any], set[str]]] = {
         lambda city, area: Feature.objects.public().nearest_to(shapes.POINT_IN_A)[:10],
         {"feature_web_location_gist"},
     ),
+    "nearest_to among houses": (
+        lambda city, area: (
+            Feature.objects.public().of_kinds(["places.house"]).nearest_to(shapes.POINT_IN_A)[:10]
+        ),
+        {"feature_public_places_gist"},
+    ),
     "nearest_to within reach": (
         lambda city, area: (
             House.objects.public().within_metres(shapes.POINT_IN_A, 900).nearest_to(shapes.POINT_IN_A)

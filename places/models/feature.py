@@ -277,6 +277,12 @@ class Feature(models.Model):
                 name="feature_with_shape",
             ),
             GistIndex(fields=["web_location"], name="feature_web_location_gist"),
+            # The nearest house, desk or place must not be looked for among a million reports.
+            GistIndex(
+                fields=["web_location"],
+                condition=Q(visibility="public") & ~Q(kind="reports.report"),
+                name="feature_public_places_gist",
+            ),
             GinIndex(fields=["search"], name="feature_search_gin"),
             models.Index(
                 fields=["qk"],
