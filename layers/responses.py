@@ -21,6 +21,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header, parse_etags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
 from layers.encodings import ENCODINGS, Compressor, accepted_encoding, compress
 from layers.errors import BadParameter
@@ -34,6 +35,8 @@ STREAM_FROM = 64 * 1024
 MEASURED_CACHE = "public, no-cache"
 """Anybody may keep the answer, and asks again each time: hidden is hidden at once."""
 METHODS = "GET, HEAD, OPTIONS"
+ALLOWED_HEADERS = "Accept, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match"
+"""Some programs name a content type even where they send nothing."""
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 View = Callable[..., HttpResponseBase]
@@ -232,8 +235,12 @@ def error_response(status: int, description: object, parameter: str = "") -> Htt
 
 
 def public_endpoint(view: View) -> View:
-    """GET, HEAD and OPTIONS only, from any origin; a BadParameter becomes a 400 that says why."""
+    """GET, HEAD and OPTIONS only, from any origin; a BadParameter becomes a 400 that says why.
 
+    Other methods are answered 405 here: the check against forged forms would say 403 before, and there is nothing to forge.
+    """
+
+    @csrf_exempt
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase
@@ -241,7 +248,7 @@ def public_endpoint(view: View) -> View:
             response = HttpResponse(status=204)
             response["Allow"] = METHODS
             response["Access-Control-Allow-Methods"] = METHODS
-            response["Access-Control-Allow-Headers"] = "Accept, Accept-Language, If-Match, If-None-Match"
+            response["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
             response["Access-Control-Max-Age"] = "86400"
         elif request.method not in ("GET", "HEAD"):
             response = error_response(405, METHODS)

@@ -125,8 +125,13 @@ def answers_well(endpoint: Endpoint, path: str) -> None:
     preflight = client.options(path)
     assert (preflight.status_code, preflight["Allow"]) == (204, "GET, HEAD, OPTIONS"), path
     assert "If-None-Match" in preflight["Access-Control-Allow-Headers"], path
-    for method in (client.post, client.put, client.patch, client.delete):
+    assert "Content-Type" in preflight["Access-Control-Allow-Headers"], path
+    assert "If-Modified-Since" in preflight["Access-Control-Allow-Headers"], path
+    # A test client does not check for forged forms, a server does.
+    strict = Client(enforce_csrf_checks=True)
+    for method in (strict.post, strict.put, strict.patch, strict.delete):
         refused = method(path)
+        assert refused["Access-Control-Allow-Origin"] == "*", path
         assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD, OPTIONS"), path
     assert ask(client, path, accept="image/png").status_code in (200, 406), path
     wrong(client, with_query(path, "surprise=1"), "surprise")
