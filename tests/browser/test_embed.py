@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from civicmap.layers import find_layer
+from civicmap.theme import readable
 from places.models import City
 from tests.browser.conftest import Visit
 from tests.browser.town import Town
@@ -89,6 +91,21 @@ def test_without_javascript_the_frame_is_a_list(visit: Visit, town: Town) -> Non
     page = visit(java_script_enabled=False, size=PHONE).goto("/embed/?city=prova&layer=reports")
     expect(page.locator(".cm-embed__list .cm-card").first).to_be_visible()
     expect(page.locator("#cm-map")).to_contain_text("JavaScript")
+
+
+def test_the_legend_has_the_colours_of_the_map(visit: Visit, town: Town) -> None:
+    page = visit().goto("/embed/?city=prova")
+    dots = page.locator(".cm-embed__legend .cm-dot")
+    expect(dots.first).to_be_visible()
+    drawn = dots.evaluate_all(
+        "dots => dots.map((dot) => [dot.className, getComputedStyle(dot).backgroundColor])"
+    )
+    for classes, colour in drawn:
+        layer = find_layer(classes.split("cm-layer-")[1])
+        assert layer is not None
+        channels = tuple(int(readable(layer.colour)[start : start + 2], 16) for start in (1, 3, 5))
+        assert colour == f"rgb{channels}"
+    assert len({colour for _classes, colour in drawn}) == len(drawn) > 1
 
 
 def test_the_map_hands_its_view_to_the_snippet(visit: Visit, town: Town) -> None:

@@ -73,11 +73,11 @@ def test_the_view_is_that_of_the_filters_and_stands_in_the_list_too(
     assert 'data-query="layer=reports&amp;area=district%3AA"' in page
     assert 'data-box="7.60000,45.00000,7.65000,45.09000"' in page
     assert 'href="/prova/?layer=reports&amp;area=district%3AA"' in page
-    assert re.findall(r'class="cm-cat-(\w+)"><span class="cm-dot">', page) == ["roads"]
+    assert re.findall(r'<span class="cm-dot cm-cat-(\w+)">', page) == ["roads"]
     assert '<base target="_blank">' in page
     english = client.get("/en/embed/?city=prova").content.decode()
     assert "The same as a list" in english
-    assert re.findall(r'class="cm-layer-(\w+)"><span class="cm-dot">', english) == ["reports", "pacts"]
+    assert re.findall(r'<span class="cm-dot cm-layer-(\w+)">', english) == ["reports", "pacts"]
 
 
 def test_an_address_that_cannot_be_understood_says_why(client: Client, city: City) -> None:
