@@ -159,7 +159,7 @@ def test_features_of_a_collection(layer: str, abstract: tuple[str, ...], api: Ap
 
 
 def parameter(api: Api, name: str, layer: str = "reports") -> dict[str, Any]:
-    described = api.json("/api")["paths"][f"/collections/{layer}/items"]["get"]["parameters"]
+    described = api.description["paths"][f"/collections/{layer}/items"]["get"]["parameters"]
     (found,) = [one for one in described if one["name"] == name]
     assert (found["in"], found["required"], found["style"], found["explode"]) == (
         "query",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.test import Client
@@ -79,6 +80,11 @@ class Api:
     def json(self, path: str = "", **params: Any) -> Any:
         """The document of an answer."""
         return json.loads(self.get(path, **params).content)
+
+    @cached_property
+    def description(self) -> Any:
+        """The description of the API, asked for once."""
+        return self.json("/api")
 
     def items(self, layer: str, **params: Any) -> Any:
         """A page of features."""
