@@ -46,9 +46,14 @@ def reached(shape: str, metres: float) -> Sql:
     """The box of a shape, widened by a distance: by slightly more than any place on the spheroid needs."""
     if not metres:
         return shape, ()
-    up = metres / 110_500.0
-    widest = f"least(85.0, greatest(abs(public.ST_YMin({shape})), abs(public.ST_YMax({shape}))) + %s)"
-    return f"public.ST_Expand({shape}, %s / (111000.0 * cos(radians({widest}))), %s)", (metres, up, up)
+    return widened(shape, "%s::float8"), (metres, metres, metres)
+
+
+def widened(shape: str, metres: str) -> str:
+    """The same for a distance that is itself SQL; it stands there three times."""
+    up = f"{metres} / 110500.0"
+    widest = f"least(85.0, greatest(abs(public.ST_YMin({shape})), abs(public.ST_YMax({shape}))) + {up})"
+    return f"public.ST_Expand({shape}, {metres} / (111000.0 * cos(radians({widest}))), {up})"
 
 
 def may_meet(queryset: QuerySet[Any]) -> str:
@@ -131,8 +136,9 @@ def same_table(one: QuerySet[Any], other: QuerySet[Any]) -> bool:
 class Nearest(Expression):
     """Of the nearest row of the target: its label, or how many true metres it is away. Null where there is none.
 
-    Equally near: the lowest key. The target is read once and held (a materialised CTE), however many rows ask; the flat map
-    tells quickly which few may be the nearest, the spheroid which one is.
+    Equally near: the lowest key. A small target is read once and held (a materialised CTE), however many rows ask; the flat
+    map tells quickly which few may be the nearest, the spheroid which one is. A large one (``probes``) is asked through its
+    spatial index for each row: one that is near by degrees first, then all that could be nearer than that one.
     ``label`` is an expression on the target; without it the distance is told.
     """
 
@@ -141,11 +147,14 @@ class Nearest(Expression):
         subject: tuple[Layer, QuerySet[Any]],
         target: tuple[Layer, QuerySet[Any]],
         label: Combinable | None = None,
+        *,
+        probes: bool = False,
     ) -> None:
         super().__init__(output_field=models.FloatField() if label is None else models.TextField())
         self.subject = subject
         self.target = target
         self.label = label
+        self.probes = probes and bool(indexed_columns(target[1]))
         self.sources: list[Any] = [F("pk"), subject[0].geometry]
 
     def get_source_expressions(self) -> list[Any]:
@@ -158,13 +167,18 @@ class Nearest(Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         """A scalar subselect."""
+        (key, key_params), (shape, shape_params) = (compiler.compile(source) for source in self.sources)
+        itself: Sql = ("", ())
+        if same_table(self.subject[1], self.target[1]):
+            itself = (f" AND t.x_key <> {key}", tuple(key_params))
+        make = self.probing if self.probes else self.holding
+        return make(itself, (shape, tuple(shape_params)))
+
+    def holding(self, itself: Sql, shape: Sql) -> Sql:
+        """The target is held and looked through for each row."""
         layer, rows = self.target
         columns = {"x_key": F("pk"), "x_shape": layer.geometry, "x_label": self.label or F("pk")}
         target, target_params = inner_select(rows.order_by(), columns)
-        (key, key_params), (shape, shape_params) = (compiler.compile(source) for source in self.sources)
-        itself, itself_params = "", ()
-        if same_table(self.subject[1], rows):
-            itself, itself_params = f" AND t.x_key <> {key}", tuple(key_params)
         flat = "public.ST_Distance(t.x_flat, o.x_flat)"
         true = "public.ST_Distance(t.x_place, o.x_place)"
         chosen = f"min({true})" if self.label is None else "t.x_label::text"
@@ -173,11 +187,38 @@ class Nearest(Expression):
             f"(WITH t AS MATERIALIZED (SELECT x_key, x_label, x_shape::public.geography AS x_place,"
             f" public.ST_Transform(x_shape, {WEB_MERCATOR}) AS x_flat FROM ({target}) target WHERE x_shape IS NOT NULL)"
             f" SELECT {chosen} FROM (SELECT asked.x_place, asked.x_flat, (SELECT min({flat.replace('o.', 'asked.')})"
-            f" FROM t WHERE TRUE{itself}) AS x_least FROM (SELECT ({shape})::public.geography AS x_place,"
-            f" public.ST_Transform({shape}, {WEB_MERCATOR}) AS x_flat OFFSET 0) asked OFFSET 0) o"
-            f" JOIN t ON {flat} <= o.x_least * {STRETCH}{itself} {ordered})"
+            f" FROM t WHERE TRUE{itself[0]}) AS x_least FROM (SELECT ({shape[0]})::public.geography AS x_place,"
+            f" public.ST_Transform({shape[0]}, {WEB_MERCATOR}) AS x_flat OFFSET 0) asked OFFSET 0) o"
+            f" JOIN t ON {flat} <= o.x_least * {STRETCH}{itself[0]} {ordered})"
         )
-        return sql, (*target_params, *itself_params, *shape_params, *shape_params, *itself_params)
+        return sql, (*target_params, *itself[1], *shape[1], *shape[1], *itself[1])
+
+    def probing(self, itself: Sql, shape: Sql) -> Sql:
+        """The index gives a near one of each indexed column; whatever its distance reaches is weighed on the spheroid."""
+        layer, rows = self.target
+        pairs, pairs_params = pairs_of(layer, rows)
+        boxes = [f"x_box{number}" for number in range(len(indexed_columns(rows)))]
+        one_near = " UNION ALL ".join(
+            f"(SELECT t.x_shape FROM ({pairs}) t WHERE t.{box} IS NOT NULL AND t.x_shape IS NOT NULL{itself[0]}"
+            f" ORDER BY t.{box} OPERATOR(public.<->) o.x_shape LIMIT 1)"
+            for box in boxes
+        )
+        columns = {"x_label": self.label or F("pk"), "x_key": F("pk"), "x_shape": layer.geometry}
+        columns |= {box: F(name) for box, name in zip(boxes, indexed_columns(rows), strict=True)}
+        target, target_params = inner_select(rows.order_by(), columns)
+        meets = " OR ".join(f"t.{box} OPERATOR(public.&&) r.x_reach" for box in boxes)
+        true = "public.ST_Distance(t.x_shape::public.geography, r.x_place)"
+        chosen = true if self.label is None else "t.x_label::text"
+        sql = (
+            f"(SELECT {chosen} FROM (SELECT o.x_shape::public.geography AS x_place,"
+            f" {widened('o.x_shape', '(n.x_far + 1.0)')} AS x_reach"
+            f" FROM (SELECT {shape[0]} AS x_shape OFFSET 0) o CROSS JOIN LATERAL (SELECT min(public.ST_Distance("
+            f"c.x_shape::public.geography, o.x_shape::public.geography)) AS x_far FROM ({one_near}) c) n OFFSET 0) r"
+            f" CROSS JOIN LATERAL (SELECT * FROM ({target}) t WHERE ({meets}) AND t.x_shape IS NOT NULL{itself[0]} OFFSET 0) t"
+            f" ORDER BY {true}, t.x_key LIMIT 1)"
+        )
+        near_params = (*pairs_params, *itself[1]) * len(boxes)
+        return sql, (*shape[1], *near_params, *target_params, *itself[1])
 
 
 class FromGroups(Expression):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
+from django.db import connection
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
@@ -32,6 +33,8 @@ POSITIVE = {
 }
 
 
+FEW = 50
+"""So many rows are compared with each of the others sooner than an index is asked."""
 COUNTED = 20_000
 """So far the rows of the two sides of a relation are counted, to begin with the smaller one."""
 
@@ -143,17 +146,40 @@ def is_smaller(one: QuerySet[Any], other: QuerySet[Any]) -> bool:
     return count * 2 < COUNTED and count * 2 < other.order_by()[:COUNTED].count()
 
 
+def is_probed(rows: QuerySet[Any]) -> bool:
+    """Whether to look for the nearest through the spatial index, not by holding all rows.
+
+    Rows are held while they are few; and while they are thinly strewn over their table, where the index would pass by
+    many others before it meets one. The table is counted by its statistics.
+    """
+    held = rows.order_by()[:COUNTED].count()
+    if held <= FEW:
+        return False
+    if held == COUNTED:
+        return True
+    root = (rows.model, *rows.model._meta.get_parent_list())[-1]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [f'"{root._meta.db_table}"']
+        )
+        (whole,) = cursor.fetchone()
+    return bool(held * held > 4 * whole)
+
+
 def nearest_columns(
     subject: tuple[Layer, QuerySet[Any]], target: tuple[Layer, QuerySet[Any]]
 ) -> tuple[Column, ...]:
     """Which row of the target is the nearest, and its distance."""
+    probes = is_probed(target[1])
     return (
-        Column("nearest", _("The nearest"), value=Nearest(subject, target, label_of(target[0]))),
+        Column(
+            "nearest", _("The nearest"), value=Nearest(subject, target, label_of(target[0]), probes=probes)
+        ),
         Column(
             DISTANCE,
             _("Distance of the nearest"),
             "number",
-            value=Nearest(subject, target),
+            value=Nearest(subject, target, probes=probes),
             unit="m",
             measure=True,
         ),

@@ -19,6 +19,7 @@ from shapely.geometry import shape as read_shape
 from civicmap.layers import all_layers
 from layers.errors import BadParameter
 from places.models import AreaFigure, City, Feature, Indicator, Visibility
+from planning import narrowing
 from planning.engine import matched_rows
 from planning.maps import answer_geojson
 from planning.question import Question
@@ -125,7 +126,11 @@ def test_nothing_is_near_itself(city: City) -> None:
     assert nearest[str(one.pk)] == other.title
 
 
-def test_the_nearest_and_its_distance_are_those_of_the_spheroid(scattered: dict[str, list[Feature]]) -> None:
+@pytest.mark.parametrize("few", [1000, 1], ids=["held", "through the index"])
+def test_the_nearest_and_its_distance_are_those_of_the_spheroid(
+    scattered: dict[str, list[Feature]], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(narrowing, "FEW", few)
     found = ask("subject=reports&relation=nearest&target=assets&target-category=library")
     libraries = placed(scattered["assets"])
     by_key = {int(row.key): row for row in found.rows}
@@ -135,6 +140,26 @@ def test_the_nearest_and_its_distance_are_those_of_the_spheroid(scattered: dict[
         assert by_key[report.pk].cells["nearest"] == title
         assert by_key[report.pk].value == pytest.approx(distance, abs=0.001)
     assert [row.value for row in found.rows] == sorted(row.value or 0 for row in found.rows)
+
+
+@pytest.mark.parametrize("target", ["reports", "assets", "houses"])
+def test_the_index_finds_the_same_nearest_as_looking_at_all(
+    scattered: dict[str, list[Feature]], target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Points, lines and polygons; a row is never its own nearest; a layer without rows has none."""
+
+    def told(few: int) -> tuple[list[tuple[str, Any, Any]], int]:
+        monkeypatch.setattr(narrowing, "FEW", few)
+        with CaptureQueriesContext(connection) as queries:
+            found = ask(f"subject=reports&relation=nearest&target={target}")
+        probes = sum("OPERATOR(public.<->)" in query["sql"] for query in queries)
+        return [(row.key, row.cells["nearest"], row.value) for row in found.rows], probes
+
+    held, probes = told(1000)
+    assert (len(held), probes) == (40, 0)
+    probed, probes = told(1)
+    assert probed == held
+    assert bool(probes) == (target != "houses")
 
 
 def test_without_a_target_nothing_is_near_and_everything_is_far(scattered: dict[str, list[Feature]]) -> None:
