@@ -152,9 +152,15 @@ def parse_limit(params: QueryDict, *, default: int, maximum: int) -> int:
     text = params.get("limit") or ""
     if not text:
         return default
-    if not re.fullmatch(r"\d{1,9}", text) or int(text) < 1:
+    if not re.fullmatch(r"[0-9]+", text) or not text.strip("0"):
         raise BadParameter("limit", _("A limit is a whole number from 1."))
-    return min(int(text), maximum)
+    return min(whole(text), maximum)
+
+
+def whole(digits: str) -> int:
+    """The number of some digits; a very long one is the largest that a database counts to."""
+    digits = digits.lstrip("0") or "0"
+    return int(digits) if len(digits) <= 18 else 2**63 - 1
 
 
 def parse_number(params: QueryDict, name: str) -> int | None:

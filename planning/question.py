@@ -18,7 +18,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
-from layers.filters import CODE, Filters
+from layers.filters import CODE, Filters, parse_limit
 from layers.geo import WGS84
 
 MAX_ROWS = 10_000
@@ -213,7 +213,7 @@ class Question:
             measure=_choice(params, "measure", Measure) or Measure.COUNT,
             column=_code(params, "column"),
             people=_code(params, "people"),
-            limit=min(_number(params, "limit", DEFAULT_ROWS, (1, 10**9)), MAX_ROWS),
+            limit=parse_limit(params, default=DEFAULT_ROWS, maximum=MAX_ROWS),
             only=_matching(params, "only", ONLY),
         )
         question.check()

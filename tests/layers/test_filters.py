@@ -59,12 +59,15 @@ def test_an_unknown_parameter_is_refused() -> None:
         refuse_unknown(QueryDict("colour=red"), Filters.NAMES)
 
 
-@pytest.mark.parametrize(("query", "expected"), [("", 10), ("limit=3", 3), ("limit=999", 50)])
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("", 10), ("limit=3", 3), ("limit=999", 50), ("limit=" + "9" * 13, 50), ("limit=" + "9" * 5000, 50)],
+)
 def test_a_limit_above_the_maximum_is_lowered(query: str, expected: int) -> None:
     assert parse_limit(QueryDict(query), default=10, maximum=50) == expected
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=-1", "limit=ten", "limit=1.5", "limit=²"])
+@pytest.mark.parametrize("query", ["limit=0", "limit=-1", "limit=ten", "limit=1.5", "limit=²", "limit=000"])
 def test_a_limit_below_one_or_not_a_number_is_refused(query: str) -> None:
     with pytest.raises(BadParameter):
         parse_limit(QueryDict(query), default=10, maximum=50)

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from layers.errors import BadParameter
-from planning.question import Question, before
+from planning.question import MAX_ROWS, Question, before
 
 WHOLE = (
     "subject=reports&category=lighting&category=potholes&status=received&area=district%3AA&last=12m&q=lampione"
@@ -75,6 +75,7 @@ def test_a_question_comes_back_from_its_own_address(text: str) -> None:
 
 
 def test_equal_questions_have_equal_addresses_whatever_the_order_and_the_defaults() -> None:
+    assert Question.from_query_string("subject=reports&limit=" + "9" * 30, "prova").limit == MAX_ROWS
     one = "subject=reports&group=hexagon&size=500&measure=count&limit=1000&metres=&at-least=1&category=b"
     other = "category=b&measure=&group=hexagon&subject=reports"
     assert Question.from_query_string(one, "prova") == Question.from_query_string(other, "prova")
