@@ -74,7 +74,7 @@ def city_of(request: HttpRequest) -> City | None:
     found = getattr(request, "city", None)
     cities = City.objects.defer("boundary")
     if found is None and (slug := _named_city(request)):
-        found = cities.filter(slug=slug[:40]).first()
+        found = cities.called(slug).first()
     if request.user.is_authenticated:
         # Pages about the account belong to no city; whoever is signed in keeps the one they come from.
         if found is None and (last := request.session.get(LAST_CITY)):

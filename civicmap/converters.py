@@ -7,6 +7,20 @@ import re
 from layers.exports import FORMATS
 
 
+class TextConverter:
+    """A word of any letters that the database can look up: it holds no NUL byte."""
+
+    regex = r"[^/\x00]+"
+
+    def to_python(self, value: str) -> str:
+        """The word as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The word as it stands."""
+        return value
+
+
 class ExportConverter:
     """The extension of a file format; GeoJSON has an address of its own."""
 

@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from civicmap.addresses import absolute, origin
 from civicmap.catalogue.api import catalogue_version
 from civicmap.catalogue.records import DataSet, candidates
 from civicmap.layers import find_layer
@@ -38,6 +39,8 @@ MAX_ADDRESSES = 50_000
 """The protocol's limit for one file."""
 FEATURES_IN_FILE = 10_000
 """Features in one file: some megabytes, and below the limit in up to five languages."""
+MAX_NUMBER = 1_000_000
+"""Of a file. The database counts rows no farther than 64 bits."""
 PAGES = "pages"
 """The section of a city that holds its map, its lists and its areas."""
 SITE_PAGES = ("home", "open_data", "credits", "privacy", "accessibility", "api_docs")
@@ -60,16 +63,18 @@ def index(request: HttpRequest) -> HttpResponseBase:
     etag = etag_of(request, catalogue_version())
     if (unchanged := not_modified(request, etag)) is not None:
         return unchanged
-    entries = [_entry(reverse("sitemap_site"), None)]
+    entries = [_entry(absolute(request, reverse("sitemap_site")), None)]
     by_city: dict[str, list[DataSet]] = {}
     for one in candidates():
         by_city.setdefault(one.city.slug, []).append(one)
     for slug, found in by_city.items():
-        entries.append(_entry(reverse("sitemap_part", args=[slug, PAGES, 1]), _newest(found)))
+        pages = absolute(request, reverse("sitemap_part", args=[slug, PAGES, 1]))
+        entries.append(_entry(pages, _newest(found)))
         for one in found:
             if one.layer.kind and one.count:
                 for number in range(1, ceil(one.count / FEATURES_IN_FILE) + 1):
-                    entries.append(_entry(reverse("sitemap_part", args=[slug, one.key, number]), one.updated))
+                    path = reverse("sitemap_part", args=[slug, one.key, number])
+                    entries.append(_entry(absolute(request, path), one.updated))
     body = f'{HEAD}<sitemapindex xmlns="{NAMESPACE}">\n{"".join(entries)}</sitemapindex>\n'
     return data_response(request, body.encode(), XML, etag)
 
@@ -78,7 +83,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
 def site(request: HttpRequest) -> HttpResponseBase:
     """``/sitemap-site.xml``: the pages that belong to no city."""
     refuse_unknown(request.GET, ())
-    return data_response(request, write(Page(reverse(name)) for name in SITE_PAGES), XML)
+    return data_response(request, write((Page(reverse(name)) for name in SITE_PAGES), origin(request)), XML)
 
 
 @public_endpoint
@@ -89,9 +94,9 @@ def part(request: HttpRequest, city: str, section: str, number: int) -> HttpResp
     if place is None:
         return error_response(404, _("There is no such city."))
     if section == PAGES and number == 1:
-        return data_response(request, write(city_pages(place)), XML)
+        return data_response(request, write(city_pages(place), origin(request)), XML)
     layer = find_layer(section)
-    if layer is None or not layer.kind or number < 1:
+    if layer is None or not layer.kind or not 1 <= number <= MAX_NUMBER:
         return error_response(404, _("There is no such part."))
     etag = layer_etag(request, layer)
     if (unchanged := not_modified(request, etag)) is not None:
@@ -99,7 +104,7 @@ def part(request: HttpRequest, city: str, section: str, number: int) -> HttpResp
     found = list(feature_pages(place, layer, number))
     if not found:
         return error_response(404, _("There is no such part."))
-    return data_response(request, write(found), XML, etag)
+    return data_response(request, write(found, origin(request)), XML, etag)
 
 
 def city_pages(city: City) -> list[Page]:
@@ -135,16 +140,14 @@ def feature_pages(city: City, layer: Layer, number: int) -> Iterator[Page]:
         yield Page(f"{list_path}{row['pk']}-{slug}/", row["page_updated"])
 
 
-def write(pages: Iterable[Page]) -> bytes:
-    """A file: each page in each language, and each of them naming all the others."""
+def write(pages: Iterable[Page], site: str) -> bytes:
+    """A file of the site with that scheme and host: each page in each language, and each of them naming all the others."""
     parts = [HEAD, f'<urlset xmlns="{NAMESPACE}" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n']
     prefixes = {
         code: "" if code == settings.LANGUAGE_CODE else f"/{code}" for code, _name in settings.LANGUAGES
     }
     for page in pages:
-        addresses = {
-            code: escape(f"{settings.SITE_URL}{prefix}{page.path}") for code, prefix in prefixes.items()
-        }
+        addresses = {code: escape(f"{site}{prefix}{page.path}") for code, prefix in prefixes.items()}
         others = "".join(
             f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>'
             for code, address in addresses.items()
@@ -155,9 +158,9 @@ def write(pages: Iterable[Page]) -> bytes:
     return "".join(parts).encode()
 
 
-def _entry(path: str, changed: Any) -> str:
+def _entry(address: str, changed: Any) -> str:
     when = f"<lastmod>{_when(changed)}</lastmod>" if changed else ""
-    return f"<sitemap><loc>{escape(settings.SITE_URL + path)}</loc>{when}</sitemap>\n"
+    return f"<sitemap><loc>{escape(address)}</loc>{when}</sitemap>\n"
 
 
 def _when(value: datetime.date | datetime.datetime) -> str:

@@ -10,7 +10,7 @@ from civicmap.admin import add_city
 from civicmap.catalogue import api as catalogue
 from civicmap.catalogue.graph import WRITERS
 from civicmap.catalogue.views import open_data, open_data_city
-from civicmap.converters import ExportConverter
+from civicmap.converters import ExportConverter, TextConverter
 from civicmap.feeds import FEEDS, feed
 from civicmap.layers import all_layers
 from civicmap.ogc import urls as ogc
@@ -22,6 +22,7 @@ from planning.subscriptions import end_mails
 from reports.api import report_detail, report_list
 
 register_converter(ExportConverter, "export")
+register_converter(TextConverter, "text")
 
 machines = [
     path("robots.txt", pages.robots, name="robots"),
@@ -36,8 +37,8 @@ machines = [
     path("api/analysis.<export:extension>", answer_file, {"layers": all_layers}, name="api_analysis_file"),
     path("api/<slug:name>.geojson", api.layer_geojson, name="api_geojson"),
     path("api/<slug:name>.<export:extension>", downloads.export, name="api_export"),
-    path("api/exports/<str:token>/state.json", downloads.export_state, name="export_state"),
-    path("api/exports/<str:token>/file", downloads.export_file, name="export_file"),
+    path("api/exports/<text:token>/state.json", downloads.export_state, name="export_state"),
+    path("api/exports/<text:token>/file", downloads.export_file, name="export_file"),
     path("catalogue", catalogue.catalogue, name="catalogue"),
     *(
         path(f"catalogue.{ending}", catalogue.catalogue_file, {"ending": ending}, name=f"catalogue_{ending}")
@@ -68,7 +69,7 @@ site_pages: list[URLPattern | URLResolver] = [
     path("open-data/", open_data, name="open_data"),
     path("embed/", embed.embed, name="embed"),
     path("api/docs/", data.documentation, name="api_docs"),
-    path("api/exports/<str:token>/", downloads.export_page, name="export"),
+    path("api/exports/<text:token>/", downloads.export_page, name="export"),
     path("credits/", pages.credits, name="credits"),
     path("me/", me.my_things, name="my_things"),
     path("me/join/", me.join_reports, name="join_reports"),
@@ -76,7 +77,7 @@ site_pages: list[URLPattern | URLResolver] = [
     path("mailbox/", mailbox, name="mailbox"),
     path("<slug:city>/reports/", include("reports.urls")),
     path("<slug:city>/initiatives/", include("initiatives.urls")),
-    path("<slug:city>/analysis/mails/<str:token>/", end_mails, name="question_unsubscribe"),
+    path("<slug:city>/analysis/mails/<text:token>/", end_mails, name="question_unsubscribe"),
     path("<slug:city>/analysis/", include("planning.urls"), {"layers": all_layers}),
     path("<slug:city>/", include("assets.urls")),
     path("<slug:city>/", include("engagement.urls")),
@@ -89,7 +90,7 @@ site_pages: list[URLPattern | URLResolver] = [
     path("<slug:city>/<slug:layer>/download/", downloads.downloads, name="download"),
     path("<slug:city>/areas/", areas.area_list, name="areas"),
     path("<slug:city>/areas/<slug:kind>/at/", map.area_at, name="area_at"),
-    path("<slug:city>/areas/<slug:kind>/<str:code>/", areas.area, name="area"),
+    path("<slug:city>/areas/<slug:kind>/<text:code>/", areas.area, name="area"),
     # Words after the city that are not the name of a layer have to stand above this line.
     path("<slug:city>/<slug:layer>/", lists.layer_list, name="layer"),
     path("<slug:city>/<slug:layer>/<int:pk>/", features.short_feature, name="feature_short"),

@@ -219,6 +219,6 @@ def remove(photos: Iterable[Photo]) -> None:
 
 
 def served(field: Any) -> HttpResponse:
-    """One of a photo's pictures as an answer. They are small enough to be read at once."""
+    """One of a photo's pictures as an answer. They are small enough to be read at once. Raises FileNotFoundError."""
     with field.storage.open(field.name) as file:
         return HttpResponse(file.read(), content_type="image/webp")

@@ -39,7 +39,11 @@ def photo(request: HttpRequest, key: uuid.UUID, size: str) -> HttpResponse:
     if tag in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]:
         response = HttpResponseNotModified()
     else:
-        response = served(getattr(found, size))
+        try:
+            response = served(getattr(found, size))
+        except FileNotFoundError:
+            # A restored database may know more pictures than the disk that was restored with it.
+            raise Http404 from None
     response["ETag"] = tag
     # Asked again each time: a photo that is hidden must not live on in caches.
     response["Cache-Control"] = "private, no-cache"

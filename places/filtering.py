@@ -18,7 +18,7 @@ AREA_FILTERS = ("bbox", "q")
 
 def find_city(slug: str) -> City:
     """The city of a filter. Raises BadParameter."""
-    city = City.objects.filter(slug=slug).defer("boundary").first()
+    city = City.objects.called(slug).defer("boundary").first()
     if city is None:
         raise BadParameter("city", _("There is no city “%(city)s” here.") % {"city": slug})
     return city

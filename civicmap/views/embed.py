@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -21,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from civicmap.addresses import absolute
 from civicmap.views.map import active_filters, layer_chips, list_context, page_city
 from layers.errors import BadParameter
 from layers.filters import Filters
@@ -40,7 +40,7 @@ def embed(request: HttpRequest) -> HttpResponse:
         if len(cities) != 1:
             return redirect("home")
         slug = cities[0]
-    city = City.objects.defer("boundary").filter(slug=slug[:40]).first()
+    city = City.objects.defer("boundary").called(slug).first()
     if city is None:
         raise Http404
     filters, listed, fault = read_filters(request, city)
@@ -113,7 +113,7 @@ def embed_maker(request: HttpRequest, city: str) -> HttpResponse:
     chosen = int(height) if height in {str(one) for one in HEIGHTS} else HEIGHT
     query = filters.query_string(city=place.slug)
     path = f"{reverse('embed')}?{query}"
-    address = settings.SITE_URL + path
+    address = absolute(request, path)
     title = _("Civic map of %(city)s: %(what)s") % {"city": place.name, "what": listed["heading"]}
     response = render(
         request,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar, Self
 
 from django.contrib.gis.db import models
@@ -18,6 +19,7 @@ from places.colours import validate_colour
 from places.origins import MAX_ORIGIN, validate_origin
 from places.texts import Named
 
+SLUG = re.compile(r"[A-Za-z0-9_-]{1,80}")
 RESERVED_SLUGS = [
     "accounts", "admin", "api", "accessibility", "catalogue", "credits", "en", "embed", "favicon.ico", "feedback", "feeds",
     "healthz", "i18n", "it", "mailbox", "me", "media", "ogc", "open-data", "open311", "privacy", "readyz", "robots.txt",
@@ -51,6 +53,10 @@ class CityQuerySet(SpatialQuerySet):
     """Questions about cities."""
 
     SHAPE = "boundary"
+
+    def called(self, slug: str) -> Self:
+        """The city of a word that somebody typed; none where the word cannot be one's name, such as a NUL byte."""
+        return self.filter(slug=slug) if SLUG.fullmatch(slug) else self.none()
 
     def containing(self, point: Point) -> Self:
         """Cities whose boundary covers the point."""
