@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from civicmap.addresses import origin
 from civicmap.layers import feature_layers, find_layer
 from layers.clusters import LONGEST, MOST, Pins, cluster_tile, one_by_one
 from layers.filters import Filters, refuse_unknown
@@ -143,11 +144,11 @@ def _tile_value(column: Column) -> Combinable:
 
 
 def tile_response(request: HttpRequest, body: bytes, etag: str) -> HttpResponse:
-    """A tile, or 204 where it is empty."""
-    if body:
-        return data_response(request, body, MVT, etag)
-    response = HttpResponse(status=204)
-    response["Cache-Control"] = "public, no-cache"
+    """A tile, or 204 where it is empty, with the same validators: an empty tile is an answer like any other."""
+    response = data_response(request, body, MVT, etag)
+    if not body and response.status_code == 200:
+        response.status_code = 204
+        del response["Content-Type"]
     return response
 
 
@@ -249,7 +250,7 @@ def tilejson(
     query = filters.query_string()
     path = template.replace("/0/0/0.", "/{z}/{x}/{y}.")
     # Built around the path: a URI reference must not hold braces, the template of one must.
-    base = request.build_absolute_uri("/")[:-1]
+    base = origin(request)
     cities = City.objects.filter(pk=find_city(city).pk) if city else City.objects.all()
     box = cities.aggregate(box=Extent("boundary"))["box"] or (-180.0, -85.05, 180.0, 85.05)
     return {

@@ -84,7 +84,7 @@ def cluster_tile(
     """Layer ``name``: ``n`` things at their true centroid in each cell, ``c`` how many of each group ("code:count,…").
 
     ``cell`` names the cell, so that a filter can ask for its members. A cell with one member carries its ``id`` and its ``columns``,
-    read from ``things``; longer texts are cut.
+    read from ``things``; longer texts are cut. The ``id`` is that of the MVT feature too, which clusters have none of.
     """
     level = tile.cell_level()
     selected = {"g_id": F("pk"), **{f"s_{column}": value for column, value in columns.items()}}
@@ -103,8 +103,8 @@ def cluster_tile(
             FROM by_group GROUP BY cell
         )
         SELECT (
-            SELECT ST_AsMVT(pins, '{name}', {EXTENT}, 'geom') FROM (
-                SELECT cells.n, '{level}-' || cells.cell AS cell, cells.c, single.id{shown},
+            SELECT ST_AsMVT(pins, '{name}', {EXTENT}, 'geom', 't_id') FROM (
+                SELECT single.id::bigint AS t_id, cells.n, '{level}-' || cells.cell AS cell, cells.c, single.id{shown},
                     ST_AsMVTGeom(ST_SetSRID(ST_MakePoint(x, y), 3857), {tile.envelope()}, {EXTENT}, 0, false) AS geom
                 FROM cells
                 LEFT JOIN LATERAL ({single}) single ON true

@@ -140,7 +140,8 @@ def bounded_shapes(
 ) -> Shapes:
     """Layer ``name``: lines and polygons in EPSG:4326, simplified for the zoom without gaps between neighbours.
 
-    A tile has at most MAX_SHAPES of them and MAX_BYTES bytes: beyond that the smallest are left out.
+    A tile has at most MAX_SHAPES of them and MAX_BYTES bytes: beyond that the smallest are left out. The id of an MVT
+    feature is the key of its row, a whole number as everywhere in layers.
     """
     selected = {
         "t_geometry": geometry,
@@ -156,8 +157,8 @@ def bounded_shapes(
             ORDER BY greatest(ST_XMax(q.t_geometry) - ST_XMin(q.t_geometry), ST_YMax(q.t_geometry) - ST_YMin(q.t_geometry)) DESC,
                 q.t_id LIMIT %s
         )
-        SELECT ST_AsMVT(shapes, '{name}', {EXTENT}, 'geom'), count(*), (SELECT count(*) FROM drawn) FROM (
-            SELECT CASE WHEN ST_Dimension(web) = 2 THEN {tile.snapped("web")}
+        SELECT ST_AsMVT(shapes, '{name}', {EXTENT}, 'geom', 't_id'), count(*), (SELECT count(*) FROM drawn) FROM (
+            SELECT t_id::bigint AS t_id, CASE WHEN ST_Dimension(web) = 2 THEN {tile.snapped("web")}
                 ELSE ST_AsMVTGeom(web, {tile.envelope()}, {EXTENT}, {BUFFER}, true) END AS geom{shown}
             FROM drawn
         ) shapes WHERE geom IS NOT NULL

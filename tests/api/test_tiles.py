@@ -147,6 +147,30 @@ def test_the_single_things_of_a_layer_come_with_their_columns(client: Client, ci
     assert told["published"].endswith("Z")
 
 
+def test_single_things_and_shapes_have_the_ids_of_their_rows_clusters_have_none(
+    client: Client, city: City, districts: dict[str, Any]
+) -> None:
+    house = factories.HouseFactory(city=city, location=shapes.POINT_IN_A)
+    pact = factories.PactFactory(city=city, location=None, shape=shapes.PARK_IN_B)
+    tile = tile_of(shapes.POINT_ON_BORDER, 9)
+    address = f"{tile.z}/{tile.x}/{tile.y}.mvt"
+
+    def ids(path: str, name: str) -> list[int]:
+        return [feature["id"] for feature in layers_of(client, f"{path}/{address}")[name]["features"]]
+
+    assert ids("houses", "houses") == [house.pk]
+    assert ids("pacts", "pacts-shapes") == ids("map", "shapes") == [pact.pk]
+    (drawn,) = layers_of(client, f"map/{address}")["shapes"]["features"]
+    assert drawn["properties"]["id"] == pact.pk
+    assert sorted(ids("areas-prova-district", "areas-prova-district")) == sorted(
+        Area.objects.values_list("pk", flat=True)
+    )
+    factories.HouseFactory(city=city, location=shapes.POINT_IN_A)
+    (cluster,) = layers_of(client, f"houses/{address}")["houses"]["features"]
+    assert (cluster["properties"]["n"], cluster.get("id", 0)) == (2, 0)
+    assert "t_id" not in cluster["properties"]
+
+
 def test_polygons_with_common_borders_have_no_gaps_and_no_overlaps_at_any_zoom(
     client: Client, city: City
 ) -> None:
@@ -256,6 +280,19 @@ def test_a_known_tile_costs_one_question_until_something_changes(
         assert client.get(path, headers={"If-None-Match": changed["ETag"]}).content == changed.content
     Feature.objects.filter(pk=report.pk).update(visibility=Visibility.HIDDEN)
     assert client.get(path, headers=known).status_code == 204
+
+
+def test_an_empty_tile_is_known_again_as_any_other(client: Client, city: City) -> None:
+    for address in ("map", "reports", "basemap"):
+        path = f"/tiles/{address}/10/0/0.mvt"
+        empty = client.get(path)
+        assert (empty.status_code, empty.content) == (204, b""), address
+        assert "Accept-Encoding" in empty["Vary"]
+        again = client.get(path, headers={"If-None-Match": empty["ETag"]})
+        assert (again.status_code, again["ETag"]) == (304, empty["ETag"]), address
+    factories.ReportFactory(city=city)
+    changed = client.get("/tiles/map/10/0/0.mvt")
+    assert (changed.status_code, changed["ETag"] != empty["ETag"]) == (204, True)
 
 
 @pytest.mark.parametrize(
