@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Case, CharField, DecimalField, ExpressionWrapper, F, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from layers.errors import BadParameter
 from layers.layer import Column, Layer
@@ -84,7 +84,13 @@ def means(kind: AreaKind, rule: Rule) -> list[Mean]:
         raise BadParameter("indicator", _("These areas have no indicators that say which way is worse."))
     if rule.at_least > len(chosen):
         raise BadParameter(
-            "at-least", _("There are only %(count)s indicators to be worse in.") % {"count": len(chosen)}
+            "at-least",
+            ngettext(
+                "There is only %(count)s indicator to be worse in.",
+                "There are only %(count)s indicators to be worse in.",
+                len(chosen),
+            )
+            % {"count": len(chosen)},
         )
     return [_mean(kind, indicator, rule.year) for indicator in chosen]
 

@@ -18,6 +18,7 @@ from places.models.phase import Tone
 from places.texts import localized
 from planning.deprivation import PREFIX, is_deprivation
 from planning.figures import directed_indicators
+from planning.nouns import NOUNS, Noun
 from planning.question import (
     DISTANCE,
     LAST,
@@ -74,24 +75,68 @@ class Writer:
     def sentence(self) -> str:
         """All parts, with commas where a reader breathes."""
         question = self.question
-        parts = [self.things(question.subject, with_period=False), self.related(), self.in_polygon()]
-        after = [self.grouping(), self.measure(), self.period(question.subject), self.only()]
-        return ", ".join([" ".join(part for part in parts if part), *(part for part in after if part)])
+        measure = self.measure()
+        parts = [self.things(question.subject), "" if self.is_distance else self.related(), self.in_polygon()]
+        start = " ".join(part for part in parts if part)
+        if self.is_distance:
+            start, measure = _("%(things)s: %(distance)s") % {"things": start, "distance": measure}, ""
+        after = [self.grouping(), measure, self.period(question.subject), self.only()]
+        return ", ".join([start, *(part for part in after if part)])
 
-    def things(self, source: Source, *, with_period: bool) -> str:
+    @property
+    def is_distance(self) -> bool:
+        """Whether the way to the nearest is what is measured."""
+        question = self.question
+        return (
+            question.relation == Relation.NEAREST
+            and question.column == DISTANCE
+            and question.measure in OF_COLUMN
+        )
+
+    def things(self, source: Source) -> str:
         """The rows of a layer with what narrows them."""
+        noun = self.noun(source)
+        return f"{noun.many if noun else self.layer(source)}{self.rest(source, noun)}"
+
+    def target(self, source: Source) -> str:
+        """The rows of the target, with their period, which would be taken for the subject's at the end of the sentence."""
+        return f"{self.things(source)}{self.within(source)}"
+
+    def every(self, source: Source) -> str:
+        """One row of the target, to stand after “every”; empty where nobody knows what one is called."""
+        noun = self.noun(source)
+        one = str(noun.one) if noun else self.one_area(source)
+        return f"{one}{self.rest(source, noun)}{self.within(source)}" if one else ""
+
+    def nearest(self, source: Source) -> str:
+        """“to the nearest place of the category “Market””."""
+        noun = self.noun(source)
+        if noun:
+            return str(noun.nearest) % {"rest": self.rest(source, noun) + self.within(source)}
+        return _("to the nearest of these: %(target)s") % {"target": self.target(source)}
+
+    def within(self, source: Source) -> str:
+        """The period of a target, in brackets."""
+        period = self.period(source)
+        return f" ({period})" if period else ""
+
+    def noun(self, source: Source) -> Noun | None:
+        """What the rows are called, by their state where there is a word for it."""
+        return NOUNS.get((source.layer, self.state(source))) or NOUNS.get((source.layer, ""))
+
+    def rest(self, source: Source, noun: Noun | None) -> str:
+        """What narrows the rows, with a space before each part; without the state where the noun says it."""
         filters = source.filters
+        state = self.state(source)
+        said = state and noun is not None and noun is NOUNS.get((source.layer, state))
         words = [
-            self.layer(source),
-            self.statuses(source),
+            "" if said else self.statuses(source),
             self.categories(filters.categories),
             self.area(filters.area),
             _("with the words %(text)s") % {"text": quoted(filters.text)} if filters.text else "",
             _("that meet %(filter)s") % {"filter": quoted(source.condition)} if source.condition else "",
         ]
-        text = " ".join(word for word in words if word)
-        period = self.period(source) if with_period else ""
-        return f"{text} ({period})" if period else text
+        return "".join(f" {word}" for word in words if word)
 
     def layer(self, source: Source) -> str:
         """What the layer holds, in the plural."""
@@ -104,6 +149,12 @@ class Writer:
                 return lowered(localized(kind.plural_it or kind.name_it, kind.plural_en or kind.name_en))
         layer = self.layers.get(source.layer)
         return lowered(layer.title) if layer else source.layer
+
+    def one_area(self, source: Source) -> str:
+        """What one area of the layer is called; empty for other layers."""
+        prefix = f"areas-{self.city.slug}-"
+        kind = self.kind(source.layer.removeprefix(prefix)) if source.layer.startswith(prefix) else None
+        return lowered(kind.name) if kind else ""
 
     def deprived(self, source: Source) -> str:
         """The areas of the deprivation rule; as a target only those it makes one."""
@@ -159,16 +210,25 @@ class Writer:
         codes = source.filters.statuses
         if not codes:
             return ""
-        layer = self.layers.get(source.layer)
-        child = Feature.child_models().get(layer.kind) if layer and layer.kind else None
-        known = child.statuses() if child else {}
-        still_open = {code for code, info in known.items() if info.tone in OPEN_TONES}
-        if known and set(codes) == still_open:
-            return _("in an open status")
-        if known and set(codes) == set(known) - still_open:
-            return _("in a closed status")
+        if state := self.state(source):
+            return _("in an open status") if state == "open" else _("in a closed status")
+        known = self.known_statuses(source)
         names = [quoted(known[code].label if code in known else code) for code in codes]
         return _("in the status %(names)s") % {"names": either(names)}
+
+    def state(self, source: Source) -> str:
+        """``open`` or ``closed`` where just all such statuses are asked, else empty."""
+        codes, known = set(source.filters.statuses), self.known_statuses(source)
+        if not codes or not known:
+            return ""
+        still_open = {code for code, info in known.items() if info.tone in OPEN_TONES}
+        return "open" if codes == still_open else "closed" if codes == set(known) - still_open else ""
+
+    def known_statuses(self, source: Source) -> Mapping[str, Any]:
+        """The statuses that rows of the layer can have."""
+        layer = self.layers.get(source.layer)
+        child = Feature.child_models().get(layer.kind) if layer and layer.kind else None
+        return child.statuses() if child else {}
 
     def area(self, reference: AreaRef | None) -> str:
         """The area of a filter by name."""
@@ -187,17 +247,21 @@ class Writer:
         question = self.question
         if question.target is None:
             return ""
+        if question.relation == Relation.NEAREST:
+            return _("by the distance %(nearest)s") % {"nearest": self.nearest(question.target)}
+        every = self.every(question.target)
         words = {
             Relation.WITHIN: _("inside %(target)s"),
             Relation.INTERSECTS: _("that meet %(target)s"),
             Relation.NEAR: _("within %(metres)s m of %(target)s"),
-            Relation.NOT_WITHIN: _("outside all %(target)s"),
-            Relation.NOT_INTERSECTS: _("that meet none of: %(target)s"),
-            Relation.NOT_NEAR: _("more than %(metres)s m from all %(target)s"),
-            Relation.NEAREST: _("with the nearest of: %(target)s"),
+            Relation.NOT_WITHIN: _("outside every %(every)s") if every else _("outside all %(target)s"),
+            Relation.NOT_INTERSECTS: _("that meet no %(target)s"),
+            Relation.NOT_NEAR: _("more than %(metres)s m from every %(every)s")
+            if every
+            else _("more than %(metres)s m from all %(target)s"),
         }[Relation(question.relation)]
-        target = self.things(question.target, with_period=True)
-        return words % {"target": target, "metres": number_format(question.metres, force_grouping=True)}
+        metres = number_format(question.metres, force_grouping=True)
+        return words % {"target": self.target(question.target), "every": every, "metres": metres}
 
     def in_polygon(self) -> str:
         """The polygon, which has no name."""
@@ -247,12 +311,13 @@ class Writer:
     def measure(self) -> str:
         """What is told of each group; counting goes without saying."""
         question = self.question
-        if question.column == DISTANCE and question.measure in OF_COLUMN:
-            return {
-                Measure.MEAN: _("mean distance"),
-                Measure.SUM: _("sum of the distances"),
-                Measure.MEDIAN: _("median distance"),
+        if self.is_distance and question.target is not None:
+            words = {
+                Measure.MEAN: _("mean distance %(nearest)s"),
+                Measure.SUM: _("sum of the distances %(nearest)s"),
+                Measure.MEDIAN: _("median distance %(nearest)s"),
             }[Measure(question.measure)]
+            return words % {"nearest": self.nearest(question.target)}
         if question.measure in OF_COLUMN:
             words = {
                 Measure.MEAN: _("mean of %(column)s"),

@@ -18,22 +18,42 @@ SENTENCES = {
     "subject=reports": ("Segnalazioni", "Reports"),
     f"subject=reports&status={OPEN}&category=lighting&last=12m&relation=within-metres&metres=200&target=assets"
     "&target-category=school&group=area:district&measure=per-1000": (
-        "Segnalazioni in stato aperto di categoria “Illuminazione” entro 200 m da luoghi di categoria “Scuola”, "
+        "Segnalazioni aperte di categoria “Illuminazione” entro 200 m da luoghi di categoria “Scuola”, "
         "per quartiere, per 1.000 abitanti, ultimi 12 mesi",
-        "Reports in an open status of the category “Lighting” within 200 m of places of the category “School”, "
+        "Open reports of the category “Lighting” within 200 m of places of the category “School”, "
         "by district, per 1,000 inhabitants, the last 12 months",
     ),
     "subject=areas-prova-district&relation=not-within-metres&metres=1500&target=houses": (
-        "Quartieri a più di 1.500 m da tutti questi: case",
-        "Districts more than 1,500 m from all houses",
+        "Quartieri a più di 1.500 m da ogni casa del quartiere",
+        "Districts more than 1,500 m from every neighbourhood house",
     ),
     "subject=reports&area=district:A&q=buca&from=2026-01-01&group=month": (
         "Segnalazioni in “Quartiere A” con le parole “buca”, per mese, dal 01/01/2026",
         "Reports in “Quartiere A” with the words “buca”, by month, since 01/01/2026",
     ),
     "subject=reports&relation=nearest&target=assets&measure=median&column=distance": (
-        "Segnalazioni con il più vicino fra: luoghi, distanza mediana",
-        "Reports with the nearest of: places, median distance",
+        "Segnalazioni: distanza mediana dal luogo più vicino",
+        "Reports: median distance to the nearest place",
+    ),
+    "subject=reports&relation=nearest&target=assets&target-category=school&measure=median&column=distance&group=category": (
+        "Segnalazioni: distanza mediana dal luogo di categoria “Scuola” più vicino, per categoria",
+        "Reports: median distance to the nearest place of the category “School”, by category",
+    ),
+    f"subject=assets&relation=nearest&target=reports&target-status={OPEN}&target-last=30d": (
+        "Luoghi per distanza dalla segnalazione aperta (ultimi 30 giorni) più vicina",
+        "Places by the distance to the nearest open report (the last 30 days)",
+    ),
+    "subject=assets&relation=nearest&target=areas-prova-district": (
+        "Luoghi per distanza dal più vicino di questi elementi: quartieri",
+        "Places by the distance to the nearest of these: districts",
+    ),
+    "subject=assets&relation=not-within&target=areas-prova-district": (
+        "Luoghi fuori da ogni quartiere",
+        "Places outside every district",
+    ),
+    "subject=assets&relation=not-intersects&target=pacts": (
+        "Luoghi che non toccano patti",
+        "Places that meet no pacts",
     ),
     "subject=reports&polygon=POLYGON((7 45,8 45,8 46,7 45))&group=hexagon&measure=per-km2&last=1y": (
         "Segnalazioni nel poligono disegnato, per esagoni con il lato di 500 m, per km², ultimo anno",
