@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from civicmap.addresses import absolute
 from civicmap.layers import all_layers, find_layer
 from civicmap.openapi import document
 from layers import geojson
@@ -32,11 +33,6 @@ GEOJSON = "application/geo+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 MAX_LIMIT = 10_000
 """Of a page, which is made in memory. Without ``limit`` the whole layer is streamed, for programs that follow no links."""
-
-
-def absolute(request: HttpRequest, path: str) -> str:
-    """A full address on this host, with the scheme and host the reader used."""
-    return request.build_absolute_uri(path)
 
 
 def layer_entry(request: HttpRequest, layer: Layer) -> dict[str, Any]:

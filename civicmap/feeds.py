@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from civicmap.addresses import on_this_host
 from civicmap.layers import feature_layers, find_layer
 from civicmap.templatetags.civicmap import limited_markdown
 from layers.filters import Filters, refuse_unknown
@@ -154,7 +155,7 @@ def feed(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
     made = _channel(request, feed_class, layer, filters)
     labels = status_labels(layer)
     for row in rows:
-        made.add_item(**entry(row, labels))
+        made.add_item(**entry(request, row, labels))
     return data_response(request, made.writeString("utf-8").encode(), media_type, etag)
 
 
@@ -184,7 +185,7 @@ def status_labels(layer: Layer) -> dict[tuple[str, str], str]:
     }
 
 
-def entry(row: dict[str, Any], labels: dict[tuple[str, str], str]) -> dict[str, Any]:
+def entry(request: HttpRequest, row: dict[str, Any], labels: dict[tuple[str, str], str]) -> dict[str, Any]:
     """One item as the feed generator takes it. Its id is its address, which does not change when its title does."""
     title = row.get("title") or row.get("category_name") or str(row["pk"])
     if row.get("is_example"):
@@ -196,7 +197,7 @@ def entry(row: dict[str, Any], labels: dict[tuple[str, str], str]) -> dict[str, 
         row.get("address"),
     ]
     published = as_moment(row["when"])
-    link = row.get("url") or settings.SITE_URL
+    link = on_this_host(request, row.get("url") or settings.SITE_URL)
     return {
         "title": as_xml(title),
         "link": link,

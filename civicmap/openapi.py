@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from drf_spectacular.generators import SchemaGenerator
 
+from civicmap.addresses import origin
 from civicmap.layers import all_layers
 from layers.exports import FORMATS
 from layers.layer import Column, Layer
@@ -175,7 +175,7 @@ def in_path(name: str, values: list[str]) -> dict[str, Any]:
 def document(request: HttpRequest) -> dict[str, Any]:
     """The whole document, OpenAPI 3.0."""
     schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
-    schema["servers"] = [{"url": request.build_absolute_uri("/").rstrip("/") or settings.SITE_URL}]
+    schema["servers"] = [{"url": origin(request)}]
     schema["info"]["description"] = "Public layers of the city map as GeoJSON, and the writing of reports."
     paths: dict[str, Any] = {f"/api/{layer.name}.geojson": layer_path(layer) for layer in all_layers()}
     paths["/api/{layer}.{extension}"] = file_path()

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from civicmap.addresses import origin
 from civicmap.catalogue.graph import WRITERS, build, write
 from civicmap.catalogue.records import KEEP_SECONDS, data_sets
 from civicmap.layers import all_layers
@@ -73,7 +74,7 @@ def _graph(request: HttpRequest, ending: str, vary: tuple[str, ...] = ()) -> Htt
     key = f"catalogue-{etag.strip(chr(34))}"
     body: bytes | None = cache.get(key) if etag else None
     if body is None:
-        body = write(build(data_sets(city)), ending)
+        body = write(build(data_sets(city), origin(request)), ending)
         if etag:
             cache.set(key, body, KEEP_SECONDS)
     return data_response(request, body, f"{WRITERS[ending][1]}; charset=utf-8", etag, vary=vary)

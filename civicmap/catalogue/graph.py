@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -65,8 +64,8 @@ def write(graph: Graph, ending: str) -> bytes:
     return graph.serialize(format=form).encode()
 
 
-def build(found: list[DataSet]) -> Graph:
-    """The graph of all data sets, which come sorted by city."""
+def build(found: list[DataSet], origin: str) -> Graph:
+    """The graph of all data sets, which come sorted by city. ``origin`` is the site's scheme and host."""
     graph = Graph()
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace, replace=True)
@@ -74,31 +73,36 @@ def build(found: list[DataSet]) -> Graph:
     boxes = city_boxes(cities)
     for city in cities:
         own = [one for one in found if one.city.pk == city.pk]
-        _Catalogue(graph, city, own, boxes[city.pk]).add()
+        _Catalogue(graph, city, own, boxes[city.pk], origin).add()
     return graph
-
-
-def address(city: City, part: str = "") -> URIRef:
-    """The name of a thing in the catalogue of a city; without ``part`` the catalogue itself."""
-    base = f"{settings.SITE_URL}{reverse('catalogue')}?city={city.slug}"
-    return URIRef(f"{base}#{part}" if part else base)
 
 
 class _Catalogue:
     """Writes one city's catalogue into the graph."""
 
     def __init__(
-        self, graph: Graph, city: City, found: list[DataSet], box: tuple[float, float, float, float]
+        self,
+        graph: Graph,
+        city: City,
+        found: list[DataSet],
+        box: tuple[float, float, float, float],
+        origin: str,
     ) -> None:
         self.graph = graph
         self.city = city
         self.found = found
         self.box = box
-        self.node = address(city)
-        self.publisher = address(city, "publisher")
-        self.contact = address(city, "contact") if city.contact_email else None
-        self.place = address(city, "place")
+        self.origin = origin
+        self.node = self.address()
+        self.publisher = self.address("publisher")
+        self.contact = self.address("contact") if city.contact_email else None
+        self.place = self.address("place")
         self.today = timezone.localdate()
+
+    def address(self, part: str = "") -> URIRef:
+        """The name of a thing in the catalogue of the city; without ``part`` the catalogue itself."""
+        base = f"{self.origin}{reverse('catalogue')}?city={self.city.slug}"
+        return URIRef(f"{base}#{part}" if part else base)
 
     # --- small words ------------------------------------------------------------------------------------------------
 
@@ -117,7 +121,7 @@ class _Catalogue:
 
     def page(self) -> URIRef:
         """The city's page of open data."""
-        return URIRef(settings.SITE_URL + reverse("open_data_city", args=[self.city.slug]))
+        return URIRef(self.origin + reverse("open_data_city", args=[self.city.slug]))
 
     # --- the things -------------------------------------------------------------------------------------------------
 
@@ -179,7 +183,7 @@ class _Catalogue:
         self.say(self.place, LOCN.geometry, Literal(f"POLYGON(({corners}))", datatype=GSP.wktLiteral))
 
     def _add_data_set(self, one: DataSet) -> None:
-        node = address(self.city, one.key)
+        node = self.address(one.key)
         self.say(self.node, DCAT.dataset, node)
         self.both(node, "Dataset", DCAT.Dataset)
         owner = self.city.ipa_code or self.city.istat_code
@@ -213,13 +217,13 @@ class _Catalogue:
             self._add_distribution(node, one, offer)
 
     def _add_period(self, node: URIRef, one: DataSet) -> None:
-        period = address(self.city, f"{one.key}-period")
+        period = self.address(f"{one.key}-period")
         self.say(node, DCTERMS.temporal, period)
         self.both(period, "PeriodOfTime", DCTERMS.PeriodOfTime)
         self.say(period, DCATAPIT.startDate, Literal(one.start, datatype=XSD.date))
 
     def _add_distribution(self, data_set: URIRef, one: DataSet, offer: Offer) -> None:
-        node = address(self.city, f"{one.key}-{offer.code}")
+        node = self.address(f"{one.key}-{offer.code}")
         self.say(data_set, DCAT.distribution, node)
         self.both(node, "Distribution", DCAT.Distribution)
         titles, purposes = {}, {}
@@ -230,9 +234,9 @@ class _Catalogue:
         self.texts(node, DCTERMS.title, titles)
         self.texts(node, DCTERMS.description, purposes)
         self.say(node, DCTERMS.format, URIRef(f"{AUTHORITY}/file-type/{FILE_TYPES[offer.code]}"))
-        self.say(node, DCAT.accessURL, URIRef(offer.url))
+        self.say(node, DCAT.accessURL, URIRef(self.origin + offer.path))
         if offer.is_file:
-            self.say(node, DCAT.downloadURL, URIRef(offer.url))
+            self.say(node, DCAT.downloadURL, URIRef(self.origin + offer.path))
         self.say(node, DCTERMS.modified, Literal(self.modified(one), datatype=XSD.date))
         self.say(node, DCTERMS.license, URIRef(one.licence.iri))
         self._add_licence(one.licence)

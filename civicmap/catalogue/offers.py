@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,11 +31,6 @@ class Offer:
     media_type: str
     is_file: bool = False
     standard: str = ""
-
-    @property
-    def url(self) -> str:
-        """The full address."""
-        return settings.SITE_URL + self.path
 
 
 def offers(one: DataSet) -> list[Offer]:
@@ -104,6 +98,6 @@ def feeds(one: DataSet) -> list[Offer]:
     ]
 
 
-def ogc_address(slug: str) -> str:
-    """The address to paste into QGIS: all collections of a city."""
-    return settings.SITE_URL + reverse("ogc", kwargs={"city": slug})
+def ogc_path(slug: str) -> str:
+    """The path of the address to paste into QGIS: all collections of a city."""
+    return reverse("ogc", kwargs={"city": slug})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,9 +22,9 @@ TYPES = {
 """Types of features that schema.org has a good word for, by layer."""
 
 
-def data_catalogue(city: City, found: list[DataSet]) -> dict[str, Any]:
-    """A ``DataCatalog`` with a ``Dataset`` for each data set of a city."""
-    page = settings.SITE_URL + reverse("open_data_city", args=[city.slug])
+def data_catalogue(city: City, found: list[DataSet], origin: str) -> dict[str, Any]:
+    """A ``DataCatalog`` with a ``Dataset`` for each data set of a city. ``origin`` is the site's scheme and host."""
+    page = origin + reverse("open_data_city", args=[city.slug])
     west, south, east, north = city_boxes([city])[city.pk]
     place = {
         "@type": "Place",
@@ -40,7 +39,7 @@ def data_catalogue(city: City, found: list[DataSet]) -> dict[str, Any]:
         "name": _("Open data of the civic map of %(city)s") % {"city": city.name},
         "url": page,
         "publisher": owner,
-        "dataset": [_data_set(one, page, place, owner) for one in found],
+        "dataset": [_data_set(one, page, place, owner, origin) for one in found],
     }
 
 
@@ -52,7 +51,9 @@ def publisher(city: City) -> dict[str, Any]:
     return body
 
 
-def _data_set(one: DataSet, page: str, place: dict[str, Any], owner: dict[str, Any]) -> dict[str, Any]:
+def _data_set(
+    one: DataSet, page: str, place: dict[str, Any], owner: dict[str, Any], origin: str
+) -> dict[str, Any]:
     about: dict[str, Any] = {
         "@type": "Dataset",
         "@id": f"{page}#{one.key}",
@@ -68,7 +69,7 @@ def _data_set(one: DataSet, page: str, place: dict[str, Any], owner: dict[str, A
                 "@type": "DataDownload",
                 "name": str(offer.title),
                 "encodingFormat": offer.media_type.split(";")[0],
-                "contentUrl": offer.url,
+                "contentUrl": origin + offer.path,
             }
             for offer in files(one)
         ],
@@ -82,11 +83,11 @@ def _data_set(one: DataSet, page: str, place: dict[str, Any], owner: dict[str, A
     return about
 
 
-def feature_page(city: City, layer: Layer, feature: Feature, photo: str) -> list[dict[str, Any]]:
+def feature_page(city: City, layer: Layer, feature: Feature, photo: str, origin: str) -> list[dict[str, Any]]:
     """The breadcrumbs of a feature's page, and the thing itself where there is a good word for it; nothing of an example."""
     if feature.is_example:
         return []
-    url = settings.SITE_URL + feature.get_absolute_url()
+    url = origin + feature.get_absolute_url()
     crumbs = [
         (_("Map"), reverse("map", args=[city.slug])),
         (str(layer.title), reverse("layer", args=[city.slug, layer.name])),
@@ -97,13 +98,13 @@ def feature_page(city: City, layer: Layer, feature: Feature, photo: str) -> list
             "@context": CONTEXT,
             "@type": "BreadcrumbList",
             "itemListElement": [
-                {"@type": "ListItem", "position": position, "name": name, "item": settings.SITE_URL + path}
+                {"@type": "ListItem", "position": position, "name": name, "item": origin + path}
                 for position, (name, path) in enumerate(crumbs, start=1)
             ],
         }
     ]
     if kind := TYPES.get(layer.name):
-        found.append(_thing(kind, url, city, feature, photo))
+        found.append(_thing(kind, url, city, feature, origin + photo if photo else ""))
     return found
 
 
@@ -119,7 +120,7 @@ def _thing(kind: str, url: str, city: City, feature: Any, photo: str) -> dict[st
     if feature.description:
         about["description"] = feature.description
     if photo:
-        about["image"] = settings.SITE_URL + photo
+        about["image"] = photo
     place: dict[str, Any] = {}
     if feature.public_address:
         place["address"] = {

@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from civicmap.addresses import absolute, origin
 from civicmap.catalogue.graph import WRITERS
-from civicmap.catalogue.offers import Offer, feeds, files, ogc_address, services
+from civicmap.catalogue.offers import Offer, feeds, files, ogc_path, services
 from civicmap.catalogue.records import DataSet, candidates
 from civicmap.catalogue.structured import data_catalogue
 from civicmap.views.scope import find_city
@@ -65,10 +66,10 @@ def open_data_city(request: HttpRequest, city: str) -> HttpResponse:
             "shelves": [shelf(one) for one in shown],
             "only_examples": [one for one in found if not one.count and one.examples],
             "empty": [one for one in found if not one.count and not one.examples],
-            "ogc": ogc_address(place.slug),
+            "ogc": absolute(request, ogc_path(place.slug)),
             "machines": machine_forms(place),
             "cities": list(City.objects.defer("boundary").order_by("name_it")),
-            "structured": data_catalogue(place, shown) if shown else None,
+            "structured": data_catalogue(place, shown, origin(request)) if shown else None,
         },
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from assets.models import Service
+from civicmap.addresses import absolute, origin
 from civicmap.catalogue.structured import feature_page
 from civicmap.items import DATED_LAYERS, items, opening_now, shown
 from civicmap.layers import find_layer
@@ -74,7 +74,9 @@ def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> 
         "status": statuses.get(thing.status) or StatusInfo(thing.status, thing.status, "progress"),
         "dated": found.name in DATED_LAYERS,
         "photos": photos,
-        "structured": feature_page(place, found, thing, photos[0].large_url if photos else ""),
+        "structured": feature_page(
+            place, found, thing, photos[0].large_url if photos else "", origin(request)
+        ),
         "areas": list(
             FeatureArea.objects.filter(feature=thing)
             .select_related("area", "kind")
@@ -85,8 +87,8 @@ def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> 
         "radius": RADIUS.get(thing.precision, 100),
         "map_url": _map_url(place, found, thing),
         "geojson_url": f"{reverse('api_geojson', args=[found.name])}?limit=1&after={thing.pk - 1}",
-        "permalink": f"{settings.SITE_URL}{reverse('feature_short', args=[place.slug, found.name, thing.pk])}",
-        "canonical": settings.SITE_URL + request.path,
+        "permalink": absolute(request, reverse("feature_short", args=[place.slug, found.name, thing.pk])),
+        "canonical": absolute(request, request.path),
         "blocks": f"civicmap/blocks/{found.name}.html",
         **_opening(thing, place),
         **_own(thing, place),

@@ -20,6 +20,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from civicmap.addresses import absolute
 from civicmap.context import city_of
 from civicmap.forms import FeedbackForm
 from civicmap.theme import stylesheet
@@ -135,7 +136,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Allow: /",
         *refused,
         "",
-        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+        f"Sitemap: {absolute(request, reverse('sitemap'))}",
         "",
     ]
     response = HttpResponse("\n".join(lines), content_type="text/plain")

@@ -240,7 +240,7 @@ def test_each_city_is_a_catalogue_of_its_own(client: Client, town: City) -> None
 def test_every_distribution_answers_at_the_address_it_names(client: Client, town: City) -> None:
     graph = read(client)
     addresses = {
-        str(node).removeprefix("http://127.0.0.1:8000") for node in graph.objects(None, DCAT.accessURL)
+        str(node).removeprefix("http://testserver") for node in graph.objects(None, DCAT.accessURL)
     }
     one = {address for address in addresses if "houses" in address or "district" in address}
     assert len(one) >= 2 * (len(FORMATS) + 2)

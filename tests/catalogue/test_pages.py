@@ -42,7 +42,7 @@ def test_a_data_set_shows_number_licence_date_and_every_way_to_have_it(client: C
     for address in ("/prova/ogc/collections/houses", "/feeds/houses.atom?city=prova", "/prova/houses/"):
         assert f'href="{address}' in panel
     assert 'data-tiles="city=prova&amp;layer=houses"' in panel
-    assert 'value="http://127.0.0.1:8000/prova/ogc/"' in page
+    assert 'value="http://testserver/prova/ogc/"' in page
     assert "/catalogue.ttl?city=prova" in page
 
 
@@ -81,7 +81,7 @@ def test_search_engines_are_told_of_real_data_only(client: Client, city: City) -
     assert len(data_set["description"]) >= 50
     assert data_set["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert {part["contentUrl"] for part in data_set["distribution"]} >= {
-        "http://127.0.0.1:8000/api/reports.csv?city=prova"
+        "http://testserver/api/reports.csv?city=prova"
     }
     (english,) = structured(client.get("/en/prova/open-data/").content.decode())
     assert english["dataset"][0]["name"] == "Reports · Trial"

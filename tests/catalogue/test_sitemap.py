@@ -14,7 +14,7 @@ from places.models import City, Feature, Visibility
 from tests import factories
 
 NAMES = {"s": sitemap.NAMESPACE, "x": "http://www.w3.org/1999/xhtml"}
-HOST = "http://127.0.0.1:8000"
+HOST = "http://testserver"
 
 
 def read(client: Client, path: str) -> ElementTree.Element:

@@ -100,7 +100,7 @@ def test_the_snippet_holds_the_view_escaped_and_the_preview_is_the_same(client: 
     assert "<b>" not in snippet
     (source,) = re.findall(r'src="([^"]+)"', snippet)
     assert html.unescape(source).startswith(
-        f"http://127.0.0.1:8000{reverse('embed')}?city=prova&layer=reports&q="
+        f"http://testserver{reverse('embed')}?city=prova&layer=reports&q="
     )
     assert 'height="800"' in snippet
     (preview,) = re.findall(r'<iframe class="cm-embed-frame cm-embed-frame--800" src="([^"]+)"', page)

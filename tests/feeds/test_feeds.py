@@ -48,7 +48,7 @@ def test_every_layer_with_a_date_has_a_feed_that_a_reader_understands(
     for entry in found.entries:
         thing = next(thing for thing in shown if thing.title == entry.title)
         assert entry.id == entry.link
-        assert entry.link.endswith(f"/prova/{thing.layer_name}/{thing.pk}/")
+        assert entry.link == f"http://testserver/prova/{thing.layer_name}/{thing.pk}/"
         assert entry.published_parsed[:5] == thing.published.utctimetuple()[:5]
         assert (entry.where["type"], entry.where["coordinates"]) == ("Point", (7.62, 45.05))
 

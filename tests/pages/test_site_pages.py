@@ -160,3 +160,22 @@ def test_search_engines_are_kept_out_of_what_belongs_to_one_person(client: Clien
 def test_the_old_name_of_the_picture_of_the_site_leads_to_it(client: Client, city: City) -> None:
     response = client.get("/favicon.ico")
     assert (response.status_code, response["Location"]) == (301, static("app/favicon.svg"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/prova/open-data/", "/prova/embed/", "/robots.txt", "/sitemap.xml", "/sitemap-prova.reports.1.xml",
+        "/catalogue.ttl?city=prova", "/feeds/reports.atom?city=prova", "/feeds/all.rss", "/api/", "/ogc/", "/api/openapi.json",
+        "/tiles/map.json",
+    ],
+)  # fmt: skip
+def test_full_addresses_in_an_answer_have_the_host_the_reader_used(
+    path: str, client: Client, city: City, settings: Any
+) -> None:
+    settings.SITE_URL = "https://public.example"
+    settings.ALLOWED_HOSTS = ["inner.example"]
+    factories.ReportFactory(city=city)
+    page = client.get(path, headers={"host": "inner.example"}).content.decode()
+    assert "http://inner.example/" in page or '"http://inner.example"' in page
+    assert "public.example" not in page
