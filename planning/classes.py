@@ -151,11 +151,13 @@ def _spread(number: int) -> list[str]:
 def _labels(
     limits: Sequence[float], known: Sequence[float], decimals: int, *, whole: bool, has_zero: bool
 ) -> list[str]:
+    # Limits are shown as they are; without any, the ends as the values are. All with the same digits.
+    shown = limits or [round(value, decimals) for value in known]
+    digits = 0 if whole else max(_places(value) for value in shown)
+
     def written(value: float) -> str:
-        places = 0 if whole else max(decimals, _places(value))
-        return formats.number_format(
-            value, decimal_pos=_trimmed(value, places), use_l10n=True, force_grouping=True
-        )
+        places = digits if value else 0
+        return formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
 
     if whole:
         edges = [known[0], *limits, known[-1] + 1]
@@ -183,8 +185,3 @@ def _places(value: float) -> int:
     """Decimals a limit needs so that it is shown as it is."""
     text = f"{value:.10f}".rstrip("0")
     return len(text.partition(".")[2])
-
-
-def _trimmed(value: float, places: int) -> int:
-    """No more decimals than the number has."""
-    return min(places, _places(value))

@@ -32,15 +32,15 @@ Things = dict[tuple[str, str], int]
 
 READY: tuple[tuple[tuple[tuple[str, str], ...], str, object], ...] = (
     (
+        (("reports.report", ""),),
+        "subject=reports&last=12m&group=area:{people}&measure=per-1000",
+        _("Where people report most, whatever the size of the neighbourhood"),
+    ),
+    (
         (("reports.report", "lighting"), ("assets.asset", "pharmacy")),
         "subject=reports&category=lighting&status={open}&last=12m&relation=within-metres&metres=200"
         "&target=assets&target-category=pharmacy&group=area:{people}&measure=per-1000",
         _("Where people wait for a pharmacy in the dark"),
-    ),
-    (
-        (("reports.report", ""),),
-        "subject=reports&last=12m&group=area:{people}&measure=per-1000",
-        _("Where people report most, whatever the size of the neighbourhood"),
     ),
     (
         (("reports.report", ""),),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,8 @@ SHORT = {
 FEW = 9
 """More columns are not read on a page."""
 NUMBERS = ("integer", "number")
+MOST_DIGITS = 4
+"""Beside numbers up to a hundred, smaller ones than this many digits can tell read as zero."""
 
 
 def number(value: float | None, decimals: int, unit: str = "") -> str:
@@ -43,12 +46,22 @@ def number(value: float | None, decimals: int, unit: str = "") -> str:
     return f"{text} {unit}" if unit else text
 
 
-def decimals_of(values: Iterable[float | None], *, whole: bool) -> int:
-    """Digits after the comma that tell the values apart and no more."""
-    known = [abs(value) for value in values if value is not None]
+def decimals_of(values: Iterable[float | None], *, whole: bool, usual: int = 2) -> int:
+    """Digits after the comma that tell the values apart and no more, the same for all of them.
+
+    ``usual`` are enough for numbers up to ten. Smaller ones get more: two digits of the greatest count, and one of the
+    smallest where the greatest does not make it pointless. Nothing that is not zero reads as zero then.
+    """
+    known = [abs(value) for value in values if value]
     if whole or all(value == int(value) for value in known):
         return 0
-    return 2 if max(known) < 10 else 1 if max(known) < 1000 else 0
+    greatest, smallest = max(known), min(known)
+    if greatest >= 100:
+        return 1 if greatest < 1000 else 0
+    digits = min(usual, 2 if greatest < 10 else 1)
+    two_of_greatest = 1 - math.floor(math.log10(greatest)) if greatest < 1 else 0
+    one_of_smallest = min(-math.floor(math.log10(smallest)), MOST_DIGITS) if smallest < 1 else 0
+    return max(digits, two_of_greatest, one_of_smallest)
 
 
 def present(answer: Answer, layer: Layer, city: City, *, sort: str = "") -> Shown:
@@ -183,8 +196,11 @@ def rows_shown(answer: Answer, layer: Layer, city: City, sort: str) -> Shown:
     coloured = is_ground and any(value is not None for value in values)
     classes = classify(values, decimals=decimals) if coloured else Classes((), ())
     words = Words(layer, city)
+    digits = {column.name: digits_of(column, answer.rows) for column in shown_columns}
     lines = tuple(
-        row_line(row, shown_columns, words, classes.colour(row.value) if coloured else "", answer.means)
+        row_line(
+            row, shown_columns, digits, words, classes.colour(row.value) if coloured else "", answer.means
+        )
         for row in ordered(answer.rows, sort)
     )
     figures = [Figure(_("Items found"), number(answer.total, 0))]
@@ -248,9 +264,18 @@ class Words:
         return str(value or "")
 
 
+def digits_of(column: AnswerColumn, rows: Iterable[AnswerRow]) -> int:
+    """Digits after the comma of a column of numbers: the same in every row."""
+    if column.type != "number":
+        return 0
+    values = [row.cells.get(column.name) for row in rows]
+    return decimals_of([None if value is None else float(value) for value in values], whole=False, usual=1)
+
+
 def row_line(
     row: AnswerRow,
     shown: Sequence[AnswerColumn],
+    digits: Mapping[str, int],
     words: Words,
     colour: str,
     means: Sequence[Mean],
@@ -262,12 +287,9 @@ def row_line(
         first = position == 0
         if column.type in NUMBERS:
             worse = column.name in against and is_worse(against[column.name], value)
-            places = (
-                0 if column.type == "integer" or value is None else decimals_of([float(value)], whole=False)
-            )
             text = number(
                 None if value is None else float(value),
-                min(places, 1),
+                digits[column.name],
                 column.unit if value is not None else "",
             )
             cells.append(Cell(text, is_number=True, alert=_("worse than the city’s mean") if worse else ""))

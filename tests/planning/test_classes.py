@@ -42,6 +42,12 @@ def test_numbers_with_decimals_say_where_a_class_begins() -> None:
     ]
 
 
+def test_limits_of_one_legend_have_the_same_digits() -> None:
+    found = labels([22.4, 22.6, 22.9, 23.1, 24.8, 25.3, 26.0], decimals=2)
+    digits = {len(word.partition(".")[2]) for label in found for word in label.split() if word[0].isdigit()}
+    assert len(digits) == 1
+
+
 def test_one_value_is_one_class_and_no_value_none() -> None:
     assert labels([3, 3, 3]) == ["3"]
     assert labels([None, None]) == []
