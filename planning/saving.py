@@ -70,15 +70,17 @@ def named(layers: Layers) -> Named:
 # --- Upload ----------------------------------------------------------------------------------------------------------
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload_shape(request: HttpRequest, city: str, layers: Layers) -> HttpResponse:
-    """``/{city}/analysis/upload/``: a file's polygon becomes part of the question the form stood beside.
+    """``/{city}/analysis/upload/``: a file's polygon becomes part of the question that the address asks.
 
     What fits into an address needs no account; larger polygons are kept, and only for people who are signed in.
     """
     place = find_city(request, city)
-    form = UploadForm(request.POST, request.FILES)
-    params = QueryDict(str(request.POST.get("query") or "")[:8000], mutable=True)
+    sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
+    query = request.POST.get("query") if sent else request.GET.urlencode()
+    params = QueryDict(str(query or "")[:8000], mutable=True)
     for name in ("polygon", "shape", "corners"):
         params.pop(name, None)
     back = reverse("analysis", args=[place.slug])
@@ -99,7 +101,7 @@ def upload_shape(request: HttpRequest, city: str, layers: Layers) -> HttpRespons
         "query": params.urlencode(),
         "back": f"{back}?{params.urlencode()}",
     }
-    return render(request, "planning/upload.html", context, status=400)
+    return render(request, "planning/upload.html", context, status=400 if sent else 200)
 
 
 # --- Saved questions ---------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from planning.classes import MISSING
 from planning.engine import answer
 from planning.examples import examples
 from planning.expert import in_cql2
-from planning.forms import FormMaker, QuestionForm, UploadForm
+from planning.forms import FormMaker, QuestionForm
 from planning.narrowing import find_layer
 from planning.permissions import may_plan
 from planning.presenting import present
@@ -67,9 +67,8 @@ def analysis(request: HttpRequest, city: str, layers: Layers) -> HttpResponse:
     place = find_city(request, city)
     known = city_layers(place, layers())
     if "form" in request.GET:
-        return render(
-            request, "planning/_form.html", {"city": place, "form": fresh_form(place, known, request)}
-        )
+        context = {"city": place, "form": fresh_form(place, known, request), "query": unfinished(request.GET)}
+        return render(request, "planning/_form.html", context)
     if "ask" in request.GET:
         asked = canonical(request.GET, place, known)
         if asked.question:
@@ -84,11 +83,18 @@ def analysis(request: HttpRequest, city: str, layers: Layers) -> HttpResponse:
         "form": form,
         "asked": asked,
         "plans": may_plan(request.user, place),
-        "upload_form": UploadForm(),
         "query": request.GET.urlencode(),
         **page_context(request, place, known, asked),
     }
     return render(request, "planning/analysis.html", context, status=400 if asked.fault else 200)
+
+
+def unfinished(params: QueryDict) -> str:
+    """What is chosen so far as the question that the form would ask: its shape may come from a file."""
+    query = params.copy()
+    query.pop("form", None)
+    query["ask"] = "1"
+    return query.urlencode()
 
 
 def fresh_form(city: City, layers: list[Layer], request: HttpRequest) -> QuestionForm:

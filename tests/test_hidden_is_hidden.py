@@ -70,7 +70,7 @@ NOT_WALKED = {
     "question_replace": STAFF,
     "question_withdraw": STAFF,
     "question_publish": STAFF,
-    "shape_upload": "is written to, not read",
+    "shape_upload": "shows a form, and nothing of any item",
     "moderation_item": STAFF,
     "mailbox": "shows mails, in the demonstration only",
     "api_reports": "is written to, not read",

@@ -319,7 +319,7 @@ GRID = [
     Row("analysis", everybody(), in_city, query="subject=reports"),
     Row("api_analysis", everybody(), query="city=prova&subject=reports"),
     Row("api_analysis_file", everybody(), lambda _world: ["csv"], query="city=prova&subject=reports"),
-    Row("shape_upload", everybody(METHOD), in_city),
+    Row("shape_upload", everybody(), in_city),
     Row("questions", everybody(), in_city),
     Row("question", everybody(), lambda _world: ["prova", "public"], label="published"),
     Row("question", only(PLANNING, others=UNKNOWN, anonymous=UNKNOWN), kept, label="not published"),

@@ -132,6 +132,7 @@ GUEST: dict[str, list[Address]] = {
         asking("subject=reports&category=roads&relation=within-metres&metres=900&target=assets"),
         asking("subject=reports&group=month"),
     ],
+    "shape_upload": [to("shape_upload", "prova")],
     "questions": [to("questions", "prova")],
     "question_unsubscribe": [
         lambda guide: reverse(
@@ -200,7 +201,6 @@ STAFF: dict[str, list[Address]] = {
 NO_PAGE = {
     "api_analysis": "an answer for a machine",
     "api_analysis_file": "a file",
-    "shape_upload": "takes the file of the analysis page; its page of faults is looked at in test_analysis",
     "question_publish": "takes the button of a question's page only",
     "question_withdraw": "takes the button of a question's page only",
     "question_replace": "takes the button of a question's page only",

@@ -192,12 +192,12 @@ def test_a_shape_is_uploaded(visit: Visit, town: Town, script: bool) -> None:
     visitor = visit(java_script_enabled=script)
     page = visitor.goto("/prova/analysis/?subject=reports")
     unfold(page)
-    page.locator("#upload > summary").click()
+    page.locator(".cm-question__upload a").click()
     ring = [list(corner) for corner in [*CORNERS, CORNERS[0]]]
     body = json.dumps({"type": "Polygon", "coordinates": [ring]})
     file: Any = {"name": "ponente.geojson", "mimeType": "application/geo+json", "buffer": body.encode()}
     page.set_input_files("#id_file", file)
-    page.locator("#upload [type=submit]").click()
+    page.locator("main [type=submit]").click()
     page.wait_for_url("**polygon=**")
     expected = told(asked(page))
     assert 0 < expected.total < told("subject=reports").total
@@ -205,9 +205,9 @@ def test_a_shape_is_uploaded(visit: Visit, town: Town, script: bool) -> None:
 
     with visitor.watch.expecting("answered 400", "status of 400"):
         unfold(page)
-        page.locator("#upload > summary").click()
+        page.locator(".cm-question__upload a").click()
         page.set_input_files("#id_file", {**file, "name": "foto.png"})
-        page.locator("#upload [type=submit]").click()
+        page.locator("main [type=submit]").click()
         expect(page.locator(".cm-error").first).to_be_visible()
 
 

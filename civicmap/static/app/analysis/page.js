@@ -111,12 +111,6 @@ function mount(form) {
   });
 }
 
-// The link in the form leads to the panel below it, which is closed.
-const upload = document.getElementById("upload");
-document.addEventListener("click", ({ target }) => {
-  if (target.closest?.('a[href="#upload"]') && upload) upload.open = true;
-});
-
 const form = box?.querySelector("form");
 if (form) mount(form);
 if (map) map.show();
