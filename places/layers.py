@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +10,10 @@ from django.contrib.gis.db.models import GeometryField
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, F, OuterRef, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from layers.geo import WGS84
@@ -65,7 +68,7 @@ def feature_columns(layer: str, *own: Column) -> tuple[Column, ...]:
         Column("category", _("Category code"), value="category__code", choices=lambda: category_codes(layer)),
         Column("category_name", _("Category"), value="category__name_it"),
         Column("status", _("Status code"), choices=lambda: sorted(known_statuses((layer,)))),
-        Column("address", _("Address"), value="public_address"),
+        Column("address", _("Address"), value=NullIf("public_address", Value(""))),
         Column("city", _("City"), value="city__slug"),
         Column("areas", _("Areas"), "array", value=area_codes()),
         Column("office", _("Office in charge"), value="manager__name"),
@@ -151,6 +154,11 @@ def area_layer_name(kind: AreaKind) -> str:
     return f"areas-{kind.city.slug}-{kind.code}"
 
 
+def in_reading_language(text: Callable[[], str]) -> Any:
+    """A text that is put together in the language in which it is read, not in that of the moment it was declared."""
+    return lazy(text, str)()
+
+
 def area_layer(kind: AreaKind, figures: tuple[Column, ...] = (), origin: Origin | None = None) -> Layer:
     """The areas in force of one kind, with the columns of their figures and what their borders share."""
 
@@ -159,9 +167,14 @@ def area_layer(kind: AreaKind, figures: tuple[Column, ...] = (), origin: Origin 
 
     return Layer(
         name=area_layer_name(kind),
-        title=f"{kind.city.name}: {kind.name}",
-        singular=kind.name,
-        description=_("Areas of the city, in force today."),
+        title=in_reading_language(lambda: f"{kind.city.name}: {kind.plural}"),
+        singular=in_reading_language(lambda: kind.name),
+        description=in_reading_language(
+            lambda: (
+                gettext("%(kind)s of %(city)s in force today, with their borders.")
+                % {"kind": kind.plural, "city": kind.city.name}
+            )
+        ),
         queryset=rows,
         matching=matching_areas,
         columns=(

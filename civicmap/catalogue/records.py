@@ -89,6 +89,11 @@ class DataSet:
         """The title in the active language."""
         return self.titles.get(translation.get_language() or "it", self.titles["it"])
 
+    @property
+    def own_title(self) -> str:
+        """The title on a page that names the city already."""
+        return self.title.removeprefix(f"{self.city.name}: ")
+
     def title_in(self, language: str, city: str) -> str:
         """The title in a language with the name of the city, which some layers name themselves."""
         title = self.titles[language]

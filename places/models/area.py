@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.geo import WGS84, GeometryConstraint, SpatialQuerySet
 from places.models.city import City, Source
-from places.texts import Named
+from places.texts import Named, localized
 
 
 class AreaKind(Named):
@@ -26,6 +26,11 @@ class AreaKind(Named):
     position = models.PositiveSmallIntegerField(
         _("position"), default=0, help_text=_("The first kind is the one places are coarsened to.")
     )
+
+    @property
+    def plural(self) -> str:
+        """The plural in the active language; the name where there is none."""
+        return localized(self.plural_it, self.plural_en) or self.name
 
     class Meta:
         verbose_name = _("kind of area")

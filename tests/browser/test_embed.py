@@ -16,7 +16,7 @@ from civicmap.theme import readable
 from places.models import City
 from tests.browser.conftest import Visit
 from tests.browser.town import Town
-from tests.browser.visit import PHONE
+from tests.browser.visit import PHONE, eventually
 
 
 @pytest.fixture
@@ -126,7 +126,33 @@ def test_the_previews_of_open_data_are_drawn_when_they_come_into_view(visit: Vis
     previews = page.locator("[data-preview]")
     last = previews.last
     assert last.locator(".leaflet-pane").count() == 0
+    expect(last).to_contain_text("Anteprima in caricamento")
+    expect(page.locator("main")).not_to_contain_text("JavaScript", use_inner_text=True)
     last.scroll_into_view_if_needed()
     expect(last.locator(".leaflet-overlay-pane path").first).to_be_attached()
     previews.first.scroll_into_view_if_needed()
     expect(previews.first).to_have_class(re.compile("cm-small-map--on"))
+
+
+@pytest.mark.parametrize("path", ["/prova/open-data/", "/prova/analysis/", "/prova/ogc/"])
+def test_nothing_floats_over_pages_of_forms_and_tables_on_a_phone(
+    visit: Visit, town: Town, path: str
+) -> None:
+    expect(visit(size=PHONE).goto(path).locator(".cm-add")).to_be_hidden()
+    expect(visit().goto(path).locator(".cm-add")).to_be_visible()
+
+
+def test_a_table_that_goes_on_sideways_takes_the_focus_and_scrolls(visit: Visit, town: Town) -> None:
+    page = visit(size=PHONE).goto("/prova/ogc/api?f=html")
+    table = page.get_by_role("region", name="Parametri di /conformance")
+    assert table.evaluate("node => node.scrollWidth > node.clientWidth")
+    table.focus()
+    page.keyboard.press("ArrowRight")
+    expect(table).to_be_focused()
+    eventually(lambda: table.evaluate("node => node.scrollLeft > 0"), True)
+
+
+def test_without_javascript_the_previews_say_why_they_are_empty(visit: Visit, town: Town) -> None:
+    page = visit(java_script_enabled=False).goto("/prova/open-data/")
+    expect(page.locator("[data-preview] noscript").first).to_contain_text("quando JavaScript è attivo")
+    expect(page.locator("[data-preview] .cm-when-scripted").first).to_be_hidden()
