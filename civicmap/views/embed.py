@@ -25,7 +25,7 @@ from civicmap.views.map import active_filters, layer_chips, list_context, page_c
 from layers.errors import BadParameter
 from layers.filters import Filters
 from places.models import City
-from places.origins import admits, origin_of
+from places.origins import MAX_ORIGIN, admits, origin_of
 
 HEIGHTS = (400, 600, 800)
 HEIGHT = 600
@@ -153,5 +153,8 @@ def checked_site(city: City, typed: str) -> dict[str, Any] | None:
     """What is known of a site somebody asks about: whether it is one, and whether it may show the map."""
     if not typed.strip():
         return None
-    origin = origin_of(typed[:200])
-    return {"typed": typed, "origin": origin, "admitted": bool(origin) and admits(city.embed_origins, origin)}
+    typed = typed[:MAX_ORIGIN]
+    origin = origin_of(typed)
+    # Signs that no page can hold are no part of what the field shows again.
+    shown = "".join(sign for sign in typed if sign.isprintable())
+    return {"typed": shown, "origin": origin, "admitted": bool(origin) and admits(city.embed_origins, origin)}

@@ -133,6 +133,29 @@ def test_the_page_says_whether_a_site_may_show_the_map(
     assert said in page.replace("&#x27;", "'")
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["javascript:alert(1)", "JavaScript://x/%0aalert(1)", "http://[", "http://[::1", "\x00", "https://www.example.org\x00",
+     "data:text/html,<b>", '"><script>alert(1)</script>', "https://user:word@", "https://example.org:99999"],
+)  # fmt: skip
+def test_what_is_no_site_is_a_fault_beside_the_field_and_nothing_of_it_reaches_the_lines(
+    typed: str, client: Client, city: City
+) -> None:
+    plain = client.get("/prova/embed/").content.decode()
+    response = client.get("/prova/embed/", {"site": typed})
+    assert response.status_code == 200
+    page = response.content.decode()
+    (field,) = re.findall(r'<input id="embed-site"[^>]*>', page)
+    assert 'aria-invalid="true" aria-describedby="embed-site_error"' in field
+    assert re.search(r'id="embed-site_error"[^>]*>.*?non è l’indirizzo di un sito', page)
+    assert "\x00" not in page
+    assert "<script>alert" not in page
+    lines = re.compile(r'<textarea[^>]*id="embed-snippet"[^>]*>.*?</textarea>|<iframe.*?>', re.S)
+    assert lines.findall(page) == lines.findall(plain) != []
+    assert "aria-invalid" not in plain
+    assert response["Content-Security-Policy"] == client.get("/prova/embed/")["Content-Security-Policy"]
+
+
 def test_the_map_leads_to_the_snippet_of_what_it_shows(client: Client, city: City) -> None:
     page = client.get("/prova/?layer=reports&status=received").content.decode()
     assert 'href="/prova/embed/?layer=reports&amp;status=received"' in page
