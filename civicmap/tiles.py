@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.gis.db.models import Extent
@@ -19,12 +20,12 @@ from django.utils.translation import gettext as _
 
 from civicmap.addresses import origin
 from civicmap.layers import feature_layers, find_layer
-from layers.clusters import LONGEST, MOST, Pins, cluster_tile, one_by_one
+from layers.clusters import LONGEST, MOST, Pins, Sql, cluster_tile, details_of, one_by_one
 from layers.filters import Filters, refuse_unknown
 from layers.geo import WebMercator
 from layers.layer import Column, Layer
 from layers.responses import data_response, error_response, etag_of, layer_etag, not_modified, public_endpoint
-from layers.tiles import MAX_ZOOM, Shapes, Tile, bounded_shapes, notice_layer, shape_tile
+from layers.tiles import MAX_ZOOM, Shapes, Tile, bounded_shapes, notice_layer, shape_tile, shapes_of
 from places.basemap import basemap_tile
 from places.filtering import find_city, matching
 from places.models import City, Feature
@@ -40,8 +41,45 @@ NUMBERS = ("integer", "number")
 # --- What a tile holds ------------------------------------------------------------------------------------------
 
 
-def map_tile_body(tile: Tile, filters: Filters) -> bytes:
-    """The features of all layers that match: layer ``pins`` (clusters and single points), ``shapes`` (lines and polygons)."""
+@dataclass(frozen=True)
+class Selects:
+    """SQL that is the same for every tile, written once: of single pins, and of lines and polygons with what narrows them."""
+
+    single: Sql
+    pins: tuple[str, ...]
+    drawn: Sql
+    shapes: dict[str, Combinable]
+
+    @classmethod
+    def of(cls, things: Any, single: dict[str, Combinable], drawn: dict[str, Combinable]) -> Self:
+        """For the public features of a queryset, and the columns of pins and of shapes."""
+        narrowing = {name: F(name) for name in ("city_id", "kind", "category_id", "status")}
+        columns = {**drawn, **{f"n_{name}": value for name, value in narrowing.items()}}
+        with_shape = things.filter(public_shape__isnull=False)
+        return cls(
+            details_of(things, single),
+            tuple(single),
+            shapes_of(with_shape, F("public_shape"), columns),
+            drawn,
+        )
+
+    def in_tile(self, tile: Tile, narrowing: Narrowing) -> Sql:
+        """The lines and polygons in a tile's box."""
+        select, params = self.drawn
+        named = ", ".join(f"n.s_n_{name} AS {name}" for name in ("city_id", "kind", "category_id", "status"))
+        conditions, wanted = narrowing.conditions("f")
+        if narrowing.area:
+            conditions += " AND EXISTS (SELECT 1 FROM places_featurearea m WHERE m.feature_id = f.t_id AND m.area_id = %s)"
+            wanted = (*wanted, narrowing.area)
+        box = tile.bbox()
+        here = "f.t_geometry && ST_MakeEnvelope(%s, %s, %s, %s, 4326)"
+        sql = f"SELECT * FROM (SELECT n.*, {named} FROM ({select}) n) f WHERE {here}{conditions}"
+        return sql, (*params, box.west, box.south, box.east, box.north, *wanted)
+
+
+@cache
+def _map_selects() -> Selects:
+    """What pins and shapes of the map carry."""
     kind_names = Case(
         *(When(kind=layer.kind, then=Value(layer.name)) for layer in feature_layers()),
         default=F("kind"),
@@ -50,8 +88,20 @@ def map_tile_body(tile: Tile, filters: Filters) -> bytes:
     approximate = Case(When(precision="exact", then=Value(0)), default=Value(1), output_field=IntegerField())
     shared: dict[str, Any] = {"id": F("pk"), "k": kind_names, "category": F("category__code")}
     single: dict[str, Any] = {**shared, "status": F("status"), "title": F("title"), "approx": approximate}
-    public = Feature.objects.public()
-    return _feature_body(tile, filters, "", public, single, shared, names=("pins", "shapes"))
+    return Selects.of(Feature.objects.public(), single, shared)
+
+
+@cache
+def _layer_selects(name: str) -> Selects:
+    """What pins and shapes of a layer of features carry."""
+    layer = next(layer for layer in feature_layers() if layer.name == name)
+    columns = tile_columns(layer)
+    return Selects.of(layer.queryset(), columns, columns)
+
+
+def map_tile_body(tile: Tile, filters: Filters) -> bytes:
+    """The features of all layers that match: layer ``pins`` (clusters and single points), ``shapes`` (lines and polygons)."""
+    return _feature_body(tile, filters, _map_selects(), names=("pins", "shapes"))
 
 
 def layer_tile_body(tile: Tile, layer: Layer, filters: Filters) -> bytes:
@@ -60,18 +110,19 @@ def layer_tile_body(tile: Tile, layer: Layer, filters: Filters) -> bytes:
     Features and other points come as clusters and single points, with their columns, and lines and polygons beside them
     in ``{name}-shapes``. Layers of polygons come as polygons, with one point for each name in ``labels``.
     """
-    columns = tile_columns(layer)
     names = (layer.name, f"{layer.name}-shapes")
     if layer.kind:
-        return _feature_body(tile, filters, layer.kind, layer.queryset(), columns, columns, names, layer)
+        return _feature_body(tile, filters, _layer_selects(layer.name), names, layer)
+    columns = tile_columns(layer)
     rows = layer.select(filters)
     if "bbox" in layer.filters:
         rows = layer.matching(rows, Filters(bbox=tile.bbox()))
     else:
         box = tile.bbox().polygons()[0]
         rows = rows.alias(tile_geometry=layer.geometry).filter(tile_geometry__bboverlaps=box)
+    drawn = shapes_of(rows, layer.geometry, columns)
     if layer.geometry_type == "polygon":
-        shapes = bounded_shapes(tile, rows, name=layer.name, geometry=layer.geometry, columns=columns)
+        shapes = bounded_shapes(tile, drawn, name=layer.name, columns=columns)
         label: dict[str, Combinable] = {
             name: columns[name] for name in ("code", "name", "title") if name in columns
         }
@@ -79,40 +130,29 @@ def layer_tile_body(tile: Tile, layer: Layer, filters: Filters) -> bytes:
         return shapes.body + labels + _notices(Pins(b""), shapes)
     points = rows.alias(tile_point=layer.geometry).filter(tile_point__isvalid=True)
     counted = one_by_one(tile, points, point=WebMercator(PointOnSurface(layer.geometry)), group=None)
-    pins = cluster_tile(tile, counted, name=layer.name, things=rows, columns=columns)
-    shapes = bounded_shapes(tile, rows, name=names[1], geometry=layer.geometry, columns=columns)
+    pins = cluster_tile(tile, counted, name=layer.name, details=details_of(rows, columns), columns=columns)
+    shapes = bounded_shapes(tile, drawn, name=names[1], columns=columns)
     return pins.body + shapes.body + _notices(pins, shapes)
 
 
 def _feature_body(
-    tile: Tile,
-    filters: Filters,
-    kind: str,
-    things: Any,
-    single: dict[str, Combinable],
-    drawn: dict[str, Combinable],
-    names: tuple[str, str],
-    layer: Layer | None = None,
+    tile: Tile, filters: Filters, selects: Selects, names: tuple[str, str], layer: Layer | None = None
 ) -> bytes:
     """Features: from the counts where the filters allow it, else one by one; and their lines and polygons."""
     if can_count(filters):
-        narrowing = Narrowing.of(filters, kind)
+        narrowing = Narrowing.of(filters, layer.kind if layer else "")
         counted = in_tile(tile, narrowing)
-        matched = narrowing.narrow(things)
+        drawn = selects.in_tile(tile, narrowing)
     else:
-        matched = layer.select(filters) if layer else matching(things, filters)
+        things = layer.select(filters) if layer else matching(Feature.objects.public(), filters)
         first, end = tile.key_range()
-        here = matched.filter(qk__gte=first, qk__lt=end)
+        here = things.filter(qk__gte=first, qk__lt=end)
         counted = one_by_one(tile, here, point=F("web_location"), group=F("category__code"))
-    pins = cluster_tile(tile, counted, name=names[0], things=things, columns=single)
-    box = tile.bbox().polygons()[0]
-    shapes = bounded_shapes(
-        tile,
-        matched.filter(public_shape__isnull=False, public_shape__bboverlaps=box),
-        name=names[1],
-        geometry=F("public_shape"),
-        columns=drawn,
-    )
+        box = tile.bbox().polygons()[0]
+        shaped = things.filter(public_shape__isnull=False, public_shape__bboverlaps=box)
+        drawn = shapes_of(shaped, F("public_shape"), selects.shapes)
+    pins = cluster_tile(tile, counted, name=names[0], details=selects.single, columns=selects.pins)
+    shapes = bounded_shapes(tile, drawn, name=names[1], columns=selects.shapes)
     return pins.body + shapes.body + _notices(pins, shapes)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,22 +73,26 @@ def one_by_one(
     return Counted((rows, ()), before=before, number="(SELECT count(*) FROM points)")
 
 
+def details_of(things: QuerySet[Any], columns: Mapping[str, Combinable]) -> Sql:
+    """The SELECT of what single pins carry."""
+    return inner_select(things, {"g_id": F("pk"), **{f"s_{name}": value for name, value in columns.items()}})
+
+
 def cluster_tile(
     tile: Tile,
     counted: Counted,
     *,
     name: str,
-    things: QuerySet[Any],
-    columns: Mapping[str, Combinable],
+    details: Sql,
+    columns: Iterable[str],
 ) -> Pins:
     """Layer ``name``: ``n`` things at their true centroid in each cell, ``c`` how many of each group ("code:count,…").
 
     ``cell`` names the cell, so that a filter can ask for its members. A cell with one member carries its ``id`` and its ``columns``,
-    read from ``things``; longer texts are cut. The ``id`` is that of the MVT feature too, which clusters have none of.
+    read from ``details``, a SELECT of ``g_id`` and ``s_{column}``. The ``id`` is that of the MVT feature too, which clusters have none of.
     """
     level = tile.cell_level()
-    selected = {"g_id": F("pk"), **{f"s_{column}": value for column, value in columns.items()}}
-    details, details_params = inner_select(things, selected)
+    select, details_params = details
     shown = "".join(f", d.{quote('s_' + column)} AS {quote(column)}" for column in columns if column != "id")
     before, before_params = counted.before
     rows, rows_params = counted.rows
@@ -108,7 +112,7 @@ def cluster_tile(
                     ST_AsMVTGeom(ST_SetSRID(ST_MakePoint(x, y), 3857), {tile.envelope()}, {EXTENT}, 0, false) AS geom
                 FROM cells
                 LEFT JOIN LATERAL ({single}) single ON true
-                LEFT JOIN LATERAL (SELECT * FROM ({details}) q WHERE q.g_id = single.id) d ON true
+                LEFT JOIN LATERAL (SELECT * FROM ({select}) q WHERE q.g_id = single.id) d ON true
                 ORDER BY cells.n, cells.cell
             ) pins
         ), {counted.number}

@@ -5,7 +5,7 @@ Tiles are 512 px wide on the map: z here is the map's zoom - 1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,25 +130,23 @@ def shape_tile(
     return bytes(fetch_row(sql, params)[0] or b"")
 
 
+def shapes_of(
+    queryset: QuerySet[Any], geometry: Combinable, columns: Mapping[str, Combinable]
+) -> tuple[str, tuple[Any, ...]]:
+    """The SELECT of lines and polygons in EPSG:4326, ``t_geometry``, with ``t_id`` and ``s_{column}``."""
+    named = {f"s_{key}": value for key, value in columns.items()}
+    return inner_select(queryset, {"t_geometry": geometry, "t_id": F("pk"), **named})
+
+
 def bounded_shapes(
-    tile: Tile,
-    queryset: QuerySet[Any],
-    *,
-    name: str,
-    geometry: Combinable,
-    columns: Mapping[str, Combinable],
+    tile: Tile, select: tuple[str, tuple[Any, ...]], *, name: str, columns: Iterable[str]
 ) -> Shapes:
     """Layer ``name``: lines and polygons in EPSG:4326, simplified for the zoom without gaps between neighbours.
 
     A tile has at most MAX_SHAPES of them and MAX_BYTES bytes: beyond that the smallest are left out. The id of an MVT
-    feature is the key of its row, a whole number as everywhere in layers.
+    feature is the key of its row, a whole number as everywhere in layers. ``select`` is that of ``shapes_of``.
     """
-    selected = {
-        "t_geometry": geometry,
-        "t_id": F("pk"),
-        **{f"s_{key}": value for key, value in columns.items()},
-    }
-    inner, params = inner_select(queryset, selected)
+    inner, params = select
     shown = "".join(f", {quote('s_' + column)} AS {quote(column)}" for column in columns)
     sql = f"""
         WITH drawn AS MATERIALIZED (

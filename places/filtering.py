@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
@@ -22,6 +23,14 @@ def find_city(slug: str) -> City:
     if city is None:
         raise BadParameter("city", _("There is no city “%(city)s” here.") % {"city": slug})
     return city
+
+
+def find_city_id(slug: str) -> int:
+    """The key of the city of a filter. Raises BadParameter."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM places_city WHERE slug = %s", [slug])
+        found = cursor.fetchone()
+    return int(found[0]) if found else find_city(slug).pk
 
 
 def find_area(city: City, reference: AreaRef) -> Area:

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from layers.clusters import Counted
 from layers.filters import Filters
 from layers.tiles import Tile
-from places.filtering import area_in, check_statuses, find_categories, find_city, kinds_of
+from places.filtering import area_in, check_statuses, find_categories, find_city, find_city_id, kinds_of
 
 CITY_LEVELS = (3, 6, 9, 12, 13, 14, 15, 16, 18)
 AREA_LEVELS = (12, 14, 16)
@@ -37,13 +36,14 @@ class Narrowing:
     @classmethod
     def of(cls, filters: Filters, kind: str = "") -> Self:
         """What the filters narrow to, without period, text, box, cell. ``kind`` is that of a layer. Raises BadParameter."""
-        city = find_city(filters.city) if filters.city else None
+        # Tiles come by the dozen: the whole city is looked up only for its areas.
+        city = find_city(filters.city) if filters.city and filters.area else None
         kinds = kinds_of(filters.layers) if filters.layers else None
         if kind:
             kinds = [kind] if kinds is None or kind in kinds else []
         check_statuses(filters)
         return cls(
-            city=city.pk if city else None,
+            city=find_city_id(filters.city) if filters.city else None,
             kinds=None if kinds is None else tuple(kinds),
             categories=tuple(find_categories(filters.categories)) if filters.categories else None,
             statuses=filters.statuses or None,
@@ -62,20 +62,6 @@ class Narrowing:
         if self.statuses is not None:
             wanted.append((f"{table}.status = ANY(%s)", list(self.statuses)))
         return "".join(f" AND {sql}" for sql, _value in wanted), tuple(value for _sql, value in wanted)
-
-    def narrow(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The same for a queryset of features."""
-        if self.city is not None:
-            queryset = queryset.filter(city=self.city)
-        if self.kinds is not None:
-            queryset = queryset.filter(kind__in=self.kinds)
-        if self.categories is not None:
-            queryset = queryset.filter(category__in=self.categories)
-        if self.statuses is not None:
-            queryset = queryset.filter(status__in=self.statuses)
-        if self.area:
-            queryset = queryset.filter(feature_areas__area=self.area)
-        return queryset
 
 
 def can_count(filters: Filters) -> bool:
