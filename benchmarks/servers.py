@@ -13,6 +13,7 @@ import venv
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection
@@ -171,9 +172,10 @@ def tipg() -> Iterator[str]:
     """tipg under uvicorn, two workers."""
     programs, port, where = _environment_of("tipg"), free_port(), database()
     secret = f":{where['PGPASSWORD']}" if "PGPASSWORD" in where else ""
+    host = quote(where["PGHOST"], safe="")  # a folder of sockets, or a name
     environment = {
         **os.environ,
-        "DATABASE_URL": f"postgresql://{where['PGUSER']}{secret}@/{where['PGDATABASE']}?host={where['PGHOST']}&port={where['PGPORT']}",
+        "DATABASE_URL": f"postgresql://{where['PGUSER']}{secret}@{host}:{where['PGPORT']}/{where['PGDATABASE']}",
         "TIPG_DB_TABLES": f'["{PEER_TABLE}"]', "TIPG_DB_DATETIME_EXTENT": "false", "TIPG_DB_SPATIAL_EXTENT": "false",
         "TIPG_MAX_FEATURES_PER_QUERY": "1000000", "TIPG_CATALOG_TTL": "36000",
     }  # fmt: skip
