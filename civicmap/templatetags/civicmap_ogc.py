@@ -44,7 +44,8 @@ def parameter_values(schema: dict[str, Any]) -> SafeString:
         kind = schema.get("format") or schema.get("type", "")
         found = format_html("<code>{}</code>", kind)
         if codes:
-            found += " " + ngettext("one of %(n)d code", "one of %(n)d codes", len(codes)) % {"n": len(codes)}
+            many = ngettext("one of %(n)d code", "one of %(n)d codes", len(codes)) % {"n": len(codes)}
+            found = format_html("{} {}", found, many)
     bounds = [
         (label, schema[name])
         for name, label in (("minimum", "≥"), ("maximum", "≤"), ("default", _("default:")))
