@@ -134,6 +134,8 @@ def _roundest(below: float, above: float) -> float:
     for power in range(exponent, exponent - 16, -1):
         for factor in (5, 2, 1):
             step = factor * 10.0**power
+            if not step:  # beyond the smallest number there is
+                return above
             candidate = round(math.floor(above / step + 1e-9) * step, max(0, -power))
             if below < candidate <= above:
                 return candidate

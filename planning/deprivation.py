@@ -19,11 +19,10 @@ from layers.errors import BadParameter
 from layers.layer import Column, Layer
 from places.layers import area_layer
 from places.models import AreaKind, City, Indicator
-from planning.figures import RESIDENTS, areas_of, directed_indicators, figure, periods
-from planning.question import Rule
+from planning.figures import RESIDENTS, all_periods, areas_of, directed_indicators, figure
+from planning.question import RULE_PREFIX, Rule
 
-PREFIX = "deprivation-"
-"""The layer of the rule over the kind ``zona`` is called ``deprivation-zona``."""
+PREFIX = RULE_PREFIX
 EXACT = DecimalField(max_digits=60, decimal_places=12)
 
 
@@ -92,39 +91,61 @@ def means(kind: AreaKind, rule: Rule) -> list[Mean]:
             )
             % {"count": len(chosen)},
         )
-    return [_mean(kind, indicator, rule.year) for indicator in chosen]
+    return _means(kind, chosen, rule.year)
 
 
-def _mean(kind: AreaKind, indicator: Indicator, year: str) -> Mean:
-    known = periods(kind, indicator.code)
-    if year and year not in known:
-        raise BadParameter(
-            "year",
-            _("“%(indicator)s” has figures of: %(periods)s.")
-            % {"indicator": indicator.name, "periods": ", ".join(known)},
-        )
-    period = year or known[0]
-    people = periods(kind, RESIDENTS)
+def _means(kind: AreaKind, chosen: list[Indicator], year: str) -> list[Mean]:
+    known = all_periods(kind)
+    people = known.get(RESIDENTS)
     if not people:
-        raise BadParameter(
-            "indicator", _("Without the inhabitants of these areas no city mean can be weighted.")
+        raise without_people()
+    periods: list[tuple[str, str]] = []
+    for indicator in chosen:
+        own = known[indicator.code]
+        if year and year not in own:
+            raise BadParameter(
+                "year",
+                _("“%(indicator)s” has figures of: %(periods)s.")
+                % {"indicator": indicator.name, "periods": ", ".join(own)},
+            )
+        period = year or own[0]
+        periods.append((period, period if period in people else people[0]))
+    counted = sorted({people_period for _period, people_period in periods})
+    columns = {
+        f"x_value{n}": figure(indicator.code, period)
+        for n, (indicator, (period, _people)) in enumerate(zip(chosen, periods, strict=True))
+    } | {f"x_people{n}": figure(RESIDENTS, period) for n, period in enumerate(counted)}
+    rows = list(areas_of(kind).annotate(**columns).values(*columns))
+    return [
+        _mean(
+            indicator,
+            period,
+            people_period,
+            [(row[f"x_value{n}"], row[f"x_people{counted.index(people_period)}"]) for row in rows],
         )
-    people_period = period if period in people else people[0]
-    rows = list(
-        areas_of(kind)
-        .annotate(x_value=figure(indicator.code, period), x_people=figure(RESIDENTS, people_period))
-        .values_list("x_value", "x_people")
-    )
+        for n, (indicator, (period, people_period)) in enumerate(zip(chosen, periods, strict=True))
+    ]
+
+
+def _mean(
+    indicator: Indicator, period: str, people_period: str, rows: list[tuple[Decimal | None, Decimal | None]]
+) -> Mean:
+    """The mean of one indicator from the figure and the inhabitants of each area."""
     both = [(value, count) for value, count in rows if value is not None and count]
     if not both:
-        raise BadParameter(
-            "indicator", _("Without the inhabitants of these areas no city mean can be weighted.")
-        )
+        raise without_people()
     with localcontext(prec=60):
         weighted = sum((value * count for value, count in both), Decimal(0))
         total = sum((count for _value, count in both), Decimal(0))
     missing = sum(value is None for value, _count in rows)
     return Mean(indicator, period, people_period, weighted, total, len(both), missing)
+
+
+def without_people() -> BadParameter:
+    """The fault of areas whose inhabitants nobody knows."""
+    return BadParameter(
+        "indicator", _("Without the inhabitants of these areas no city mean can be weighted.")
+    )
 
 
 def deprivation_layer(layer: str, city: City, rule: Rule, parameter: str = "subject") -> Layer:

@@ -39,6 +39,20 @@ def periods(kind: AreaKind, indicator: str) -> list[str]:
     return list(found)
 
 
+def all_periods(kind: AreaKind) -> dict[str, list[str]]:
+    """For each indicator the periods for which areas of the kind have figures, the newest first."""
+    rows = (
+        AreaFigure.objects.filter(area__kind=kind, area__valid_to__isnull=True)
+        .order_by("-period")
+        .values_list("indicator__code", "period")
+        .distinct()
+    )
+    found: dict[str, list[str]] = {}
+    for code, period in rows:
+        found.setdefault(code, []).append(period)
+    return found
+
+
 def directed_indicators(kind: AreaKind) -> list[Indicator]:
     """Indicators that say better or worse and for which areas of the kind have figures, in their order."""
     return list(

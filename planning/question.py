@@ -37,6 +37,8 @@ SOURCE_NAMES = ("category", "status", "area", "from", "to", "last", "q", "filter
 """Parameters that narrow a layer; those of the target begin with ``target-``."""
 TARGET = "target-"
 
+RULE_PREFIX = "deprivation-"
+"""The layer of the deprivation rule over the kind ``zona`` is called ``deprivation-zona``."""
 LAST = re.compile(r"^([1-9]\d{0,3})([dmy])$")
 TOKEN = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 ONLY = re.compile(r"^[A-Za-z0-9_.,-]{1,80}$")
@@ -178,13 +180,7 @@ class Question:
         "indicator",
         "at-least",
         "year",
-        "group",
-        "size",
-        "measure",
-        "column",
-        "people",
-        "limit",
-        "only",
+        *("group", "size", "measure", "column", "people", "limit", "only"),
     )
 
     @classmethod
@@ -246,8 +242,23 @@ class Question:
             raise BadParameter("measure", _("To measure per km², group by areas or hexagons."))
         if self.polygon and self.shape:
             raise BadParameter("shape", _("Use one polygon: drawn or uploaded."))
+        self.check_idle()
         if self.only and not self.group:
             raise BadParameter("only", _("Only a question with groups has a group to open."))
+
+    def check_idle(self) -> None:
+        """Raise BadParameter for what only the deprivation rule, or a grouping by areas, would listen to."""
+        layers = (self.subject.layer, self.target.layer if self.target else "")
+        rule = {
+            "indicator": self.rule.indicators,
+            "year": self.rule.year,
+            "at-least": self.rule.at_least != 1,
+        }
+        for name, value in rule.items():
+            if value and not any(layer.startswith(RULE_PREFIX) for layer in layers):
+                raise BadParameter(name, _("Only the deprivation rule has this."))
+        if self.people and self.group != Group.AREA:
+            raise BadParameter("people", _("Inhabitants are known for areas: group by a kind of area."))
 
     def pairs(self) -> list[tuple[str, str]]:
         """The question as query parameters in a fixed order. What is left at its default is left out."""

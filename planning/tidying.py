@@ -14,6 +14,7 @@ from places.models import Category
 from planning.choices import status_choices
 from planning.question import (
     OF_COLUMN,
+    RULE_PREFIX,
     SOURCE_NAMES,
     TARGET,
     Group,
@@ -48,6 +49,11 @@ def tidied(params: QueryDict, layers: Sequence[Layer]) -> QueryDict:
         found.pop("column", None)
     if found.get("group") != Group.HEXAGON:
         found.pop("size", None)
+    if found.get("group", "").partition(":")[0] != Group.AREA:
+        found.pop("people", None)
+    if not any(str(found.get(name, "")).startswith(RULE_PREFIX) for name in ("subject", "target")):
+        for name in ("indicator", "at-least", "year"):
+            found.pop(name, None)
     if found.get("shape"):
         found.pop("polygon", None)
     return found

@@ -5,14 +5,16 @@ The layers come from the URL configuration (``layers``), because this app knows 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from layers.errors import BadParameter
@@ -31,7 +33,7 @@ from planning.permissions import may_plan
 from planning.presenting import present
 from planning.question import Measure, Question
 from planning.sentence import sentence
-from planning.shown import Shown
+from planning.shown import Line, Shown
 from planning.tables import formats_of
 from planning.tidying import CORNERS, tidied
 
@@ -46,12 +48,13 @@ Layers = Callable[[], list[Layer]]
 @dataclass(frozen=True)
 class Asked:
     """A question as it stands in an address: understood and answered, or with what is wrong with it. ``in_cql2`` is the same
-    with its conditions as text, where it has some."""
+    with its conditions as text, where it has some; ``page`` the shown part of the table."""
 
     question: Question | None = None
     shown: Shown | None = None
-    fault: BadParameter | None = None
     in_cql2: Question | None = None
+    page: Page[Line] | None = None
+    fault: BadParameter | None = None
 
 
 def find_city(request: HttpRequest, slug: str) -> City:
@@ -122,18 +125,32 @@ def ask(params: QueryDict, city: City, layers: list[Layer]) -> Asked:
         by_name = {layer.name: layer for layer in layers}
         found = answer(question, by_name)
         layer = find_layer(question.subject, "subject", city, by_name, question)
-        shown = present(found, layer, city, sort=str(params.get("sort") or ""))
-        return Asked(question, shown, in_cql2=in_cql2(question, layer, city))
+        sort = str(params.get("sort") or "")
+        shown = present(found, layer, city, sort=sort)
+        if sort and sort.removeprefix("-") not in {
+            heading.sort.removeprefix("-") for heading in shown.headings
+        }:
+            raise BadParameter("sort", _("The table has no column of this name."))
+        return Asked(question, shown, in_cql2(question, layer, city), page_of(params, shown))
     except BadParameter as fault:
         return Asked(fault=fault)
 
 
+def page_of(params: QueryDict, shown: Shown) -> Page[Line]:
+    """The asked page of the table. Raises BadParameter where it has no such page."""
+    paginator = Paginator(shown.lines, PAGE_SIZE)
+    text = str(params.get("page") or "1")
+    if not re.fullmatch(r"[0-9]{1,6}", text) or not 1 <= int(text) <= paginator.num_pages:
+        span = {"least": 1, "most": paginator.num_pages}
+        raise BadParameter("page", _("A whole number from %(least)s to %(most)s is needed here.") % span)
+    return paginator.page(int(text))
+
+
 def page_context(request: HttpRequest, city: City, layers: list[Layer], asked: Asked) -> dict[str, Any]:
     """What the page shows around the form."""
-    if asked.question is None or asked.shown is None:
+    if asked.question is None or asked.shown is None or asked.page is None:
         return {"examples": [] if asked.fault else told_examples(city, layers)}
     query = asked.question.query_string()
-    page = Paginator(asked.shown.lines, PAGE_SIZE).get_page(request.GET.get("page"))
     geojson = f"{reverse('api_analysis')}?city={city.slug}&{query}"
     return {
         "shown": asked.shown,
@@ -142,8 +159,10 @@ def page_context(request: HttpRequest, city: City, layers: list[Layer], asked: A
         "page_url": request.build_absolute_uri(f"{request.path}?{query}"),
         "sentence": sentence(asked.question, layers_by_name(layers), city),
         "query": query,
-        "page": page,
-        "page_range": list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
+        "page": asked.page,
+        "page_range": list(
+            asked.page.paginator.get_elided_page_range(asked.page.number, on_each_side=1, on_ends=1)
+        ),
         "geojson_url": request.build_absolute_uri(geojson),
         "formats": [(one, file_url(city, one, query)) for one in formats_of(asked.question)],
         "map_settings": map_settings(asked.shown, f"{reverse('api_analysis')}?city={city.slug}"),

@@ -6,6 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from layers.errors import BadParameter
 from places.models import City
@@ -125,3 +128,20 @@ def test_without_inhabitants_there_is_no_city_mean(judged: dict[str, Any]) -> No
     with pytest.raises(BadParameter) as fault:
         ask("subject=deprivation-district")
     assert fault.value.name == "indicator"
+
+
+def test_more_indicators_ask_no_more_queries(judged: dict[str, Any], client: Client) -> None:
+    """The page of the rule reads the periods and the figures of all indicators at once."""
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert client.get("/prova/analysis/?subject=deprivation-district").status_code == 200
+        return len(found)
+
+    queries()  # what a process keeps is read once
+    before = queries()
+    for code in ("second", "third", "fourth"):
+        for area in judged.values():
+            figure(area, code, 7, period="2011", **WORSE_UP)
+            figure(area, code, 8, **WORSE_UP)
+    assert queries() == before

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
+from places.models import City
 from planning.answers import AnswerColumn, AnswerRow
 from planning.presenting import decimals_of, digits_of
+from tests import factories
 
 
 @pytest.mark.parametrize(
@@ -33,3 +36,21 @@ def test_a_column_has_the_same_digits_in_every_row() -> None:
     rows = [AnswerRow(str(value), "x", None, cells={"share": value}) for value in (25.0, 22.8, None)]
     assert digits_of(AnswerColumn("share", "Share", "number"), rows) == 1
     assert digits_of(AnswerColumn("share", "Share", "integer"), rows) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wrong", ["sort=xx", "page=-5", "page=x", "page=2", "year=2011", "at-least=3"])
+def test_what_the_page_cannot_do_is_said(city: City, client: Client, wrong: str) -> None:
+    response = client.get(f"/prova/analysis/?subject=reports&{wrong}")
+    assert response.status_code == 400
+    assert str(response.context["asked"].fault.name) == wrong.partition("=")[0]
+    assert str(response.context["asked"].fault.reason) in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_every_heading_of_the_table_sorts_it(city: City, client: Client) -> None:
+    factories.ReportFactory(city=city)
+    shown = client.get("/prova/analysis/?subject=reports").context["shown"]
+    assert len(shown.headings) > 3
+    for heading in shown.headings:
+        assert client.get(f"/prova/analysis/?subject=reports&sort={heading.sort}&page=1").status_code == 200

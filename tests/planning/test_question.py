@@ -61,6 +61,10 @@ BAD = {
     "subject=reports&limit=0": "limit",
     "subject=reports&only=A": "only",
     "subject=reports&at-least=0": "at-least",
+    "subject=reports&at-least=2": "at-least",
+    "subject=reports&year=2011": "year",
+    "subject=reports&indicator=a": "indicator",
+    "subject=reports&group=category&people=2021": "people",
     "subject=reports&indicator=a;b": "indicator",
     "subject=reports&filter=" + "x" * 2001: "filter",
 }
