@@ -23,7 +23,7 @@ from layers.errors import BadParameter
 from layers.layer import Layer
 from places.models import City
 from planning.forms import UploadForm
-from planning.layers import is_publishable
+from planning.layers import is_publishable, question_layer
 from planning.models import SavedQuestion, Schedule
 from planning.permissions import may_change_question, may_open_question, may_plan, may_schedule_question
 from planning.question import MAX_POLYGON, Question, polygon_text
@@ -38,6 +38,7 @@ from planning.services import (
     withdraw_question,
 )
 from planning.shapes import parameters_of, read_upload
+from planning.timelimit import time_limit
 from planning.views import Layers, find_city
 
 Named = dict[str, Layer]
@@ -158,6 +159,13 @@ def question_save(request: HttpRequest, city: str, layers: Layers) -> HttpRespon
         "form": form,
         "sentence": sentence(asked, named(layers), place),
         "query": asked.query_string(),
+        "replaceable": [
+            saved
+            for saved in SavedQuestion.objects.in_city(place)
+            .select_related("city", "author")
+            .order_by("title", "pk")
+            if may_change_question(request.user, saved)
+        ],
     }
     return render(request, "planning/save.html", context, status=400 if form.errors else 200)
 
@@ -180,6 +188,7 @@ def question(request: HttpRequest, city: str, slug: str, layers: Layers) -> Http
 def question_page(request: HttpRequest, saved: SavedQuestion, layers: Layers, **forms: Any) -> HttpResponse:
     """The page of a question, with a form that was filled in wrongly where there is one."""
     changes = may_change_question(request.user, saved)
+    known = named(layers)
     try:
         publishable = is_publishable(saved.question)
     except BadParameter:
@@ -187,7 +196,8 @@ def question_page(request: HttpRequest, saved: SavedQuestion, layers: Layers, **
     context: dict[str, Any] = {
         "city": saved.city,
         "saved": saved,
-        "sentence": told(saved, named(layers)),
+        "sentence": told(saved, known),
+        "only_examples": publishable and has_only_examples(saved, known),
         "changes": changes,
         "schedules": may_schedule_question(request.user, saved),
         "publishable": publishable,
@@ -200,6 +210,19 @@ def question_page(request: HttpRequest, saved: SavedQuestion, layers: Layers, **
     }
     wrong = any(form.errors for form in forms.values())
     return render(request, "planning/question.html", context, status=400 if wrong else 200)
+
+
+def has_only_examples(saved: SavedQuestion, layers: Named) -> bool:
+    """Whether all that the question counts is made up for trying the site out: then the catalogue leaves its layer out."""
+    try:
+        layer = question_layer(saved, layers)
+        if layer.example is None:
+            return False
+        with time_limit():
+            rows = layer.queryset().order_by()
+            return rows.filter(layer.example).exists() and not rows.exclude(layer.example).exists()
+    except BadParameter:
+        return False
 
 
 # --- What may be done with one -----------------------------------------------------------------------------------------

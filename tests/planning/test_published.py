@@ -435,3 +435,35 @@ def test_the_link_of_the_mail_ends_it_without_an_account_and_only_when_confirmed
     assert saved.schedule == Schedule.NONE
     for wrong in ("1-1:abc", "nothing", f"{saved.pk}-{planner.pk}"):
         assert client.post(reverse("question_unsubscribe", args=["prova", wrong])).status_code == 404
+
+
+def test_a_question_of_examples_only_is_not_said_to_be_in_the_catalogue(
+    city: City, planner: User, client: Client
+) -> None:
+    saved = save(planner, city, "subject=reports")
+    client.force_login(planner)
+    client.post(f"/prova/analysis/questions/{saved.slug}/publish/")
+    address = f"/prova/analysis/questions/{saved.slug}/"
+
+    def told() -> bool:
+        return bool(client.get(address).context["only_examples"])
+
+    assert not told()
+    factories.ReportFactory(city=city, is_example=True)
+    assert told()
+    factories.ReportFactory(city=city)
+    assert not told()
+
+
+def test_the_page_that_saves_offers_to_replace_a_kept_question(
+    city: City, planner: User, client: Client
+) -> None:
+    saved = save(planner, city, "subject=reports")
+    client.force_login(planner)
+    page = client.get("/prova/analysis/questions/new/?subject=assets&group=category").content.decode()
+    address = f"/prova/analysis/questions/{saved.slug}/replace/"
+    assert f'action="{address}"' in page
+    assert 'name="query" value="subject=assets&amp;group=category"' in page
+    client.post(address, {"query": "subject=assets&group=category"})
+    saved.refresh_from_db()
+    assert saved.question.query_string() == "subject=assets&group=category"
