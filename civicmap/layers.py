@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from assets.layers import ASSETS, ORGANISATIONS, SERVICES
 from initiatives.layers import INITIATIVES
 from layers.layer import Layer
+from layers.once import once
 from pacts.layers import PACTS
 from places.layers import HOUSES, area_layers
 from planning.layers import published_questions
@@ -22,7 +23,7 @@ GROUND: tuple[Provider, ...] = (
     INITIATIVES,
     PACTS,
     ORGANISATIONS,
-    area_layers,
+    once(area_layers),
 )
 """What planners ask about; their published questions come after it."""
 
@@ -48,9 +49,10 @@ def feature_layers() -> list[Layer]:
     return [provider for provider in PROVIDERS if isinstance(provider, Layer) and provider.kind]
 
 
-def all_layers() -> list[Layer]:
+@once
+def all_layers() -> tuple[Layer, ...]:
     """Every layer of every provider."""
-    return _provided(PROVIDERS)
+    return tuple(_provided(PROVIDERS))
 
 
 def find_layer(name: str) -> Layer | None:

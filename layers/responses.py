@@ -27,6 +27,7 @@ from layers.encodings import ENCODINGS, Compressor, accepted_encoding, compress
 from layers.errors import BadParameter
 from layers.languages import mark_one_language
 from layers.layer import Layer
+from layers.once import asking_once
 
 COMPRESS_FROM = 1400
 """Smaller bodies fit one packet anyway."""
@@ -255,7 +256,8 @@ def public_endpoint(view: View) -> View:
             response["Allow"] = METHODS
         else:
             try:
-                response = view(request, *args, **kwargs)
+                with asking_once():
+                    response = view(request, *args, **kwargs)
             except BadParameter as fault:
                 response = error_response(400, fault.reason, fault.name)
         mark_one_language(response)

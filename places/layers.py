@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.geo import WGS84
 from layers.layer import Column, Layer
+from layers.once import once
 from places.area_figures import Origin, area_origins, figure_columns
 from places.feature_texts import FEATURE_TEXTS
 from places.filtering import (
@@ -67,7 +68,7 @@ def feature_columns(layer: str, *own: Column) -> tuple[Column, ...]:
         Column("description", _("Description")),
         Column("category", _("Category code"), value="category__code", choices=lambda: category_codes(layer)),
         Column("category_name", _("Category"), value="category__name_it"),
-        Column("status", _("Status code"), choices=lambda: sorted(known_statuses((layer,)))),
+        Column("status", _("Status code"), choices=lambda: status_codes(layer)),
         Column("address", _("Address"), value=NullIf("public_address", Value(""))),
         Column("city", _("City"), value="city__slug"),
         Column("areas", _("Areas"), "array", value=area_codes()),
@@ -92,8 +93,23 @@ def feature_columns(layer: str, *own: Column) -> tuple[Column, ...]:
 
 def category_codes(layer: str) -> list[str]:
     """Codes of the categories of a layer's features."""
-    found = Category.objects.filter(kind__in=kinds_of((layer,))).order_by("code")
-    return list(found.values_list("code", flat=True).distinct())
+    known = category_codes_by_kind()
+    return sorted({code for kind in kinds_of((layer,)) for code in known.get(kind, ())})
+
+
+@once
+def category_codes_by_kind() -> dict[str, set[str]]:
+    """Codes of the categories of every city, by the kind of features they are for: one query."""
+    found: dict[str, set[str]] = {}
+    for kind, code in Category.objects.order_by().values_list("kind", "code").distinct():
+        found.setdefault(kind, set()).add(code)
+    return found
+
+
+@once
+def status_codes(layer: str) -> list[str]:
+    """Codes of the statuses that a layer's features may have."""
+    return sorted(known_statuses((layer,)))
 
 
 def position_kind() -> Combinable:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.db import connection
 
+from layers.once import once
+
 VERSION = """
 SELECT coalesce((SELECT max(version) FROM places_dataversion), 0) || '-' || (SELECT count(*) FROM places_change)
 """
 
 
+@once
 def data_version() -> str:
     """The version of the newest merge and how many changes are visible that it does not hold, from one snapshot.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -26,7 +28,7 @@ def catalogue_version() -> str:
     return whole_version(all_layers())
 
 
-def whole_version(layers: list[Layer]) -> str:
+def whole_version(layers: Iterable[Layer]) -> str:
     """The versions of some layers as one; empty where one of them has none."""
     versions = [version() for version in dict.fromkeys(layer.version for layer in layers)]
     return "-".join(versions) if all(versions) else ""

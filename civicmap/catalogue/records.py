@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.utils import timezone, translation
 from civicmap.catalogue.vocabulary import Licence, demanding, find_licence
 from civicmap.layers import all_layers
 from layers.layer import Layer
+from layers.once import asking_once
 from layers.responses import code_version
 from places.models import City, Source
 
@@ -110,13 +112,14 @@ def data_sets(city: City | None = None) -> list[DataSet]:
     return [one for one in candidates(city) if one.count]
 
 
+@asking_once()
 def candidates(city: City | None = None) -> list[DataSet]:
     """Every layer in every city it could hold something of, those without real content too."""
     cities = [city] if city else list(City.objects.defer("boundary").order_by("name_it"))
     layers = all_layers()
-    words = {code: _words(code) for code in ("it", "en")}
+    words = {code: _words(layers, code) for code in ("it", "en")}
     wanted = [layer for layer in layers if not (city and layer.city and layer.city != city.slug)]
-    groups = {layer.name: layer_groups(layer) for layer in wanted}
+    groups = groups_of(wanted)
     sources = _sources(groups)
     found = []
     for one in cities:
@@ -137,10 +140,10 @@ def city_boxes(cities: list[City]) -> dict[int, tuple[float, float, float, float
     return {row["pk"]: row["box"] for row in rows.values("pk").annotate(box=Extent("boundary"))}
 
 
-def _words(language: str) -> dict[str, tuple[str, str]]:
-    """Titles and descriptions of all layers in a language; layers made from rows are named when they are made."""
+def _words(layers: Iterable[Layer], language: str) -> dict[str, tuple[str, str]]:
+    """Titles and descriptions of the layers in a language."""
     with translation.override(language):
-        return {layer.name: (str(layer.title), str(layer.description)) for layer in all_layers()}
+        return {layer.name: (str(layer.title), str(layer.description)) for layer in layers}
 
 
 def _sources(groups: dict[str, list[Group]]) -> dict[tuple[str, str], Source]:
@@ -172,18 +175,23 @@ def _fill(made: DataSet, groups: list[Group], sources: dict[tuple[str, str], Sou
     made.start = min(starts, default=None)
 
 
-def layer_groups(layer: Layer) -> list[Group]:
-    """The layer's rows by city, source and licence: one query, kept until the layer changes."""
-    version = layer.version()
-    if not version:
-        return _ask(layer)
-    name = hashlib.blake2b(f"{layer.name}\0{version}\0{code_version()}".encode(), digest_size=12).hexdigest()
-    key = f"open-data-{name}"
-    kept: list[Group] | None = cache.get(key)
-    if kept is None:
-        kept = _ask(layer)
-        cache.set(key, kept, KEEP_SECONDS)
-    return kept
+def groups_of(layers: Iterable[Layer]) -> dict[str, list[Group]]:
+    """The rows of each layer by city, source and licence: one query for each layer that changed, and one look at what is kept."""
+    found: dict[str, list[Group]] = {}
+    keys: dict[str, str] = {}
+    by_name = {layer.name: layer for layer in layers}
+    for layer in by_name.values():
+        if version := layer.version():
+            text = f"{layer.name}\0{version}\0{code_version()}"
+            name = hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+            keys[layer.name] = f"open-data-{name}"
+    kept = cache.get_many(keys.values())
+    for name, layer in by_name.items():
+        found[name] = kept[keys[name]] if keys.get(name) in kept else _ask(layer)
+    fresh = {key: found[name] for name, key in keys.items() if key not in kept}
+    if fresh:
+        cache.set_many(fresh, KEEP_SECONDS)
+    return found
 
 
 def _ask(layer: Layer) -> list[Group]:

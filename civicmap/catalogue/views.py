@@ -16,6 +16,7 @@ from civicmap.catalogue.offers import Offer, feeds, files, ogc_path, services
 from civicmap.catalogue.records import DataSet, candidates
 from civicmap.catalogue.structured import data_catalogue
 from civicmap.views.scope import find_city
+from layers.once import asking_once
 from places.models import City
 
 AREAS = "areas-"
@@ -38,6 +39,7 @@ class Shelf:
 
 
 @require_safe
+@asking_once()
 def open_data(request: HttpRequest) -> HttpResponse:
     """``/open-data/``: the data sets of every city; ``?city=`` and an installation of one city lead to that city's page."""
     if slug := request.GET.get("city", ""):
@@ -53,6 +55,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@asking_once()
 def open_data_city(request: HttpRequest, city: str) -> HttpResponse:
     """``/{city}/open-data/``: the data sets of one city, each with all its forms."""
     place = find_city(request, city)

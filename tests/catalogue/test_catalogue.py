@@ -239,9 +239,7 @@ def test_each_city_is_a_catalogue_of_its_own(client: Client, town: City) -> None
 
 def test_every_distribution_answers_at_the_address_it_names(client: Client, town: City) -> None:
     graph = read(client)
-    addresses = {
-        str(node).removeprefix("http://testserver") for node in graph.objects(None, DCAT.accessURL)
-    }
+    addresses = {str(node).removeprefix("http://testserver") for node in graph.objects(None, DCAT.accessURL)}
     one = {address for address in addresses if "houses" in address or "district" in address}
     assert len(one) >= 2 * (len(FORMATS) + 2)
     for address in sorted(one):
@@ -334,4 +332,30 @@ def test_the_catalogue_costs_the_same_for_three_items_as_for_eight(client: Clien
     factories.ReportFactory.create_batch(2, city=town)
     few = cost()
     factories.ReportFactory.create_batch(5, city=town)
+    assert cost() == few
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/sitemap.xml", "/open-data/", "/prova/open-data/", "/ogc/api", "/catalogue.ttl", "/ogc/collections"],
+)
+def test_twice_the_kinds_of_area_and_cities_cost_no_query_more(
+    address: str, client: Client, town: City
+) -> None:
+    def grow(number: int) -> None:
+        other = factories.CityFactory(slug=f"altra-{number}", name_it=f"Altra {number}", elsewhere=True)
+        factories.ReportFactory(city=other)
+        for city in (town, other):
+            factories.AreaFactory(kind=factories.AreaKindFactory(city=city, code=f"kind-{number}"))
+
+    def cost() -> int:
+        client.get(address)  # what is kept until something changes is asked here
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    grow(1)
+    few = cost()
+    grow(2)
+    grow(3)
     assert cost() == few
