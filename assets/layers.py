@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, F, OuterRef, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset, Organisation, Service
@@ -109,9 +109,11 @@ ASSETS = Layer(
 
 
 def disclosed(field: str) -> Combinable:
-    """A contact of a body; of an informal group none, since it is that of a person."""
+    """A contact of a body, null where it has none; of an informal group none, since it is that of a person."""
     return Case(
-        When(kind=Organisation.Kind.INFORMAL, then=Value("")), default=F(field), output_field=TextField()
+        When(kind=Organisation.Kind.INFORMAL, then=Value(None)),
+        default=NullIf(F(field), Value("")),
+        output_field=TextField(),
     )
 
 

@@ -15,7 +15,7 @@ from civicmap.layers import all_layers, find_layer
 from layers.cql2 import parse
 from layers.geo import BBox
 from layers.queryables import schema
-from places.models import AreaFigure, Indicator
+from places.models import AreaFigure, Indicator, Precision
 from tests import factories, shapes
 
 
@@ -73,7 +73,7 @@ def test_an_informal_group_shows_no_seat_and_no_contact_whatever_is_asked(client
     )
     (feature,) = rows(client, "/api/organisations.geojson")
     assert feature["geometry"] is None
-    assert [feature["properties"][name] for name in ("address", "phone", "email")] == ["", "", ""]
+    assert [feature["properties"][name] for name in ("address", "phone", "email")] == [None] * 3
     assert rows(client, "/api/organisations.geojson?bbox=7.6,45,7.7,45.1") == []
     layer = ORGANISATIONS
     for text in (
@@ -85,6 +85,25 @@ def test_an_informal_group_shows_no_seat_and_no_contact_whatever_is_asked(client
         "email LIKE '%@%'",
     ):
         assert not parse(text).apply(layer, layer.queryset()).exists(), text
+
+
+def test_an_address_that_is_not_known_is_null(client: Client, city: Any) -> None:
+    factories.ReportFactory(city=city, title="Con", address="Via Roma 1", precision=Precision.EXACT)
+    factories.ReportFactory(city=city, title="Senza", address="", precision=Precision.EXACT)
+    factories.ReportFactory(city=city, title="Nascosto", address="Via Po 3", precision=Precision.GRID)
+    factories.OrganisationFactory(city=city, name="Con", address="Via Roma 1", location=shapes.POINT_IN_A)
+    factories.OrganisationFactory(city=city, name="Senza", address="", location=shapes.POINT_IN_A)
+
+    def found(path: str, condition: str, name: str) -> dict[str, Any]:
+        features = rows(client, f"{path}?filter={condition}")
+        return {one["properties"][name]: one["properties"]["address"] for one in features}
+
+    reports, unknown = "/api/reports.geojson", {"Senza": None, "Nascosto": None}
+    assert found(reports, "address IS NULL", "title") == unknown
+    assert found(reports, "address IS NOT NULL", "title") == {"Con": "Via Roma 1"}
+    assert found(reports, "address = ''", "title") == {}
+    assert found("/ogc/collections/reports/items", "address IS NULL", "title") == unknown
+    assert found("/api/organisations.geojson", "address IS NULL", "name") == {"Senza": None}
 
 
 def test_organisations_are_found_by_city_words_and_kind(client: Client, city: Any) -> None:
