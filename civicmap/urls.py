@@ -24,6 +24,8 @@ from reports.api import report_detail, report_list
 register_converter(ExportConverter, "export")
 register_converter(TextConverter, "text")
 
+handler404 = "civicmap.views.missing.not_found"
+
 machines = [
     path("robots.txt", pages.robots, name="robots"),
     path("sitemap.xml", sitemap.index, name="sitemap"),

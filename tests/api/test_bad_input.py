@@ -74,3 +74,24 @@ def test_a_picture_whose_file_is_lost_is_not_there(client: Client, town: City) -
     assert client.get(address).status_code == 200
     photo.small.storage.delete(photo.small.name)
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/tiles/map/-1/0/0.mvt",
+        "/tiles/reports/1/a/0.mvt",
+        "/api/reports.exe",
+        "/feeds/reports.json",
+        "/api/x%00/y",
+    ],
+)
+def test_an_address_below_those_of_machines_that_nothing_has_is_missing_in_json(
+    address: str, client: Client, town: City
+) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.json()["code"]) == (404, 404)
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert not answer.cookies
+    page = client.get("/prova/nothing/")
+    assert (page.status_code, page["Content-Type"]) == (404, "text/html; charset=utf-8")
