@@ -106,7 +106,7 @@ def test_a_planner_asks_opens_a_number_saves_publishes_and_loads_the_collection(
 
     page.locator("a[href*='questions/new/']").click()
     page.fill("#id_title", "Buche vicino alle biblioteche")
-    page.locator("main form [type=submit]").click()
+    page.locator("main form .cm-button--primary").click()
     expect(page.locator("h1")).to_have_text("Buche vicino alle biblioteche")
     page.locator("form[action$='publish/'] button").click()
     address = page.locator("#ogc-address").inner_text()
