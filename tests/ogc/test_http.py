@@ -85,7 +85,7 @@ def test_methods_and_origins(api: Api, resources: list[str]) -> None:
         assert "GET" in asked["Allow"]
         assert "GET" in asked["Access-Control-Allow-Methods"]
         for method in ("post", "put", "patch", "delete"):
-            refused = getattr(api.client, method)(address)
+            refused = getattr(Client(enforce_csrf_checks=True), method)(address)
             assert refused.status_code == 405, (method, path)
             assert "GET" in refused["Allow"]
         assert not got.cookies
