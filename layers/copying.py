@@ -15,7 +15,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from layers.sql import Statement
 
 BLOCK = 64 * 1024
-"""Bytes handed on at once."""
+"""Bytes handed on at once at first: the reader has something soon."""
+LARGEST = 16 * BLOCK
+"""Each block is twice as large as the one before up to this: servers take their time for each block."""
 RAW_LINES = "FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02', ENCODING 'UTF8'"
 """One text column, each row a line just as it is. For text without line ends and control characters, such as JSON."""
 
@@ -41,7 +43,7 @@ def copied(statement: Statement, options: str, connection: Any = None) -> Genera
 
 
 def joined(rows: Generator[bytes, None, None], size: int = BLOCK) -> Generator[bytes, None, None]:
-    """The rows in blocks of about ``size`` bytes."""
+    """The rows in blocks of about ``size`` bytes, later ones larger."""
     block: list[bytes] = []
     length = 0
     try:
@@ -50,7 +52,7 @@ def joined(rows: Generator[bytes, None, None], size: int = BLOCK) -> Generator[b
             length += len(row)
             if length >= size:
                 yield b"".join(block)
-                block, length = [], 0
+                block, length, size = [], 0, min(2 * size, LARGEST)
         if block:
             yield b"".join(block)
     finally:

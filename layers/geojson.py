@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.expressions import Combinable
 
-from layers.copying import BLOCK, RAW_LINES, copied
+from layers.copying import BLOCK, LARGEST, RAW_LINES, copied
 from layers.geo import WGS84
 from layers.layer import Layer, TextStore
 from layers.sql import Statement, fetch_bytes, inner_select, quote
@@ -216,15 +216,16 @@ def stream(layer: Layer, queryset: QuerySet[Any], *, links: str) -> Generator[by
     lines = copied((f"SELECT f FROM ({sql}) ordered", params), RAW_LINES)
     block: list[bytes] = []
     length = count = 0
+    size = BLOCK
     start = f'{{"type":"FeatureCollection","links":{links},"features":[\n'.encode()
     try:
         for line in lines:
             block.append(line)
             length += len(line)
             count += 1
-            if length >= BLOCK:
+            if length >= size:
                 yield start + b",".join(block)
-                start, block, length = b",", [], 0
+                start, block, length, size = b",", [], 0, min(2 * size, LARGEST)
         yield (start if block or not count else b"") + b",".join(block)
     finally:
         lines.close()

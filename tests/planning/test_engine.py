@@ -148,18 +148,19 @@ def test_the_index_finds_the_same_nearest_as_looking_at_all(
 ) -> None:
     """Points, lines and polygons; a row is never its own nearest; a layer without rows has none."""
 
-    def told(few: int) -> tuple[list[tuple[str, Any, Any]], int]:
-        monkeypatch.setattr(narrowing, "FEW", few)
+    def told(through_index: bool) -> tuple[list[tuple[str, Any, Any]], int]:
+        # Which way is taken depends on statistics, which are not the test's own.
+        monkeypatch.setattr(narrowing, "is_probed", lambda rows: through_index)
         with CaptureQueriesContext(connection) as queries:
             found = ask(f"subject=reports&relation=nearest&target={target}")
         probes = sum("OPERATOR(public.<->)" in query["sql"] for query in queries)
         return [(row.key, row.cells["nearest"], row.value) for row in found.rows], probes
 
-    held, probes = told(1000)
+    held, probes = told(False)
     assert (len(held), probes) == (40, 0)
-    probed, probes = told(1)
+    probed, probes = told(True)
     assert probed == held
-    assert bool(probes) == (target != "houses")
+    assert probes > 0
 
 
 def test_without_a_target_nothing_is_near_and_everything_is_far(scattered: dict[str, list[Feature]]) -> None:
