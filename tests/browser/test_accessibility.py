@@ -29,6 +29,11 @@ OVERFLOW = """() => {
 }"""
 
 
+MARKERS = ".leaflet-marker-icon"
+"""They lie where their things lie, at times one over the other, which WCAG 2.5.8 excepts; whether some have arrived yet differs
+from load to load. What else they need is looked at in ``test_the_map_is_accessible_in_every_state``."""
+
+
 def check(visitor: Visitor, guide: Guide, groups: dict[str, list[pages.Address]]) -> list[str]:
     """What is wrong with the pages, at every width."""
     found: list[str] = []
@@ -41,7 +46,9 @@ def check(visitor: Visitor, guide: Guide, groups: dict[str, list[pages.Address]]
             expect(page.locator("h1")).to_have_count(1)
             for width, height in (DESKTOP, PHONE):
                 page.set_viewport_size({"width": width, "height": height})
-                found += [f"{address} at {width}: {fault}" for fault in violations(page)]
+                found += [
+                    f"{address} at {width}: {fault}" for fault in violations(page, leave_out=(MARKERS,))
+                ]
             found += [f"{address} {fault}" for fault in too_wide(page)]
     return found
 
