@@ -137,7 +137,8 @@ def ours(
         module,
     ]
     origin = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, "SITE_URL": origin, "DEBUG": "false"}
+    # The public address stands in the finished texts: it has to be the one they were made with.
+    environment = {**os.environ, "DEBUG": "false"}
     with running(module.partition(".")[0], command, environment, port, "/healthz") as process:
         yield origin, process.pid
 
