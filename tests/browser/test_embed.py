@@ -144,7 +144,7 @@ def test_nothing_floats_over_pages_of_forms_and_tables_on_a_phone(
 
 def test_a_table_that_goes_on_sideways_takes_the_focus_and_scrolls(visit: Visit, town: Town) -> None:
     page = visit(size=PHONE).goto("/prova/ogc/collections/reports/items?f=html")
-    table = page.locator(".cm-tablewrap[role=region]").first
+    table = page.locator(".cm-tablewrap[role=group]").first
     assert table.evaluate("node => node.scrollWidth > node.clientWidth")
     table.focus()
     page.keyboard.press("ArrowRight")
