@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, F, OuterRef, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Concat, NullIf
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset, Organisation, Service
@@ -43,13 +43,13 @@ def areas_served() -> Combinable:
 
 
 CONTACTS = (
-    Column("opening_hours", _("Opening hours (OpenStreetMap syntax)")),
-    Column("hours_note", _("Note on the hours")),
+    Column("opening_hours", _("Opening hours (OpenStreetMap syntax)"), optional=True),
+    Column("hours_note", _("Note on the hours"), optional=True),
     Column("hours_are_example", _("Example hours"), "boolean"),
-    Column("phone", _("Telephone")),
-    Column("email", _("E-mail address")),
-    Column("website", _("Website"), "uri"),
-    Column("accessibility", _("Accessibility")),
+    Column("phone", _("Telephone"), optional=True),
+    Column("email", _("E-mail address"), optional=True),
+    Column("website", _("Website"), "uri", optional=True),
+    Column("accessibility", _("Accessibility"), optional=True),
     Column("verified", _("Checked on"), "date"),
 )
 
@@ -94,7 +94,7 @@ ASSETS = Layer(
         "assets",
         Column("organisation", _("Organisation"), value="organisation__name"),
         *CONTACTS,
-        Column("external_id", _("Identifier in the source")),
+        Column("external_id", _("Identifier in the source"), optional=True),
     ),
     geometry=PUBLIC_GEOMETRY,
     filters=FEATURE_FILTERS,
@@ -112,7 +112,7 @@ def disclosed(field: str) -> Combinable:
     """A contact of a body, null where it has none; of an informal group none, since it is that of a person."""
     return Case(
         When(kind=Organisation.Kind.INFORMAL, then=Value(None)),
-        default=NullIf(F(field), Value("")),
+        default=F(field),
         output_field=TextField(),
     )
 
@@ -129,13 +129,13 @@ ORGANISATIONS = Layer(
     columns=(
         Column("name", _("Name")),
         Column("kind", _("Kind"), choices=lambda: Organisation.Kind.values),
-        Column("description", _("Description")),
-        Column("address", _("Address"), value=disclosed("address")),
+        Column("description", _("Description"), optional=True),
+        Column("address", _("Address"), value=disclosed("address"), optional=True),
         Column("city", _("City"), value="city__slug"),
-        Column("phone", _("Telephone"), value=disclosed("phone")),
-        Column("email", _("E-mail address"), value=disclosed("email")),
-        Column("website", _("Website"), "uri"),
-        Column("runts_number", _("RUNTS number")),
+        Column("phone", _("Telephone"), value=disclosed("phone"), optional=True),
+        Column("email", _("E-mail address"), value=disclosed("email"), optional=True),
+        Column("website", _("Website"), "uri", optional=True),
+        Column("runts_number", _("RUNTS number"), optional=True),
         Column("areas_served", _("Areas served"), "array", value=areas_served()),
         Column("is_example", _("Example content"), "boolean"),
         Column("source", _("Source"), value="source__title"),

@@ -108,10 +108,10 @@ def everything() -> Layer:
         matching=matching,
         columns=(
             Column("title", _("Title")),
-            Column("description", _("Description")),
+            Column("description", _("Description"), optional=True),
             Column("category_name", _("Category"), value="category__name_it"),
             Column("status", _("Status code")),
-            Column("address", _("Address"), value="public_address"),
+            Column("address", _("Address"), value="public_address", optional=True),
             Column("published", _("Published"), "date-time"),
             Column("updated", _("Updated"), "date-time"),
             Column("is_example", _("Example content"), "boolean"),

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
+from django.db.models.functions import NullIf
 
 from layers.filters import Filters
 
@@ -25,7 +26,8 @@ class Column:
     ``type`` is one of string, integer, number, boolean, date, date-time, uri, array (of strings). ``value`` is a field path or a
     database expression; empty means the field of the same name. Times are UTC (RFC 3339). ``unit`` is of the value, such as
     ``m²``. ``queryable`` columns can stand in a CQL2 filter and be a query parameter of their own name; ``measure`` are
-    numbers that can be added up or averaged. ``choices`` gives the codes that the value may be, where they are known.
+    numbers that can be added up or averaged. ``choices`` gives the codes that the value may be, where they are known. An
+    ``optional`` text is null where nothing was written, in the data and to every filter: no text is no value.
     """
 
     name: str
@@ -37,12 +39,12 @@ class Column:
     queryable: bool = True
     measure: bool = False
     choices: Callable[[], Sequence[str]] | None = None
+    optional: bool = False
 
     def expression(self) -> Combinable:
         """The database expression of the value."""
-        if isinstance(self.value, str):
-            return F(self.value or self.name)
-        return self.value
+        value = F(self.value or self.name) if isinstance(self.value, str) else self.value
+        return NullIf(value, Value(""), output_field=TextField()) if self.optional else value
 
 
 def unversioned() -> str:

@@ -10,7 +10,7 @@ from django.contrib.gis.db.models import GeometryField
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, F, OuterRef, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext
@@ -65,11 +65,11 @@ def feature_columns(layer: str, *own: Column) -> tuple[Column, ...]:
     """The public columns of a feature: those all share, and the layer's own."""
     return (
         Column("title", _("Title")),
-        Column("description", _("Description")),
+        Column("description", _("Description"), optional=True),
         Column("category", _("Category code"), value="category__code", choices=lambda: category_codes(layer)),
         Column("category_name", _("Category"), value="category__name_it"),
         Column("status", _("Status code"), choices=lambda: status_codes(layer)),
-        Column("address", _("Address"), value=NullIf("public_address", Value(""))),
+        Column("address", _("Address"), value="public_address", optional=True),
         Column("city", _("City"), value="city__slug"),
         Column("areas", _("Areas"), "array", value=area_codes()),
         Column("office", _("Office in charge"), value="manager__name"),
@@ -132,15 +132,15 @@ HOUSES = Layer(
     matching=matching,
     columns=feature_columns(
         "houses",
-        Column("network", _("Network")),
-        Column("managing_body", _("Managing body")),
-        Column("opening_hours", _("Opening hours (OpenStreetMap syntax)")),
-        Column("hours_note", _("Note on the hours")),
+        Column("network", _("Network"), optional=True),
+        Column("managing_body", _("Managing body"), optional=True),
+        Column("opening_hours", _("Opening hours (OpenStreetMap syntax)"), optional=True),
+        Column("hours_note", _("Note on the hours"), optional=True),
         Column("hours_are_example", _("Example hours"), "boolean"),
-        Column("phone", _("Telephone")),
-        Column("email", _("E-mail address")),
-        Column("website", _("Website"), "uri"),
-        Column("location_note", _("Note on the position")),
+        Column("phone", _("Telephone"), optional=True),
+        Column("email", _("E-mail address"), optional=True),
+        Column("website", _("Website"), "uri", optional=True),
+        Column("location_note", _("Note on the position"), optional=True),
     ),
     geometry=PUBLIC_GEOMETRY,
     filters=FEATURE_FILTERS,

@@ -22,7 +22,9 @@ REPORTS = Layer(
     roots=lambda: Feature.objects.public().of_kinds([Report.KIND]),
     matching=matching,
     columns=feature_columns(
-        "reports", Column("reference", _("Reference")), Column("answer", _("Answer to the citizen"))
+        "reports",
+        Column("reference", _("Reference")),
+        Column("answer", _("Answer to the citizen"), optional=True),
     ),
     geometry=PUBLIC_GEOMETRY,
     filters=FEATURE_FILTERS,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from django.db.models import CharField, Field, GeneratedField, TextField
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -14,6 +16,7 @@ from assets.layers import ORGANISATIONS
 from civicmap.layers import all_layers, find_layer
 from layers.cql2 import parse
 from layers.geo import BBox
+from layers.layer import Column, Layer
 from layers.queryables import schema
 from places.models import AreaFigure, Indicator, Precision
 from tests import factories, shapes
@@ -47,13 +50,13 @@ def test_an_organisation_is_public_with_its_seat_and_contacts(
     assert feature["properties"] == {
         "name": "Coop Aurora",
         "kind": "cooperative",
-        "description": "",
+        "description": None,
         "address": "Via Roma 1",
         "city": "prova",
         "phone": "011 1",
         "email": "info@aurora.example",
         "website": "https://aurora.example/",
-        "runts_number": "",
+        "runts_number": None,
         "areas_served": ["district:A", "district:B"],
         "is_example": False,
         "source": "Albo",
@@ -104,6 +107,56 @@ def test_an_address_that_is_not_known_is_null(client: Client, city: Any) -> None
     assert found(reports, "address = ''", "title") == {}
     assert found("/ogc/collections/reports/items", "address IS NULL", "title") == unknown
     assert found("/api/organisations.geojson", "address IS NULL", "name") == {"Senza": None}
+
+
+def shown_field(layer: Layer, column: Column) -> Field[Any, Any] | None:
+    """The model's field that a column shows, also behind relations; None where the value is made by the database."""
+    if not isinstance(column.value, str):
+        return None
+    *path, name = (column.value or column.name).split("__")
+    model = layer.queryset().model
+    for relation in path:
+        model = model._meta.get_field(relation).related_model
+    return model._meta.get_field(name)
+
+
+def test_a_text_that_may_be_missing_is_declared_optional_in_every_layer(
+    city: Any, districts: Any, figures: None
+) -> None:
+    seen = set()
+    for layer in all_layers():
+        for column in layer.columns:
+            field = shown_field(layer, column)
+            if isinstance(field, CharField | TextField):
+                # What a generated column holds may be as empty as what it is made from.
+                may_be_empty = field.blank or isinstance(field, GeneratedField)
+                assert column.optional == may_be_empty, (layer.name, column.name)
+                seen.add(column.optional)
+            elif isinstance(field, GeneratedField):
+                assert column.optional, (layer.name, column.name)
+    assert seen == {True, False}
+
+
+def test_a_text_that_is_missing_is_null_to_every_reader(client: Client, city: Any) -> None:
+    factories.HouseFactory(city=city, title="Con", phone="011 1", website="https://con.example/")
+    factories.HouseFactory(city=city, title="Senza", phone="", website="")
+    for path in ("/api/houses.geojson", "/ogc/collections/houses/items"):
+        for condition, names in {
+            "phone IS NULL": ["Senza"],
+            "website IS NULL AND description IS NULL": ["Senza"],
+            "phone IS NOT NULL": ["Con"],
+            "phone = '011 1'": ["Con"],
+            "phone <> '011 1'": [],
+            "phone = ''": [],
+            "phone LIKE '%'": ["Con"],
+        }.items():
+            found = rows(client, f"{path}?filter={quote(condition)}")
+            assert [one["properties"]["title"] for one in found] == names, (path, condition)
+    (asked,) = rows(client, "/ogc/collections/houses/items?phone=011+1")
+    assert asked["properties"]["title"] == "Con"
+    for layer in all_layers():
+        for one in rows(client, f"/api/{layer.name}.geojson"):
+            assert "" not in one["properties"].values(), (layer.name, one)
 
 
 def test_organisations_are_found_by_city_words_and_kind(client: Client, city: Any) -> None:
