@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from civicmap.layers import feature_layers
 from civicmap.theme import readable
+from places.known import categories_of, kinds_of_areas
 from places.layers import area_layer_name
-from places.models import BasemapLine, Category, City, Source, Street
+from places.models import BasemapLine, City, Source, Street
 from places.texts import localized
 
 STRINGS: dict[str, Promise] = {
@@ -95,10 +96,12 @@ ANALYSIS_STRINGS: dict[str, Promise] = {
 """Those that only the planner's page says."""
 
 
-def city_box(city: City) -> list[float]:
-    """West, south, east, north of the city's boundary."""
-    box = City.objects.filter(pk=city.pk).aggregate(box=Extent("boundary"))["box"]
-    return [round(value, 6) for value in box]
+def city_ground(city: City) -> tuple[list[float], bool]:
+    """West, south, east, north of the city's boundary, and whether there are lines to draw a ground from."""
+    drawn = Exists(BasemapLine.objects.filter(city=OuterRef("pk")))
+    ground = City.objects.filter(pk=city.pk).annotate(box=Extent("boundary"), drawn=drawn)
+    box, has_lines = ground.values_list("box", "drawn").get()
+    return [round(value, 6) for value in box], has_lines
 
 
 def template(name: str, *args: str) -> str:
@@ -134,7 +137,8 @@ def external_basemap() -> dict[str, Any] | None:
 
 def base_config(city: City) -> dict[str, Any]:
     """What every map of a city needs."""
-    west, south, east, north = box = city_box(city)
+    box, has_lines = city_ground(city)
+    west, south, east, north = box
     return {
         "language": get_language() or "it",
         "city": {
@@ -143,7 +147,7 @@ def base_config(city: City) -> dict[str, Any]:
             "bounds": box,
             "centre": [(west + east) / 2, (south + north) / 2],
             "note": localized(city.basemap_note_it, city.basemap_note_en),
-            "onlyLimits": not BasemapLine.objects.filter(city=city).exists(),
+            "onlyLimits": not has_lines,
         },
         "basemap": external_basemap(),
         "ownBasemap": {
@@ -178,7 +182,7 @@ def map_config(city: City) -> dict[str, Any]:
             "layer": names.get(category.kind, ""),
             "above": category.parent.code if category.parent else "",
         }
-        for category in Category.objects.of_city(city).select_related("parent")
+        for category in categories_of(city)
     }
     config["areaKinds"] = [
         {
@@ -188,7 +192,7 @@ def map_config(city: City) -> dict[str, Any]:
             "layer": area_layer_name(kind),
             "tiles": template("layer_tile", area_layer_name(kind)),
         }
-        for kind in city.area_kinds.select_related("city").defer("city__boundary")
+        for kind in kinds_of_areas(city)
     ]
     return config
 

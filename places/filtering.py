@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
 from layers.filters import AreaRef, Filters
+from layers.once import once
 from places.models import Area, Category, City, Feature
 
 FEATURE_FILTERS = ("city", "category", "status", "area", "from", "to", "q", "bbox", "cell", "position")
 AREA_FILTERS = ("bbox", "q")
 
 
+@once
 def find_city(slug: str) -> City:
     """The city of a filter. Raises BadParameter."""
     city = City.objects.called(slug).defer("boundary").first()

@@ -9,7 +9,8 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from layers.layer import Layer
-from places.models import Area, AreaKind, Category, City, Feature
+from places.known import categories_of, kind_of_area, kinds_of_areas, statuses_of
+from places.models import Area, City
 from places.texts import localized
 from planning.deprivation import PREFIX, is_deprivation
 from planning.figures import RESIDENTS, directed_indicators, periods
@@ -38,7 +39,7 @@ def measurable(layer: Layer | None, *, nearest: bool) -> list[tuple[str, str]]:
 
 def category_choices(city: City, kind: str) -> list[Choice]:
     """The categories of a kind of feature as a tree of two levels."""
-    rows = list(Category.objects.of_city(city).of_kind(kind)) if kind else []
+    rows = [row for row in categories_of(city) if row.kind == kind] if kind else []
     known = {row.pk for row in rows}
     children: dict[int, list[Choice]] = {}
     for row in rows:
@@ -53,14 +54,13 @@ def category_choices(city: City, kind: str) -> list[Choice]:
 
 def status_choices(kind: str) -> list[Choice]:
     """The statuses of a kind of feature, in their order."""
-    child = Feature.child_models().get(kind)
-    return [Choice(info.code, str(info.label)) for info in child.statuses().values()] if child else []
+    return [Choice(info.code, str(info.label)) for info in statuses_of(kind).values()]
 
 
 def indicator_choices(city: City, layer: str) -> list[Choice]:
     """The indicators of a layer of the deprivation rule that say which way is worse."""
-    kind = AreaKind.objects.filter(city=city, code=layer.removeprefix(PREFIX)).first()
-    if kind is None or not is_deprivation(layer):
+    kind = kind_of_area(city, layer.removeprefix(PREFIX)) if is_deprivation(layer) else None
+    if kind is None:
         return []
     return [Choice(indicator.code, indicator.name) for indicator in directed_indicators(kind)]
 
@@ -78,7 +78,7 @@ def rule_choices(city: City) -> list[tuple[str, str]]:
             _("Deprivation rule: %(areas)s")
             % {"areas": localized(kind.plural_it, kind.plural_en) or kind.name},
         )
-        for kind in AreaKind.objects.filter(city=city)
+        for kind in kinds_of_areas(city)
         if periods(kind, RESIDENTS) and directed_indicators(kind)
     ]
 

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from layers.errors import BadParameter
 from layers.layer import Column, Layer
+from layers.once import once
+from places.known import kind_of_area
 from places.layers import area_layer
 from places.models import AreaKind, City, Indicator
 from planning.figures import RESIDENTS, all_periods, areas_of, directed_indicators, figure
@@ -60,7 +62,7 @@ def is_deprivation(layer: str) -> bool:
 
 def kind_of(layer: str, city: City, parameter: str) -> AreaKind:
     """The kind of area of such a layer. Raises BadParameter."""
-    kind = AreaKind.objects.filter(city=city, code=layer.removeprefix(PREFIX)).select_related("city").first()
+    kind = kind_of_area(city, layer.removeprefix(PREFIX))
     if kind is None:
         raise BadParameter(parameter, _("There is no layer “%(layer)s”.") % {"layer": layer})
     return kind
@@ -91,10 +93,11 @@ def means(kind: AreaKind, rule: Rule) -> list[Mean]:
             )
             % {"count": len(chosen)},
         )
-    return _means(kind, chosen, rule.year)
+    return _means(kind, tuple(chosen), rule.year)
 
 
-def _means(kind: AreaKind, chosen: list[Indicator], year: str) -> list[Mean]:
+@once
+def _means(kind: AreaKind, chosen: tuple[Indicator, ...], year: str) -> list[Mean]:
     known = all_periods(kind)
     people = known.get(RESIDENTS)
     if not people:

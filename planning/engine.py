@@ -78,7 +78,6 @@ def matched_rows(
 def _rows(question: Question, found: Matched, city: City) -> dict[str, Any]:
     layer = found.layer
     rows = rows_of_group(question, found, city) if question.only else found.rows
-    total = rows.count()
     column = measured_column(question, layer)
     shown = column or layer.column(DISTANCE) or layer.column("worse")
     expressions = {f"c_{one.name}": one.expression() for one in layer.columns}
@@ -88,6 +87,7 @@ def _rows(question: Question, found: Matched, city: City) -> dict[str, Any]:
         .values("pk", "x_label", **expressions)[: question.limit]
     )
     listed = tuple(_row(row, shown.name if shown else "") for row in values)
+    total = len(listed) if len(listed) < question.limit else rows.count()
     notes = []
     if total > len(listed):
         notes.append(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
+from places.known import kinds_of_areas, statuses_of
 from places.models import Area, AreaKind, City, Feature
 from planning.deprivation import PREFIX
 from planning.figures import RESIDENTS, directed_indicators, periods
@@ -90,7 +91,7 @@ READY: tuple[tuple[tuple[tuple[str, str], ...], str, object], ...] = (
 def examples(city: City) -> list[Example]:
     """The ready questions a city can answer, at most eight; the deprivation rule after the first."""
     things = things_of(city)
-    kinds = list(AreaKind.objects.filter(city=city).order_by("position", "code"))
+    kinds = kinds_of_areas(city)
     if not kinds:
         return []
     coarse_first = [code for code, _number in sorted(numbers_of(kinds).items(), key=lambda pair: pair[1])]
@@ -115,11 +116,10 @@ def examples(city: City) -> list[Example]:
 
 def open_statuses(kind: str) -> list[str]:
     """Codes of the statuses in which somebody still has to do something."""
-    child = Feature.child_models().get(kind)
-    return [info.code for info in child.statuses().values() if info.tone in OPEN_TONES] if child else []
+    return [info.code for info in statuses_of(kind).values() if info.tone in OPEN_TONES]
 
 
-def numbers_of(kinds: list[AreaKind]) -> dict[str, int]:
+def numbers_of(kinds: Sequence[AreaKind]) -> dict[str, int]:
     """How many areas in force each kind has, for those that have any."""
     rows = Area.objects.public().current().filter(kind__in=kinds).order_by()
     return dict(rows.values_list("kind__code").annotate(number=Count("pk")))
@@ -149,7 +149,7 @@ def readable(text: str, city: City) -> Question | None:
         return None
 
 
-def rules(kinds: list[AreaKind], city: City) -> Iterator[Example]:
+def rules(kinds: Sequence[AreaKind], city: City) -> Iterator[Example]:
     """The deprivation rule, for each kind of area whose figures can be judged."""
     for kind in kinds:
         if periods(kind, RESIDENTS) and (indicators := directed_indicators(kind)):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from layers.once import once
 from places.models import Area, AreaFigure, AreaKind, Indicator
 
 RESIDENTS = "residents"
@@ -28,36 +30,37 @@ def figure(indicator: str, period: str) -> Subquery:
 
 def periods(kind: AreaKind, indicator: str) -> list[str]:
     """Periods for which areas of the kind have figures, the newest first."""
-    found = (
-        AreaFigure.objects.filter(
-            area__kind=kind, area__valid_to__isnull=True, indicator__code=indicator, area__isnull=False
-        )
-        .order_by("-period")
-        .values_list("period", flat=True)
-        .distinct()
-    )
-    return list(found)
+    return all_periods(kind).get(indicator, [])
 
 
-def all_periods(kind: AreaKind) -> dict[str, list[str]]:
+def all_periods(kind: AreaKind) -> Mapping[str, list[str]]:
     """For each indicator the periods for which areas of the kind have figures, the newest first."""
+    return periods_of_city(kind.city_id).get(kind.pk, {})
+
+
+@once
+def periods_of_city(city: int) -> dict[int, dict[str, list[str]]]:
+    """For each kind of area of a city the same, by its key: one query."""
     rows = (
-        AreaFigure.objects.filter(area__kind=kind, area__valid_to__isnull=True)
+        AreaFigure.objects.filter(area__kind__city=city, area__valid_to__isnull=True)
         .order_by("-period")
-        .values_list("indicator__code", "period")
+        .values_list("area__kind", "indicator__code", "period")
         .distinct()
     )
-    found: dict[str, list[str]] = {}
-    for code, period in rows:
-        found.setdefault(code, []).append(period)
+    found: dict[int, dict[str, list[str]]] = {}
+    for kind, code, period in rows:
+        found.setdefault(kind, {}).setdefault(code, []).append(period)
     return found
 
 
 def directed_indicators(kind: AreaKind) -> list[Indicator]:
     """Indicators that say better or worse and for which areas of the kind have figures, in their order."""
-    return list(
-        Indicator.objects.exclude(direction=Indicator.Direction.NEUTRAL)
-        .filter(figures__area__kind=kind, figures__area__valid_to__isnull=True)
-        .annotate(known=Count("figures"))
-        .order_by("position", "code")
-    )
+    known = all_periods(kind)
+    return [indicator for indicator in all_directed() if indicator.code in known]
+
+
+@once
+def all_directed() -> tuple[Indicator, ...]:
+    """Every indicator that says better or worse, in their order."""
+    rows = Indicator.objects.exclude(direction=Indicator.Direction.NEUTRAL)
+    return tuple(rows.order_by("position", "code"))

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from layers.errors import BadParameter
 from layers.layer import Column, Layer
-from places.models import AreaKind, City
+from places.known import kinds_of_areas
+from places.models import City
 from places.texts import localized
 from planning.choices import (
     Choice,
@@ -334,7 +335,7 @@ class FormMaker:
     def groups(self, layer: Layer | None) -> Iterable[tuple[str, str]]:
         """The groupings that mean something for a layer."""
         yield "", _("not at all: list the rows")
-        for kind in AreaKind.objects.filter(city=self.city):
+        for kind in kinds_of_areas(self.city):
             yield f"{Group.AREA}:{kind.code}", localized(kind.plural_it, kind.plural_en) or kind.name
         if layer is None or "category" in layer.filters:
             yield Group.CATEGORY, str(Group.CATEGORY.label)

@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 from layers.errors import BadParameter
 from layers.geo import WGS84
 from layers.layer import Column, Layer
+from places.known import kind_of_area
 from places.models import Area, AreaKind, City, Feature
 from planning.expressions import FromGroups, HexagonOf, Median, SquareKilometres, place_of
 from planning.figures import RESIDENTS, areas_of, figure
@@ -48,7 +49,7 @@ class Key:
 
 def find_kind(question: Question, city: City) -> AreaKind:
     """The kind of area of the grouping. Raises BadParameter."""
-    kind = AreaKind.objects.filter(city=city, code=question.kind).select_related("city").first()
+    kind = kind_of_area(city, question.kind)
     if kind is None:
         raise BadParameter("group", _("This city has no such kind of area."))
     return kind

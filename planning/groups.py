@@ -10,8 +10,8 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from places.models import Category, City
-from places.texts import localized
+from places.known import category_names
+from places.models import City
 from planning.answers import AnswerColumn, AnswerRow
 from planning.figures import RESIDENTS, areas_of, periods
 from planning.grouping import (
@@ -165,12 +165,7 @@ def _is_cut(question: Question) -> bool:
 
 
 def _category_groups(question: Question, found: Matched, city: City, groups: Found) -> Parts:
-    names = {
-        code: localized(italian, english)
-        for code, italian, english in Category.objects.filter(code__in=[key for key, *_rest in groups])
-        .order_by("city_id")
-        .values_list("code", "name_it", "name_en")
-    }
+    names = category_names(city, found.layer.kind)
     rows = [
         _group_row(
             question,

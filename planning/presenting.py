@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from layers.layer import Layer
-from places.models import Category, City, Feature
+from places.known import category_names, statuses_of
+from places.models import City
 from planning.answers import Answer, AnswerColumn, AnswerRow
 from planning.charts import Chart, Value, bars, columns
 from planning.classes import Classes, classify
@@ -240,11 +241,8 @@ class Words:
     """Codes in the words of the page: categories, statuses, targets."""
 
     def __init__(self, layer: Layer, city: City) -> None:
-        child = Feature.child_models().get(layer.kind)
-        infos = child.statuses() if child else {}
-        self.statuses = {code: str(info.label) for code, info in infos.items()}
-        rows = Category.objects.of_city(city).of_kind(layer.kind) if layer.kind else []
-        self.categories = {row.code: row.name for row in rows}
+        self.statuses = {code: str(info.label) for code, info in statuses_of(layer.kind).items()}
+        self.categories = category_names(city, layer.kind) if layer.kind else {}
 
     def text(self, column: AnswerColumn, cells: Mapping[str, Any]) -> str:
         """A cell in words."""

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from layers.filters import AreaRef
 from layers.layer import Layer
-from places.models import Area, AreaKind, Category, City, Feature
+from places.known import category_names, kind_of_area, statuses_of
+from places.models import Area, AreaKind, City
 from places.models.phase import Tone
 from places.texts import localized
 from planning.deprivation import PREFIX, is_deprivation
@@ -131,7 +132,7 @@ class Writer:
         said = state and noun is not None and noun is NOUNS.get((source.layer, state))
         words = [
             "" if said else self.statuses(source),
-            self.categories(filters.categories),
+            self.categories(source),
             self.area(filters.area),
             _("with the words %(text)s") % {"text": quoted(filters.text)} if filters.text else "",
             _("that meet %(filter)s") % {"filter": quoted(source.condition)} if source.condition else "",
@@ -188,18 +189,15 @@ class Writer:
 
     def kind(self, code: str) -> AreaKind | None:
         """A kind of area of the city."""
-        return AreaKind.objects.filter(city=self.city, code=code).first()
+        return kind_of_area(self.city, code)
 
-    def categories(self, codes: Sequence[str]) -> str:
+    def categories(self, source: Source) -> str:
         """The categories by name."""
+        codes = source.filters.categories
         if not codes:
             return ""
-        known = {
-            code: localized(italian, english)
-            for code, italian, english in Category.objects.of_city(self.city)
-            .filter(code__in=codes)
-            .values_list("code", "name_it", "name_en")
-        }
+        layer = self.layers.get(source.layer)
+        known = category_names(self.city, layer.kind if layer else "")
         names = either([quoted(known.get(code, code)) for code in codes])
         return ngettext("of the category %(names)s", "of the categories %(names)s", len(codes)) % {
             "names": names
@@ -227,8 +225,7 @@ class Writer:
     def known_statuses(self, source: Source) -> Mapping[str, Any]:
         """The statuses that rows of the layer can have."""
         layer = self.layers.get(source.layer)
-        child = Feature.child_models().get(layer.kind) if layer and layer.kind else None
-        return child.statuses() if child else {}
+        return statuses_of(layer.kind) if layer else {}
 
     def area(self, reference: AreaRef | None) -> str:
         """The area of a filter by name."""

@@ -14,7 +14,8 @@ from layers.errors import BadParameter
 
 WORK_MEMORY = "64MB"
 """Room for the hash of the pairs of a relation: without it PostgreSQL would go through them again for each row."""
-SETTINGS = "SELECT set_config('statement_timeout', %s, true), set_config('work_mem', %s, true)"
+SETTINGS = "set_config('statement_timeout', %s, true), set_config('work_mem', %s, true)"
+BEFORE = "current_setting('statement_timeout'), current_setting('work_mem')"
 
 
 class QuestionTooSlow(BadParameter):
@@ -37,13 +38,14 @@ def time_limit(milliseconds: int | None = None) -> Iterator[None]:
     """
     limit = settings.ANALYSIS_TIMEOUT_MS if milliseconds is None else milliseconds
     try:
+        is_inner = connection.in_atomic_block
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT current_setting('statement_timeout'), current_setting('work_mem')")
-            before = cursor.fetchone()
-            cursor.execute(SETTINGS, [str(int(limit)), WORK_MEMORY])
+            # One statement: PostgreSQL computes its columns from left to right.
+            cursor.execute(f"SELECT {BEFORE}, {SETTINGS}", [str(int(limit)), WORK_MEMORY])
+            before = cursor.fetchone()[:2]
             yield
-            # Within a larger transaction the settings would last until its end.
-            cursor.execute(SETTINGS, before)
+            if is_inner:  # The settings would last until the end of the larger transaction.
+                cursor.execute(f"SELECT {SETTINGS}", before)
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             raise QuestionTooSlow from error

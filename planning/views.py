@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -21,6 +21,8 @@ from layers.errors import BadParameter
 from layers.exports import Format
 from layers.filters import refuse_unknown
 from layers.layer import Layer
+from layers.once import asking_once
+from places import filtering
 from places.models import City
 from planning.choices import city_layers
 from planning.classes import MISSING
@@ -59,12 +61,16 @@ class Asked:
 
 def find_city(request: HttpRequest, slug: str) -> City:
     """The city of the address, or 404. The frame of the page reads it too."""
-    city = get_object_or_404(City.objects.defer("boundary"), slug=slug)
+    try:
+        city = filtering.find_city(slug)
+    except BadParameter as fault:
+        raise Http404(str(fault.reason)) from fault
     request.city = city  # type: ignore[attr-defined]
     return city
 
 
 @require_safe
+@asking_once()
 def analysis(request: HttpRequest, city: str, layers: Layers) -> HttpResponse:
     """``/{city}/analysis/``: the form, and below it the answer to what it asks."""
     place = find_city(request, city)

@@ -1,0 +1,42 @@
+"""What a city has and many parts of a page ask for: asked once in a request (``layers.once``), and changed by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from layers.once import once
+from places.models import AreaKind, Category, City, Feature
+from places.models.feature import StatusInfo
+
+
+@once
+def kinds_of_areas(city: City) -> tuple[AreaKind, ...]:
+    """The kinds of area of a city in their order, each with its ``city``."""
+    kinds = tuple(AreaKind.objects.filter(city=city).order_by("position", "code"))
+    for kind in kinds:
+        kind.city = city
+    return kinds
+
+
+def kind_of_area(city: City, code: str) -> AreaKind | None:
+    """The kind of area with this code, or None."""
+    return next((kind for kind in kinds_of_areas(city) if kind.code == code), None)
+
+
+@once
+def categories_of(city: City) -> tuple[Category, ...]:
+    """The categories a city uses, of every kind of feature, each with its ``parent``."""
+    return tuple(Category.objects.of_city(city).select_related("parent"))
+
+
+def category_names(city: City, kind: str) -> dict[str, str]:
+    """Names of the city's categories by code. One code may stand for different things: those of ``kind`` come first."""
+    rows = sorted(categories_of(city), key=lambda category: category.kind == kind)
+    return {category.code: category.name for category in rows}
+
+
+@once
+def statuses_of(kind: str) -> Mapping[str, StatusInfo]:
+    """The statuses of a kind of feature by code; none where there is no such kind."""
+    child = Feature.child_models().get(kind)
+    return child.statuses() if child else {}
