@@ -1,12 +1,13 @@
 """Shapefile, in a zip: what the format can hold, and a README that tells what it cannot.
 
-One shapefile for each kind of geometry, names of ten characters, texts of 254 bytes. Rows without a place, and the full
-names of the fields, are CSV files beside them.
+One shapefile for each kind of geometry, names of ten characters, texts of 254 bytes. Rows without a place, rows whose shape
+is a collection, and the full names of the fields, are CSV files beside them.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -14,13 +15,16 @@ from typing import Any
 
 import pyarrow
 import pyogrio
+import shapely
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pyarrow import compute
 from pyogrio.errors import DataSourceError
 
+from layers.exports.delimited import DANGEROUS, NUMBER
 from layers.exports.tables import GEOMETRY, Rows, listed
 from layers.geo import WGS84
+from layers.geojson import DECIMALS
 from layers.layer import Layer
 
 MAX_NAME = 10
@@ -30,7 +34,8 @@ MAX_FILE = 2 * 1024**3
 """Bytes that the parts of a shapefile may have; many programs read no further."""
 NUMBER_WIDTH = 24
 
-KINDS = {1: "points", 4: "multipoints", 2: "lines", 5: "lines", 3: "polygons", 6: "polygons"}
+MIXED = "mixed"
+KINDS = {1: "points", 4: "multipoints", 2: "lines", 5: "lines", 3: "polygons", 6: "polygons", 7: MIXED}
 """Which file a geometry goes to, by its number in WKB."""
 NO_PLACE = "no-geometry"
 GDAL_TYPES = {"points": "Point", "multipoints": "MultiPoint", "lines": "LineString", "polygons": "Polygon"}
@@ -79,10 +84,10 @@ class Writer:
             for kind in dict.fromkeys(kinds):
                 mask = pyarrow.array([other == kind for other in kinds])
                 part = listed(batch.filter(mask), self.layer)
-                if kind == NO_PLACE:
-                    self._write_table(part)
-                else:
+                if kind in GDAL_TYPES:
                     self._write_shapes(part, kind)
+                else:
+                    self._write_table(part, kind)
                 self.counts[kind] += part.num_rows
         if not self.counts:
             # A folder without a shapefile would look broken: an empty layer is an empty shapefile.
@@ -123,23 +128,30 @@ class Writer:
             texts.append(text)
         return pyarrow.array(texts, pyarrow.string())
 
-    def _write_table(self, batch: pyarrow.RecordBatch) -> None:
-        path = self.folder / f"{self.layer.name}-{NO_PLACE}.csv"
+    def _write_table(self, batch: pyarrow.RecordBatch, kind: str) -> None:
+        path = self.folder / f"{self.layer.name}-{kind}.csv"
         is_new = not path.exists()
+        columns = {name: batch.column(name).to_pylist() for name in self.names}
+        if kind == MIXED:
+            shapes = shapely.from_wkb(batch.column(GEOMETRY).to_numpy(zero_copy_only=False))
+            columns["wkt"] = shapely.to_wkt(shapes, rounding_precision=DECIMALS).tolist()
         with path.open("a", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             if is_new:
-                writer.writerow(self.names)
-            columns = [batch.column(name).to_pylist() for name in self.names]
-            for values in zip(*columns, strict=True):
+                writer.writerow(columns)
+            for values in zip(*columns.values(), strict=True):
                 writer.writerow([_plain(value) for value in values])
 
 
 def _plain(value: Any) -> Any:
-    """A value of the table beside the shapefiles, safe for spreadsheets."""
+    """A value of the table beside the shapefiles, safe for spreadsheets as in the CSV file."""
     if hasattr(value, "isoformat"):
         return value.isoformat()
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "\n"):
+    if (
+        isinstance(value, str)
+        and value.startswith(tuple(DANGEROUS))
+        and not re.fullmatch(NUMBER, value, re.ASCII)
+    ):
         return f"'{value}"
     return value
 
@@ -184,11 +196,15 @@ def readme(writer: Writer) -> str:
         _("Rows in each file:"),
     ]
     for kind, count in sorted(writer.counts.items()):
-        suffix = ".csv" if kind == NO_PLACE else ".shp"
+        suffix = ".shp" if kind in GDAL_TYPES else ".csv"
         parts.append(f"  {layer.name}-{kind}{suffix}: {count}")
     if writer.counts[NO_PLACE]:
         parts.append(
             _("Rows without a position are in the CSV file: a shapefile cannot hold them beside the others.")
+        )
+    if writer.counts[MIXED]:
+        parts.append(
+            _("Rows whose shape has parts of several kinds are in a CSV file, too: a shapefile has one kind.")
         )
     parts += ["", _("Fields: a shapefile allows ten characters. Also in fields.csv.")]
     parts += [f"  {short} = {full}" for full, short in writer.names.items()]

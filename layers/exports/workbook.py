@@ -21,7 +21,11 @@ from layers.layer import Layer
 MAX_ROWS = 1_048_575
 """A sheet holds 1,048,576 rows, one of them the header."""
 MAX_TEXT = 32_767
-"""Characters in a cell."""
+"""Units of UTF-16 in a cell."""
+MAX_NAME = 31
+"""Units of UTF-16 in the name of a sheet."""
+RESERVED = "history"
+"""Excel keeps this name for itself."""
 FIRST_DAY = 1900
 """Excel knows no earlier year: such dates are written as text."""
 CUT = "…"
@@ -39,10 +43,13 @@ class Cells:
     def text(self, sheet: Worksheet, row: int, column: int, value: Any) -> None:
         """A text, never a formula, a link or a number, whatever it looks like."""
         text = str(value)
-        if len(text) > MAX_TEXT:
-            text = text[: MAX_TEXT - 1] + CUT
+        if fitting(text, MAX_TEXT) != text:
+            text = fitting(text, MAX_TEXT - 1) + CUT
             self.cut += 1
-        if text:
+        if text.startswith("<r>") and text.endswith("</r>"):
+            # In constant memory the library takes such a text for markup of its own and would write it as it stands.
+            sheet.write_rich_string(row, column, text[:1], text[1:2], text[2:])
+        elif text:
             sheet.write_string(row, column, text)
 
     def number(self, sheet: Worksheet, row: int, column: int, value: Any) -> None:
@@ -76,7 +83,7 @@ def write(rows: Rows, path: Path) -> None:
     with xlsxwriter.Workbook(str(path), options) as book:
         cells = Cells(book)
         bold = book.add_format({"bold": True})
-        sheet = book.add_worksheet(sheet_name(layer))
+        sheet = book.add_worksheet(sheet_name(layer, _("About")))
         sheet.freeze_panes(1, 1)
         names = ["id", *(column.name for column in layer.columns), *place_columns(layer)]
         for index, name in enumerate(names):
@@ -98,10 +105,18 @@ def write(rows: Rows, path: Path) -> None:
         _write_about(book, cells, bold, rows)
 
 
-def sheet_name(layer: Layer) -> str:
-    """The title as Excel accepts it: 31 characters, none of them of its own grammar."""
-    name = "".join(sign for sign in str(layer.title) if sign not in "[]:*?/\\'")[:31].strip()
-    return name or "data"
+def fitting(text: str, most: int) -> str:
+    """As much of a text as fits into so many units of UTF-16, by which Excel counts: an emoji is two."""
+    if len(text) <= most // 2:
+        return text
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", errors="ignore")
+
+
+def sheet_name(layer: Layer, other: str) -> str:
+    """The title as Excel accepts it: short, none of its signs of Excel's own grammar, and not the name of the other sheet."""
+    signs = (sign for sign in str(layer.title) if sign.isprintable() and sign not in "[]:*?/\\'")
+    name = fitting("".join(signs), MAX_NAME).strip()
+    return "data" if name.lower() in ("", RESERVED, other.lower()) else name
 
 
 def place_columns(layer: Layer) -> list[str]:

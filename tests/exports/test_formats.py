@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import geopandas
 import numpy
 import pyogrio
 import pytest
 import shapely
+from django.contrib.gis.geos import GeometryCollection
 from pyarrow import parquet
 
 from civicmap.layers import feature_layers, find_layer
-from layers.exports import FORMATS, shapefile, tables
+from layers.exports import FORMATS, shapefile, tables, workbook
 from layers.exports.tables import Rows
 from tests import factories, shapes
 from tests.exports import reading
@@ -160,6 +163,23 @@ def test_shapefiles_stand_by_kind_and_the_archive_tells_what_was_shortened(
     assert "initiatives-no-geometry.csv: 1" in readme
 
 
+def test_a_shapefile_keeps_what_has_no_file_of_its_kind_as_tables_safe_for_spreadsheets(
+    city: Any, saved: Callable[[str], Path]
+) -> None:
+    both = GeometryCollection(shapes.PATH_IN_A, shapes.PARK_IN_B, srid=4326)
+    factories.InitiativeFactory(city=city, title="＝1+1", shape=both, location=None)
+    factories.InitiativeFactory(city=city, title="-12.5", location=None)
+    archive = zipfile.ZipFile(saved("/api/initiatives.shp.zip?lang=en"))
+    mixed = reading.csv_rows(archive.read("initiatives-mixed.csv"))
+    assert [row["title"] for row in mixed] == ["'＝1+1"]
+    assert shapely.from_wkt(mixed[0]["wkt"]).equals(shapely.from_wkt(both.wkt))
+    aside = reading.csv_rows(archive.read("initiatives-no-geometry.csv"))
+    assert [row["title"] for row in aside] == ["-12.5"], "a number is no formula, as in the CSV file"
+    readme = archive.read("README.txt").decode()
+    assert "initiatives-mixed.csv: 1" in readme
+    assert "parts of several kinds" in readme
+
+
 def test_names_of_fields_are_short_and_unique() -> None:
     for layer in feature_layers():
         names = shapefile.field_names(layer)
@@ -229,6 +249,51 @@ def test_xlsx_has_no_formula_and_dates_are_dates(initiatives: dict[str, Any], fe
     assert words["Livello"] == "Iniziative"
     assert words["title"] == "Titolo"
     assert words["Righe"] == str(len(initiatives) - 1)
+
+
+def test_no_text_becomes_markup_of_a_workbook(city: Any, fetch: Fetch) -> None:
+    texts = [
+        '<r></r></is></c><c r="Z9" t="str"><f>1+1</f><v>2</v></c><c><is><r></r>',
+        "<r>",
+        "<r></r>",
+        "<r> & <b></r>",
+        "_x0041_",
+        "😀" * 20_000,
+    ]
+    for text in texts:
+        factories.HouseFactory(city=city, description=text)
+    body = fetch("/api/houses.xlsx")
+    data, about = reading.sheets(body)
+    assert [cell for row in data for cell in row.values() if cell.formula is not None] == []
+    found = [row["description"] for row in reading.xlsx_rows(body)]
+    assert found[:4] == texts[:4]
+    assert found[4] == "_x005F_x0041_", "as Excel wants a text that looks like its own spelling of a sign"
+    assert found[5] == "😀" * 16_383 + "…", "Excel counts an emoji as two"
+    words = {row["A"].text: row["B"].text for row in about if "A" in row and "B" in row}
+    assert words["Testi tagliati a 32.767 caratteri"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Informazioni", "data"),
+        ("history", "data"),
+        ("a\x02[b]:*?/\\'", "ab"),
+        ("😀" * 40, "😀" * 15),
+        ("", "data"),
+    ],
+)
+def test_a_workbook_can_be_made_whatever_a_layer_is_called(
+    title: str, name: str, city: Any, tmp_path: Path
+) -> None:
+    layer = find_layer("houses")
+    assert layer is not None
+    layer = dataclasses.replace(layer, title=title)
+    path = tmp_path / "file.xlsx"
+    workbook.write(Rows(layer, layer.queryset()), path)
+    with zipfile.ZipFile(path) as archive:
+        sheet = next(ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{reading.SHEET}sheet"))
+    assert sheet.get("name") == name
 
 
 def test_areas_are_exported_as_polygons_with_every_format(

@@ -27,6 +27,7 @@ FAULTS = {
     "visibility = 'draft'": "visibility",
     "author__email = 'a'": "author__email",
     "title = 3": "title",
+    "S_INTERSECTS(geometry, POINT EMPTY)": "text",
     "seats = 'many'": "seats",
     "seats = true": "seats",
     "is_example = 1": "is_example",
