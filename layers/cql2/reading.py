@@ -66,7 +66,7 @@ def read(text: str, language: str) -> Tree:
         raise too_deep() from None
     except BadParameter:
         raise
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001
         # The library's own faults have no class in common: an empty geometry, for one, is a plain Exception.
         raise refused(explained(fault, language)) from None
     refuse_deep_tree(tree)
