@@ -6,7 +6,6 @@ Every layer with a ``temporal`` column has a feed; what has no date is never new
 from __future__ import annotations
 
 import datetime
-import re
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +28,7 @@ from civicmap.templatetags.civicmap import limited_markdown
 from layers.filters import Filters, refuse_unknown
 from layers.layer import Column, Layer
 from layers.responses import data_response, error_response, layer_etag, not_modified, public_endpoint
+from layers.xml import as_xml
 from places.filtering import FEATURE_FILTERS, find_area, find_city, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY
 from places.models import City, Feature
@@ -50,8 +50,6 @@ FIELDS = (
 """Columns an entry is made of, as far as the layer declares them."""
 LONG_AGO = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 """The date of a feed without entries: an unchanged feed is unchanged to the byte."""
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that no XML document can hold."""
 
 
 class _Places:
@@ -225,11 +223,6 @@ def as_moment(value: Any) -> datetime.datetime:
     return LONG_AGO
 
 
-def as_xml(text: str) -> str:
-    """The text without the characters that XML cannot hold."""
-    return NOT_XML.sub("", text)
-
-
 def _channel(
     request: HttpRequest, feed_class: type[SyndicationFeed], layer: Layer, filters: Filters
 ) -> SyndicationFeed:
@@ -243,7 +236,7 @@ def _channel(
     return feed_class(
         title=as_xml(" · ".join(part for part in parts if part)),
         link=request.build_absolute_uri(_page(layer, city, filters)),
-        description=str(layer.description),
+        description=as_xml(layer.description),
         language=get_language() or settings.LANGUAGE_CODE,
         author_name=(city.body_name or city.official_name) if city else _("Civic map"),
         feed_url=address,

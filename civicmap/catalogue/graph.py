@@ -11,6 +11,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, XSD
@@ -26,6 +27,7 @@ from civicmap.catalogue.vocabulary import (
     UNKNOWN,
     Licence,
 )
+from layers.xml import as_xml
 from places.models import City
 
 DCATAPIT = Namespace("http://dati.gov.it/onto/dcatapit#")
@@ -117,7 +119,7 @@ class _Catalogue:
 
     def texts(self, node: URIRef, predicate: URIRef, texts: dict[str, str]) -> None:
         """One text in several languages."""
-        self.say(node, predicate, *(Literal(text, lang=code) for code, text in texts.items() if text))
+        self.say(node, predicate, *(Literal(as_xml(text), lang=code) for code, text in texts.items() if text))
 
     def page(self) -> URIRef:
         """The city's page of open data."""
@@ -167,13 +169,13 @@ class _Catalogue:
         self.say(self.publisher, DCTERMS.identifier, Literal(city.ipa_code or city.istat_code))
         self.texts(self.publisher, FOAF.name, {"it": name})
         if city.homepage:
-            self.say(self.publisher, FOAF.homepage, URIRef(city.homepage))
+            self.say(self.publisher, FOAF.homepage, written_iri(city.homepage))
         if self.contact is not None:
             self.both(self.contact, "Organization", VCARD.Organization, VCARD.Kind)
             self.texts(self.contact, VCARD.fn, {"it": name})
-            self.say(self.contact, VCARD.hasEmail, URIRef(f"mailto:{city.contact_email}"))
+            self.say(self.contact, VCARD.hasEmail, written_iri(f"mailto:{city.contact_email}"))
             if city.homepage:
-                self.say(self.contact, VCARD.hasURL, URIRef(city.homepage))
+                self.say(self.contact, VCARD.hasURL, written_iri(city.homepage))
 
     def _add_place(self) -> None:
         west, south, east, north = (f"{value:.5f}" for value in self.box)
@@ -212,7 +214,7 @@ class _Catalogue:
             self._add_period(node, one)
         for origin in one.origins:
             if origin.url:
-                self.say(node, DCTERMS.source, URIRef(origin.url))
+                self.say(node, DCTERMS.source, written_iri(origin.url))
         for offer in offers(one):
             self._add_distribution(node, one, offer)
 
@@ -255,6 +257,11 @@ class _Catalogue:
         self.texts(node, FOAF.name, {"it": name})
         if licence.version:
             self.say(node, OWL.versionInfo, Literal(licence.version))
+
+
+def written_iri(address: str) -> URIRef:
+    """An address that somebody typed, with the signs quoted that no IRI can hold: one of them would stop the whole catalogue."""
+    return URIRef(iri_to_uri(address))
 
 
 def rights(one: DataSet) -> str:

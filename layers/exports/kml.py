@@ -14,6 +14,7 @@ from layers.exports.rows import column_of, inner_rows
 from layers.geojson import DECIMALS
 from layers.layer import Column, Layer
 from layers.sql import Statement
+from layers.xml import as_xml
 
 TYPES = {"integer": "int", "number": "double", "boolean": "bool"}
 """Types of SimpleField; everything else is a string."""
@@ -72,14 +73,14 @@ def head(layer: Layer) -> bytes:
     """The document up to its first Placemark, with the types and titles of the columns."""
     fields = "\n".join(
         f"<SimpleField type={quoteattr(TYPES.get(column.type, 'string'))} name={quoteattr(column.name)}>"
-        f"<displayName>{escape(str(column.title))}</displayName></SimpleField>"
+        f"<displayName>{escape(as_xml(column.title))}</displayName></SimpleField>"
         for column in layer.columns
     )
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <kml xmlns="http://www.opengis.net/kml/2.2">
 <Document>
-<name>{escape(str(layer.title))}</name>
-<description>{escape(str(layer.description))}</description>
+<name>{escape(as_xml(layer.title))}</name>
+<description>{escape(as_xml(layer.description))}</description>
 <Style id="layer"><IconStyle><color>ff{colour(layer)}</color></IconStyle>
 <LineStyle><color>ff{colour(layer)}</color><width>3</width></LineStyle>
 <PolyStyle><color>66{colour(layer)}</color></PolyStyle></Style>

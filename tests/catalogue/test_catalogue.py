@@ -199,6 +199,24 @@ def test_the_rights_holder_is_the_city_by_its_code_and_is_not_its_contact(client
     ]
 
 
+@pytest.mark.parametrize("ending", FORMS)
+def test_no_sign_that_somebody_typed_breaks_the_catalogue(ending: str, client: Client, town: City) -> None:
+    City.objects.filter(pk=town.pk).update(
+        body_name="Comune\x02 di Prova",
+        homepage="https://example.org/{a}|b",
+        contact_email="a{b}@example.org",
+    )
+    source = factories.SourceFactory(title="Case", url='https://example.org/?q={"a"}^b')
+    factories.HouseFactory(city=town, source=source)
+    graph = read(client, ending)
+    assert faults_of(graph) == []
+    holder = next(graph.objects(None, DCTERMS.rightsHolder))
+    assert [str(name) for name in graph.objects(holder, FOAF.name)] == ["Comune di Prova"]
+    assert str(next(graph.objects(holder, FOAF.homepage))) == "https://example.org/%7Ba%7D%7Cb"
+    assert str(next(graph.objects(None, VCARD.hasEmail))) == "mailto:a%7Bb%7D@example.org"
+    assert URIRef("https://example.org/?q=%7B%22a%22%7D%5Eb") in set(graph.objects(None, DCTERMS.source))
+
+
 def test_a_city_that_has_told_nothing_yet_still_has_a_catalogue(client: Client, city: City) -> None:
     factories.ReportFactory(city=city)
     graph = read(client)

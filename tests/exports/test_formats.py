@@ -20,7 +20,7 @@ from django.contrib.gis.geos import GeometryCollection
 from pyarrow import parquet
 
 from civicmap.layers import feature_layers, find_layer
-from layers.exports import FORMATS, shapefile, tables, workbook
+from layers.exports import FORMATS, kml, shapefile, tables, workbook
 from layers.exports.tables import Rows
 from tests import factories, shapes
 from tests.exports import reading
@@ -223,6 +223,16 @@ def test_kml_escapes_everything_and_places_all_kinds(initiatives: dict[str, Any]
     assert marks[initiatives["line"].pk]["shape"] == "LineString"
     assert marks[initiatives["polygon"].pk]["shape"] == "Polygon"
     assert marks[initiatives["nowhere"].pk]["shape"] is None
+
+
+def test_kml_can_be_read_whatever_a_layer_is_called(city: Any) -> None:
+    factories.HouseFactory(city=city, title="Casa")
+    layer = find_layer("houses")
+    assert layer is not None
+    layer = dataclasses.replace(layer, title="Case\x0b & <altro>", description="\x01Tutte")
+    body = b"".join(kml.blocks(layer, layer.queryset()))
+    assert [mark["name"] for mark in reading.placemarks(body)] == ["Casa"]
+    assert b"<name>Case &amp; &lt;altro&gt;</name>" in body
 
 
 def test_xlsx_has_no_formula_and_dates_are_dates(initiatives: dict[str, Any], fetch: Fetch) -> None:

@@ -1,0 +1,13 @@
+"""Texts that an XML document can hold."""
+
+from __future__ import annotations
+
+import re
+
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML 1.0 cannot hold in any spelling."""
+
+
+def as_xml(text: object) -> str:
+    """The text without the characters that XML cannot hold."""
+    return NOT_XML.sub("", str(text))
