@@ -1,20 +1,17 @@
-"""What can be asked of a layer: the JSON schema of its queryable columns, and those columns as plain query parameters."""
+"""What can be asked of a layer: the JSON schema of its queryable columns, and the condition that one of them has a value."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+import re
 from typing import Any
 
-from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from layers.cql2 import Condition
 from layers.cql2.compiling import GEOMETRY
 from layers.cql2.terms import date_term, time_term
 from layers.errors import BadParameter
-from layers.filters import Filters
 from layers.layer import Column, Layer
 
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
@@ -29,11 +26,9 @@ TYPES: dict[str, dict[str, Any]] = {
     "date-time": {"type": "string", "format": "date-time"},
     "array": {"type": "array", "items": {"type": "string"}},
 }
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 MOST_CHOICES = 100
 """More codes than these are a list of their own and no help in a form."""
-NOT_COLUMNS = {*Filters.NAMES, "limit", "offset", "after", "datetime", "crs", "bbox-crs", "f", "properties"}
-NOT_COLUMNS |= {"filter", "filter-lang", "filter-crs", "skipGeometry", "sortby"}
-"""Query parameters with a meaning of their own: a column of such a name is asked in a CQL2 filter only."""
 
 
 def property_schema(layer: Layer, column: Column) -> dict[str, Any]:
@@ -78,34 +73,8 @@ def schema(layer: Layer, id_url: str, language: str) -> dict[str, Any]:
         }
 
 
-def parameters(layer: Layer) -> tuple[Column, ...]:
-    """The columns that are query parameters of their own name."""
-    return tuple(
-        column
-        for column in layer.columns
-        if column.queryable and column.name not in NOT_COLUMNS and column.name not in layer.filters
-    )
-
-
-def condition(layer: Layer, params: QueryDict, ignored: Collection[str] = ()) -> Condition | None:
-    """The condition of the query parameters that are columns, all of them together; None without any. Raises BadParameter.
-
-    ``params`` may hold others too. A list matches where it has the member. An empty value asks nothing.
-    """
-    trees = [
-        test(column, text)
-        for column in parameters(layer)
-        if column.name not in ignored
-        for text in params.getlist(column.name)
-        if text
-    ]
-    if not trees:
-        return None
-    return Condition(trees[0] if len(trees) == 1 else {"op": "and", "args": trees})
-
-
 def test(column: Column, text: str) -> dict[str, Any]:
-    """The tree that asks a column for a value. Raises BadParameter, named as the column."""
+    """The tree that asks a column for a value, a list for a member. Raises BadParameter, named as the column."""
     name = {"property": column.name}
     if "\0" in text:
         raise BadParameter(column.name, _("“%(value)s” is no text.") % {"value": text[:40].replace("\0", "")})
@@ -117,10 +86,7 @@ def test(column: Column, text: str) -> dict[str, Any]:
 def value(column: Column, text: str) -> Any:
     """A value of the column's type from a query parameter, as CQL2's JSON has it. Raises BadParameter."""
     if column.type in ("integer", "number"):
-        try:
-            number = float(text)
-        except ValueError:
-            number = math.nan
+        number = float(text) if NUMBER.fullmatch(text) else math.nan
         if not math.isfinite(number):
             raise BadParameter(column.name, _("“%(value)s” is not a number.") % {"value": text[:40]})
         return number
