@@ -183,6 +183,10 @@ def operation(
         "404": {"description": _("There is no such thing."), **error},
         "405": {"description": _("Only GET, HEAD and OPTIONS."), "content": content(JSON, schema=ERROR)},
         "406": {"description": _("There is no such form."), "content": content(JSON, schema=ERROR)},
+        "412": {
+            "description": _("The answer is another one than If-Match names."),
+            "content": content(JSON, schema=ERROR),
+        },
     }
     if empty:
         responses["204"] = {"description": _("There is nothing.")}

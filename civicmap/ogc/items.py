@@ -118,7 +118,7 @@ def item(scope: Scope, layer: str, pk: str) -> HttpResponseBase:
     refuse(params, ("f", "lang", "crs"))
     crs = find_system(params["crs"], "crs") if "crs" in params else CRS84
     page = None
-    if re.fullmatch(r"[1-9]\d{0,18}", pk) and int(pk) <= MAX_NUMBER:
+    if re.fullmatch(r"[1-9]\d{0,18}", pk, re.ASCII) and int(pk) <= MAX_NUMBER:
         rows = scope.rows(found).filter(pk=int(pk))
         page = geojson.page(found, rows, limit=1, projection=(CRS84 if scope.html else crs).projection)
     if page is None or not page.count:

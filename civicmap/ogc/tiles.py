@@ -6,13 +6,12 @@ import json
 import re
 from typing import Any
 
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from civicmap.ogc.extents import extent_of
 from civicmap.ogc.scope import HTML, JSON, MVT, REL, VARY, LinkObject, NotThere, Scope, link, resource
-from civicmap.tiles import layer_tile_body, vector_layers
+from civicmap.tiles import layer_tile_body, tile_response, vector_layers
 from layers.layer import Layer
 from layers.responses import etag_of, not_modified
 from layers.tiles import MAX_ZOOM, WORLD, Tile
@@ -169,7 +168,4 @@ def tile(scope: Scope, layer: str, z: str, row: str, column: str) -> HttpRespons
     etag = etag_of(scope.request, scope.version(found), found.name)
     if (unchanged := not_modified(scope.request, etag, VARY)) is not None:
         return unchanged
-    body = layer_tile_body(place, found, scope.filters(found))
-    if not body:
-        return HttpResponse(status=204)
-    return scope.respond(body, etag)
+    return tile_response(scope.request, layer_tile_body(place, found, scope.filters(found)), etag)

@@ -64,8 +64,11 @@ def test_a_tile_is_found_by_row_and_then_column(abstract: tuple[str, ...], api: 
     layers = mapbox_vector_tile.decode(response.content)
     titles = [one["properties"].get("title") for one in layers["reports"]["features"]]
     assert titles == ["Buca in via Roma"]
-    turned = api.client.get(f"/ogc/collections/reports/tiles/WebMercatorQuad/14/{column}/{row}")
-    assert turned.status_code == 204
+    empty = f"/ogc/collections/reports/tiles/WebMercatorQuad/14/{column}/{row}"
+    turned = api.client.get(empty)
+    assert (turned.status_code, turned["Cache-Control"]) == (204, "public, no-cache"), "asked again each time"
+    again = api.client.get(empty, headers={"If-None-Match": turned["ETag"]})
+    assert again.status_code == 304
 
 
 @ats("/conf/core/tc-success")
