@@ -18,7 +18,7 @@ from django.db.models.expressions import Combinable
 from layers.copying import BLOCK, LARGEST, RAW_LINES, copied
 from layers.geo import WGS84
 from layers.layer import Layer, TextStore
-from layers.sql import Statement, fetch_bytes, inner_select, quote
+from layers.sql import Statement, inner_select, quote
 
 DECIMALS = 6
 """About 0.1 m at our latitudes (RFC 7946, section 11.2)."""
@@ -28,17 +28,21 @@ METRE_DECIMALS = 2
 
 @dataclass(frozen=True)
 class Page:
-    """Part of a layer: the features as comma-separated JSON, how many, and after which id the next page starts."""
+    """Part of a layer: the JSON of each feature, and after which id the next page starts."""
 
-    body: bytes
-    count: int
+    texts: list[bytes]
     last: int | None
     has_more: bool
 
     @property
+    def count(self) -> int:
+        """How many features."""
+        return len(self.texts)
+
+    @property
     def features(self) -> str:
-        """The features as text, where they are read and not only sent."""
-        return self.body.decode()
+        """The features as comma-separated text, where they are read and not only sent."""
+        return b",".join(self.texts).decode()
 
 
 @dataclass(frozen=True)
@@ -183,28 +187,29 @@ def page(
 
 
 def _page(statement: Statement, limit: int) -> Page | None:
-    """The page of a SELECT of one row more than the limit; None where a text is missing."""
-    inner, params = statement
-    sql = f"""
-        SELECT count(*), count(f), max(g_id) FILTER (WHERE n <= %s), string_agg(f, ',') FILTER (WHERE n <= %s)
-        FROM (SELECT g_id, f, row_number() OVER () AS n FROM ({inner}) ordered) features
+    """The page of a SELECT of one row more than the limit; None where a text is missing.
+
+    The rows are joined here: PostgreSQL would copy one growing text over and over, and nobody could read it before its end.
     """
-    count, texts, last, body = fetch_bytes(sql, (limit, limit, *params))
-    found = int(count or 0)
-    if int(texts or 0) < found:
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        # As PostgreSQL sent them, in UTF-8: nothing is decoded, no row becomes an object.
+        result = cursor.cursor.pgresult
+        texts = [result.get_value(number, 1) for number in range(result.ntuples)]
+        last = result.get_value(min(len(texts), limit) - 1, 0) if texts else None
+    if None in texts:
         return None
-    return Page(
-        body=body or b"",
-        count=min(found, limit),
-        last=int(last) if last else None,
-        has_more=found > limit,
-    )
+    return Page(texts[:limit], int(last) if last else None, len(texts) > limit)
 
 
 def collection(features: Page, *, links: str) -> bytes:
     """A FeatureCollection document around a page; ``links`` is a JSON array of link objects."""
     start = f'{{"type":"FeatureCollection","numberReturned":{features.count},"links":{links},"features":['
-    return b"".join((start.encode(), features.body, b"]}"))
+    parts = list(features.texts) or [b""]
+    # Beginning and end go through the join: set beside it they would copy the whole once more.
+    parts[0] = start.encode() + parts[0]
+    parts[-1] += b"]}"
+    return b",".join(parts)
 
 
 def stream(layer: Layer, queryset: QuerySet[Any], *, links: str) -> Generator[bytes, None, None]:

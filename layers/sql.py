@@ -32,14 +32,6 @@ def fetch_row(sql: str, params: tuple[Any, ...], using: str = "default") -> tupl
     return row
 
 
-def fetch_bytes(sql: str, params: tuple[Any, ...]) -> list[bytes | None]:
-    """The one row of a query as PostgreSQL sent it: texts and numbers in UTF-8 that nobody decoded."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(sql, params)
-        result = cursor.cursor.pgresult
-        return [result.get_value(0, number) for number in range(result.nfields)]
-
-
 def quote(name: str) -> str:
     """A name as an SQL identifier. Only declared names come here, never a user's text."""
     return '"' + name.replace('"', '""') + '"'
