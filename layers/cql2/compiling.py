@@ -126,7 +126,8 @@ class Compiler:
             raise refused(_("IN needs a list of values."))
         asked, members = self.term(value), [self.term(node) for node in listed]
         if len({member.kind for member in members} & TEMPORAL) > 1:
-            return sql.Or(*(sql.Equal(*compared([asked, member])) for member in members))
+            equal = sql.COMPARISONS["="]
+            return sql.Or(*(equal(*compared([asked, member])) for member in members))
         return sql.Among(*compared([asked, *members]))
 
     def between(self, name: str, nodes: list[Tree]) -> Combinable:
@@ -135,7 +136,8 @@ class Compiler:
         if any(term.kind is Kind.BOOLEAN for term in terms):
             raise refused(_("“%(name)s” is true or false and has no order.") % {"name": terms[0].label})
         asked, low, high = terms
-        return sql.And(sql.GreaterOrEqual(*compared([asked, low])), sql.LessOrEqual(*compared([asked, high])))
+        above = sql.COMPARISONS[">="](*compared([asked, low]))
+        return sql.And(above, sql.COMPARISONS["<="](*compared([asked, high])))
 
     def temporal(self, name: str, nodes: list[Tree]) -> Combinable:
         """T_AFTER and the rest."""
@@ -275,7 +277,7 @@ class Compiler:
 
 
 FOLDS: dict[str, Callable[[Combinable], Combinable]] = {"casei": sql.Folded, "accenti": sql.WithoutAccents}
-ARRAYS: dict[str, tuple[type[sql.Truth], ...]] = {
+ARRAYS: dict[str, tuple[sql.Join, ...]] = {
     "a_equals": (sql.Contains, sql.ContainedBy),
     "a_contains": (sql.Contains,),
     "a_containedby": (sql.ContainedBy,),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.models import BooleanField, DateField, DateTimeField, DecimalField, Func, TextField
@@ -13,85 +15,30 @@ class Truth(Func):
     output_field = BooleanField()
 
 
-class And(Truth):
-    """True where all are true, false where one is false, else unknown."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " AND "
+Join = Callable[..., Truth]
+"""Makes a condition from expressions."""
 
 
-class Or(Truth):
-    """True where one is true, false where all are false, else unknown."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " OR "
+def infix(sign: str) -> Join:
+    """A condition whose expressions are joined by a sign or a word."""
+    return partial(Truth, template="(%(expressions)s)", arg_joiner=f" {sign} ")
 
 
-class Not(Truth):
-    """True where false, false where true, unknown where unknown: unlike ``~Q``, which counts null as false."""
-
-    template = "(NOT %(expressions)s)"
-    arity = 1
-
-
-class IsNull(Truth):
-    """Whether there is no value."""
-
-    template = "(%(expressions)s IS NULL)"
-    arity = 1
-
-
-class Equal(Truth):
-    """``=``."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " = "
-
-
-class Unequal(Equal):
-    """``<>``."""
-
-    arg_joiner = " <> "
-
-
-class Less(Equal):
-    """``<``."""
-
-    arg_joiner = " < "
-
-
-class LessOrEqual(Equal):
-    """``<=``."""
-
-    arg_joiner = " <= "
-
-
-class Greater(Equal):
-    """``>``."""
-
-    arg_joiner = " > "
-
-
-class GreaterOrEqual(Equal):
-    """``>=``."""
-
-    arg_joiner = " >= "
-
-
-COMPARISONS: dict[str, type[Truth]] = {
-    "=": Equal,
-    "<>": Unequal,
-    "<": Less,
-    "<=": LessOrEqual,
-    ">": Greater,
-    ">=": GreaterOrEqual,
-}
-
-
-class Like(Equal):
-    """``LIKE`` with ``%%`` and ``_``, both escaped by a backslash: the rules of CQL2 and of PostgreSQL are the same."""
-
-    arg_joiner = " LIKE "
+And = infix("AND")
+"""True where all are true, false where one is false, else unknown."""
+Or = infix("OR")
+"""True where one is true, false where all are false, else unknown."""
+Not = partial(Truth, template="(NOT %(expressions)s)")
+"""True where false, false where true, unknown where unknown: unlike ``~Q``, which counts null as false."""
+IsNull = partial(Truth, template="(%(expressions)s IS NULL)")
+"""Whether there is no value."""
+COMPARISONS = {sign: infix(sign) for sign in ("=", "<>", "<", "<=", ">", ">=")}
+Like = infix("LIKE")
+"""``LIKE`` with ``%`` and ``_``, both escaped by a backslash: the rules of CQL2 and of PostgreSQL are the same."""
+Contains, ContainedBy, Overlaps = infix("@>"), infix("<@"), infix("&&")
+"""An array has all members of another, has no others, shares one."""
+BoxesMeet = infix("OPERATOR(public.&&)")
+"""The boxes of two geometries touch: a GiST index can say so."""
 
 
 class Among(Truth):
@@ -135,45 +82,6 @@ class Calculation(Func):
     output_field = DecimalField()
 
 
-class Plus(Calculation):
-    """``+``."""
-
-    arg_joiner = " + "
-
-
-class Minus(Calculation):
-    """``-``."""
-
-    arg_joiner = " - "
-
-
-class Times(Calculation):
-    """``*``."""
-
-    arg_joiner = " * "
-
-
-class Divided(Calculation):
-    """``/``: unknown where the divisor is 0."""
-
-    template = "(%(expressions)s, 0))"
-    arg_joiner = " / NULLIF("
-
-
-class Remainder(Calculation):
-    """``%``: unknown where the divisor is 0."""
-
-    template = "mod(%(expressions)s, 0))"
-    arg_joiner = ", NULLIF("
-
-
-class WholeDivided(Calculation):
-    """``div``: the whole part of a quotient, unknown where the divisor is 0."""
-
-    template = "div(%(expressions)s, 0))"
-    arg_joiner = ", NULLIF("
-
-
 class Power(Calculation):
     """``^``: unknown where there is no real result, or where one would have more than some hundred digits."""
 
@@ -189,15 +97,14 @@ class Power(Calculation):
         return sql, params
 
 
-CALCULATIONS: dict[str, type[Calculation]] = {
-    "+": Plus,
-    "-": Minus,
-    "*": Times,
-    "/": Divided,
-    "%": Remainder,
-    "div": WholeDivided,
+CALCULATIONS: dict[str, Callable[..., Calculation]] = {
+    **{sign: partial(Calculation, arg_joiner=f" {sign} ") for sign in "+-*"},
+    "/": partial(Calculation, template="(%(expressions)s, 0))", arg_joiner=" / NULLIF("),
+    "%": partial(Calculation, template="mod(%(expressions)s, 0))", arg_joiner=", NULLIF("),
+    "div": partial(Calculation, template="div(%(expressions)s, 0))", arg_joiner=", NULLIF("),
     "^": Power,
 }
+"""Arithmetic. ``div`` is the whole part of a quotient; what is divided by 0 is unknown."""
 
 
 class DayOf(Func):
@@ -214,41 +121,13 @@ class Forever(Func):
     output_field = DateTimeField()
 
 
-class Contains(Equal):
-    """An array has all members of another."""
-
-    arg_joiner = " @> "
-
-
-class ContainedBy(Equal):
-    """All members of an array are in another."""
-
-    arg_joiner = " <@ "
-
-
-class Overlaps(Equal):
-    """Two arrays share a member."""
-
-    arg_joiner = " && "
-
-
 class TextArray(Func):
     """An array of texts."""
 
     template = "(%(expressions)s)::text[]"
 
 
-class BoxesMeet(Equal):
-    """The boxes of two geometries touch: a GiST index can say so."""
-
-    arg_joiner = " OPERATOR(public.&&) "
-
-
-class Relation(Truth):
-    """A relation of two geometries."""
-
-
-class SimpleRelation(Relation):
+class SimpleRelation(Truth):
     """A relation that PostGIS does not know for collections: for those it is unknown."""
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
@@ -256,57 +135,9 @@ class SimpleRelation(Relation):
         (left, first), (right, second) = (compiler.compile(s) for s in self.source_expressions)
         guard = f"'GEOMETRYCOLLECTION' NOT IN (public.GeometryType({left}), public.GeometryType({right}))"
         return (
-            f"(CASE WHEN {guard} THEN {self.function}({left}, {right}) END)",
+            f"(CASE WHEN {guard} THEN public.{self.extra['function']}({left}, {right}) END)",
             [*first, *second, *first, *second],
         )
-
-
-class Intersects(Relation):
-    """They share a point."""
-
-    function = "public.ST_Intersects"
-
-
-class Disjoint(Relation):
-    """They share no point."""
-
-    template = "(NOT public.ST_Intersects(%(expressions)s))"
-
-
-class Equals(SimpleRelation):
-    """They cover the same points."""
-
-    function = "public.ST_Equals"
-
-
-class Touches(SimpleRelation):
-    """They share points of their borders only."""
-
-    function = "public.ST_Touches"
-
-
-class Crosses(SimpleRelation):
-    """They share some inner points, but not all, in a lower dimension."""
-
-    function = "public.ST_Crosses"
-
-
-class Within(SimpleRelation):
-    """The first lies in the second."""
-
-    function = "public.ST_Within"
-
-
-class Covers(SimpleRelation):
-    """The second lies in the first."""
-
-    function = "public.ST_Contains"
-
-
-class Overlapping(SimpleRelation):
-    """They share some inner points, but not all, in the same dimension."""
-
-    function = "public.ST_Overlaps"
 
 
 class WithinMetres(Truth):
@@ -321,13 +152,13 @@ class WithinMetres(Truth):
         return sql, [*first, *second, *third]
 
 
-RELATIONS: dict[str, type[Relation]] = {
-    "s_intersects": Intersects,
-    "s_disjoint": Disjoint,
-    "s_equals": Equals,
-    "s_touches": Touches,
-    "s_crosses": Crosses,
-    "s_within": Within,
-    "s_contains": Covers,
-    "s_overlaps": Overlapping,
+RELATIONS: dict[str, Join] = {
+    "s_intersects": partial(Truth, function="public.ST_Intersects"),
+    "s_disjoint": partial(Truth, template="(NOT public.ST_Intersects(%(expressions)s))"),
+    "s_equals": partial(SimpleRelation, function="ST_Equals"),
+    "s_touches": partial(SimpleRelation, function="ST_Touches"),
+    "s_crosses": partial(SimpleRelation, function="ST_Crosses"),
+    "s_within": partial(SimpleRelation, function="ST_Within"),
+    "s_contains": partial(SimpleRelation, function="ST_Contains"),
+    "s_overlaps": partial(SimpleRelation, function="ST_Overlaps"),
 }

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from layers.cql2.reading import refused
-from layers.cql2.sql import COMPARISONS, And, Or
+from layers.cql2.sql import COMPARISONS, And, Join, Or
 from layers.cql2.terms import KIND_NAMES, OPEN, TEMPORAL, Kind, Term, as_temporal, compared, open_end
 
 Ends = tuple[Term, Term]
@@ -62,7 +62,7 @@ def holds(comparison: str, first: Term, second: Term) -> Any:
 
 
 ALL, ANY = And, Or
-RELATIONS: dict[str, tuple[type[And] | type[Or], tuple[tuple[int, str, int], ...]]] = {
+RELATIONS: dict[str, tuple[Join, tuple[tuple[int, str, int], ...]]] = {
     "t_after": (ALL, ((0, ">", 1),)),
     "t_before": (ALL, ((1, "<", 0),)),
     "t_contains": (ALL, ((0, "<", 0), (1, ">", 1))),
