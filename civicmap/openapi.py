@@ -11,18 +11,8 @@ from civicmap.addresses import origin
 from civicmap.layers import all_layers
 from layers.exports import FORMATS
 from layers.layer import Column, Layer
+from layers.queryables import TYPES
 from layers.selection import CQL2
-
-TYPES: dict[str, dict[str, Any]] = {
-    "string": {"type": "string"},
-    "integer": {"type": "integer"},
-    "number": {"type": "number"},
-    "boolean": {"type": "boolean"},
-    "date": {"type": "string", "format": "date"},
-    "date-time": {"type": "string", "format": "date-time"},
-    "uri": {"type": "string", "format": "uri"},
-    "array": {"type": "array", "items": {"type": "string"}},
-}
 
 PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
     "city": ("Only this city, by the short name of its address.", {"type": "string"}),
