@@ -19,6 +19,7 @@ from civicmap.layers import find_layer
 from layers.cql2 import JSON, TEXT, parse
 from layers.cql2.reading import MAX_BRACKETS, MAX_LENGTH
 from layers.errors import BadParameter
+from tests import factories, shapes
 from tests.layers.cql2_rows import LAYER, asked, make_rows
 
 FAULTS = {
@@ -263,9 +264,24 @@ def test_broken_filters_are_refused_and_never_an_error_of_the_server(city: Any) 
     assert outcomes == {True, False}
 
 
-def test_every_example_of_the_chapter_is_answered(city: Any) -> None:
+def examples_of_the_chapter() -> list[tuple[str, str, str]]:
+    """Language, layer and text of each example."""
     chapter = (Path(__file__).parents[2] / "docs" / "filters.md").read_text(encoding="utf-8")
-    examples = re.findall(r"```(cql2\S*) (\S+)\n(.*?)```", chapter, re.DOTALL)
+    return re.findall(r"```(cql2\S*) (\S+)\n(.*?)```", chapter, re.DOTALL)
+
+
+def test_the_example_of_reports_without_an_answer_finds_them(city: Any, districts: Any) -> None:
+    waiting = factories.ReportFactory(city=city, title="Buca in via Roma", location=shapes.POINT_IN_A)
+    factories.ReportFactory(city=city, title="Buca in via Po", location=shapes.POINT_IN_A, answer="Riparata")
+    text = next(text for _language, _name, text in examples_of_the_chapter() if "answer" in text)
+    layer = find_layer("reports")
+    assert layer is not None
+    condition = parse(text.replace("zona:05", "district:A"))
+    assert list(condition.apply(layer, layer.queryset())) == [waiting]
+
+
+def test_every_example_of_the_chapter_is_answered(city: Any) -> None:
+    examples = examples_of_the_chapter()
     assert len(examples) >= 7
     for language, name, text in examples:
         layer = find_layer(name)
