@@ -17,18 +17,18 @@ from tests import factories
 LOCAL = {"127.0.0.1", "::1", "localhost"}
 
 GIS_CLIENTS = "--gis-clients"
-"""Runs the tests that drive QGIS too; ``./dev test --gis-clients`` installs it first."""
+"""Runs the tests that drive QGIS and R too; ``./dev test --gis-clients`` installs them first."""
 LEFT_OUT = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The option of the tests that need large programs."""
-    parser.addoption(GIS_CLIENTS, action="store_true", help="drive QGIS too (./dev test installs it)")
+    parser.addoption(GIS_CLIENTS, action="store_true", help="drive QGIS and R too (./dev test installs them)")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without the option the tests of QGIS do not belong to the run; the summary says so."""
+    """Without the option the tests of QGIS and R do not belong to the run; the summary says so."""
     if config.getoption(GIS_CLIENTS):
         return
     left_out = [item for item in items if item.get_closest_marker("gis_clients")]
@@ -42,7 +42,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     """Nothing is left out silently."""
     if number := config.stash.get(LEFT_OUT, 0):
         terminalreporter.write_line(
-            f"{number} tests that drive QGIS were not part of this run: ./dev test {GIS_CLIENTS} runs them."
+            f"{number} tests that drive QGIS or R were not part of this run: ./dev test {GIS_CLIENTS} runs them."
         )
 
 

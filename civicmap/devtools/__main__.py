@@ -20,7 +20,7 @@ usage: ./dev COMMAND
   demo [--port N] [--no-serve]  set everything up, load the demo cities and serve them
                                 (port 8000; --no-serve: only set up); Ctrl-C stops all of it
   test [PYTEST ARGUMENTS]       the same set-up for the tests, then run them
-                                (--gis-clients: install QGIS, and drive it too)
+                                (--gis-clients: install QGIS and R, and drive them too)
   bench [--rows N] [OPTIONS]    measure beside the database alone and beside its peers
                                 (docs/performance.md; ./dev bench --help)
   lint                          every check that the code must pass
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
 def test(arguments: list[str]) -> int:
     setup.programs_and_packages(database="DATABASE_URL" not in os.environ, tests=True, lock="development")
     if gis.FLAG in arguments:
-        gis.require_qgis()
+        gis.require_programs()
     setup.messages()
     with in_use(for_tests=True) as database:
         env = setup.manage(database)

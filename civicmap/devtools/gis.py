@@ -1,28 +1,36 @@
-"""QGIS for the tests that drive it: large, so it is installed only when somebody asks with ``--gis-clients``."""
+"""QGIS and R for the tests that drive them: large, so installed only when somebody asks with ``--gis-clients``."""
 
 import subprocess
-from pathlib import Path
 
 from civicmap.devtools import packages
 from civicmap.devtools.console import Stop
 
 FLAG = "--gis-clients"
-SYSTEM_PYTHON = Path("/usr/bin/python3")
-PACKAGE = "python3-qgis"
+PROGRAMS = {
+    # QGIS belongs to the system's Python: ours cannot import it.
+    "python3-qgis": ["/usr/bin/python3", "-c", "import qgis.core"],
+    "r-cran-sf": ["Rscript", "--vanilla", "-e", "library(sf)"],
+}
+"""Debian's packages, each with a command that succeeds only where it is installed."""
 
 
-def has_qgis() -> bool:
-    """Whether the system's Python can import QGIS. It has a Python of its own: ours cannot."""
-    if not SYSTEM_PYTHON.exists():
-        return False
-    asked = [str(SYSTEM_PYTHON), "-c", "import qgis.core"]
-    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+def missing() -> list[str]:
+    """The packages whose command does not succeed."""
+    return [package for package, command in PROGRAMS.items() if not _succeeds(command)]
 
 
-def require_qgis() -> None:
-    """Install QGIS with apt unless it is there; stop with the reason where that is impossible."""
-    if has_qgis():
+def require_programs() -> None:
+    """Install with apt what is missing; stop with the reason where that is impossible."""
+    absent = missing()
+    if not absent:
         return
-    packages.install([PACKAGE], database=False)
-    if not has_qgis():
-        raise Stop(f"apt reported success, but {SYSTEM_PYTHON} still cannot import qgis.core.")
+    packages.install(absent, database=False)
+    if still := missing():
+        raise Stop(f"apt reported success, but these still do not work: {', '.join(still)}.")
+
+
+def _succeeds(command: list[str]) -> bool:
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False

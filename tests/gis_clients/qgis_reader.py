@@ -1,7 +1,7 @@
 """Run by the system's Python, which has QGIS: opens collections of an OGC API as a user would, and prints what it finds as JSON.
 
 Arguments: the address of the API, and a JSON list of questions: {"layer", "subset", "box"} with a subset string or a box
-(west, south, east, north in the layer's system) or neither.
+(west, south, east, north in the layer's system) or neither; "uri" instead of our own way to name the layer.
 """
 
 import json
@@ -26,7 +26,7 @@ def answer(root: str, question: dict[str, Any]) -> dict[str, Any]:
     uri = (
         f"pagingEnabled='true' preferCoordinatesForWfsT11='false' typename='{question['layer']}' url='{root}'"
     )
-    layer = QgsVectorLayer(uri, question["layer"], "OAPIF")
+    layer = QgsVectorLayer(question.get("uri", uri), question["layer"], "OAPIF")
     if not layer.isValid():
         return {"error": layer.error().message() or "not valid"}
     if question.get("subset") and not layer.setSubsetString(question["subset"]):

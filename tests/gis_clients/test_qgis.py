@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests import shapes
+from tests.ogc.page import code_of
 from tests.ogc.test_clients import COUNTS
 from tests.ogc.town import build
 
@@ -64,7 +66,13 @@ def test_qgis_reads_every_collection(live_server: Any, tmp_path: Path) -> None:
     assert near["places"] == [[7.62, 45.05]]
 
 
-def test_qgis_reads_the_part_of_one_city(live_server: Any, tmp_path: Path) -> None:
+def test_qgis_reads_the_part_of_one_city_by_the_line_of_the_page(live_server: Any, tmp_path: Path) -> None:
     build()
-    (answer,) = read(f"{live_server.url}/prova/ogc", [{"layer": "assets"}], tmp_path)
-    assert answer["titles"] == ["Biblioteca"]
+    (line,) = [line for line in code_of("QGIS", live_server.url)[0].splitlines() if line.startswith("uri = ")]
+    questions = [
+        {"layer": "assets"},
+        {"layer": "reports", "uri": ast.literal_eval(line.removeprefix("uri = "))},
+    ]
+    assets, reports = read(f"{live_server.url}/prova/ogc", questions, tmp_path)
+    assert assets["titles"] == ["Biblioteca"]
+    assert reports["count"] == COUNTS["reports"]

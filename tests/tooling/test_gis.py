@@ -1,4 +1,4 @@
-"""QGIS is installed only for those who ask, and its absence is told."""
+"""QGIS and R are installed only for those who ask, and their absence is told."""
 
 import pytest
 
@@ -6,36 +6,46 @@ from civicmap.devtools import __main__, gis
 from civicmap.devtools.console import Stop
 
 
-def test_qgis_is_not_installed_twice(monkeypatch):
-    monkeypatch.setattr(gis, "has_qgis", lambda: True)
+def test_programs_that_are_there_are_not_installed_again(monkeypatch):
+    monkeypatch.setattr(gis, "PROGRAMS", {"one": ["true"], "other": ["true"]})
     monkeypatch.setattr(gis.packages, "install", lambda *_names, **_what: pytest.fail("it is there already"))
-    gis.require_qgis()
+    gis.require_programs()
 
 
-def test_a_missing_qgis_is_installed_by_its_package(monkeypatch):
-    answers = iter([False, True])
+def test_missing_programs_are_installed_by_their_packages(monkeypatch, tmp_path):
+    there = tmp_path / "there"
     asked = []
-    monkeypatch.setattr(gis, "has_qgis", lambda: next(answers))
-    monkeypatch.setattr(gis.packages, "install", lambda names, **_what: asked.append(names))
-    gis.require_qgis()
-    assert asked == [["python3-qgis"]]
+
+    def install(names, **_what):
+        asked.append(names)
+        there.touch()
+
+    programs = {"one": ["true"], "other": ["test", "-e", str(there)]}
+    monkeypatch.setattr(gis, "PROGRAMS", programs)
+    monkeypatch.setattr(gis.packages, "install", install)
+    gis.require_programs()
+    assert asked == [["other"]]
 
 
-def test_a_qgis_that_cannot_be_imported_stops_the_tests(monkeypatch):
-    monkeypatch.setattr(gis, "has_qgis", lambda: False)
+def test_a_program_that_does_not_work_once_installed_stops_the_tests(monkeypatch):
+    monkeypatch.setattr(gis, "PROGRAMS", {"one": ["/no/such/program"], "other": ["true"]})
     monkeypatch.setattr(gis.packages, "install", lambda _names, **_what: None)
-    with pytest.raises(Stop, match="cannot import"):
-        gis.require_qgis()
+    with pytest.raises(Stop, match="still do not work: one"):
+        gis.require_programs()
+
+
+def test_the_packages_are_those_of_debian():
+    assert set(gis.PROGRAMS) == {"python3-qgis", "r-cran-sf"}
 
 
 @pytest.mark.parametrize(
     ("arguments", "wanted"), [([], False), (["--gis-clients", "tests/gis_clients"], True)]
 )
-def test_only_the_flag_asks_for_qgis(arguments, wanted, monkeypatch):
+def test_only_the_flag_asks_for_the_programs(arguments, wanted, monkeypatch):
     asked = []
     monkeypatch.setattr(__main__.setup, "programs_and_packages", lambda **_what: None)
     monkeypatch.setattr(__main__.setup, "messages", lambda: asked.append("messages"))
-    monkeypatch.setattr(__main__.gis, "require_qgis", lambda: asked.append("qgis"))
+    monkeypatch.setattr(__main__.gis, "require_programs", lambda: asked.append("programs"))
 
     def ready(**_what):
         raise Stop("far enough")
@@ -43,4 +53,4 @@ def test_only_the_flag_asks_for_qgis(arguments, wanted, monkeypatch):
     monkeypatch.setattr(__main__, "in_use", ready)
     with pytest.raises(Stop, match="far enough"):
         __main__.test(arguments)
-    assert ("qgis" in asked) == wanted
+    assert ("programs" in asked) == wanted
