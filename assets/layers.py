@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, F, OuterRef, Q, TextField, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
@@ -14,16 +14,25 @@ from assets.models import Asset, Organisation, Service
 from layers.filters import Filters
 from layers.layer import Column, Layer
 from places.feature_texts import FEATURE_TEXTS
-from places.filtering import FEATURE_FILTERS, find_city, matching
-from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
+from places.filtering import FEATURE_FILTERS, area_in, find_city, matching
+from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns, page_url
 from places.models import Area, Feature
 from places.versions import data_version
 
 
 def matching_organisations(queryset: Any, filters: Filters) -> Any:
-    """The bodies that match a city, words of their name or description, a box. Raises BadParameter."""
-    if filters.city:
-        queryset = queryset.filter(city=find_city(filters.city))
+    """The bodies that match a city, an area, words of their name or description, a box. Raises BadParameter.
+
+    A body is of an area that it works for, and of that in which its public seat lies.
+    """
+    city = find_city(filters.city) if filters.city else None
+    if city:
+        queryset = queryset.filter(city=city)
+    if filters.area:
+        area = area_in(city, filters.area)
+        boundary = Area.objects.filter(pk=area.pk).values("boundary")
+        serving = Organisation.areas_served.through.objects.filter(area=area).values("organisation")
+        queryset = queryset.filter(Q(public_location__coveredby=Subquery(boundary)) | Q(pk__in=serving))
     for word in filters.text.split():
         queryset = queryset.filter(Q(name__icontains=word) | Q(description__icontains=word))
     if filters.bbox:
@@ -140,11 +149,12 @@ ORGANISATIONS = Layer(
         Column("is_example", _("Example content"), "boolean"),
         Column("source", _("Source"), value="source__title"),
         Column("licence", _("Licence"), value="source__licence"),
+        Column("url", _("Page"), "uri", value=page_url("organisations")),
     ),
     geometry=F("public_location"),
     geometry_type="point",
-    filters=("city", "q", "bbox"),
-    icon="people",
+    filters=("city", "area", "q", "bbox"),
+    icon="office",
     colour="#5a3696",
     version=data_version,
     example=EXAMPLE,

@@ -15,6 +15,8 @@ from reports.layers import REPORTS
 
 Provider = Layer | Callable[[], list[Layer]]
 
+AREAS = once(area_layers)
+
 GROUND: tuple[Provider, ...] = (
     HOUSES,
     SERVICES,
@@ -23,7 +25,7 @@ GROUND: tuple[Provider, ...] = (
     INITIATIVES,
     PACTS,
     ORGANISATIONS,
-    once(area_layers),
+    AREAS,
 )
 """What planners ask about; their published questions come after it."""
 
@@ -47,6 +49,16 @@ PROVIDERS: tuple[Provider, ...] = (*GROUND, questions)
 def feature_layers() -> list[Layer]:
     """The layers of features: those that the map, its list and the list pages show together."""
     return [provider for provider in PROVIDERS if isinstance(provider, Layer) and provider.kind]
+
+
+def other_layers(city: str) -> list[Layer]:
+    """What a city's map can show beside features and the borders of areas: organisations, published questions."""
+    borders = {layer.name for layer in AREAS()}
+    return [
+        layer
+        for layer in all_layers()
+        if not layer.kind and layer.city in ("", city) and layer.name not in borders
+    ]
 
 
 @once

@@ -14,7 +14,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from civicmap.layers import feature_layers
+from civicmap.layers import feature_layers, other_layers
 from civicmap.theme import readable
 from places.known import categories_of, kinds_of_areas
 from places.layers import area_layer_name
@@ -173,6 +173,20 @@ def map_config(city: City) -> dict[str, Any]:
     }
     config["layers"] = [
         {"name": layer.name, "title": str(layer.title), "colour": readable(layer.colour)} for layer in layers
+    ]
+    config["others"] = [
+        {
+            "name": layer.name,
+            "title": str(layer.title),
+            "colour": readable(layer.colour),
+            "icon": layer.icon,
+            "filters": [name for name in ("area", "q") if name in layer.filters],
+            "tiles": template("layer_tile", layer.name)
+            + (f"?city={city.slug}" if "city" in layer.filters else ""),
+            "shapes": layer.name if layer.geometry_type == "polygon" else f"{layer.name}-shapes",
+            "card": reverse("other_card", args=[city.slug, layer.name, 0]),
+        }
+        for layer in other_layers(city.slug)
     ]
     config["categories"] = {
         category.code: {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from civicmap.layers import feature_layers
+from civicmap.layers import feature_layers, other_layers
 from places.colours import MINIMUM_CONTRAST, contrast
 from places.models import Category, City
 
@@ -50,10 +50,8 @@ def stylesheet(city: City) -> str:
     ]
     for code, colour in Category.objects.of_city(city).order_by("code").values_list("code", "colour"):
         lines.append(f".cm-cat-{code} {{ --cm-cat: {readable(colour)}; }}")
-    for layer in feature_layers():
+    for layer in (*feature_layers(), *other_layers(city.slug)):
         colour = readable(layer.colour)
         lines.append(f".cm-layer-{layer.name} {{ --cm-layer: {colour}; }}")
-        lines.append(
-            f".cm-dot.cm-layer-{layer.name}, .cm-feature.cm-layer-{layer.name} {{ --cm-cat: {colour}; }}"
-        )
+        lines.append(f":is(.cm-dot, .cm-feature, .cm-other).cm-layer-{layer.name} {{ --cm-cat: {colour}; }}")
     return "\n".join(lines) + "\n"

@@ -14,7 +14,7 @@ from civicmap.converters import ExportConverter, TextConverter
 from civicmap.feeds import FEEDS, feed
 from civicmap.layers import all_layers
 from civicmap.ogc import urls as ogc
-from civicmap.views import areas, data, downloads, embed, features, lists, map, me, pages
+from civicmap.views import areas, data, downloads, embed, features, lists, map, me, others, pages
 from engagement.views import photo
 from places.api import addresses
 from planning.api import answer_file
@@ -27,6 +27,10 @@ register_converter(TextConverter, "text")
 handler404 = "civicmap.views.missing.not_found"
 
 machines = [
+    # What is asked by the dozen is found first.
+    path("tiles/map/<int:z>/<int:x>/<int:y>.mvt", tiles.map_tile, name="map_tile"),
+    path("tiles/basemap/<int:z>/<int:x>/<int:y>.mvt", tiles.ground_tile, name="basemap_tile"),
+    path("tiles/<slug:name>/<int:z>/<int:x>/<int:y>.mvt", tiles.layer_tile, name="layer_tile"),
     path("robots.txt", pages.robots, name="robots"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-site.xml", sitemap.site, name="sitemap_site"),
@@ -48,10 +52,7 @@ machines = [
     ),
     *(path(f"feeds/<slug:name>.{kind}", feed, {"kind": kind}, name=f"feed_{kind}") for kind in FEEDS),
     path("tiles/map.json", tiles.map_tilejson, name="map_tilejson"),
-    path("tiles/map/<int:z>/<int:x>/<int:y>.mvt", tiles.map_tile, name="map_tile"),
-    path("tiles/basemap/<int:z>/<int:x>/<int:y>.mvt", tiles.ground_tile, name="basemap_tile"),
     path("tiles/<slug:name>.json", tiles.layer_tilejson, name="layer_tilejson"),
-    path("tiles/<slug:name>/<int:z>/<int:x>/<int:y>.mvt", tiles.layer_tile, name="layer_tile"),
     path("api/reports/", report_list, name="api_reports"),
     path("api/reports/<int:pk>/", report_detail, name="api_report"),
     path("media/photos/<uuid:key>-<slug:size>.webp", photo, name="photo"),
@@ -95,6 +96,7 @@ site_pages: list[URLPattern | URLResolver] = [
     path("<slug:city>/areas/<slug:kind>/<text:code>/", areas.area, name="area"),
     # Words after the city that are not the name of a layer have to stand above this line.
     path("<slug:city>/<slug:layer>/", lists.layer_list, name="layer"),
+    path("<slug:city>/<slug:layer>/card/<int:pk>/", others.other_card, name="other_card"),
     path("<slug:city>/<slug:layer>/<int:pk>/", features.short_feature, name="feature_short"),
     path("<slug:city>/<slug:layer>/<int:pk>-<slug:slug>/", features.feature, name="feature"),
 ]

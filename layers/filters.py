@@ -133,6 +133,14 @@ class Filters:
         """The filters as a query string, some of them changed. ``filters.query_string(layers=("pacts",))``."""
         return urlencode(replace(self, **changes).pairs())
 
+    def only(self, names: Iterable[str]) -> Filters:
+        """The filters of these names; the others ask nothing."""
+        known, params = set(names), QueryDict(mutable=True)
+        for name, value in self.pairs():
+            if name in known:
+                params.appendlist(name, value)
+        return Filters.parse(params)
+
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but city and layer is asked."""

@@ -56,6 +56,7 @@ class World:
     public: Feature
     pending: dict[str, Feature]
     hidden: Feature
+    body: int
     photo: str
     pending_photo: str
     people: dict[str, User | None]
@@ -129,6 +130,7 @@ def world(db: None) -> World:
         public=public,
         pending=pending,
         hidden=hidden,
+        body=factories.OrganisationFactory(city=city).pk,
         photo=str(factories.PhotoFactory(feature=public, ready=True).key),
         pending_photo=str(factories.PhotoFactory(feature=pending["report"], ready=True).key),
         people=people,
@@ -255,6 +257,8 @@ GRID = [
     Row("results", everybody(), in_city),
     Row("card", everybody(), lambda world: ["prova", world.public.pk], label="public"),
     Row("card", everybody(UNKNOWN), lambda world: ["prova", world.hidden.pk], label="hidden"),
+    Row("other_card", everybody(), lambda world: ["prova", "organisations", world.body], label="public"),
+    Row("other_card", everybody(UNKNOWN), lambda world: ["prova", "reports", world.public.pk], label="a feature"),
     Row("layer", everybody(), lambda _world: ["prova", "reports"]),
     Row("areas", everybody(), in_city),
     Row("area", everybody(), lambda _world: ["prova", "district", "A"]),

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from civicmap.demo import ground, real, reports, rules
 from civicmap.demo.accounts import load_people
+from civicmap.demo.bodies import load_examples, load_proponents
 from civicmap.demo.desks import load_desks, load_house_hours
 from civicmap.demo.files import table
 from civicmap.demo.photos import load_photos
@@ -63,7 +64,8 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
                     count = real.load_palermo_pacts(
                         city, sources["palermo-patti"], categories, regulations["patti"]
                     )
-                    say(f"{city.name_it}: {count} new pacts")
+                    bodies = load_proponents(city, sources["palermo-patti"])
+                    say(f"{city.name_it}: {count} new pacts, {bodies} new organisations")
                 elif city.slug == "reggio-emilia":
                     count = real.load_reggio_pacts(
                         city, sources, categories["citizenship-agreement"], regulations["qua-2015"]
@@ -78,6 +80,7 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
                     hours = load_house_hours(city)
                     desks = load_desks(city, source, categories, now)
                     say(f"{city.name_it}: {desks} new example desks, example hours for {hours} houses")
+                    say(f"{city.name_it}: {load_examples(city, source)} new example organisations")
                     if spots is not None:
                         moderator = User.objects.filter(roles__name="moderator").first()
                         count = reports.Writer(city, source, categories, spots, now, moderator).write()

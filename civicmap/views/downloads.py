@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from civicmap import exports
-from civicmap.layers import feature_layers, find_layer
+from civicmap.layers import feature_layers, find_layer, other_layers
 from civicmap.views.scope import find_city
 from layers.errors import BadParameter
 from layers.exports import FORMATS, Format, find_format
@@ -342,22 +342,14 @@ def download_address(city: City, filters: Filters) -> str:
 
 
 def _wanted(filters: Filters) -> list[Layer]:
-    return [one for one in feature_layers() if not filters.layers or one.name in filters.layers]
+    """The layers of a city's map that are asked for; without any those of features."""
+    if not filters.layers:
+        return feature_layers()
+    known = (*feature_layers(), *other_layers(filters.city))
+    return [one for one in known if one.name in filters.layers]
 
 
 def _entry(layer: Layer, filters: Filters) -> LayerOffer:
-    known = {name: value for name, value in filters.pairs() if name in layer.filters}
-    own = replace(
-        filters,
-        layers=(),
-        city=known.get("city", ""),
-        categories=filters.categories if "category" in layer.filters else (),
-        statuses=filters.statuses if "status" in layer.filters else (),
-        area=filters.area if "area" in layer.filters else None,
-        start=filters.start if "from" in layer.filters else None,
-        end=filters.end if "to" in layer.filters else None,
-        cell=filters.cell if "cell" in layer.filters else None,
-        without_position=filters.without_position if "position" in layer.filters else False,
-    )
+    own = filters.only(layer.filters)
     total = layer.select(own).count()
     return LayerOffer(layer, total, offers(layer, own.query_string(), filters.city, total))

@@ -16,6 +16,7 @@ from civicmap.addresses import absolute, origin
 from civicmap.catalogue.structured import feature_page
 from civicmap.items import DATED_LAYERS, items, opening_now, shown
 from civicmap.layers import find_layer
+from civicmap.views.others import other_page
 from civicmap.views.scope import find_city
 from layers.layer import Layer
 from places import hours
@@ -50,7 +51,10 @@ def find_feature(city: City, layer: Layer, pk: int) -> Any:
 
 @require_GET
 def short_feature(request: HttpRequest, city: str, layer: str, pk: int) -> HttpResponse:
-    """The address that does not change when the title does: leads to the page."""
+    """The address that does not change when the title does: leads to the page. What is no feature has its page here."""
+    found = find_layer(layer)
+    if found is not None and not found.kind:
+        return other_page(request, find_city(request, city), found, pk)
     return feature(request, city, layer, pk, "")
 
 

@@ -19,6 +19,7 @@ from civicmap.feeds import feed_addresses
 from civicmap.items import items, shown
 from civicmap.layers import find_layer
 from civicmap.views.downloads import offers
+from civicmap.views.others import other_list
 from civicmap.views.scope import find_city
 from layers.errors import BadParameter
 from layers.filters import Filters
@@ -139,8 +140,10 @@ def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
     """Everything of one layer that matches, the newest or the nearest first."""
     place = find_city(request, city)
     found = find_layer(layer)
-    if found is None or not found.kind:
+    if found is None:
         raise Http404
+    if not found.kind:
+        return other_list(request, place, found)
     context: dict[str, Any] = {
         "city": place,
         "layer": found,

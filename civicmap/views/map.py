@@ -20,7 +20,8 @@ from django.views.decorators.http import require_safe
 
 from civicmap.feeds import ALL, feed_addresses
 from civicmap.items import items, shown
-from civicmap.layers import feature_layers
+from civicmap.layers import feature_layers, other_layers
+from civicmap.others import Other, others
 from civicmap.views.downloads import download_address
 from layers.errors import BadParameter
 from layers.filters import Filters
@@ -72,6 +73,16 @@ class StatusGroup(Chip):
     """The statuses of a layer."""
 
     statuses: tuple[Chip, ...] = ()
+
+
+@dataclass(frozen=True)
+class OtherRows:
+    """The first rows of a layer that is not of features, how many match, and the address of all of them."""
+
+    layer: Layer
+    rows: list[Other]
+    total: int
+    url: str
 
 
 @dataclass(frozen=True)
@@ -189,11 +200,15 @@ def area_at(request: HttpRequest, city: str, kind: str) -> HttpResponseRedirect 
 
 def list_context(request: HttpRequest, city: City, filters: Filters) -> dict[str, Any]:
     """One page of the items that match, their number, and how many of them have no place."""
-    features: FeatureQuerySet = matching(Feature.objects.public(), replace(filters, city=""), city=city)
+    beside, things = apart(city, filters)
+    features: FeatureQuerySet = matching(Feature.objects.public(), replace(things, city=""), city=city)
+    if beside and not things.layers:
+        features = features.none()
+    other_rows = [other_rows_of(request, city, layer, filters) for layer in beside]
     page = Paginator(ordered(shown(features), filters).specific(), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
-    total = page.paginator.count
+    total = page.paginator.count + sum(found.total for found in other_rows)
     without = (
         0 if filters.without_position or filters.bbox or filters.cell else features.without_position().count()
     )
@@ -201,14 +216,14 @@ def list_context(request: HttpRequest, city: City, filters: Filters) -> dict[str
     return {
         "city": city,
         "items": items(page.object_list, city),
+        "others": other_rows,
         "page": page,
         "total": total,
         "without_position": without,
         "without_url": "?" + filters.query_string(city="", without_position=True, bbox=None, cell=None),
         "next_url": f"?{query}&page={page.next_page_number()}" if page.has_next() else "",
         "download_url": download_address(city, filters),
-        "embed_url": f"{reverse('embed_maker', args=[city.slug])}?{query}",
-        "feeds": feed_addresses(ALL, filters.query_string(city=city.slug, sort="recent", near=None)),
+        **({} if beside and not things.layers else ways_on(city, things)),
         "heading": heading(city, filters),
         "said": ngettext("%(n)s item found", "%(n)s items found", total)
         % {"n": formats.number_format(total, use_l10n=True)},
@@ -218,9 +233,40 @@ def list_context(request: HttpRequest, city: City, filters: Filters) -> dict[str
     }
 
 
+def apart(city: City, filters: Filters) -> tuple[list[Layer], Filters]:
+    """The layers asked for that are no features, and the filters without them."""
+    beside = (
+        [layer for layer in other_layers(city.slug) if layer.name in filters.layers] if filters.layers else []
+    )
+    names = {layer.name for layer in beside}
+    return beside, replace(filters, layers=tuple(name for name in filters.layers if name not in names))
+
+
+def other_rows_of(request: HttpRequest, city: City, layer: Layer, filters: Filters) -> OtherRows:
+    """The first rows of a layer beside the features, as far as it understands the filters."""
+    rows = layer.select(replace(filters, city=city.slug).only(layer.filters))
+    query = filters.only(name for name in layer.filters if name != "city").query_string()
+    address = reverse("layer", args=[city.slug, layer.name])
+    return OtherRows(
+        layer,
+        others(request, city, layer, rows, PAGE_SIZE),
+        rows.count(),
+        f"{address}?{query}" if query else address,
+    )
+
+
+def ways_on(city: City, filters: Filters) -> dict[str, Any]:
+    """Where the same items go on: the frame for other sites, the feeds."""
+    return {
+        "embed_url": f"{reverse('embed_maker', args=[city.slug])}?{filters.query_string(city='')}",
+        "feeds": feed_addresses(ALL, filters.query_string(city=city.slug, sort="recent", near=None)),
+    }
+
+
 def heading(city: City, filters: Filters) -> str:
     """What the list holds, in words."""
-    layer = next((one for one in feature_layers() if filters.layers == (one.name,)), None)
+    known = (*feature_layers(), *other_layers(city.slug)) if len(filters.layers) == 1 else ()
+    layer = next((one for one in known if filters.layers == (one.name,)), None)
     what = str(layer.title) if layer else _("Items")
     if filters.without_position:
         return _("%(what)s without position") % {"what": what}
@@ -299,6 +345,8 @@ def layer_chips(city: City, filters: Filters) -> list[LayerChip]:
         total = sum(counts.get(category.pk, 0) for category in inside)
         on = layer.name in filters.layers
         chips.append(LayerChip(layer.name, str(layer.title), layer.icon, on, total, tuple(uppers)))
+    for layer in other_layers(city.slug):
+        chips.append(LayerChip(layer.name, str(layer.title), layer.icon, layer.name in filters.layers))
     return chips
 
 

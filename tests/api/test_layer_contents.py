@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.models import CharField, Field, GeneratedField, TextField
 from django.test import Client
@@ -61,6 +62,7 @@ def test_an_organisation_is_public_with_its_seat_and_contacts(
         "is_example": False,
         "source": "Albo",
         "licence": "CC0 1.0",
+        "url": f"{settings.SITE_URL}/prova/organisations/{body.pk}/",
     }
 
 

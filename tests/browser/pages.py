@@ -243,6 +243,7 @@ NO_PAGE = {
     "report_own_photo": "a picture",
     "report_mine_photo": "a picture",
     "card": "a part of the map, checked there",
+    "other_card": "a part of the map, checked there",
     "results": "a part of the map, checked there",
     "report_nearby": "a part of the report form, checked there",
     "area_at": "leads on to an area",

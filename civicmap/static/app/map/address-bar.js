@@ -51,3 +51,17 @@ export function without(parameters, ...names) {
   names.forEach((name) => rest.delete(name));
   return rest;
 }
+
+/** The address holds the view: a skip link moves the focus and nothing else, and the page for frames shows the same part. */
+export function keepView(root) {
+  for (const link of document.querySelectorAll(".cm-skip")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      document.querySelector(link.hash).focus();
+    });
+  }
+  root.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-keep-view]");
+    if (link) link.hash = window.location.hash;
+  });
+}

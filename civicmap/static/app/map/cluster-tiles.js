@@ -18,12 +18,13 @@ const TARGET = 24;
 
 export class ClusterTiles extends L.GridLayer {
   /**
-   * options: url (template), query (filters), byLayer (colours by layer), draw ("dom" or "canvas"),
+   * options: url (template), query (filters), byLayer (colours by layer), draw ("dom" or "canvas"), off (nothing is shown),
+   * names (of the points and the shapes in the tiles), look ({title, colour, icon} of everything, where no category gives it),
    * covered() (how many pixels at the foot of the map something else covers), obstacles() (boxes of what lies over it).
    * Fires `pin` {item}, `cluster` {cell, n, latlng}, `notice` {notice} (of a tile that leaves something out, or null) and `settled` {shown} on itself.
    */
   constructor(options) {
-    super({ tileSize: SIDE, keepBuffer: 1, updateWhenZooming: false, pane: "cm-shapes", draw: "dom", query: "", covered: () => 0, obstacles: () => [], ...options });
+    super({ tileSize: SIDE, keepBuffer: 1, updateWhenZooming: false, pane: "cm-shapes", draw: "dom", query: "", off: false, names: ["pins", "shapes"], look: null, covered: () => 0, obstacles: () => [], ...options });
     this.entries = new Map();
     this.selected = null;
     this.hot = null;
@@ -48,9 +49,9 @@ export class ClusterTiles extends L.GridLayer {
   }
 
   /** Show other items: a filter has changed. */
-  ask({ query, byLayer }) {
-    if (query === this.options.query && byLayer === this.options.byLayer) return;
-    Object.assign(this.options, { query, byLayer });
+  ask({ query, byLayer, off = false }) {
+    if (query === this.options.query && byLayer === this.options.byLayer && off === this.options.off) return;
+    Object.assign(this.options, { query, byLayer, off });
     this.redraw();
   }
 
@@ -59,6 +60,10 @@ export class ClusterTiles extends L.GridLayer {
     const abort = new AbortController();
     const entry = { coords, abort, points: [], shapes: [], notice: null };
     this.entries.set(tile, entry);
+    if (this.options.off) {
+      window.queueMicrotask(() => done(null, tile));
+      return tile;
+    }
     const place = { z: coords.z - 1, x: coords.x, y: coords.y };
     loadTile(tileUrl(this.options.url, place, this.options.query), abort.signal)
       .then((layers) => {
@@ -74,10 +79,11 @@ export class ClusterTiles extends L.GridLayer {
 
   #fill(tile, entry, layers) {
     const { coords } = entry;
-    const extent = layers.pins?.extent ?? 4096;
+    const [pins, shapes] = this.options.names.map((name) => layers[name]);
+    const extent = pins?.extent ?? 4096;
     this.#clearOld(coords);
     for (const feature of features(layers.notice)) entry.notice = { ...feature.properties };
-    for (const feature of features(layers.pins)) {
+    for (const feature of features(pins)) {
       const [{ x, y }] = feature.loadGeometry()[0];
       const at = new L.Point((coords.x + x / extent) * SIDE, (coords.y + y / extent) * SIDE);
       const properties = { ...feature.properties };
@@ -85,8 +91,8 @@ export class ClusterTiles extends L.GridLayer {
       if (this.options.draw === "dom") this.#stand(point);
       entry.points.push(point);
     }
-    for (const feature of features(layers.shapes)) {
-      entry.shapes.push({ scale: SIDE / feature.extent, rings: feature.loadGeometry(), polygon: feature.type === 3, properties: { ...feature.properties } });
+    for (const feature of features(shapes)) {
+      entry.shapes.push({ scale: SIDE / feature.extent, rings: feature.loadGeometry(), polygon: feature.type === 3, properties: { id: feature.id, ...feature.properties } });
     }
     if (entry.shapes.length || (this.options.draw === "canvas" && entry.points.length)) this.#paint(tile, entry);
   }
@@ -94,7 +100,7 @@ export class ClusterTiles extends L.GridLayer {
   #stand(point) {
     const { properties, latlng } = point;
     const single = properties.n === 1 || properties.id !== undefined;
-    point.marker = (single ? pinMarker : clusterMarker)(latlng, properties, this.options.byLayer);
+    point.marker = (single ? pinMarker : clusterMarker)(latlng, properties, this.options.byLayer, this.options.look);
     point.marker.on("click", () => this.#chosen(point));
     point.marker.on("mouseover", () => this.fire("hover", { point }));
     point.marker.on("mouseout", () => this.fire("hover", { point: null }));
@@ -152,6 +158,10 @@ export class ClusterTiles extends L.GridLayer {
     if (this.options.draw === "canvas") this.#paintPoints(context, entry);
   }
 
+  #colour(properties) {
+    return this.options.look?.colour ?? colourOf(properties.category, properties.k, this.options.byLayer);
+  }
+
   /** Shapes end at the tile's edge, where the next tile goes on. */
   #paintShapes(context, { shapes }) {
     context.save();
@@ -159,7 +169,7 @@ export class ClusterTiles extends L.GridLayer {
     context.rect(0, 0, SIDE, SIDE);
     context.clip();
     for (const { properties, rings, scale, polygon } of shapes) {
-      const colour = colourOf(properties.category, properties.k, this.options.byLayer);
+      const colour = this.#colour(properties);
       trace(context, rings, scale);
       if (polygon) {
         context.globalAlpha = 0.18;
@@ -186,7 +196,7 @@ export class ClusterTiles extends L.GridLayer {
       const single = properties.id !== undefined;
       context.beginPath();
       context.arc(x, y, single ? 6 : MARGIN - 1, 0, 2 * Math.PI);
-      context.fillStyle = single ? colourOf(properties.category, properties.k, this.options.byLayer) : "#ffffff";
+      context.fillStyle = single ? this.#colour(properties) : "#ffffff";
       context.strokeStyle = single ? "#ffffff" : "#17324d";
       context.fill();
       context.stroke();

@@ -1,20 +1,21 @@
 // The map page: the list and the filters are the server's, and work without this; here they and the map become one.
-import { fill, queryOf, readView, without, writeView } from "./address-bar.js";
+import { fill, keepView, queryOf, readView, without, writeView } from "./address-bar.js";
 import { Areas } from "./areas.js";
 import { boundsOf, cityBounds, createMap, mapButton, notice, showWhole, zoomButtons } from "./base-map.js";
 import { Card } from "./card.js";
 import { showChips } from "./chips.js";
 import { ClusterTiles } from "./cluster-tiles.js";
 import { calm, config, narrow, number, text } from "./config.js";
-import { debounce, element, fragment, icon } from "./dom.js";
+import { element, fragment } from "./dom.js";
 import { L } from "./leaflet.js";
 import { cellBounds } from "./morton.js";
+import { obstacles } from "./obstacles.js";
+import { layersOf, Others } from "./others.js";
 import { Results } from "./results.js";
 import { Sheet } from "./sheet.js";
 import { spotList } from "./spot.js";
 import { Visitor } from "./visitor.js";
 
-const SPOT = 0.00003;
 const LISTED = 24;
 const ITEM_ZOOM = 17;
 
@@ -50,7 +51,14 @@ class MapPage {
     });
     this.sheet = new Sheet(this.root.querySelector("[data-sheet]"));
     this.card = new Card(this.map, this.root.querySelector("[data-card]"), { sheet: this.sheet, closed: () => this.#closed() });
-    this.pins = new ClusterTiles({ url: config.urls.mapTiles, covered: () => this.sheet.covered, obstacles: () => this.#obstacles(), ...this.#question() });
+    const options = { covered: () => this.sheet.covered, obstacles: () => obstacles(this.map, this.stage, narrow() ? this.form : null) };
+    this.pins = new ClusterTiles({ url: config.urls.mapTiles, ...options, ...this.#question() });
+    this.others = new Others(this.map, {
+      options,
+      pin: (layer, { id, latlng, marker }) => this.#openOther(layer, id, latlng, { from: marker?.getElement() }),
+      cluster: (layer, event) => this.#cluster(event, layer),
+      failed: () => this.tell(text("pinsMissing")),
+    });
     this.areas = new Areas(this.map, {
       form: this.form,
       card: this.card,
@@ -97,18 +105,7 @@ class MapPage {
       event.preventDefault();
       this.#navigate(new URL(link.href).searchParams);
     });
-    // The address holds the view, so a skip link moves the focus and nothing else.
-    for (const link of document.querySelectorAll(".cm-skip")) {
-      link.addEventListener("click", (event) => {
-        event.preventDefault();
-        document.querySelector(link.hash).focus();
-      });
-    }
-    // The page for frames shows the same part of the map.
-    this.root.addEventListener("click", (event) => {
-      const link = event.target.closest("a[data-keep-view]");
-      if (link) link.hash = window.location.hash;
-    });
+    keepView(this.root);
     window.addEventListener("popstate", () => this.#restored());
     this.map.on("moveend", () => this.#moved());
     this.map.on("popupopen popupclose", () => this.pins.settle());
@@ -131,12 +128,13 @@ class MapPage {
 
   #question() {
     const query = queryOf(this.form);
-    const layers = query.getAll("layer");
-    const pins = without(query, "bbox", "sort", "near", "page");
+    const [things, beside] = layersOf(query);
+    const pins = without(query, "bbox", "sort", "near", "page", "layer");
+    things.forEach((name) => pins.append("layer", name));
     pins.sort();
-    const byLayer = layers.length !== 1;
+    const byLayer = things.length !== 1 || beside.length > 0;
     this.root.toggleAttribute("data-by-layer", byLayer);
-    return { query: pins.toString(), byLayer };
+    return { query: pins.toString(), byLayer, off: beside.length > 0 && !things.length };
   }
 
   /** A filter has changed: new address, new list, new pins. */
@@ -153,6 +151,7 @@ class MapPage {
     this.card.close({ silent: true });
     this.#select(null);
     this.pins.ask(this.#question());
+    this.others.follow(query);
     const area = this.form.elements.area.value;
     this.results.ask(query).then(() => {
       this.#legend();
@@ -204,6 +203,7 @@ class MapPage {
     this.restoring = true;
     this.#go(this.view);
     this.map.addLayer(this.pins);
+    this.others.follow(queryOf(this.form));
     this.#cover();
     this.areas.show(this.view.areas ?? "", { quiet: true });
     if (this.view.item) this.#show({ id: this.view.item }, null, { move: this.view.zoom === undefined, focus: false });
@@ -279,17 +279,6 @@ class MapPage {
     this.map.invalidateSize({ animate: false, pan: false });
   }
 
-  /** Boxes of what lies over the map, measured from its corner. */
-  #obstacles() {
-    const { left, top } = this.map.getContainer().getBoundingClientRect();
-    const over = this.stage.querySelectorAll(".cm-map-group, .cm-layer-panel, .cm-search-here, .leaflet-control-attribution, .leaflet-popup");
-    const chips = narrow() ? this.form.querySelectorAll(".cm-toggle") : [];
-    return [...over, ...chips].map((node) => {
-      const box = node.getBoundingClientRect();
-      return { left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top };
-    });
-  }
-
   /** Centre on a place, in the part of the map that the sheet leaves free. */
   #fly(latlng, zoom) {
     const lift = this.sheet.covered / 2;
@@ -310,7 +299,9 @@ class MapPage {
       this.#cluster({ ...painted.properties, latlng: painted.latlng });
       return;
     }
-    if (!this.areas.offer(latlng)) this.card.close();
+    const beside = this.others.at(latlng);
+    if (beside) this.#openOther(beside.layer, beside.id, latlng, { from: this.map.getContainer(), lifted: false });
+    else if (!this.areas.offer(latlng)) this.card.close();
   }
 
   /** A tile does not hold everything: say so until it does, and how to ask for less. */
@@ -323,6 +314,7 @@ class MapPage {
   #select(id) {
     this.item = id === null || id === undefined ? null : String(id);
     this.pins.select(this.item);
+    this.others.select();
     this.results.select(this.item);
   }
 
@@ -331,16 +323,20 @@ class MapPage {
     this.#remember();
   }
 
-  /** Open the card of an item at a place. */
-  async #open(id, latlng, from, { lifted = true, focus = true } = {}) {
-    let body;
+  /** What a card says; null where it did not come. */
+  async #content(address, id) {
     try {
-      body = await fragment(config.urls.card.replace("/0/", `/${id}/`));
+      return (await fragment(address.replace("/0/", `/${id}/`))).firstElementChild;
     } catch {
       this.tell(text("cardMissing"));
-      return;
+      return null;
     }
-    const content = body.firstElementChild;
+  }
+
+  /** Open the card of an item at a place. */
+  async #open(id, latlng, from, { lifted = true, focus = true } = {}) {
+    const content = await this.#content(config.urls.card, id);
+    if (!content) return;
     const { lon, lat, title } = content.dataset;
     const place = latlng ?? (lon ? new L.LatLng(Number(lat), Number(lon)) : null);
     this.card.open(content, place, { label: title, from: from ?? undefined, lifted, focus });
@@ -348,39 +344,47 @@ class MapPage {
     window.history.pushState(null, "", `${window.location.pathname}${window.location.search}${this.#hash()}`);
   }
 
+  /** Open the card of a row of a layer beside the things. */
+  async #openOther(layer, id, latlng, { from, lifted = true, focus = true } = {}) {
+    const content = await this.#content(layer.card, id);
+    if (!content) return;
+    this.card.open(content, latlng, { label: content.dataset.title, from, lifted, focus });
+    this.#select(null);
+    this.others.select(layer.name, id);
+    this.#remember();
+  }
+
   /** From the list, or from the address: go to the item and open its card. */
   async #show(item, from, { move = true, focus = true } = {}) {
     const known = Number.isFinite(item.lon) && Number.isFinite(item.lat);
     const place = known ? new L.LatLng(item.lat, item.lon) : null;
     if (place && move) this.#fly(place, Math.max(this.map.getZoom(), ITEM_ZOOM));
+    if (item.other) {
+      await this.#openOther(this.others.layer(item.other), item.id, place, { from, focus });
+      return;
+    }
     await this.#open(item.id, place, from, { focus });
     if (!place && move && this.card.popup.isOpen()) this.#fly(this.card.popup.getLatLng(), Math.max(this.map.getZoom(), ITEM_ZOOM));
   }
 
   /** A cluster opens by going closer; several items on one spot, or at the closest zoom, open as a list. */
-  async #cluster({ cell, n, latlng, marker }) {
+  async #cluster({ cell, n, latlng, marker }, layer = null) {
     const [west, south, east, north] = cellBounds(cell);
     let bounds = new L.LatLngBounds([south, west], [north, east]);
     const closest = this.map.getZoom() >= this.map.getMaxZoom();
     if (closest || n <= LISTED) {
-      const query = new URLSearchParams(this.pins.options.query);
-      query.set("cell", cell);
-      let body;
-      try {
-        body = await fragment(`${config.urls.results}?${query}`);
-      } catch {
-        this.tell(text("resultsMissing"));
-        return;
-      }
-      const places = [...body.querySelectorAll("[data-id]")].map((row) => this.results.item(row)).filter(({ lon }) => lon !== undefined);
-      const spread = new L.LatLngBounds(places.map(({ lat, lon }) => [lat, lon]));
-      const oneSpot = !places.length || (spread.getEast() - spread.getWest() < SPOT && spread.getNorth() - spread.getSouth() < SPOT);
-      if (closest || oneSpot) {
+      const query = new URLSearchParams((layer ? this.others.tiles.get(layer.name) : this.pins).options.query);
+      if (layer) query.set("layer", layer.name);
+      if (layer) query.set("bbox", [west, south, east, north].join(","));
+      else query.set("cell", cell);
+      const found = await this.results.members(query).catch(() => this.tell(text("resultsMissing")));
+      if (!found) return;
+      if (closest || found.oneSpot) {
         const label = text("onOneSpot", { n: number(n) });
-        this.card.open(spotList(body, label), latlng, { label, from: marker?.getElement(), lifted: false });
+        this.card.open(spotList(found.body, label), latlng, { label, from: marker?.getElement(), lifted: false });
         return;
       }
-      bounds = spread;
+      bounds = found.bounds;
     }
     const { covered } = this.sheet;
     const zoom = Math.min(this.map.getMaxZoom(), Math.max(this.map.getZoom() + 1, this.map.getBoundsZoom(bounds, false, new L.Point(96, 96 + covered))));

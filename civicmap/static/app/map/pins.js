@@ -47,19 +47,19 @@ export function pinLabel(properties) {
   return rough(properties) ? `${label}, ${text("approximate")}` : label;
 }
 
-/** Marker of one item. */
-export function pinMarker(position, properties, byLayer) {
+/** Marker of one item. `look` is that of a layer without categories. */
+export function pinMarker(position, properties, byLayer, look = null) {
   const node = element("button", {
     type: "button",
     class: rough(properties) ? "cm-pin cm-pin--approx" : "cm-pin",
-    "aria-label": pinLabel(properties),
+    "aria-label": look ? text("pinLabel", { category: look.title, title: properties.title ?? properties.name ?? "" }) : pinLabel(properties),
     "aria-pressed": "false",
     "aria-haspopup": "dialog",
     "data-id": properties.id,
   });
-  const colour = colourOf(properties.category, properties.k, byLayer);
+  const colour = look?.colour ?? colourOf(properties.category, properties.k, byLayer);
   return new L.Marker(position, {
-    icon: pinIcon(colour, category(properties.category).icon, node),
+    icon: pinIcon(colour, look?.icon ?? category(properties.category).icon, node),
     pane: "cm-pins",
     keyboard: false,
     riseOnHover: true,
@@ -104,9 +104,9 @@ function ring(parts, total) {
 const short = (count) => (count < 10000 ? number(count) : `${number(Math.round(count / 1000))}k`);
 
 /** Marker of a cell with several items. */
-export function clusterMarker(position, properties, byLayer) {
+export function clusterMarker(position, properties, byLayer, look = null) {
   const { n } = properties;
-  const parts = shares(properties, byLayer);
+  const parts = look ? [[look.title, look.colour, n]] : shares(properties, byLayer);
   const size = n < 10 ? 44 : n < 100 ? 48 : n < 1000 ? 54 : 60;
   const told = parts.slice(0, 4).map(([name, , count]) => `${name} ${number(count)}`);
   const node = element(

@@ -1,6 +1,9 @@
 // The list beside the map: the same question, the same items, the same count.
 import { config, text } from "./config.js";
 import { fragment } from "./dom.js";
+import { L } from "./leaflet.js";
+
+const SPOT = 0.00003;
 
 export class Results {
   /** root: the element with data-results. hover(item or null), show(item) and navigate(query) are told to the map. */
@@ -26,7 +29,7 @@ export class Results {
     this.list.addEventListener("focusout", out);
     this.list.addEventListener("click", (event) => {
       const button = event.target.closest("[data-show]");
-      if (button) show(this.item(button.closest("[data-id]")), button);
+      if (button) show(this.item(button.closest("[data-id], [data-other]")), button);
       const more = event.target.closest("[data-more]");
       if (more) {
         event.preventDefault();
@@ -41,8 +44,8 @@ export class Results {
   }
 
   item(row) {
-    const { id, lon, lat } = row.dataset;
-    return { id, lon: lon ? Number(lon) : undefined, lat: lat ? Number(lat) : undefined };
+    const { id, other, key, lon, lat } = row.dataset;
+    return { id: id ?? key, other, lon: lon ? Number(lon) : undefined, lat: lat ? Number(lat) : undefined };
   }
 
   /** Ask again: another filter, another place. The count is read out when it has come. */
@@ -61,6 +64,15 @@ export class Results {
       this.status.textContent = text("resultsMissing");
     }
     this.root.removeAttribute("aria-busy");
+  }
+
+  /** What a cluster holds: the list, the bounds of its places, and whether they are one. Fails where the server does not answer. */
+  async members(query) {
+    const body = await fragment(`${config.urls.results}?${query}`);
+    const places = [...body.querySelectorAll("[data-id], [data-other]")].map((row) => this.item(row)).filter(({ lon }) => lon !== undefined);
+    const bounds = new L.LatLngBounds(places.map(({ lat, lon }) => [lat, lon]));
+    const oneSpot = !places.length || (bounds.getEast() - bounds.getWest() < SPOT && bounds.getNorth() - bounds.getSouth() < SPOT);
+    return { body, bounds, oneSpot };
   }
 
   /** What the server said about the list: count, heading. */

@@ -4,7 +4,7 @@ import { element } from "./dom.js";
 /** The rows of a list of results under a heading, each with its link and without the button that would move the map. */
 export function spotList(body, heading) {
   const rows = element("ul", { class: "cm-spot" });
-  for (const row of body.querySelectorAll("[data-id]")) {
+  for (const row of body.querySelectorAll("[data-id], [data-other]")) {
     row.querySelector("[data-show]")?.remove();
     rows.append(row);
   }

@@ -1,0 +1,50 @@
+"""A visitor and the layers beside the things: organisations on the map."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from places.models import Feature
+from tests import factories
+from tests.browser.atlas import Atlas
+from tests.browser.conftest import Visit
+from tests.browser.town import Town, point
+from tests.browser.visit import DESKTOP, PHONE
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_organisations_are_a_chip_pins_a_list_and_a_card(
+    visit: Visit, town: Town, size: tuple[int, int]
+) -> None:
+    factories.OrganisationFactory(
+        city=town.city, name="Coop Aurora", address="Via Po 1", location=point((7.64, 45.06))
+    )
+    factories.OrganisationFactory(city=town.city, name="Senza sede")
+    page = visit(size=size).goto("/prova/?layer=organisations")
+    pin = page.locator(".cm-pin")
+    expect(pin).to_have_count(1)
+    expect(pin).to_have_attribute("aria-label", "Organizzazioni: Coop Aurora")
+    expect(page.locator("[data-count]")).to_have_text("2")
+    expect(page.locator("[data-other]")).to_have_count(2)
+    page.locator("[data-show]").click()
+    card = page.locator(".cm-popcard")
+    expect(card.locator("h2")).to_have_text("Coop Aurora")
+    expect(card).to_contain_text("associazione · Via Po 1")
+    expect(pin).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    pin.press("Enter")
+    card.locator("a").click()
+    expect(page.locator("h1")).to_have_text("Coop Aurora")
+    page.go_back()
+
+    # Beside the things: both are drawn and counted; without its chip none of it stays.
+    atlas = Atlas(page)
+    atlas.chip("layer", "houses").click()
+    houses = Feature.objects.public().of_kinds(["places.house"]).in_city(town.city).count()
+    expect(page.locator("[data-count]")).to_have_text(str(houses + 2))
+    expect(page.locator('.cm-pin[aria-label="Organizzazioni: Coop Aurora"]')).to_have_count(1)
+    atlas.chip("layer", "organisations").click()
+    expect(page.locator("[data-other]")).to_have_count(0)
+    expect(page.locator('.cm-pin[aria-label="Organizzazioni: Coop Aurora"]')).to_have_count(0)
