@@ -12,6 +12,8 @@ from civicmap.devtools.project import LOGS, base_environment
 
 SERVERS = Path("/usr/lib/postgresql")
 SHARE = Path("/usr/share/postgresql")
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+"""Whom Debian's pip trusts; without the file it can download nothing."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 KNOWN_VERSIONS = {("debian", "12"): 15, ("debian", "13"): 17, ("ubuntu", "24.04"): 16}
 """Which PostgreSQL a system's own archive has, for when apt has no lists yet."""
@@ -66,6 +68,8 @@ def postgis_packages() -> list[str]:
 def missing(*, database: bool, tests: bool, measuring: bool = False) -> list[str]:
     """Names of the packages that the command needs and the machine lacks."""
     names: list[str] = []
+    if shutil.which("apt-get") is not None and not CERTIFICATES.exists():
+        names.append("ca-certificates")
     if database and server_programs() is None:
         names += postgis_packages()
     if shutil.which("msgfmt") is None or shutil.which("xgettext") is None:

@@ -28,6 +28,16 @@ def test_an_archive_without_postgis_gives_nothing():
     assert packages.newest_postgis("", {15}) is None
 
 
+@pytest.mark.parametrize(("there", "wanted"), [(True, []), (False, ["ca-certificates"])])
+def test_the_certificates_that_pip_needs_are_asked_for(there, wanted, monkeypatch, tmp_path):
+    file = tmp_path / "ca-certificates.crt"
+    if there:
+        file.touch()
+    monkeypatch.setattr(packages, "CERTIFICATES", file)
+    monkeypatch.setattr(packages.shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert packages.missing(database=False, tests=False) == wanted
+
+
 def test_somebody_without_rights_gets_the_exact_command(monkeypatch):
     monkeypatch.setattr(packages, "is_root", lambda: False)
     monkeypatch.setattr(
