@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from layers.cql2 import TEXT, Condition, parse
+from layers.cql2 import TEXT, Condition, known_language, parse
 from layers.filters import Filters, refuse_unknown
 from layers.layer import Layer
 
@@ -33,8 +33,8 @@ class Selection:
         filters = replace(Filters.parse(params), layers=(), sort="recent", near=None)
         pairs = filters.pairs()
         condition = None
+        language = known_language(params.get("filter-lang") or TEXT)
         if text := params.get("filter", ""):
-            language = params.get("filter-lang") or TEXT
             condition = parse(text, language)
             condition.check(layer)
             pairs += [("filter", text), ("filter-lang", language)]

@@ -92,11 +92,7 @@ def parse_question(params: QueryDict, layer: Layer, *, page: bool) -> Question:
 
 
 def _filter(asked: dict[str, str]) -> list[cql2.Condition]:
-    lang = asked.get("filter-lang", cql2.TEXT)
-    if lang not in cql2.LANGUAGES:
-        raise BadParameter(
-            "filter-lang", _("The filter languages are %(names)s.") % {"names": ", ".join(cql2.LANGUAGES)}
-        )
+    lang = cql2.known_language(asked.get("filter-lang", cql2.TEXT))
     system = find_system(asked["filter-crs"], "filter-crs") if "filter-crs" in asked else CRS84
     if "filter" not in asked:
         return []

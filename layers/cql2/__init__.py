@@ -4,7 +4,7 @@
 """
 
 from layers.cql2.condition import Condition, parse
-from layers.cql2.reading import JSON, LANGUAGES, TEXT
+from layers.cql2.reading import JSON, LANGUAGES, TEXT, known_language
 
 CONFORMANCE = tuple(
     f"http://www.opengis.net/spec/cql2/1.0/conf/{name}"
@@ -26,4 +26,4 @@ CONFORMANCE = tuple(
 )
 """The conformance classes that hold; ``tests/layers/test_cql2.py`` has a test for each."""
 
-__all__ = ["CONFORMANCE", "JSON", "LANGUAGES", "TEXT", "Condition", "parse"]
+__all__ = ["CONFORMANCE", "JSON", "LANGUAGES", "TEXT", "Condition", "known_language", "parse"]

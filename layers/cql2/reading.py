@@ -45,10 +45,16 @@ def refused(reason: Any) -> BadParameter:
     return BadParameter("filter", reason)
 
 
-def read(text: str, language: str) -> Tree:
-    """The tree of a filter. Raises BadParameter for one that cannot be read, is too long or nests too deep."""
+def known_language(language: str) -> str:
+    """The language, if filters are read in it. Raises BadParameter."""
     if language not in LANGUAGES:
         raise BadParameter("filter-lang", _("The languages of filters are cql2-text and cql2-json."))
+    return language
+
+
+def read(text: str, language: str) -> Tree:
+    """The tree of a filter. Raises BadParameter for one that cannot be read, is too long or nests too deep."""
+    known_language(language)
     if not text.strip():
         raise refused(_("The filter is empty."))
     if len(text) > MAX_LENGTH:

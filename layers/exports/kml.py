@@ -47,6 +47,15 @@ def element(tag: str, text: str, attributes: str = "") -> str:
     return f"coalesce('<{tag}{attributes}>' || {escaped(text)} || '</{tag}>', '')"
 
 
+def shape(place: str) -> str:
+    """SQL: the geometry. PostGIS writes no collection of several kinds, so its members are put together here."""
+    members = f"(SELECT string_agg(ST_AsKML(d.geom, {DECIMALS}), '' ORDER BY d.path) FROM ST_Dump({place}) d)"
+    return (
+        f"CASE WHEN GeometryType({place}) = 'GEOMETRYCOLLECTION' "
+        f"THEN '<MultiGeometry>' || {members} || '</MultiGeometry>' ELSE ST_AsKML({place}, {DECIMALS}) END"
+    )
+
+
 def placemark(layer: Layer) -> str:
     """SQL: one row as a Placemark. Its name is the title, its description the description, where the layer has them."""
     parts = []
@@ -59,7 +68,7 @@ def placemark(layer: Layer) -> str:
         element("SimpleData", value(column), f' name="{escape(column.name)}"') for column in layer.columns
     ]
     parts.append("'</SchemaData></ExtendedData>'")
-    parts.append(f"coalesce(ST_AsKML(q.g_geometry, {DECIMALS}), '')")
+    parts.append(f"coalesce({shape('q.g_geometry')}, '')")
     return "'<Placemark id=\"f' || q.g_id || '\">' || " + " || ".join(parts) + " || '</Placemark>'"
 
 

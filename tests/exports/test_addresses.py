@@ -70,6 +70,7 @@ def test_each_file_has_its_type_name_and_validator_and_answers_304(
         ("/api/reports.gpkg?filter=title%20LIKE", 400, "filter"),
         ("/api/reports.csv?filter=email%20%3D%20%27a%27", 400, "filter"),
         ("/api/reports.csv?filter=true&filter-lang=sql", 400, "filter-lang"),
+        ("/api/reports.csv?filter-lang=sql", 400, "filter-lang"),
     ],
 )
 def test_faults_have_their_status_and_name_the_parameter(

@@ -180,6 +180,24 @@ def test_a_shapefile_keeps_what_has_no_file_of_its_kind_as_tables_safe_for_sprea
     assert "parts of several kinds" in readme
 
 
+@pytest.mark.parametrize("extension", FILES)
+def test_a_shape_of_several_kinds_stops_no_file(
+    extension: str, city: Any, saved: Callable[[str], Path]
+) -> None:
+    both = GeometryCollection(shapes.PATH_IN_A, shapes.PARK_IN_B, srid=4326)
+    factories.InitiativeFactory(city=city, title="Sentiero e parco", shape=both, location=None)
+    factories.InitiativeFactory(city=city, title="Punto")
+    path = saved(f"/api/initiatives.{extension}")
+    if extension == "shp.zip":
+        assert len(zipfile.ZipFile(path).read("initiatives-mixed.csv").splitlines()) == 2
+        return
+    assert titles(path, extension) == ["Sentiero e parco", "Punto"]
+    if extension == "kml":
+        (mark, _point) = reading.placemarks(path.read_bytes())
+        assert mark["shape"] == "MultiGeometry"
+        assert path.read_text().count("<MultiGeometry><LineString>") == 1
+
+
 def test_names_of_fields_are_short_and_unique() -> None:
     for layer in feature_layers():
         names = shapefile.field_names(layer)
