@@ -20,6 +20,17 @@ Text = Any
 
 
 @dataclass(frozen=True)
+class Shared:
+    """How to get a value that many rows have in common, once for all of them.
+
+    ``keys`` is an array that each row has; ``sql`` an aggregating SELECT of one column from the array, which it calls ``{keys}``.
+    """
+
+    keys: Combinable
+    sql: str
+
+
+@dataclass(frozen=True)
 class Column:
     """One public column: its name in the data, a title for people, a type, and where the value comes from.
 
@@ -27,7 +38,8 @@ class Column:
     database expression; empty means the field of the same name. Times are UTC (RFC 3339). ``unit`` is of the value, such as
     ``m²``. ``queryable`` columns can stand in a CQL2 filter and be a query parameter of their own name; ``measure`` are
     numbers that can be added up or averaged. ``choices`` gives the codes that the value may be, where they are known. An
-    ``optional`` text is null where nothing was written, in the data and to every filter: no text is no value.
+    ``optional`` text is null where nothing was written, in the data and to every filter: no text is no value. ``shared`` is a
+    shorter way to the same value where very many rows are read.
     """
 
     name: str
@@ -40,6 +52,7 @@ class Column:
     measure: bool = False
     choices: Callable[[], Sequence[str]] | None = None
     optional: bool = False
+    shared: Shared | None = None
 
     def expression(self) -> Combinable:
         """The database expression of the value."""

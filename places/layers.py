@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from layers.geo import WGS84
-from layers.layer import Column, Layer
+from layers.layer import Column, Layer, Shared
 from layers.once import once
 from places.area_figures import Origin, area_origins, figure_columns
 from places.feature_texts import FEATURE_TEXTS
@@ -61,6 +61,16 @@ def area_codes() -> Combinable:
     )
 
 
+AREA_CODES_AT_ONCE = Shared(
+    keys=ArraySubquery(FeatureArea.objects.filter(feature=OuterRef("pk")).order_by().values("area")),
+    sql=f"""
+        SELECT coalesce(array_agg(k.code || ':' || a.code ORDER BY k.position, k.code), '{{{{}}}}')
+        FROM {Area._meta.db_table} a JOIN {AreaKind._meta.db_table} k ON k.id = a.kind_id WHERE a.id = ANY ({{keys}})
+        """,
+)
+"""The same for whole layers: the areas themselves are few."""
+
+
 def feature_columns(layer: str, *own: Column) -> tuple[Column, ...]:
     """The public columns of a feature: those all share, and the layer's own."""
     return (
@@ -71,7 +81,7 @@ def feature_columns(layer: str, *own: Column) -> tuple[Column, ...]:
         Column("status", _("Status code"), choices=lambda: status_codes(layer)),
         Column("address", _("Address"), value="public_address", optional=True),
         Column("city", _("City"), value="city__slug"),
-        Column("areas", _("Areas"), "array", value=area_codes()),
+        Column("areas", _("Areas"), "array", value=area_codes(), shared=AREA_CODES_AT_ONCE),
         Column("office", _("Office in charge"), value="manager__name"),
         *own,
         Column(

@@ -10,6 +10,7 @@ from collections.abc import Generator
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from layers.copying import copied, joined
 from layers.exports.rows import COPY_CSV, column_of, inner_rows
@@ -80,5 +81,14 @@ def statement(layer: Layer, queryset: QuerySet[Any]) -> Statement:
 
 
 def blocks(layer: Layer, queryset: QuerySet[Any]) -> Generator[bytes, None, None]:
-    """The file in blocks, the names of the columns first."""
-    return joined(copied(statement(layer, queryset), f"{COPY_CSV}, HEADER true"))
+    """The file in blocks, the names of the columns first.
+
+    The part of a file looks whole, and our web server ends what it broke off as if it were. So a fault leaves a last line that
+    says so to people, and whose quote has no end, which stops programs.
+    """
+    warning = f'"{gettext("This file is not complete. Fetch it again.")}'
+    try:
+        yield from joined(copied(statement(layer, queryset), f"{COPY_CSV}, HEADER true"))
+    except Exception:
+        yield warning.encode()
+        raise

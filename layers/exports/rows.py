@@ -19,7 +19,25 @@ def inner_rows(layer: Layer, queryset: QuerySet[Any]) -> Statement:
     The order also keeps PostgreSQL from melting the statement into one around it, which would compute a column again
     for each time it is named there.
     """
-    return inner_select(queryset.order_by("pk"), feature_columns(layer))
+    shared = {f"c_{column.name}": column.shared for column in layer.columns if column.shared}
+    columns = feature_columns(layer)
+    keys = {name: found.keys for name, found in shared.items()}
+    sql, params = inner_select(queryset.order_by("pk"), {**columns, **keys})
+    if not shared:
+        return sql, params
+    # Joined to the rows instead of asked for each, PostgreSQL remembers the value of each set of keys (Memoize). The keys stand
+    # in a table of one row, since of keys that it knows nothing about it would expect that they are all different.
+    joins = []
+    for name, found in shared.items():
+        value, keys_of = quote(name), quote(f"keys of {name}")
+        joins.append(
+            f"CROSS JOIN LATERAL (SELECT i.{value} AS keys OFFSET 0) AS {keys_of} "
+            f"CROSS JOIN LATERAL ({found.sql.format(keys=f'{keys_of}.keys')}) AS {value} (value)"
+        )
+    cells = [
+        f"{quote(name)}.value AS {quote(name)}" if name in shared else f"i.{quote(name)}" for name in columns
+    ]
+    return f"SELECT {', '.join(cells)} FROM ({sql}) i {' '.join(joins)} ORDER BY i.g_id", params
 
 
 def column_of(column: Column) -> str:

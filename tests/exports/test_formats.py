@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import io
 import json
 import zipfile
 from collections.abc import Callable
@@ -13,11 +14,16 @@ from xml.etree import ElementTree
 
 import geopandas
 import numpy
+import pandas
+import psycopg
+import pyarrow
 import pyogrio
 import pytest
 import shapely
 from django.contrib.gis.geos import GeometryCollection
-from pyarrow import parquet
+from django.db import connection
+from django.test import Client
+from pyarrow import csv, parquet
 
 from civicmap.layers import feature_layers, find_layer
 from layers.exports import FORMATS, kml, shapefile, tables, workbook
@@ -99,6 +105,49 @@ def test_csv_is_plain_utf8_and_no_cell_is_a_formula(initiatives: dict[str, Any],
     line = rows[initiatives["line"].pk]
     assert line["longitude"] == ""
     assert shapely.from_wkt(line["wkt"]).equals(shapely.from_wkt(shapes.PATH_IN_A.wkt))
+
+
+def test_a_file_tells_the_areas_as_pages_do_in_the_order_of_their_kinds(city: Any, fetch: Fetch) -> None:
+    for position, code in ((2, "district"), (1, "school"), (3, "parish")):
+        kind = factories.AreaKindFactory(city=city, code=code, position=position)
+        factories.AreaFactory(kind=kind)
+        if code != "parish":
+            factories.AreaFactory(kind=kind, b=True)
+    places = (shapes.POINT_IN_A, shapes.POINT_IN_B, None, shapes.POINT_IN_A)
+    made = [factories.ReportFactory(city=city, location=place).pk for place in places]
+    rows = {int(row["id"]): row["areas"] for row in reading.csv_rows(fetch("/api/reports.csv"))}
+    pages = json.loads(fetch("/api/reports.geojson"))["features"]
+    assert rows == {feature["id"]: "; ".join(feature["properties"]["areas"]) for feature in pages}
+    assert [rows[pk].split("; ")[:2] for pk in made] == [
+        ["school:A", "district:A"], ["school:B", "district:B"], [""], ["school:A", "district:A"]
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_csv_file_that_breaks_off_says_so_and_programs_refuse_it(city: Any, client: Client) -> None:
+    for _number in range(3):
+        factories.ReportFactory(city=city, description="lungo " * 40_000)
+    response: Any = client.get("/api/reports.csv")
+    parts = iter(response.streaming_content)
+    taken = [next(parts)]
+    pid = connection.connection.info.backend_pid
+    known = {
+        key: value
+        for key, value in connection.get_connection_params().items()
+        if key in ("host", "port", "user", "password", "dbname")
+    }
+    with psycopg.connect(**known) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    with pytest.raises(psycopg.OperationalError):
+        taken.extend(parts)
+    response.close()
+    connection.close()
+    body = b"".join(taken)
+    assert body.decode().splitlines()[-1] == '"Questo file non è completo. Scaricalo di nuovo.'
+    with pytest.raises(pandas.errors.ParserError):
+        pandas.read_csv(io.BytesIO(body))
+    with pytest.raises(pyarrow.ArrowInvalid):
+        csv.read_csv(io.BytesIO(body))
 
 
 def test_no_dangerous_first_sign_reaches_a_spreadsheet_bare(city: Any, fetch: Fetch) -> None:
