@@ -28,7 +28,7 @@ def test_the_lines_for_r(live_server: Any, tmp_path: Path) -> None:
     assert answer.returncode == 0, answer.stderr
     assert re.findall(r"^\d+ +([AB]) +(\d+)$", answer.stdout, re.MULTILINE) == [("A", "2"), ("B", "2")]
     # Three received reports, one of them nowhere: only what has a place has coordinates, metres of zone 32.
-    places = re.findall(r"^\d+ +([\d.]+) +([\d.]+)$", answer.stdout, re.MULTILINE)
+    places = re.findall(r"^ *(?:\d+|\[\d+,\]) +([\d.]+) +([\d.]+)$", answer.stdout, re.MULTILINE)
     rows = [(float(east), float(north)) for east, north in places]
     assert len(rows) == 2
     assert all(380_000 < east < 400_000 and 4_980_000 < north < 5_000_000 for east, north in rows)
