@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import random
 from collections.abc import Iterator, Mapping
@@ -32,6 +33,7 @@ def places() -> list[tuple[float, float]]:
     return found
 
 
+@functools.cache
 def boxes(count: int) -> list[str]:
     """Boxes as ``west,south,east,north`` that hold at least so many reports, as tight as steps of a quarter allow."""
     made = []
@@ -86,6 +88,8 @@ def statements(client: Client, path: str, headers: Mapping[str, str] | None = No
 
 def longest(client: Client, paths: list[str]) -> Iterator[str]:
     """For each path the statement that does the work: the longest one, as a script of pgbench."""
+    known: dict[str, str] = {}  # many places share the tiles of low zooms
     for path in paths:
-        text = max(statements(client, path), key=len)
-        yield " ".join(text.split()) + ";\n"
+        if path not in known:
+            known[path] = " ".join(max(statements(client, path), key=len).split()) + ";\n"
+        yield known[path]

@@ -32,33 +32,53 @@ GROUPS: dict[str, Callable[[Bench], None]] = {
 }
 
 
-def run(options: argparse.Namespace) -> int:
-    """Measure. Returns the exit code."""
+def run(options: argparse.Namespace, began: float) -> int:
+    """Measure, and say where the time since ``began`` (of the monotonic clock) went. Returns the exit code."""
     wanted = [name for name in options.only.split(",") if name] or list(GROUPS)
     if unknown := set(wanted) - set(GROUPS):
         print(f"There is no group {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}.")
         return 2
     require("wrk")
-    started = time.monotonic()
-    prepare(options.rows)
+    clock = Clock(began)
+    clock.lap("tables")
+    prepare(options.rows, clock)
     report = Report(options.rows)
     with ExitStack() as stack:
         origin, pid = stack.enter_context(servers.ours())
         bench = Bench(report=report, origin=origin, pid=pid, seconds=options.seconds, rounds=options.rounds)
         bench.start_peers(stack, peers=not options.no_peers)
+        clock.lap("starting servers")
         for name in wanted:
-            began = time.monotonic()
             print(f"\n## {name}", flush=True)
             GROUPS[name](bench)
-            print(f"  ({time.monotonic() - began:.0f} s)", flush=True)
+            clock.lap(name)
     print("\n" + report.summary())
-    print(f"\n{time.monotonic() - started:.0f} s in all", flush=True)
+    print(f"\n{clock.told()}", flush=True)
     if options.write:
         report.write(Path(settings.BASE_DIR) / "docs" / "performance.md")
     return 0
 
 
-def prepare(rows: int) -> None:
+class Clock:
+    """Seconds of each part of a run."""
+
+    def __init__(self, began: float) -> None:
+        self.began = self.last = began
+        self.parts: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        """Note the time since the last lap."""
+        now = time.monotonic()
+        self.parts[name] = now - self.last
+        self.last = now
+
+    def told(self) -> str:
+        """The whole time and its parts, in seconds."""
+        parts = ", ".join(f"{name} {seconds:.0f}" for name, seconds in self.parts.items())
+        return f"{self.last - self.began:.0f} s in all: {parts}"
+
+
+def prepare(rows: int, clock: Clock) -> None:
     """The city of that many reports, its counts and its finished texts; made anew when the database holds another one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM places_feature WHERE kind = 'reports.report'")
@@ -70,14 +90,12 @@ def prepare(rows: int) -> None:
     if not there:
         print(f"making a city of {rows:,} reports", flush=True)
         city.build(rows)
+        clock.lap("city")
     print("counting, and writing the finished texts", flush=True)
-    began = time.monotonic()
     rebuild_counts()
-    counted = time.monotonic()
+    clock.lap("counting")
     while store_texts(REPORTS):
         pass
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    print(
-        f"  counts {counted - began:.1f} s, texts and clean-up {time.monotonic() - counted:.1f} s", flush=True
-    )
+    clock.lap("texts and clean-up")

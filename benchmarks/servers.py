@@ -154,6 +154,15 @@ def database() -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
+def install_peers() -> None:
+    """Make the peers' environments before anything is timed. One that cannot be made is told again when it is started."""
+    for peer in PACKAGES:
+        try:
+            _environment_of(peer)
+        except RuntimeError as fault:
+            print(f"  {fault}", flush=True)
+
+
 def _environment_of(peer: str) -> Path:
     """The peer's own virtual environment, made when it is not there."""
     home = ENVIRONMENTS / peer

@@ -102,7 +102,9 @@ def next_ids(count: int) -> list[int]:
 
 def missing(source: Source, found: Sequence[NewFeature]) -> list[NewFeature]:
     """Those not loaded yet. What is there stays as it is: somebody may have worked on it."""
-    known = dict(Feature.objects.filter(source=source).values_list("external_id", "pk"))
+    asked = [feature.values["external_id"] for feature in found]
+    there = Feature.objects.filter(source=source, external_id__in=asked)
+    known = dict(there.values_list("external_id", "pk"))
     for feature in found:
         feature.pk = known.get(feature.values["external_id"], 0)
     return [feature for feature in found if not feature.pk]
