@@ -5,43 +5,57 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.generators import SchemaGenerator
 
 from civicmap.addresses import origin
 from civicmap.layers import all_layers
 from layers.exports import FORMATS
-from layers.layer import Column, Layer
+from layers.layer import Column, Layer, Text
 from layers.queryables import TYPES
 from layers.selection import CQL2
 
-PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
-    "city": ("Only this city, by the short name of its address.", {"type": "string"}),
+PARAMETERS: dict[str, tuple[Text, dict[str, Any]]] = {
+    "city": (gettext_lazy("Only this city, by the short name of its address."), {"type": "string"}),
     "category": (
-        "Only these categories, by code; repeat it or separate codes by commas.",
+        gettext_lazy("Only these categories, by code; repeat it or separate codes by commas."),
         {"type": "string"},
     ),
-    "status": ("Only these statuses, by code; repeat it or separate codes by commas.", {"type": "string"}),
-    "area": ("Only this area, written as kind:code. Needs the city.", {"type": "string"}),
-    "from": ("Published on this day or later.", {"type": "string", "format": "date"}),
-    "to": ("Published on this day or earlier.", {"type": "string", "format": "date"}),
-    "q": ("Words to search in title, text and address.", {"type": "string"}),
-    "bbox": ("Only what touches this box: west,south,east,north in degrees.", {"type": "string"}),
-    "cell": ("Only the members of one cluster of the map, by its cell.", {"type": "string"}),
-    "position": ("“none”: only items without a public position.", {"type": "string", "enum": ["none"]}),
-    "filter": ("A condition on the columns in CQL2.", {"type": "string"}),
+    "status": (
+        gettext_lazy("Only these statuses, by code; repeat it or separate codes by commas."),
+        {"type": "string"},
+    ),
+    "area": (gettext_lazy("Only this area, written as kind:code. Needs the city."), {"type": "string"}),
+    "from": (gettext_lazy("Published on this day or later."), {"type": "string", "format": "date"}),
+    "to": (gettext_lazy("Published on this day or earlier."), {"type": "string", "format": "date"}),
+    "q": (gettext_lazy("Words to search in title, text and address."), {"type": "string"}),
+    "bbox": (
+        gettext_lazy("Only what touches this box: west,south,east,north in degrees."),
+        {"type": "string"},
+    ),
+    "cell": (gettext_lazy("Only the members of one cluster of the map, by its cell."), {"type": "string"}),
+    "position": (
+        gettext_lazy("“none”: only items without a public position."),
+        {"type": "string", "enum": ["none"]},
+    ),
+    "filter": (gettext_lazy("A condition on the columns in CQL2."), {"type": "string"}),
     "filter-lang": (
-        "How the condition is written.",
+        gettext_lazy("How the condition is written."),
         {"type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text"},
     ),
     "lang": (
-        "The language of titles inside a file.",
+        gettext_lazy("The language of titles inside a file."),
         {"type": "string", "enum": ["it", "en"], "default": "it"},
     ),
     "limit": (
-        "At most so many features on a page. Without it the whole layer is streamed.",
+        gettext_lazy("At most so many features on a page. Without it the whole layer is streamed."),
         {"type": "integer", "minimum": 1, "maximum": 10000},
     ),
-    "after": ("Continue after this id; the next link carries it.", {"type": "integer", "minimum": 0}),
+    "after": (
+        gettext_lazy("Continue after this id; the next link carries it."),
+        {"type": "integer", "minimum": 0},
+    ),
 }
 
 ERROR = {
@@ -58,7 +72,7 @@ ERROR = {
 def parameter(name: str) -> dict[str, Any]:
     """One query parameter."""
     description, schema = PARAMETERS[name]
-    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+    return {"name": name, "in": "query", "required": False, "description": str(description), "schema": schema}
 
 
 def column_schema(column: Column) -> dict[str, Any]:
@@ -80,7 +94,7 @@ def layer_path(layer: Layer) -> dict[str, Any]:
             "geometry": {
                 "type": "object",
                 "nullable": True,
-                "description": "In WGS 84, longitude first; null without a public place.",
+                "description": _("In WGS 84, longitude first; null without a public place."),
             },
             "properties": {
                 "type": "object",
@@ -107,13 +121,13 @@ def layer_path(layer: Layer) -> dict[str, Any]:
             "parameters": [parameter(name) for name in (*layer.filters, *CQL2, "limit", "after")],
             "responses": {
                 "200": {
-                    "description": "The rows that match: all of them, or a page.",
+                    "description": _("The rows that match: all of them, or a page."),
                     "content": {"application/geo+json": {"schema": collection}},
                 },
-                "304": {"description": "Nothing changed since the ETag that was sent."},
-                "412": {"description": "If-Match names another version."},
+                "304": {"description": _("Nothing changed since the ETag that was sent.")},
+                "412": {"description": _("The answer is another one than If-Match names.")},
                 "400": {
-                    "description": "A parameter is unknown or wrong.",
+                    "description": _("A parameter is unknown or wrong."),
                     "content": {"application/json": {"schema": ERROR}},
                 },
             },
@@ -131,8 +145,10 @@ def file_path() -> dict[str, Any]:
     return {
         "get": {
             "operationId": "get_file",
-            "summary": "The rows of a layer that match, as a file",
-            "description": "Each layer takes the filters of its GeoJSON. Large files are made by a job: ask again after a 202.",
+            "summary": _("The rows of a layer that match, as a file"),
+            "description": _(
+                "Each layer takes the filters of its GeoJSON. Large files are made by a job: ask again after a 202."
+            ),
             "tags": ["Files"],
             "parameters": [
                 in_path("layer", [layer.name for layer in layers]),
@@ -141,17 +157,18 @@ def file_path() -> dict[str, Any]:
             ],
             "responses": {
                 "200": {
-                    "description": "The file.",
+                    "description": _("The file."),
                     "content": {format.media_type: binary for format in files},
                 },
-                "202": {"description": "The file is being made; Retry-After says when to ask again."},
-                "304": {"description": "Nothing changed since the ETag that was sent."},
+                "202": {"description": _("The file is being made; Retry-After says when to ask again.")},
+                "304": {"description": _("Nothing changed since the ETag that was sent.")},
                 "400": {
-                    "description": "A parameter is wrong, or the format cannot hold the rows.",
+                    "description": _("A parameter is wrong, or the format cannot hold the rows."),
                     "content": error,
                 },
-                "404": {"description": "There is no such layer.", "content": error},
-                "429": {"description": "Too many large files in an hour.", "content": error},
+                "412": {"description": _("The answer is another one than If-Match names."), "content": error},
+                "404": {"description": _("There is no such layer."), "content": error},
+                "429": {"description": _("Too many large files in an hour."), "content": error},
             },
         }
     }
@@ -166,7 +183,7 @@ def document(request: HttpRequest) -> dict[str, Any]:
     """The whole document, OpenAPI 3.0."""
     schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
     schema["servers"] = [{"url": origin(request)}]
-    schema["info"]["description"] = "Public layers of the city map as GeoJSON, and the writing of reports."
+    schema["info"]["description"] = _("Public layers of the city map as GeoJSON, and the writing of reports.")
     paths: dict[str, Any] = {f"/api/{layer.name}.geojson": layer_path(layer) for layer in all_layers()}
     paths["/api/{layer}.{extension}"] = file_path()
     schema["paths"] = {**paths, **schema.get("paths", {})}

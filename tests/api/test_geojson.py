@@ -249,6 +249,8 @@ def test_the_openapi_document_describes_each_layer_and_the_page_shows_it(client:
     assert document["openapi"].startswith("3.0")
     for layer in all_layers():
         assert f"/api/{layer.name}.geojson" in document["paths"]
+    described = document["paths"]["/api/reports.geojson"]["get"]["parameters"]
+    assert described[0]["description"] == "Solo questa città, con il nome breve del suo indirizzo."
     page = get(client, "/api/docs/").content.decode()
     assert "/api/reports.geojson" in page
 
