@@ -94,6 +94,8 @@ KNOWN: tuple[tuple[str, Licence], ...] = tuple(
 CONTRIBUTED = next(licence for _pattern, licence in KNOWN if licence.code == "A21_CCBY40")
 """Of what people and the city write here, which names no source."""
 UNKNOWN = "C1_Unknown"
+WITHOUT_RIGHTS = re.compile("atti ufficiali|fatti citati")
+"""Official acts and mere facts are nobody's work: the vocabulary has no word for them, and they ask nothing."""
 
 
 def find_licence(text: str) -> Licence:
@@ -107,6 +109,15 @@ def find_licence(text: str) -> Licence:
 
 
 def demanding(licences: list[Licence]) -> Licence:
-    """The one of several licences that asks most: a whole may be used only as its strictest part allows."""
+    """The one of several licences that asks most: a whole may be used only as its strictest part allows.
+
+    What nobody knows may ask anything, so it comes first.
+    """
     rank = {licence.code: position for position, (_pattern, licence) in enumerate(KNOWN)}
-    return min(licences, key=lambda licence: rank.get(licence.code, len(rank)), default=CONTRIBUTED)
+
+    def place(licence: Licence) -> int:
+        if WITHOUT_RIGHTS.match(licence.name.casefold()):
+            return len(KNOWN)
+        return rank.get(licence.code, -1)
+
+    return min(licences, key=place, default=CONTRIBUTED)

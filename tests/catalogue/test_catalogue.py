@@ -17,7 +17,7 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, XSD
 
 from civicmap.catalogue.graph import DCATAPIT, VCARD
 from civicmap.catalogue.records import data_sets
-from civicmap.catalogue.vocabulary import FILE_TYPES, THEMES, find_licence
+from civicmap.catalogue.vocabulary import FILE_TYPES, THEMES, demanding, find_licence
 from civicmap.layers import all_layers
 from layers.exports import FORMATS
 from places.models import City
@@ -298,6 +298,22 @@ def test_licence_and_date_come_from_the_sources_and_the_strictest_licence_holds(
 )  # fmt: skip
 def test_licences_are_told_in_the_words_of_the_national_vocabulary(text: str, code: str) -> None:
     assert find_licence(text).code == code
+
+
+@pytest.mark.parametrize(
+    ("texts", "strictest"),
+    [
+        (["CC BY 4.0", "CC BY-NC 4.0"], "CC BY-NC 4.0"),
+        (["Accordo con il gestore", "ODbL 1.0", ""], "Accordo con il gestore"),
+        (["Atti ufficiali (art. 5, legge 633/1941)", "CC BY 4.0"], "CC BY 4.0"),
+        (["Fatti citati da documenti pubblici", "CC0 1.0"], "CC0 1.0"),
+        (["CC BY 4.0", "CC BY-SA 4.0", "CC0 1.0"], "CC BY-SA 4.0"),
+        ([], "CC BY 4.0"),
+    ],
+)
+def test_a_whole_promises_no_more_than_its_strictest_part(texts: list[str], strictest: str) -> None:
+    for order in (texts, texts[::-1]):
+        assert demanding([find_licence(text) for text in order]).name == strictest
 
 
 @pytest.mark.django_db
