@@ -18,11 +18,15 @@ LABELS = 6
 @dataclass(frozen=True)
 class Mark:
     """One value of a chart. ``start`` and ``size`` are per cent of the axis, ``None`` where there is no value; ``short`` stands
-    below a column, where there is room."""
+    below a column, where there is room. ``tag`` is a word that sets it apart, such as “partial”; ``colour`` that of its class,
+    else the chart's own."""
 
     label: str
     shown: str
     url: str
+    tag: str = ""
+    colour: str = ""
+    is_chosen: bool = False
     start: str = "0"
     size: str | None = None
     place: str = "0"
@@ -40,26 +44,53 @@ class Tick:
 
 @dataclass(frozen=True)
 class Chart:
-    """``kind`` is ``bars`` (side by side with their names) or ``columns`` (along time). ``left_out`` are only in the table."""
+    """``kind`` is ``bars`` (side by side with their names) or ``columns`` (along time). ``left_out`` are only in the table;
+    ``note`` is a sentence on how to read it."""
 
     kind: str
+    title: str
     marks: tuple[Mark, ...]
     ticks: tuple[Tick, ...] = ()
+    left_out: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """A row of marks: each its name (``worse``, ``fine``, ``missing``) and what it says in words."""
+
+    label: str
+    url: str
+    colour: str
+    marks: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Marks in a table: which figures are worse in which area. ``totals`` count over all areas, also those ``left_out``."""
+
+    columns: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
+    totals: tuple[str, ...]
     left_out: int = 0
 
 
 @dataclass(frozen=True)
 class Value:
-    """What a chart is made of: a name, a number or None, the number in words, the address of its rows, the name in few letters."""
+    """What a chart is made of: a name, a number or None, the number in words, the address of its rows, the name in few letters;
+    the rest as in Mark."""
 
     label: str
     number: float | None
     shown: str
     url: str = ""
     short: str = ""
+    tag: str = ""
+    colour: str = ""
+    is_chosen: bool = False
 
 
-def bars(values: Sequence[Value]) -> Chart:
+def bars(values: Sequence[Value], title: str = "") -> Chart:
     """Horizontal bars, the greatest first. Bars of negative numbers end where those of positive ones begin.
 
     Zeros have no bar: beside others they are left to the table.
@@ -75,15 +106,34 @@ def bars(values: Sequence[Value]) -> Chart:
             value.label,
             value.shown,
             value.url,
+            value.tag,
             start=_percent((min(_number(value), 0.0) - low) / span),
             size=_percent(abs(_number(value)) / span),
         )
         for value in ranked
     )
-    return Chart("bars", marks, left_out=len(known) - len(ranked))
+    return Chart("bars", title, marks, left_out=len(known) - len(ranked))
 
 
-def columns(values: Sequence[Value]) -> Chart:
+def in_order(values: Sequence[Value], title: str, note: str = "") -> Chart:
+    """Horizontal bars of counts in the order given, zeros among them."""
+    top = max((_number(value) for value in values), default=0.0) or 1.0
+    marks = tuple(
+        Mark(
+            value.label,
+            value.shown,
+            value.url,
+            value.tag,
+            value.colour,
+            value.is_chosen,
+            size=_percent(_number(value) / top),
+        )
+        for value in values
+    )
+    return Chart("bars", title, marks, note=note)
+
+
+def columns(values: Sequence[Value], title: str = "", note: str = "") -> Chart:
     """Upright columns in the order given, for months; a missing number leaves a gap. None may be negative."""
     top = max((_number(value) for value in values if value.number is not None), default=0.0)
     lines = scale(top)
@@ -95,6 +145,7 @@ def columns(values: Sequence[Value]) -> Chart:
             value.label,
             value.shown,
             value.url,
+            value.tag,
             start=_percent(1 - _number(value) / roof),
             size=None if value.number is None else _percent(_number(value) / roof),
             place=f"{position * width + width * 0.1:.3f}",
@@ -103,7 +154,8 @@ def columns(values: Sequence[Value]) -> Chart:
         )
         for position, value in enumerate(values)
     )
-    return Chart("columns", marks, tuple(Tick(_percent(1 - line / roof), line) for line in lines))
+    ticks = tuple(Tick(_percent(1 - line / roof), line) for line in lines)
+    return Chart("columns", title, marks, ticks, note=note)
 
 
 def scale(top: float, steps: int = 4) -> list[float]:

@@ -43,6 +43,10 @@ class Classes:
         """The number of the class a value falls into; a limit belongs to the upper class."""
         return bisect_right(self.limits, value)
 
+    def name(self, value: float | None) -> str:
+        """The class of a value as an address names it: its number, or ``none`` for what is not known."""
+        return "none" if value is None else str(self.index(value))
+
     def colour(self, value: float | None) -> str:
         """The colour of a value; of none, that of missing figures."""
         return MISSING if value is None else self.steps[self.index(value)].colour
@@ -53,6 +57,10 @@ def classify(values: Sequence[float | None], *, decimals: int = 0, most: int = l
     known = sorted(value for value in values if value is not None and math.isfinite(value))
     if not known:
         return Classes((), ())
+    if known[0] == known[-1] == 0:
+        return Classes(
+            (), (Class(_labels([], known, decimals, whole=True, has_zero=False)[0], ZERO, len(known)),)
+        )
     has_zero = known[0] == 0 and known[-1] > 0
     rest = [value for value in known if value > 0] if has_zero else known
     limits = round_limits(natural_breaks(rest, most), rest)

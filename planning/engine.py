@@ -46,11 +46,12 @@ def answer(
     question.check()
     city = find_city(question.city)
     with time_limit(milliseconds):
-        found = matched(question, layers, city, today or today_in(city))
+        day = today or today_in(city)
+        found = matched(question, layers, city, day)
         if question.lists_rows:
             parts = _rows(question, found, city)
         else:
-            parts = group_parts(question, found, city)
+            parts = group_parts(question, found, city, day)
         judged = _means(question, city)
         notes = (
             *_position_notes(question, found),

@@ -123,7 +123,7 @@ class SourceForm:
 
 @dataclass(frozen=True)
 class QuestionForm:
-    """The whole form. ``fault`` is what is wrong with no field to show it beside."""
+    """The whole form."""
 
     subject: SourceForm
     target: SourceForm
@@ -139,7 +139,6 @@ class QuestionForm:
     measure: Field
     column: Field
     without_shape: str = ""
-    fault: str = ""
     hidden: tuple[tuple[str, str], ...] = field(default=())
 
     @property
@@ -159,7 +158,6 @@ class FormMaker:
         self.layers = layers
         self.params = params
         self.fault = fault
-        self.shown_faults: set[str] = set()
         self.areas = tuple(area_choices(city))
         self.rules = rule_choices(city)
 
@@ -190,14 +188,12 @@ class FormMaker:
             "column": self.select("column", _("Of which value"), [("", _("choose…")), *measured]),
         }
         shape = str(self.params.get("shape") or "")
-        left = self.fault and self.fault.name not in self.shown_faults
         return QuestionForm(
             subject=subject,
             target=target,
             relation=relation,
             shape=shape,
             without_shape=self.without("shape", "polygon", CORNERS),
-            fault=str(self.fault.reason) if self.fault and left else "",
             hidden=tuple(
                 (name, str(value))
                 for name in ("year", "people", "limit")
@@ -209,8 +205,7 @@ class FormMaker:
     # --- fields ----------------------------------------------------------------------------------------------------
 
     def error(self, name: str) -> str:
-        """What is wrong with a field; noted, so that it is not said twice."""
-        self.shown_faults.add(name)
+        """What is wrong with a field."""
         return str(self.fault.reason) if self.fault and self.fault.name == name else ""
 
     def written(self, name: str, label: str, *, default: str = "", help_: str = "") -> Field:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+import re
+from calendar import monthrange
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from layers.filters import Filters
 from places.known import category_names
 from places.models import City
 from planning.answers import AnswerColumn, AnswerRow
@@ -18,18 +22,22 @@ from planning.grouping import (
     find_kind,
     grouped,
     measured_column,
+    month_start,
     overall,
     people_period,
     with_people_and_ground,
 )
 from planning.narrowing import Matched, find_polygon
+from planning.numbers import in_sentence, month_label
 from planning.question import OF_COLUMN, Group, Measure, Question
+from planning.sentence import between
 
 MAX_MONTHS = 1200
 """Months in a series; those in between without rows are told as zero."""
 
 
-def group_parts(question: Question, found: Matched, city: City) -> dict[str, Any]:
+def group_parts(question: Question, found: Matched, city: City, today: datetime.date) -> dict[str, Any]:
+    """The groups of an answer and what must be said about them; ``today`` tells which months are not over."""
     total = found.rows.count()
     groups = list(grouped(question, found, city).values_list("x_key", "x_n", "x_known", "x_value"))
     make = {
@@ -39,6 +47,8 @@ def group_parts(question: Question, found: Matched, city: City) -> dict[str, Any
         Group.HEXAGON: _hexagon_groups,
     }[Group(question.group)]
     rows, notes, period = make(question, found, city, groups)
+    if question.group == Group.MONTH:
+        rows, notes = with_incomplete(question, found, rows, today)
     outside = total - sum(n for _key, n, _known, _value in groups)
     column = measured_column(question, found.layer)
     if question.measure in OF_COLUMN:
@@ -190,9 +200,45 @@ def _month_groups(question: Question, found: Matched, city: City, groups: Found)
     for month in range(max(min(numbers), last - MAX_MONTHS + 1), last + 1):
         n, known, value = numbers.get(month, (0, 0, None))
         key = f"{month // 12:04d}-{month % 12 + 1:02d}"
-        label = f"{MONTHS[month % 12 + 1]} {month // 12}"
+        label = month_label(month_start(key))
         rows.append(_group_row(question, key, label, n, known, ratio(question.measure, n, value, None, None)))
     return rows, [], ""
+
+
+def with_incomplete(
+    question: Question, found: Matched, rows: list[AnswerRow], today: datetime.date
+) -> tuple[list[AnswerRow], list[str]]:
+    """The months with ``incomplete`` among their cells, and a note that names those of which only some days are counted."""
+    filters = question.subject.on(today)
+    told, marked = [], []
+    for row in rows:
+        start, end = counted_days(month_start(row.key), filters, today)
+        partial = bool(start or end)
+        marked.append(replace(row, cells={**row.cells, "incomplete": partial}))
+        if partial:
+            told.append(f"{in_sentence(row.label)} ({between(start, end)})")
+    notes = [_("Counted only in part: %(months)s.") % {"months": "; ".join(told)}] if told else []
+    column = found.layer.temporal
+    if column and re.search(rf"\b{re.escape(column)}\b", question.subject.condition):
+        notes.append(
+            _(
+                "The filter asks about dates: months at its ends may be counted only in part, without being marked."
+            )
+        )
+    return marked, notes
+
+
+def counted_days(
+    first: datetime.date, filters: Filters, today: datetime.date
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """Since and until when a month is counted, where it is not from its first and to its last day. A month that is not over is
+    counted until today at most."""
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    start = filters.start if filters.start and first < filters.start <= last else None
+    end = filters.end if filters.end and filters.end < last else None
+    if today <= last:
+        end = min(end, today) if end else today
+    return start, end
 
 
 def _hexagon_groups(question: Question, found: Matched, city: City, groups: Found) -> Parts:
@@ -236,7 +282,7 @@ def _group_row(
 def _value_title(question: Question, column: Any) -> str:
     measure = str(Measure(question.measure).label)
     if column is not None and question.measure in OF_COLUMN:
-        return _("%(title)s (%(measure)s)") % {"title": column.title, "measure": measure}
+        measure = _("%(title)s (%(measure)s)") % {"title": column.title, "measure": measure}
     return measure[:1].upper() + measure[1:]
 
 
@@ -258,6 +304,8 @@ def _group_columns(question: Question, column: Any) -> tuple[AnswerColumn, ...]:
         columns.append(AnswerColumn("known", _("Rows with a value"), "integer"))
     if question.group == Group.AREA:
         columns.append(AnswerColumn("people", _("Inhabitants"), "integer"))
+    if question.group == Group.MONTH:
+        columns.append(AnswerColumn("incomplete", _("Counted only in part"), "boolean"))
     if question.group in (Group.AREA, Group.HEXAGON):
         columns.append(AnswerColumn("km2", _("Surface"), "number", "km²"))
     return tuple(columns)

@@ -27,7 +27,7 @@ def answer_geojson(answer: Answer, layers: Mapping[str, Layer]) -> bytes:
     """The answer's rows with their shapes; groups by category and month have none, so that the numbers are those of the table.
 
     ``value`` is null where it cannot be told. Rows without a position have a null geometry. Single rows name their
-    ``category``, where they have one, so that a map can draw its pin.
+    ``category``, where they have one, so that a map can draw its pin; months say whether they are ``incomplete``.
     """
     question = answer.question
     city = City.objects.defer("boundary").get(slug=question.city)
@@ -58,8 +58,7 @@ def collection(rows: Iterable[AnswerRow], shapes: Mapping[str, str | None]) -> b
             "url": row.url,
             "query": row.query,
         }
-        if "category" in row.cells:
-            properties["category"] = row.cells["category"]
+        properties |= {name: row.cells[name] for name in ("category", "incomplete") if name in row.cells}
         features.append(
             f'{{"type":"Feature","id":{json.dumps(row.key)},"geometry":{shapes.get(row.key) or "null"},'
             f'"properties":{json.dumps(properties, ensure_ascii=False)}}}'

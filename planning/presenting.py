@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import datetime
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils import formats, timezone
-from django.utils.dates import MONTHS_3
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from layers.errors import BadParameter
 from layers.layer import Layer
 from places.known import category_names, statuses_of
 from places.models import City
 from planning.answers import Answer, AnswerColumn, AnswerRow
-from planning.charts import Chart, Value, bars, columns
 from planning.classes import Classes, classify
 from planning.deprivation import Mean, is_deprivation
+from planning.drawing import class_links, group_chart, rule_chart, rule_matrix, verdict
+from planning.numbers import day, decimals_of, number
 from planning.question import DISTANCE, Group, Measure, Question
 from planning.shown import Cell, Figure, Heading, Line, MeanLine, Shown
 
@@ -33,47 +33,30 @@ SHORT = {
 FEW = 9
 """More columns are not read on a page."""
 NUMBERS = ("integer", "number")
-MOST_DIGITS = 4
-"""Beside numbers up to a hundred, smaller ones than this many digits can tell read as zero."""
 
 
-def number(value: float | None, decimals: int, unit: str = "") -> str:
-    """A number as the reader writes it; “n.d.” where there is none."""
-    if value is None:
-        return _("n.d.")
-    text = formats.number_format(
-        round(value, decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True
-    )
-    return f"{text} {unit}" if unit else text
+def present(answer: Answer, layer: Layer, city: City, *, sort: str = "", chosen: str = "") -> Shown:
+    """The answer for the page. ``sort`` names a column, with a minus for the greatest first; ``chosen`` the one class of the map
+    whose rows are listed (``Shown.chosen``). Raises BadParameter for a class the answer has not."""
+    if answer.question.lists_rows:
+        return rows_shown(answer, layer, city, sort, chosen)
+    return groups_shown(answer, sort, chosen)
 
 
-def decimals_of(values: Iterable[float | None], *, whole: bool, usual: int = 2) -> int:
-    """Digits after the comma that tell the values apart and no more, the same for all of them.
-
-    ``usual`` are enough for numbers up to ten. Smaller ones get more: two digits of the greatest count, and one of the
-    smallest where the greatest does not make it pointless. Nothing that is not zero reads as zero then.
-    """
-    known = [abs(value) for value in values if value]
-    if whole or all(value == int(value) for value in known):
-        return 0
-    greatest, smallest = max(known), min(known)
-    if greatest >= 100:
-        return 1 if greatest < 1000 else 0
-    digits = min(usual, 2 if greatest < 10 else 1)
-    two_of_greatest = 1 - math.floor(math.log10(greatest)) if greatest < 1 else 0
-    one_of_smallest = min(-math.floor(math.log10(smallest)), MOST_DIGITS) if smallest < 1 else 0
-    return max(digits, two_of_greatest, one_of_smallest)
-
-
-def present(answer: Answer, layer: Layer, city: City, *, sort: str = "") -> Shown:
-    """The answer for the page. ``sort`` names a column, with a minus for the greatest first."""
-    return rows_shown(answer, layer, city, sort) if answer.question.lists_rows else groups_shown(answer, sort)
+def of_class(rows: Sequence[AnswerRow], classes: Classes, chosen: str) -> list[AnswerRow]:
+    """The rows of one class; all where none is chosen. Raises BadParameter."""
+    if not chosen:
+        return list(rows)
+    found = [row for row in rows if classes.steps and classes.name(row.value) == chosen]
+    if not found:
+        raise BadParameter("class", _("The answer has no such class."))
+    return found
 
 
 # --- groups ----------------------------------------------------------------------------------------------------------
 
 
-def groups_shown(answer: Answer, sort: str) -> Shown:
+def groups_shown(answer: Answer, sort: str, chosen: str) -> Shown:
     """Groups: a class for each value, bars or columns, a table with totals."""
     question = answer.question
     whole = question.measure == Measure.COUNT
@@ -81,18 +64,22 @@ def groups_shown(answer: Answer, sort: str) -> Shown:
     decimals = decimals_of(values, whole=whole)
     classes = classify(values, decimals=decimals)
     drawn = question.group in (Group.AREA, Group.HEXAGON)
-    shown_columns = [column for column in answer.columns if column.name not in ("code", "name")]
-    rows = ordered(answer.rows, sort)
+    if not drawn:
+        classes = Classes((), ())
+    legend = class_links(answer, classes, sum(value is None for value in values), chosen)
+    shown_columns = [column for column in answer.columns if column.name not in ("code", "name", "incomplete")]
+    rows = ordered(of_class(answer.rows, classes, chosen), sort)
     lines = tuple(group_line(row, shown_columns, decimals, classes if drawn else None) for row in rows)
     return Shown(
         answer=answer,
         figures=tuple(group_figures(answer, decimals)),
         headings=headings([AnswerColumn("name", group_title(question)), *shown_columns], sort),
         lines=lines,
-        totals=tuple(group_totals(answer, shown_columns, decimals)),
-        chart=group_chart(answer, decimals),
-        classes=classes if drawn else Classes((), ()),
-        missing=sum(value is None for value in values),
+        totals=() if chosen else tuple(group_totals(answer, shown_columns, decimals)),
+        chart=group_chart(answer, decimals, legend),
+        classes=classes,
+        legend=legend,
+        chosen=chosen,
         map_kind="areas" if drawn and answer.rows else "",
         decimals=decimals,
     )
@@ -107,7 +94,12 @@ def group_title(question: Question) -> str:
 
 def group_line(row: AnswerRow, shown: Sequence[AnswerColumn], decimals: int, classes: Classes | None) -> Line:
     cells = [
-        Cell(row.label, colour=classes.colour(row.value) if classes else "", is_missing=row.value is None)
+        Cell(
+            row.label,
+            colour=classes.colour(row.value) if classes else "",
+            is_missing=row.value is None,
+            tag=_("partial") if row.cells.get("incomplete") else "",
+        )
     ]
     for column in shown:
         value = row.cells.get(column.name)
@@ -158,35 +150,10 @@ def group_totals(answer: Answer, shown: Sequence[AnswerColumn], decimals: int) -
         )
 
 
-def group_chart(answer: Answer, decimals: int) -> Chart | None:
-    """Columns along the months; bars for areas and categories. Hexagons have no names worth a bar."""
-    question = answer.question
-    if question.group == Group.HEXAGON or len(answer.rows) < 2:
-        return None
-    values = [
-        Value(
-            row.label,
-            row.value,
-            number(row.value, decimals, answer.unit),
-            f"?{row.query}" if row.query else "",
-            month_name(row.key) if question.group == Group.MONTH else "",
-        )
-        for row in answer.rows
-    ]
-    if question.group == Group.MONTH and all(row.value is None or row.value >= 0 for row in answer.rows):
-        return columns(values)
-    return bars(values)
-
-
-def month_name(key: str) -> str:
-    """A month such as 2026-11 in few letters."""
-    return f"{MONTHS_3[int(key[5:7])]} {key[2:4]}"
-
-
 # --- single rows ------------------------------------------------------------------------------------------------------
 
 
-def rows_shown(answer: Answer, layer: Layer, city: City, sort: str) -> Shown:
+def rows_shown(answer: Answer, layer: Layer, city: City, sort: str, chosen: str) -> Shown:
     """Single rows: their public columns, and colours where the rows are areas with a value."""
     shown_columns = listed_columns(answer)
     judged = is_deprivation(layer.name)
@@ -196,13 +163,14 @@ def rows_shown(answer: Answer, layer: Layer, city: City, sort: str) -> Shown:
     is_ground = judged or layer.geometry_type == "polygon"
     coloured = is_ground and any(value is not None for value in values)
     classes = classify(values, decimals=decimals) if coloured else Classes((), ())
+    legend = class_links(answer, classes, sum(value is None for value in values), chosen)
+    colours = {row.key: classes.colour(row.value) for row in answer.rows} if coloured else {}
     words = Words(layer, city)
+    rows = of_class(answer.rows, classes, chosen)
     digits = {column.name: digits_of(column, answer.rows) for column in shown_columns}
     lines = tuple(
-        row_line(
-            row, shown_columns, digits, words, classes.colour(row.value) if coloured else "", answer.means
-        )
-        for row in ordered(answer.rows, sort)
+        row_line(row, shown_columns, digits, words, colours.get(row.key, ""), answer.means)
+        for row in ordered(rows, sort)
     )
     figures = [Figure(_("Items found"), number(answer.total, 0))]
     if answer.value is not None:
@@ -218,8 +186,11 @@ def rows_shown(answer: Answer, layer: Layer, city: City, sort: str) -> Shown:
         figures=tuple(figures),
         headings=headings(shown_columns, sort),
         lines=lines,
+        chart=rule_chart(answer, classes, legend) if judged else None,
+        matrix=rule_matrix(answer, rows, colours, marks()) if judged else None,
         classes=classes,
-        missing=sum(value is None for value in values) if coloured else 0,
+        legend=legend,
+        chosen=chosen,
         map_kind="areas" if coloured else "rows",
         decimals=decimals,
         means=tuple(mean_lines(answer.means)),
@@ -254,9 +225,9 @@ class Words:
         if column.name == "target":
             return {"yes": _("yes"), "no": _("no")}.get(str(value), _("cannot be told"))
         if isinstance(value, datetime.datetime):
-            return formats.date_format(timezone.localtime(value), "SHORT_DATE_FORMAT")
+            return day(timezone.localtime(value))
         if isinstance(value, datetime.date):
-            return formats.date_format(value, "SHORT_DATE_FORMAT")
+            return day(value)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         return str(value or "")
@@ -284,13 +255,13 @@ def row_line(
         value = row.cells.get(column.name)
         first = position == 0
         if column.type in NUMBERS:
-            worse = column.name in against and is_worse(against[column.name], value)
+            worse = column.name in against and verdict(against[column.name], value) == "worse"
             text = number(
                 None if value is None else float(value),
                 digits[column.name],
                 column.unit if value is not None else "",
             )
-            cells.append(Cell(text, is_number=True, alert=_("worse than the city’s mean") if worse else ""))
+            cells.append(Cell(text, is_number=True, alert=marks()["worse"] if worse else ""))
         else:
             text = row.label if first else words.text(column, row.cells)
             cells.append(
@@ -304,13 +275,13 @@ def row_line(
     return Line(row.key, tuple(cells))
 
 
-def is_worse(mean: Mean, value: Any) -> bool:
-    """Whether a figure is on the bad side of the city mean."""
-    if value is None:
-        return False
-    high = mean.indicator.direction == mean.indicator.Direction.HIGHER_IS_WORSE
-    product = value * mean.people
-    return product > mean.weighted if high else product < mean.weighted
+def marks() -> dict[str, str]:
+    """What the marks of the deprivation rule say."""
+    return {
+        "worse": _("worse than the city’s mean"),
+        "fine": _("not worse than the city’s mean"),
+        "missing": _("n.d."),
+    }
 
 
 def mean_lines(means: Sequence[Mean]) -> Iterable[MeanLine]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,11 +22,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from layers.errors import BadParameter
 from layers.layer import Layer
+from layers.once import asking_once
 from places.models import City
+from planning.engine import answer
 from planning.forms import UploadForm
 from planning.layers import is_publishable, question_layer
 from planning.models import SavedQuestion, Schedule
+from planning.narrowing import find_layer
 from planning.permissions import may_change_question, may_open_question, may_plan, may_schedule_question
+from planning.presenting import present
 from planning.question import MAX_POLYGON, Question, polygon_text
 from planning.sentence import sentence
 from planning.services import (
@@ -38,10 +43,16 @@ from planning.services import (
     withdraw_question,
 )
 from planning.shapes import parameters_of, read_upload
-from planning.timelimit import time_limit
-from planning.views import Layers, find_city
+from planning.timelimit import QuestionTooSlow, time_limit
+from planning.views import Layers, find_city, map_settings
 
 Named = dict[str, Layer]
+
+
+FIRST = 8
+"""Lines of the answer on the page of a question."""
+BRIEF_MS = 4000
+"""Nobody waits longer for the short answer; the whole one may take more."""
 
 
 class NameForm(forms.Form):
@@ -109,6 +120,7 @@ def upload_shape(request: HttpRequest, city: str, layers: Layers) -> HttpRespons
 
 
 @require_safe
+@asking_once()
 def questions(request: HttpRequest, city: str, layers: Layers) -> HttpResponse:
     """``/{city}/analysis/questions/``: published questions; for planners also those that only they see."""
     place = find_city(request, city)
@@ -185,6 +197,7 @@ def question(request: HttpRequest, city: str, slug: str, layers: Layers) -> Http
     return question_page(request, find_question(request, place, slug), layers)
 
 
+@asking_once()
 def question_page(request: HttpRequest, saved: SavedQuestion, layers: Layers, **forms: Any) -> HttpResponse:
     """The page of a question, with a form that was filled in wrongly where there is one."""
     changes = may_change_question(request.user, saved)
@@ -193,10 +206,14 @@ def question_page(request: HttpRequest, saved: SavedQuestion, layers: Layers, **
         publishable = is_publishable(saved.question)
     except BadParameter:
         publishable = False
+    words = told(saved, known)
     context: dict[str, Any] = {
+        **(brief(saved, known) if words else {}),
         "city": saved.city,
         "saved": saved,
-        "sentence": told(saved, known),
+        "sentence": words,
+        "answer_url": saved.get_absolute_url(),
+        "analysis_url": reverse("analysis", args=[saved.city.slug]),
         "only_examples": publishable and has_only_examples(saved, known),
         "changes": changes,
         "schedules": may_schedule_question(request.user, saved),
@@ -210,6 +227,20 @@ def question_page(request: HttpRequest, saved: SavedQuestion, layers: Layers, **
     }
     wrong = any(form.errors for form in forms.values())
     return render(request, "planning/question.html", context, status=400 if wrong else 200)
+
+
+def brief(saved: SavedQuestion, layers: Named) -> dict[str, Any]:
+    """The answer in short, for the page of the question; a fault where there is none in a short time."""
+    try:
+        question = saved.question
+        found = answer(question, layers, milliseconds=min(BRIEF_MS, settings.ANALYSIS_TIMEOUT_MS))
+        layer = find_layer(question.subject, "subject", saved.city, layers, question)
+        shown = present(found, layer, saved.city)
+    except QuestionTooSlow:
+        return {"fault": _("The answer takes a while: open it to see it.")}
+    except BadParameter as fault:
+        return {"fault": fault.reason}
+    return {"shown": shown, "first": shown.lines[:FIRST], "map_settings": map_settings(shown, saved.city)}
 
 
 def has_only_examples(saved: SavedQuestion, layers: Named) -> bool:

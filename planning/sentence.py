@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +22,7 @@ from places.texts import localized
 from planning.deprivation import PREFIX, is_deprivation
 from planning.figures import directed_indicators
 from planning.nouns import NOUNS, Noun
+from planning.numbers import day, in_sentence, month_label
 from planning.question import (
     DISTANCE,
     LAST,
@@ -31,6 +34,7 @@ from planning.question import (
     Source,
 )
 
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])$")
 OPEN_TONES = (Tone.NEW, Tone.PROGRESS)
 
 
@@ -63,6 +67,16 @@ def lowered(title: object) -> str:
     """A title within a sentence: its first letter small, unless the word is an abbreviation."""
     text = str(title)
     return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def between(start: datetime.date | None, end: datetime.date | None) -> str:
+    """A period by its ends, as far as it has some."""
+    dates = {"start": day(start) if start else "", "end": day(end) if end else ""}
+    if start and end:
+        return _("from %(start)s to %(end)s") % dates
+    if start:
+        return _("since %(start)s") % dates
+    return _("until %(end)s") % dates if end else ""
 
 
 @dataclass(frozen=True)
@@ -231,13 +245,12 @@ class Writer:
         """The area of a filter by name."""
         if reference is None:
             return ""
-        area = (
-            Area.objects.current()
-            .filter(kind__city=self.city, kind__code=reference.kind, code=reference.code)
-            .defer("boundary")
-            .first()
-        )
-        return _("in %(area)s") % {"area": quoted(area.name if area else reference)}
+        return _("in %(area)s") % {"area": quoted(self.area_name(reference.kind, reference.code))}
+
+    def area_name(self, kind: str, code: str) -> str:
+        """What an area in force is called; the code where there is none."""
+        areas = Area.objects.current().filter(kind__city=self.city, kind__code=kind, code=code)
+        return areas.values_list("name", flat=True).first() or f"{kind}:{code}"
 
     def related(self) -> str:
         """How the rows stand to the target."""
@@ -277,16 +290,7 @@ class Writer:
                 "y": ngettext("the last year", "the last %(count)s years", number),
             }[found[2]]
             return words % {"count": number} if number != 1 else words
-        start, end = source.filters.start, source.filters.end
-        dates = {
-            "start": date_format(start, "SHORT_DATE_FORMAT") if start else "",
-            "end": date_format(end, "SHORT_DATE_FORMAT") if end else "",
-        }
-        if start and end:
-            return _("from %(start)s to %(end)s") % dates
-        if start:
-            return _("since %(start)s") % dates
-        return _("until %(end)s") % dates if end else ""
+        return between(source.filters.start, source.filters.end)
 
     def grouping(self) -> str:
         """By what the rows are put together."""
@@ -335,4 +339,15 @@ class Writer:
 
     def only(self) -> str:
         """The one group whose rows are listed."""
-        return _("only %(group)s") % {"group": quoted(self.question.only)} if self.question.only else ""
+        question = self.question
+        if not question.only:
+            return ""
+        name = ""
+        if question.group == Group.AREA:
+            return _("only %(group)s") % {"group": quoted(self.area_name(question.kind, question.only))}
+        if question.group == Group.CATEGORY:
+            layer = self.layers.get(question.subject.layer)
+            name = category_names(self.city, layer.kind if layer else "").get(question.only, "")
+        elif question.group == Group.MONTH and MONTH.match(question.only):
+            name = in_sentence(month_label(datetime.date.fromisoformat(f"{question.only}-01")))
+        return _("only %(group)s") % {"group": quoted(name or question.only)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from planning.answers import Answer
-from planning.charts import Chart
+from planning.charts import Chart, Matrix
 from planning.classes import Classes
 
 
@@ -20,6 +20,7 @@ class Cell:
     colour: str = ""
     is_missing: bool = False
     alert: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,18 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class ClassLink:
+    """A class in the legend: its words, its colour (none for what is not known), how many it holds, and the address of the page
+    that shows only them."""
+
+    label: str
+    colour: str
+    count: int
+    url: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
 class MeanLine:
     """The city mean of an indicator, against which the areas are held."""
 
@@ -62,7 +75,8 @@ class MeanLine:
 
 @dataclass(frozen=True)
 class Shown:
-    """Everything the page says about an answer. ``map_kind`` is areas, rows, or empty where nothing can be drawn."""
+    """Everything the page says about an answer. ``map_kind`` is areas, rows, or empty where nothing can be drawn; ``chosen`` the
+    class that is picked out: its number, ``none`` for what is not known, or empty for all."""
 
     answer: Answer
     figures: tuple[Figure, ...]
@@ -70,11 +84,18 @@ class Shown:
     lines: tuple[Line, ...]
     totals: tuple[Cell, ...] = ()
     chart: Chart | None = None
+    matrix: Matrix | None = None
     classes: Classes = field(default_factory=lambda: Classes((), ()))
-    missing: int = 0
+    legend: tuple[ClassLink, ...] = ()
+    chosen: str = ""
     map_kind: str = ""
     decimals: int = 0
     means: tuple[MeanLine, ...] = ()
+
+    @property
+    def chosen_class(self) -> ClassLink | None:
+        """The class whose rows alone are listed, or None."""
+        return next((link for link in self.legend if link.is_chosen), None)
 
     @property
     def is_empty(self) -> bool:

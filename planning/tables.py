@@ -35,6 +35,7 @@ ARRAYS: dict[str, tuple[str, models.Field[Any, Any]]] = {
     "integer": ("bigint", models.BigIntegerField()),
     "number": ("double precision", models.FloatField()),
     "string": ("text", models.TextField()),
+    "boolean": ("boolean", models.BooleanField()),
 }
 SHAPELESS = (Group.CATEGORY, Group.MONTH)
 NEED_SHAPES = ("shp.zip", "kml")
@@ -136,8 +137,8 @@ def all_lines(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
 
 def cell(value: Any, kind: str) -> Any:
     """The value as the array of its type takes it."""
-    if value is None:
-        return None
+    if value is None or kind == "boolean":
+        return value
     return round(value) if kind == "integer" else float(value) if kind == "number" else str(value)
 
 

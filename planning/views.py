@@ -5,6 +5,7 @@ The layers come from the URL configuration (``layers``), because this app knows 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -30,7 +31,7 @@ from planning.engine import answer
 from planning.examples import examples
 from planning.expert import in_cql2
 from planning.forms import FormMaker, QuestionForm
-from planning.narrowing import find_layer
+from planning.narrowing import find_layer, find_polygon
 from planning.permissions import may_plan
 from planning.presenting import present
 from planning.question import Measure, Question
@@ -41,8 +42,11 @@ from planning.tidying import CORNERS, tidied
 
 PAGE_SIZE = 100
 """Rows of the table at once."""
-OWN = ("ask", "form", "sort", "page", CORNERS)
+OWN = ("ask", "form", "sort", "page", "class", CORNERS)
 """Parameters of the page that are none of the question."""
+
+CORNER_SLACK = 0.00005
+"""Degrees that a corner of a drawn ground may be off: some metres."""
 
 Layers = Callable[[], list[Layer]]
 
@@ -132,7 +136,7 @@ def ask(params: QueryDict, city: City, layers: list[Layer]) -> Asked:
         found = answer(question, by_name)
         layer = find_layer(question.subject, "subject", city, by_name, question)
         sort = str(params.get("sort") or "")
-        shown = present(found, layer, city, sort=sort)
+        shown = present(found, layer, city, sort=sort, chosen=str(params.get("class") or ""))
         if sort and sort.removeprefix("-") not in {
             heading.sort.removeprefix("-") for heading in shown.headings
         }:
@@ -171,7 +175,7 @@ def page_context(request: HttpRequest, city: City, layers: list[Layer], asked: A
         ),
         "geojson_url": request.build_absolute_uri(geojson),
         "formats": [(one, file_url(city, one, query)) for one in formats_of(asked.question)],
-        "map_settings": map_settings(asked.shown, f"{reverse('api_analysis')}?city={city.slug}"),
+        "map_settings": map_settings(asked.shown, city),
         "back_query": asked.question.query_string(only="") if asked.question.only else "",
     }
 
@@ -190,17 +194,24 @@ def layers_by_name(layers: list[Layer]) -> Mapping[str, Layer]:
     return {layer.name: layer for layer in layers}
 
 
-def map_settings(shown: Shown, url: str) -> dict[str, Any]:
-    """What the map's module has to know of the answer. Groups without a shape of their own show the rows behind them."""
+def map_settings(shown: Shown, city: City) -> dict[str, Any]:
+    """What the map's module has to know of the answer. Groups without a shape of their own show the rows behind them.
+
+    ``ground`` is the polygon of the question as GeoJSON, with no more corners than a map shows.
+    """
     question, unit = shown.answer.question, shown.answer.unit
+    polygon = find_polygon(question, city)
     if not shown.map_kind:
         question = replace(question, group="", measure=Measure.COUNT, column="")
     return {
-        "url": f"{url}&{question.query_string()}",
+        "url": f"{reverse('api_analysis')}?city={city.slug}&{question.query_string()}",
+        "ground": json.loads(polygon.simplify(CORNER_SLACK, True).geojson) if polygon else None,
         "kind": shown.map_kind or "rows",
         "limits": list(shown.classes.limits),
         "colours": [step.colour for step in shown.classes.steps],
         "missing": MISSING,
+        "chosen": shown.chosen,
+        "page": reverse("analysis", args=[question.city]),
         "decimals": shown.decimals,
         "unit": unit,
         "title": shown.answer.title,

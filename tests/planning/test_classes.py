@@ -48,6 +48,11 @@ def test_limits_of_one_legend_have_the_same_digits() -> None:
     assert len(digits) == 1
 
 
+def test_zeros_alone_have_the_colour_of_zero() -> None:
+    (only,) = classify([0, 0.0, None], decimals=2).steps
+    assert (only.label, only.colour, only.count) == ("0", ZERO, 2)
+
+
 def test_one_value_is_one_class_and_no_value_none() -> None:
     assert labels([3, 3, 3]) == ["3"]
     assert labels([None, None]) == []

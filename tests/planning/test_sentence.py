@@ -29,7 +29,7 @@ SENTENCES = {
     ),
     "subject=reports&area=district:A&q=buca&from=2026-01-01&group=month": (
         "Segnalazioni in “Quartiere A” con le parole “buca”, per mese, dal 01/01/2026",
-        "Reports in “Quartiere A” with the words “buca”, by month, since 01/01/2026",
+        "Reports in “Quartiere A” with the words “buca”, by month, since 1 January 2026",
     ),
     "subject=reports&relation=nearest&target=assets&measure=median&column=distance": (
         "Segnalazioni: distanza mediana dal luogo più vicino",
@@ -58,6 +58,18 @@ SENTENCES = {
     "subject=reports&polygon=POLYGON((7 45,8 45,8 46,7 45))&group=hexagon&measure=per-km2&last=1y": (
         "Segnalazioni nel poligono disegnato, per esagoni con il lato di 500 m, per km², ultimo anno",
         "Reports in the drawn polygon, by hexagons with an edge of 500 m, per km², the last year",
+    ),
+    "subject=reports&group=area:district&only=A": (
+        "Segnalazioni, per quartiere, solo “Quartiere A”",
+        "Reports, by district, only “Quartiere A”",
+    ),
+    "subject=reports&group=month&only=2026-11": (
+        "Segnalazioni, per mese, solo “novembre 2026”",
+        "Reports, by month, only “November 2026”",
+    ),
+    "subject=reports&group=category&only=lighting": (
+        "Segnalazioni, per categoria, solo “Illuminazione”",
+        "Reports, by category, only “Lighting”",
     ),
     "subject=reports&status=resolved&category=lighting&category=school": (
         "Segnalazioni nello stato “Risolta” delle categorie “Illuminazione” o “Scuola”",

@@ -5,7 +5,7 @@ import { config, text } from "../map/config.js";
 import { element, icon, svg } from "../map/dom.js";
 import { L } from "../map/leaflet.js";
 import { clusterMarker, pinMarker } from "../map/pins.js";
-import { Draw } from "./draw.js";
+import { Draw, LINE } from "./draw.js";
 
 const CELL = 72;
 const MANY = 1500;
@@ -65,6 +65,7 @@ export class AnswerMap {
 
   async show() {
     if (!this.settings?.url) return;
+    this.#ground();
     const data = await loadGeoJson(this.settings.url);
     if (!data?.features) {
       this.tell(text("answerMissing"), { stays: true });
@@ -75,14 +76,30 @@ export class AnswerMap {
     else this.#areas(placed);
   }
 
-  #colour(value) {
-    const { limits, colours } = this.settings;
-    return colours[limits.filter((limit) => value >= limit).length];
+  /** The polygon of the question: a shape that came from a file, or that no form keeps in its corners. */
+  #ground() {
+    const { ground } = this.settings;
+    if (!ground) return;
+    this.ground = new L.GeoJSON(ground, { style: LINE, interactive: false });
+    if (!this.draw.corners.length) this.ground.addTo(this.map);
   }
 
+  /** The class of a value as the address names it: its number, or none for what is not known. */
+  #class(value) {
+    if (value === null || value === undefined) return "none";
+    return String(this.settings.limits.filter((limit) => value >= limit).length);
+  }
+
+  /** All in the colour of their class; where one class is picked out, the others step back. */
   #style(value) {
-    if (value === null || value === undefined) return { color: "#5c6873", weight: 1, fillColor: `url(#${HATCH})`, fillOpacity: 0.85 };
-    return { color: "#ffffff", weight: 1.2, fillColor: this.#colour(value), fillOpacity: 0.82 };
+    const { chosen, colours } = this.settings;
+    const name = this.#class(value);
+    const style =
+      name === "none"
+        ? { color: "#5c6873", weight: 1, fillColor: `url(#${HATCH})`, fillOpacity: 0.85 }
+        : { color: "#ffffff", weight: 1.2, fillColor: colours[Number(name)], fillOpacity: 0.82 };
+    if (!chosen) return style;
+    return name === chosen ? { ...style, color: "#17324d", weight: 2 } : { ...style, opacity: 0.6, fillOpacity: 0.12 };
   }
 
   #areas(placed) {
@@ -92,6 +109,8 @@ export class AnswerMap {
       style: ({ properties }) => ({ renderer, ...this.#style(properties.value) }),
       onEachFeature: (feature, shape) => this.#area(feature, shape),
     }).addTo(this.map);
+    const { chosen } = this.settings;
+    if (chosen) layer.eachLayer((shape) => this.#class(shape.feature.properties.value) === chosen && shape.bringToFront());
     this.#fit(layer.getBounds());
   }
 
@@ -103,7 +122,7 @@ export class AnswerMap {
       if (this.draw.on) return;
       L.DomEvent.stopPropagation(event);
       const { label, query, url } = properties;
-      this.#open(event.latlng, { label, shown: `${this.settings.title}: ${this.#shown(properties)}` }, query ? `?${query}` : url, text(query ? "answerRows" : "openArea"));
+      this.#open(event.latlng, { label, shown: `${this.settings.title}: ${this.#shown(properties)}` }, query ? `${this.settings.page}?${query}` : url, text(query ? "answerRows" : "openArea"));
     });
   }
 
@@ -182,7 +201,8 @@ export class AnswerMap {
     return marker;
   }
 
-  #fit(bounds) {
+  #fit(found) {
+    const bounds = this.ground ? this.ground.getBounds().extend(found) : found;
     if (bounds.isValid()) this.map.fitBounds(bounds, { paddingTopLeft: [24, this.settings.kind === "rows" ? 64 : 20], paddingBottomRight: [24, 28], maxZoom: 16 });
   }
 }
