@@ -12,6 +12,9 @@ from django.db import connection, transaction
 from places.models import Area, City, Feature, FeatureArea
 from tests import factories, shapes
 
+PATIENCE = 60
+"""Seconds for another thread on a busy machine."""
+
 
 def code(feature: Any) -> str | None:
     found = FeatureArea.objects.filter(feature_id=feature.pk).select_related("area").first()
@@ -140,6 +143,20 @@ def in_thread(work: Callable[[], None]) -> tuple[threading.Thread, list[BaseExce
     return thread, faults
 
 
+def wait_until_waiting(thread: threading.Thread) -> None:
+    """Until the thread's statement stands before a lock of ours."""
+    ours = "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+    with connection.cursor() as cursor:
+        while True:
+            # Within a transaction the server shows the same moment again unless asked not to.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(ours)
+            if cursor.fetchone() != (0,):
+                return
+            thread.join(0.02)
+            assert thread.is_alive(), "the second writer did not wait for the first"
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("first", ["feature", "area"])
 def test_an_area_and_a_feature_written_at_the_same_time_find_each_other(first: str) -> None:
@@ -154,9 +171,8 @@ def test_an_area_and_a_feature_written_at_the_same_time_find_each_other(first: s
     with transaction.atomic():
         writers[first]()
         thread, faults = in_thread(writers[second])
-        thread.join(0.6)
-        assert thread.is_alive(), "the second writer did not wait for the first"
-    thread.join(20)
+        wait_until_waiting(thread)
+    thread.join(PATIENCE)
     assert not thread.is_alive()
     assert faults == []
     assert FeatureArea.objects.get().area.code == "A"
@@ -169,7 +185,7 @@ def test_two_features_do_not_wait_for_each_other() -> None:
     with transaction.atomic():
         factories.HouseFactory(city=city, category=category)
         thread, faults = in_thread(lambda: factories.HouseFactory(city=city, category=category))
-        thread.join(20)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
     assert faults == []
     assert Feature.objects.count() == 2
