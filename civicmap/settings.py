@@ -70,14 +70,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "civicmap.policy.PolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "layers.languages.LanguageMiddleware",
+    # Answers that are the same for everybody go no further.
+    "layers.middleware.PublicEndpointMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "places.middleware.HistoryMiddleware",
 ]
@@ -105,11 +107,14 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {
     "default": {
         **env.dj_db_url("DATABASE_URL", "postgis:///civicmap"),
-        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        "ENGINE": "civicmap.postgis",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# Plans of statements that `prepared_cursor()` runs are kept from the second time on; Django's own cursors send their parameters in
+# the text and never keep a plan.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 1)
 use_bundled_data()
 if library := env.str("GDAL_LIBRARY_PATH", "") or bundled_library("pyogrio", "libgdal-*.so*"):
     GDAL_LIBRARY_PATH = library

@@ -25,11 +25,20 @@ from layers.filters import Filters, refuse_unknown
 from layers.geo import WebMercator
 from layers.layer import Column, Layer
 from layers.responses import data_response, error_response, etag_of, layer_etag, not_modified, public_endpoint
-from layers.tiles import MAX_ZOOM, Shapes, Tile, bounded_shapes, notice_layer, shape_tile, shapes_of
+from layers.tiles import (
+    MAX_ZOOM,
+    NO_SHAPES,
+    Shapes,
+    Tile,
+    bounded_shapes,
+    notice_layer,
+    shape_tile,
+    shapes_of,
+)
 from places.basemap import basemap_tile
 from places.filtering import find_city, matching
 from places.models import City, Feature
-from places.pyramid import Narrowing, can_count, in_tile
+from places.pyramid import NARROWING, Narrowing, can_count, in_tile, shaped_in
 from places.versions import data_version
 
 MVT = "application/vnd.mapbox-vector-tile"
@@ -53,20 +62,19 @@ class Selects:
     @classmethod
     def of(cls, things: Any, single: dict[str, Combinable], drawn: dict[str, Combinable]) -> Self:
         """For the public features of a queryset, and the columns of pins and of shapes."""
-        narrowing = {name: F(name) for name in ("city_id", "kind", "category_id", "status")}
-        columns = {**drawn, **{f"n_{name}": value for name, value in narrowing.items()}}
+        columns = {**drawn, **{f"n_{name}": F(name) for name in NARROWING}}
         with_shape = things.filter(public_shape__isnull=False)
         return cls(
-            details_of(things, single),
+            details_of(things, single, (*NARROWING, "web_location", "qk")),
             tuple(single),
             shapes_of(with_shape, F("public_shape"), columns),
             drawn,
         )
 
     def in_tile(self, tile: Tile, narrowing: Narrowing) -> Sql:
-        """The lines and polygons in a tile's box."""
+        """The lines and polygons in a tile's box, with their columns."""
         select, params = self.drawn
-        named = ", ".join(f"n.s_n_{name} AS {name}" for name in ("city_id", "kind", "category_id", "status"))
+        named = ", ".join(f"n.s_n_{name} AS {name}" for name in NARROWING)
         conditions, wanted = narrowing.conditions("f")
         if narrowing.area:
             conditions += " AND EXISTS (SELECT 1 FROM places_featurearea m WHERE m.feature_id = f.t_id AND m.area_id = %s)"
@@ -143,6 +151,7 @@ def _feature_body(
         narrowing = Narrowing.of(filters, layer.kind if layer else "")
         counted = in_tile(tile, narrowing)
         drawn = selects.in_tile(tile, narrowing)
+        with_shape = shaped_in(tile, narrowing)
     else:
         things = layer.select(filters) if layer else matching(Feature.objects.public(), filters)
         first, end = tile.key_range()
@@ -150,9 +159,12 @@ def _feature_body(
         counted = one_by_one(tile, here, point=F("web_location"), group=F("category__code"))
         box = tile.bbox().polygons()[0]
         shaped = things.filter(public_shape__isnull=False, public_shape__bboverlaps=box)
-        drawn = shapes_of(shaped, F("public_shape"), selects.shapes)
-    pins = cluster_tile(tile, counted, name=names[0], details=selects.single, columns=selects.pins)
-    shapes = bounded_shapes(tile, drawn, name=names[1], columns=selects.shapes)
+        drawn = with_shape = shapes_of(shaped, F("public_shape"), selects.shapes)
+    pins = cluster_tile(
+        tile, counted, name=names[0], details=selects.single, columns=selects.pins, others=with_shape
+    )
+    # Most tiles have none: they are not asked for a second time.
+    shapes = bounded_shapes(tile, drawn, name=names[1], columns=selects.shapes) if pins.others else NO_SHAPES
     return pins.body + shapes.body + _notices(pins, shapes)
 
 
@@ -202,10 +214,10 @@ def map_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     tile = Tile(z, x, y)
     if not tile.exists():
         return _no_such_tile()
-    refuse_unknown(request.GET, Filters.NAMES)
     etag = etag_of(request, data_version())
     if (unchanged := not_modified(request, etag)) is not None:
         return unchanged
+    refuse_unknown(request.GET, Filters.NAMES)
     return tile_response(request, map_tile_body(tile, Filters.parse(request.GET)), etag)
 
 
@@ -216,10 +228,10 @@ def layer_tile(request: HttpRequest, name: str, z: int, x: int, y: int) -> HttpR
     layer = find_layer(name)
     if layer is None or not tile.exists():
         return _no_such_tile()
-    refuse_unknown(request.GET, layer.filters)
     etag = layer_etag(request, layer)
     if (unchanged := not_modified(request, etag)) is not None:
         return unchanged
+    refuse_unknown(request.GET, layer.filters)
     return tile_response(request, layer_tile_body(tile, layer, Filters.parse(request.GET)), etag)
 
 

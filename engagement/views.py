@@ -14,7 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from engagement.drafts import SessionDraft
 from engagement.forms import DecisionForm
@@ -28,7 +29,8 @@ from places.permissions import may_moderate_in
 from places.questions import public_answers
 
 
-@require_GET
+@csrf_exempt
+@require_safe
 def photo(request: HttpRequest, key: uuid.UUID, size: str) -> HttpResponse:
     """A photo, as long as its feature may be seen: what is hidden is gone here too."""
     found = Photo.objects.ready().select_related("feature").filter(key=key).first()

@@ -23,23 +23,31 @@ Sql = tuple[str, tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Pins:
-    """The clusters and pins of a tile as MVT; none, and ``too_many``, where more than MOST would have to be counted."""
+    """The clusters and pins of a tile as MVT; none, and ``too_many``, where more than MOST would have to be counted.
+
+    ``others``: whether there is anything of what ``cluster_tile`` was asked to look for besides.
+    """
 
     body: bytes
     too_many: bool = False
+    others: bool = True
 
 
 @dataclass(frozen=True)
 class Counted:
     """What lies in a tile's cells, as SQL.
 
-    ``rows`` gives ``cell, g, n, sx, sy, id``: how many of group ``g`` (a code) are in a cell, and the sums of their EPSG:3857
-    coordinates in decimetres. ``single`` gives the ``id`` of the one thing in the row ``cells`` (``cell``, ``n``, ``id``) where ``n``
-    is 1. ``before`` are common table expressions that both use. ``number`` is SQL of how many rows were counted one by one.
+    ``rows`` gives ``cell, g, n, sx, sy, id``: how many of group ``g`` are in a cell, and the sums of their EPSG:3857 coordinates in
+    decimetres. ``code`` is SQL of the group's code, and ``names`` joins the table that has it, once the groups are counted: sorting
+    codes takes longer than counting. ``single`` is the condition on the row ``q`` of the details, and on the row ``cells`` (``cell``,
+    ``n``, ``x``, ``y``, ``id``), that finds the one thing of a cell. ``before`` are common table expressions. ``number`` is SQL of how many
+    rows were counted one by one.
     """
 
     rows: Sql
-    single: Sql = ("SELECT cells.id WHERE cells.n = 1", ())
+    code: str = "g"
+    names: str = ""
+    single: Sql = ("q.g_id = cells.id", ())
     before: Sql = ("", ())
     number: str = "0"
 
@@ -73,9 +81,12 @@ def one_by_one(
     return Counted((rows, ()), before=before, number="(SELECT count(*) FROM points)")
 
 
-def details_of(things: QuerySet[Any], columns: Mapping[str, Combinable]) -> Sql:
-    """The SELECT of what single pins carry."""
-    return inner_select(things, {"g_id": F("pk"), **{f"s_{name}": value for name, value in columns.items()}})
+def details_of(things: QuerySet[Any], columns: Mapping[str, Combinable], found_by: Iterable[str] = ()) -> Sql:
+    """The SELECT of what single pins carry; ``found_by`` are fields that find them, which become ``n_{field}``."""
+    fields = {f"n_{field}": F(field) for field in found_by}
+    return inner_select(
+        things, {"g_id": F("pk"), **fields, **{f"s_{name}": value for name, value in columns.items()}}
+    )
 
 
 def cluster_tile(
@@ -85,11 +96,13 @@ def cluster_tile(
     name: str,
     details: Sql,
     columns: Iterable[str],
+    others: Sql | None = None,
 ) -> Pins:
     """Layer ``name``: ``n`` things at their true centroid in each cell, ``c`` how many of each group ("code:count,…").
 
     ``cell`` names the cell, so that a filter can ask for its members. A cell with one member carries its ``id`` and its ``columns``,
     read from ``details``, a SELECT of ``g_id`` and ``s_{column}``. The ``id`` is that of the MVT feature too, which clusters have none of.
+    ``others`` is a SELECT; whether it finds anything is looked up on the way.
     """
     level = tile.cell_level()
     select, details_params = details
@@ -97,25 +110,27 @@ def cluster_tile(
     before, before_params = counted.before
     rows, rows_params = counted.rows
     single, single_params = counted.single
+    besides, besides_params = others or ("SELECT", ())
     sql = f"""
         WITH {before} by_group AS (
             SELECT cell, g, sum(n) AS n, sum(sx) AS sx, sum(sy) AS sy, min(id) AS id
             FROM ({rows}) counted GROUP BY cell, g HAVING sum(n) > 0
         ), cells AS MATERIALIZED (
             SELECT cell, sum(n)::int AS n, sum(sx) / sum(n) / 10 AS x, sum(sy) / sum(n) / 10 AS y,
-                string_agg(g || ':' || n, ',' ORDER BY n DESC, g) FILTER (WHERE g <> '') AS c, min(id) AS id
-            FROM by_group GROUP BY cell
+                string_agg({counted.code} || ':' || n, ',' ORDER BY n DESC, {counted.code} COLLATE "C")
+                    FILTER (WHERE {counted.code} <> '') AS c, min(by_group.id) AS id
+            FROM by_group {counted.names} GROUP BY cell
         )
         SELECT (
             SELECT ST_AsMVT(pins, '{name}', {EXTENT}, 'geom', 't_id') FROM (
-                SELECT single.id::bigint AS t_id, cells.n, '{level}-' || cells.cell AS cell, cells.c, single.id{shown},
+                SELECT d.g_id::bigint AS t_id, cells.n, '{level}-' || cells.cell AS cell, cells.c, d.g_id AS id{shown},
                     ST_AsMVTGeom(ST_SetSRID(ST_MakePoint(x, y), 3857), {tile.envelope()}, {EXTENT}, 0, false) AS geom
                 FROM cells
-                LEFT JOIN LATERAL ({single}) single ON true
-                LEFT JOIN LATERAL (SELECT * FROM ({select}) q WHERE q.g_id = single.id) d ON true
+                LEFT JOIN LATERAL (SELECT * FROM ({select}) q WHERE cells.n = 1 AND {single} LIMIT 1) d ON true
                 ORDER BY cells.n, cells.cell
             ) pins
-        ), {counted.number}
+        ), {counted.number}, EXISTS ({besides})
     """
-    body, number = fetch_row(sql, (*before_params, *rows_params, *single_params, *details_params))
-    return Pins(bytes(body or b""), too_many=number > MOST)
+    params = (*before_params, *rows_params, *details_params, *single_params, *besides_params)
+    body, number, found = fetch_row(sql, params)
+    return Pins(bytes(body or b""), too_many=number > MOST, others=found)

@@ -17,7 +17,7 @@ QUALITY = re.compile(r"^\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*$", re.IGN
 def accepted_encoding(request: HttpRequest) -> str:
     """``br`` or ``gzip``, whichever the client prefers; empty for the plain body."""
     weights: dict[str, float] = {}
-    for part in request.headers.get("Accept-Encoding", "").split(","):
+    for part in request.META.get("HTTP_ACCEPT_ENCODING", "").split(","):
         coding, *parameters = part.split(";")
         found = [QUALITY.match(parameter) for parameter in parameters]
         weight = 1.0

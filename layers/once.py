@@ -33,6 +33,11 @@ def asking_once() -> Iterator[None]:
         _known.reset(token)
 
 
+def is_asking_once() -> bool:
+    """Whether this is inside ``asking_once()``."""
+    return _known.get() is not None
+
+
 def once(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
     """A function without side effects, of hashable arguments by position, whose answer nobody changes."""
 

@@ -72,7 +72,10 @@ def etag_of(request: HttpRequest, version: str, *salt: object) -> str:
         return ""
     parts = (
         version,
-        request.build_absolute_uri(),
+        request.scheme,
+        request.get_host(),
+        request.path,
+        request.META.get("QUERY_STRING", ""),
         get_language(),
         code_version(),
         settings.SITE_URL,
@@ -96,17 +99,17 @@ def encoded_etag(etag: str, encoding: str) -> str:
 
 def not_modified(request: HttpRequest, etag: str, vary: Sequence[str] = ()) -> HttpResponse | None:
     """304 where the client has the answer, 412 where it insists on another one, else None. Empty ``etag``: None."""
-    if not etag:
+    wanted, known = request.META.get("HTTP_IF_MATCH", ""), request.META.get("HTTP_IF_NONE_MATCH", "")
+    if not etag or not (wanted or known):
         return None
     variants = {encoded_etag(etag, encoding) for encoding in ("", *ENCODINGS)}
-    wanted = parse_etags(request.headers.get("If-Match", ""))
-    if wanted and wanted != ["*"] and not variants.intersection(wanted):
+    if wanted and (tags := parse_etags(wanted)) and tags != ["*"] and not variants.intersection(tags):
         return error_response(412, _("The answer has changed since."))
-    known = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
+    tags = [tag.removeprefix("W/") for tag in parse_etags(known)]
     likely = encoded_etag(etag, accepted_encoding(request))
-    if known == ["*"] or likely in known:
+    if tags == ["*"] or likely in tags:
         found = likely
-    elif not (found := next((tag for tag in known if tag in variants), "")):
+    elif not (found := next((tag for tag in tags if tag in variants), "")):
         return None
     response = HttpResponse(status=304)
     del response["Content-Type"]
@@ -238,7 +241,8 @@ def error_response(status: int, description: object, parameter: str = "") -> Htt
 def public_endpoint(view: View) -> View:
     """GET, HEAD and OPTIONS only, from any origin; a BadParameter becomes a 400 that says why.
 
-    Other methods are answered 405 here: the check against forged forms would say 403 before, and there is nothing to forge.
+    The answer is the same for everybody: ``layers.middleware`` spares it all that knows who asks. Other methods are answered 405
+    here: the check against forged forms would say 403 before, and there is nothing to forge.
     """
 
     @csrf_exempt
@@ -265,4 +269,10 @@ def public_endpoint(view: View) -> View:
         response["Access-Control-Expose-Headers"] = "Content-Crs, Content-Disposition, ETag, Link"
         return response
 
+    answer.is_public_endpoint = True  # type: ignore[attr-defined]
     return answer
+
+
+def is_public_endpoint(view: View) -> bool:
+    """Whether a view was declared with ``public_endpoint``."""
+    return getattr(view, "is_public_endpoint", False)

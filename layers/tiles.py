@@ -5,6 +5,7 @@ Tiles are 512 px wide on the map: z here is the map's zoom - 1.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from django.contrib.gis.geos import Polygon
 from django.db.models import F, QuerySet
 from django.db.models.expressions import Combinable
 
-from layers.geo import WEB_MERCATOR, WGS84, BBox
+from layers.geo import WEB_MERCATOR, BBox
 from layers.sql import fetch_row, inner_select, quote
 
 EXTENT = 4096
@@ -77,8 +78,10 @@ class Tile:
 
     def bbox(self) -> BBox:
         """The tile's box in EPSG:4326 with the width of the buffer around it, cut at the edges of the world."""
-        west, south, east, north = self.box(BUFFER / EXTENT).transform(WGS84, clone=True).extent
-        return BBox(max(west, -180.0), max(south, -90.0), min(east, 180.0), min(north, 90.0))
+        edge, side = BUFFER / EXTENT, 2**self.z
+        west, east = ((column / side) * 360 - 180 for column in (self.x - edge, self.x + 1 + edge))
+        south, north = (_latitude(row / side) for row in (self.y + 1 + edge, self.y - edge))
+        return BBox(max(west, -180.0), south, min(east, 180.0), north)
 
     def envelope(self) -> str:
         """SQL of the tile's box in EPSG:3857."""
@@ -96,6 +99,11 @@ class Tile:
         return f"ST_Scale({fine}, {1 / FINE!r}, {1 / FINE!r})"
 
 
+def _latitude(row: float) -> float:
+    """The latitude of a row of the Web Mercator square: 0 is its northern edge, 1 the southern one."""
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row))))
+
+
 @dataclass(frozen=True)
 class Shapes:
     """Lines and polygons of a tile as MVT, how many were drawn, and how many there are (at least)."""
@@ -103,6 +111,9 @@ class Shapes:
     body: bytes
     shown: int
     total: int
+
+
+NO_SHAPES = Shapes(b"", 0, 0)
 
 
 def shape_tile(

@@ -13,6 +13,7 @@ from layers.errors import BadParameter
 from layers.filters import AreaRef, Filters
 from layers.once import once
 from places.models import Area, Category, City, Feature
+from places.versions import while_unchanged
 
 FEATURE_FILTERS = ("city", "category", "status", "area", "from", "to", "q", "bbox", "cell", "position")
 AREA_FILTERS = ("bbox", "q")
@@ -27,6 +28,7 @@ def find_city(slug: str) -> City:
     return city
 
 
+@while_unchanged
 def find_city_id(slug: str) -> int:
     """The key of the city of a filter. Raises BadParameter."""
     with connection.cursor() as cursor:
@@ -66,14 +68,15 @@ def known_statuses(layers: tuple[str, ...]) -> set[str]:
     }
 
 
-def find_categories(codes: tuple[str, ...]) -> list[int]:
+@while_unchanged
+def find_categories(codes: tuple[str, ...]) -> tuple[int, ...]:
     """Ids of the categories with these codes and of those below them. Raises BadParameter for an unknown one."""
     found = Category.objects.coded(list(codes)).values_list("pk", "code")
     known = {code for _pk, code in found}
     for code in codes:
         if code not in known:
             raise BadParameter("category", _("There is no category “%(category)s”.") % {"category": code})
-    return [pk for pk, _code in found]
+    return tuple(pk for pk, _code in found)
 
 
 def check_statuses(filters: Filters) -> None:

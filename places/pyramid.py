@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Self
 
 from django.db import connection
 
-from layers.clusters import Counted
+from layers.clusters import Counted, Sql
 from layers.filters import Filters
 from layers.tiles import Tile
 from places.filtering import area_in, check_statuses, find_categories, find_city, find_city_id, kinds_of
@@ -21,6 +21,10 @@ CITY_LEVELS = (3, 6, 9, 12, 13, 14, 15, 16, 18)
 AREA_LEVELS = (12, 14, 16)
 """Levels of squares that are kept (places/migrations/0009). Squares of other levels are put together from the next finer ones; those
 finer than all, and of an area at zoom 15, are small enough to be counted from the index on ``qk``."""
+
+
+NARROWING = ("city_id", "kind", "category_id", "status")
+"""Columns that narrow."""
 
 
 @dataclass(frozen=True)
@@ -45,22 +49,22 @@ class Narrowing:
         return cls(
             city=find_city_id(filters.city) if filters.city else None,
             kinds=None if kinds is None else tuple(kinds),
-            categories=tuple(find_categories(filters.categories)) if filters.categories else None,
+            categories=find_categories(filters.categories) if filters.categories else None,
             statuses=filters.statuses or None,
             area=area_in(city, filters.area).pk if filters.area else 0,
         )
 
-    def conditions(self, table: str) -> tuple[str, tuple[Any, ...]]:
-        """SQL that narrows a table with the columns ``city_id``, ``kind``, ``category_id`` and ``status``; begins with AND."""
+    def conditions(self, table: str, prefix: str = "") -> tuple[str, tuple[Any, ...]]:
+        """SQL that narrows a table with the columns NARROWING, which may have a prefix; begins with AND."""
         wanted: list[tuple[str, Any]] = []
         if self.city is not None:
-            wanted.append((f"{table}.city_id = %s", self.city))
+            wanted.append((f"{table}.{prefix}city_id = %s", self.city))
         if self.kinds is not None:
-            wanted.append((f"{table}.kind = ANY(%s)", list(self.kinds)))
+            wanted.append((f"{table}.{prefix}kind = ANY(%s)", list(self.kinds)))
         if self.categories is not None:
-            wanted.append((f"{table}.category_id = ANY(%s)", list(self.categories)))
+            wanted.append((f"{table}.{prefix}category_id = ANY(%s)", list(self.categories)))
         if self.statuses is not None:
-            wanted.append((f"{table}.status = ANY(%s)", list(self.statuses)))
+            wanted.append((f"{table}.{prefix}status = ANY(%s)", list(self.statuses)))
         return "".join(f" AND {sql}" for sql, _value in wanted), tuple(value for _sql, value in wanted)
 
 
@@ -76,14 +80,28 @@ def in_tile(tile: Tile, narrowing: Narrowing) -> Counted:
     kept = next((level for level in levels if level >= tile.cell_level()), None)
     rows = _indexed(tile, narrowing) if kept is None else _kept(tile, narrowing, kept)
     shift = 48 - 2 * tile.cell_level()
-    features, params = _features(narrowing)
+    conditions, params = narrowing.conditions("q", "n_")
+    if narrowing.area:
+        conditions += (
+            " AND EXISTS (SELECT 1 FROM places_featurearea m WHERE m.feature_id = q.g_id AND m.area_id = %s)"
+        )
+        params = (*params, narrowing.area)
     # The centroid of one thing is its place, to the decimetre: it is found there, however many others the square has.
     single = f"""
-        SELECT f.id FROM places_feature f
-        WHERE cells.n = 1 AND f.web_location && ST_Expand(ST_SetSRID(ST_MakePoint(cells.x, cells.y), 3857), 0.2)
-          AND f.qk >> {shift} = cells.cell AND {features} LIMIT 1
+        q.n_web_location && ST_Expand(ST_SetSRID(ST_MakePoint(cells.x, cells.y), 3857), 0.2)
+        AND q.n_qk >> {shift} = cells.cell{conditions}
     """
-    return Counted(rows, single=(single, params))
+    names = "JOIN places_category category ON category.id = g"
+    return Counted(rows, code="category.code", names=names, single=(single, params))
+
+
+def shaped_in(tile: Tile, narrowing: Narrowing) -> Sql:
+    """The SELECT of the ids of features whose line or polygon may lie in a tile."""
+    box = tile.bbox()
+    features, params = _features(narrowing)
+    here = "f.public_shape && ST_MakeEnvelope(%s, %s, %s, %s, 4326)"
+    sql = f"SELECT f.id FROM places_feature f WHERE {here} AND {features}"
+    return sql, (box.west, box.south, box.east, box.north, *params)
 
 
 def _features(narrowing: Narrowing) -> tuple[str, tuple[Any, ...]]:
@@ -102,17 +120,13 @@ def _kept(tile: Tile, narrowing: Narrowing, kept: int) -> tuple[str, tuple[Any, 
     of_keys, key_params = narrowing.conditions("k")
     of_changes, change_params = narrowing.conditions("d")
     sql = f"""
-        SELECT counted.cell, category.code AS g, counted.n, counted.sx, counted.sy, NULL::bigint AS id
-        FROM (
-            SELECT c.cell >> {2 * (kept - level)} AS cell, k.category_id, c.n, c.sx, c.sy
-            FROM places_cellcount c JOIN places_countkey k ON k.id = c.key_id
-            WHERE c.area = %s AND c.level = {kept} AND c.cell >= %s AND c.cell < %s{of_keys}
-            UNION ALL
-            SELECT d.qk >> {48 - 2 * level}, d.category_id, d.n, d.x, d.y
-            FROM places_change d
-            WHERE d.n <> 0 AND d.area = %s AND d.qk >= %s AND d.qk < %s{of_changes}
-        ) counted
-        JOIN places_category category ON category.id = counted.category_id
+        SELECT c.cell >> {2 * (kept - level)} AS cell, k.category_id AS g, c.n, c.sx, c.sy, NULL::bigint AS id
+        FROM places_cellcount c JOIN places_countkey k ON k.id = c.key_id
+        WHERE c.area = %s AND c.level = {kept} AND c.cell >= %s AND c.cell < %s{of_keys}
+        UNION ALL
+        SELECT d.qk >> {48 - 2 * level}, d.category_id, d.n, d.x, d.y, NULL::bigint
+        FROM places_change d
+        WHERE d.n <> 0 AND d.area = %s AND d.qk >= %s AND d.qk < %s{of_changes}
     """
     area = narrowing.area
     return sql, (area, *tile.key_range(kept), *key_params, area, *tile.key_range(), *change_params)
@@ -121,13 +135,9 @@ def _kept(tile: Tile, narrowing: Narrowing, kept: int) -> tuple[str, tuple[Any, 
 def _indexed(tile: Tile, narrowing: Narrowing) -> tuple[str, tuple[Any, ...]]:
     features, params = _features(narrowing)
     sql = f"""
-        SELECT counted.cell, category.code AS g, counted.n, counted.sx, counted.sy, NULL::bigint AS id
-        FROM (
-            SELECT f.qk >> {48 - 2 * tile.cell_level()} AS cell, f.category_id, count(*) AS n,
-                sum(ST_X(f.web_location)) * 10 AS sx, sum(ST_Y(f.web_location)) * 10 AS sy
-            FROM places_feature f WHERE f.qk >= %s AND f.qk < %s AND {features} GROUP BY 1, 2
-        ) counted
-        JOIN places_category category ON category.id = counted.category_id
+        SELECT f.qk >> {48 - 2 * tile.cell_level()} AS cell, f.category_id AS g, count(*) AS n,
+            sum(ST_X(f.web_location)) * 10 AS sx, sum(ST_Y(f.web_location)) * 10 AS sy, NULL::bigint AS id
+        FROM places_feature f WHERE f.qk >= %s AND f.qk < %s AND {features} GROUP BY 1, 2
     """
     return sql, (*tile.key_range(), *params)
 

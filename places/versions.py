@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
-from layers.once import once
+from django.db import connection
+from django.utils.translation import get_language
+
+from layers.once import is_asking_once, once
 
 VERSION = """
 SELECT coalesce((SELECT max(version) FROM places_dataversion), 0) || '-' || (SELECT count(*) FROM places_change)
 """
+
+
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+
+MOST_KEPT = 1000
+"""Answers that hold while the data stay as they are; beyond so many they are all forgotten."""
 
 
 @once
@@ -19,7 +31,49 @@ def data_version() -> str:
     only grow in number, so no text comes twice. A sequence or the newest ``updated`` would not do: they move before a
     transaction commits, and a reader in between would keep the old rows under the new version.
     """
-    with connection.cursor() as cursor:
+    backend: Any = connection
+    with backend.prepared_cursor() as cursor:
         cursor.execute(VERSION)
         (version,) = cursor.fetchone()
     return str(version)
+
+
+class _Kept(NamedTuple):
+    """Answers that hold for one version."""
+
+    version: str
+    answers: dict[Any, Any]
+
+
+_kept = _Kept("", {})
+
+
+def while_unchanged(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """A function of hashable arguments by position that reads what layers show, asked once for each version of the data.
+
+    For small answers that nobody changes, such as the key of a city. Only within ``asking_once()``, where the version is read
+    anyway and first, so that an answer is never older than its version; and not within a transaction, which sees its own
+    changes before anybody knows whether they will last.
+    """
+
+    @wraps(function)
+    def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        global _kept
+        if kwargs or not is_asking_once() or connection.in_atomic_block:
+            return function(*args, **kwargs)
+        version, kept = data_version(), _kept
+        if kept.version != version or len(kept.answers) >= MOST_KEPT:
+            kept = _kept = _Kept(version, {})
+        key = (function, args, get_language())
+        if key not in kept.answers:
+            kept.answers[key] = function(*args, **kwargs)
+        found: Answer = kept.answers[key]
+        return found
+
+    return answer
+
+
+def forget() -> None:
+    """Forget all answers, where the database was made anew."""
+    global _kept
+    _kept = _Kept("", {})

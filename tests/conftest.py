@@ -11,6 +11,7 @@ import pytest
 from django.contrib.gis.db.models.functions import Transform
 from django.core.cache import cache
 
+from places import versions
 from places.models import City
 from tests import factories
 
@@ -79,6 +80,8 @@ def _plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
+    # Databases of tests start anew, and with them the versions that answers are kept for.
+    versions.forget()
     yield
     cache.clear()
 

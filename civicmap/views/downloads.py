@@ -19,6 +19,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from civicmap import exports
@@ -229,6 +230,7 @@ def _city_of(selection: Selection | None) -> str:
     return (selection.filters.city or selection.layer.city) if selection else ""
 
 
+@csrf_exempt
 @never_cache
 @require_safe
 def export_state(request: HttpRequest, token: str) -> HttpResponse:
@@ -245,6 +247,7 @@ def export_state(request: HttpRequest, token: str) -> HttpResponse:
     return JsonResponse(body)
 
 
+@csrf_exempt
 @never_cache
 @require_safe
 def export_file(request: HttpRequest, token: str) -> HttpResponseBase:

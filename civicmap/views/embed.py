@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -24,8 +25,10 @@ from civicmap.addresses import absolute
 from civicmap.views.map import active_filters, layer_chips, list_context, page_city
 from layers.errors import BadParameter
 from layers.filters import Filters
+from layers.responses import data_response, etag_of, not_modified
 from places.models import City
 from places.origins import MAX_ORIGIN, admits, origin_of
+from places.versions import data_version
 
 HEIGHTS = (400, 600, 800)
 HEIGHT = 600
@@ -40,9 +43,13 @@ def embed(request: HttpRequest) -> HttpResponse:
         if len(cities) != 1:
             return redirect("home")
         slug = cities[0]
+    etag = etag_of(request, data_version(), getattr(staticfiles_storage, "manifest_hash", ""))
     city = City.objects.defer("boundary").called(slug).first()
     if city is None:
         raise Http404
+    if (unchanged := not_modified(request, etag)) is not None:
+        # Browsers keep the headers of the newest answer, so this one says too who may frame the page.
+        return framed(request, unchanged, city)
     filters, listed, fault = read_filters(request, city)
     # Without the request: its context asks who is signed in, and that asks for the cookie.
     body = render_to_string(
@@ -57,8 +64,11 @@ def embed(request: HttpRequest) -> HttpResponse:
             "full_url": f"{reverse('map', args=[city.slug])}?{filters.query_string(city='')}",
         },
     )
-    response = HttpResponse(body, status=400 if fault else 200)
-    patch_cache_control(response, public=True, no_cache=True)
+    if fault:
+        response = HttpResponse(body, status=400)
+        patch_cache_control(response, public=True, no_cache=True)
+    else:
+        response = data_response(request, body.encode(), "text/html; charset=utf-8", etag)
     return framed(request, response, city)
 
 

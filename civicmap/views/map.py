@@ -29,7 +29,7 @@ from layers.geo import parse_point
 from layers.layer import Layer
 from layers.responses import data_response, error_response, public_endpoint
 from places.filtering import find_area, matching, ordered
-from places.models import Area, AreaKind, Category, City, Feature
+from places.models import Area, Category, City, Feature
 from places.models.feature import FeatureQuerySet, StatusInfo
 from places.pyramid import counts
 from places.texts import localized
@@ -173,26 +173,18 @@ def boundary(request: HttpRequest, city: str) -> HttpResponse:
     return data_response(request, json.dumps(body).encode(), "application/geo+json")
 
 
-@require_safe
+@public_endpoint
 def area_at(request: HttpRequest, city: str, kind: str) -> HttpResponseRedirect | HttpResponse:
-    """The page of the area that covers a place: ``?lon=&lat=``."""
-    place = page_city(request, city)
-    area_kind = get_object_or_404(AreaKind, city=place, code=kind)
+    """The page of the area that covers a place: ``?lon=&lat=``. The same for everybody, so nobody is looked up; one question."""
     try:
         point = parse_point(f"{request.GET.get('lon', '')},{request.GET.get('lat', '')}", "lon,lat")
     except BadParameter as refused:
         return HttpResponse(str(refused.reason), status=400, content_type="text/plain; charset=utf-8")
-    area = (
-        Area.objects.current()
-        .filter(kind=area_kind)
-        .covering(point)
-        .defer("boundary")
-        .order_by("code")
-        .first()
-    )
-    if area is None:
+    areas = Area.objects.current().filter(kind__city__slug=city, kind__code=kind).covering(point)
+    code = areas.order_by("code").values_list("code", flat=True).first()
+    if code is None:
         raise Http404(_("No area of this kind is there."))
-    return redirect("area", place.slug, area_kind.code, area.code)
+    return redirect("area", city, kind, code)
 
 
 # --- the list ----------------------------------------------------------------------------------------------------

@@ -80,6 +80,26 @@ def test_the_view_is_that_of_the_filters_and_stands_in_the_list_too(
     assert re.findall(r'<span class="cm-dot cm-layer-(\w+)">', english) == ["reports", "pacts"]
 
 
+def test_a_frame_that_nothing_changed_is_answered_with_304_and_the_same_rules(
+    client: Client, city: City
+) -> None:
+    allow(city, SITE)
+    factories.ReportFactory(city=city, title="Buca")
+    first = client.get("/embed/?city=prova")
+    again = client.get("/embed/?city=prova", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert ancestors(again) == ancestors(first) == ["'self'", SITE]
+    assert "X-Frame-Options" not in again
+    assert first["Cache-Control"] == again["Cache-Control"] == "public, no-cache"
+    assert client.get("/en/embed/?city=prova")["ETag"] != first["ETag"]
+    allow(city)
+    newer = client.get("/embed/?city=prova", headers={"if-none-match": first["ETag"]})
+    assert newer.status_code == 200
+    assert newer["ETag"] != first["ETag"]
+    assert newer["X-Frame-Options"] == "SAMEORIGIN"
+    assert "ETag" not in client.get("/embed/?city=prova&from=soon")
+
+
 def test_an_address_that_cannot_be_understood_says_why(client: Client, city: City) -> None:
     response = client.get("/embed/?city=prova&from=soon")
     assert response.status_code == 400

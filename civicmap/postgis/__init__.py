@@ -1,0 +1,1 @@
+"""GeoDjango's PostGIS backend with a cheaper look at kept connections."""
