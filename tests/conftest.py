@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.contrib.gis.db.models.functions import Transform
 from django.core.cache import cache
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from places import versions
 from places.models import City
@@ -20,6 +22,12 @@ LOCAL = {"127.0.0.1", "::1", "localhost"}
 GIS_CLIENTS = "--gis-clients"
 """Runs the tests that drive QGIS and R too; ``./dev test --gis-clients`` installs them first."""
 LEFT_OUT = pytest.StashKey[int]()
+
+# The same examples in every run, and no clock: a busy machine is slow, not wrong.
+examples.register_profile(
+    "civicmap", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+examples.load_profile("civicmap")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
