@@ -31,6 +31,8 @@ usage: ./dev COMMAND
 
 Without DATABASE_URL a private PostgreSQL cluster is made under .dev/; docs/run.md tells the rest.
 """
+INTERRUPTED = 2
+"""What pytest ends with after Ctrl-C."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -75,8 +77,25 @@ def test(arguments: list[str]) -> int:
         env["CHROMIUM"] = packages.browser() or ""
         # A test that loses its data with the power has lost nothing.
         env.setdefault("PGOPTIONS", "-c synchronous_commit=off")
+        return pytest(arguments, env)
+
+
+def pytest(arguments: list[str], env: dict[str, str]) -> int:
+    """Run the tests that are asked for. All of them run in two parts: on every core, then those that drive a browser.
+
+    A browser and the site it visits keep a machine busy by themselves; beside other tests they would only wait.
+    """
+    tests = [str(PYTHON), "-m", "pytest", *arguments]
+    if set(arguments) - {gis.FLAG}:
         say("running pytest")
-        return call([str(PYTHON), "-m", "pytest", *arguments], env)
+        return call(tests, env)
+    say("running the tests without a browser, as many at once as there are cores")
+    first = call([*tests, "-m", "not browser", "--numprocesses", "auto", "--dist", "worksteal"], env)
+    if first == INTERRUPTED:
+        return first
+    say("running the tests with a browser")
+    second = call([*tests, "-m", "browser"], env)
+    return first or second
 
 
 def bench(arguments: list[str]) -> int:

@@ -1,0 +1,51 @@
+"""How ``./dev test`` runs the tests."""
+
+import pytest
+
+from civicmap.devtools import __main__ as commands
+from civicmap.devtools import gis
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """The programs that were started; each ends with the next number of ``codes``."""
+    lines: list[list[str]] = []
+    codes: list[int] = []
+
+    def call(command, _env):
+        lines.append(command[3:])
+        return codes.pop(0)
+
+    monkeypatch.setattr(commands, "call", call)
+    return lines, codes
+
+
+@pytest.mark.parametrize("arguments", [[], [gis.FLAG]])
+@pytest.mark.parametrize(
+    ("codes", "expected"), [((0, 0), 0), ((1, 0), 1), ((0, 1), 1), ((0, 5), 5), ((3, 1), 3)]
+)
+def test_all_tests_run_in_two_parts_and_a_failure_of_either_is_one(started, arguments, codes, expected):
+    lines, given = started
+    given.extend(codes)
+    assert commands.pytest(arguments, {}) == expected
+    first, second = lines
+    assert first[: len(arguments)] == second[: len(arguments)] == arguments
+    assert first[first.index("-m") + 1] == "not browser"
+    assert second[second.index("-m") + 1] == "browser"
+    assert "--numprocesses" in first
+    assert "--numprocesses" not in second
+
+
+def test_who_interrupts_the_first_part_waits_for_no_second(started):
+    lines, given = started
+    given.append(2)
+    assert commands.pytest([], {}) == 2
+    assert len(lines) == 1
+
+
+@pytest.mark.parametrize("arguments", [["tests/tooling"], ["-x"], [gis.FLAG, "tests/gis_clients"]])
+def test_who_asks_for_some_tests_gets_them_in_one_process(started, arguments):
+    lines, given = started
+    given.append(0)
+    assert commands.pytest(arguments, {}) == 0
+    assert lines == [arguments]
