@@ -10,10 +10,24 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.visit import eventually
 
+MOVING = ".leaflet-pan-anim, .leaflet-zoom-anim"
+"""A map that glides or is being dragged; Leaflet marks it until it has arrived."""
 PIN, CLUSTER = "#cm-map .cm-pin[data-id]", "#cm-map .cm-cluster"
 NUMBER_ON_THE_MAP = f"""() => document.querySelectorAll({PIN!r}).length
     + [...document.querySelectorAll("{CLUSTER} .cm-cluster__count")]
         .reduce((sum, node) => sum + Number(node.textContent.replace(/\\D/g, "")), 0)"""
+
+
+DRAWN = f"""() => {{
+    const tiles = [...document.querySelectorAll("#cm-map .cm-map-tile, #cm-map .cm-map-tile__areas")];
+    return tiles.length > 0 && tiles.every((tile) => tile.classList.contains("leaflet-tile-loaded")) && !document.querySelector("{MOVING}");
+}}"""
+VIEW = re.compile(r"#([\d.]+)/(-?[\d.]+)/(-?[\d.]+)(.*)$")
+
+
+def still(page: Page) -> None:
+    """Wait until no map of the page is on its way: only from then on it takes further keys, and knows where it is."""
+    expect(page.locator(MOVING)).to_have_count(0)
 
 
 @dataclass(frozen=True)
@@ -35,9 +49,10 @@ class Atlas:
 
     @property
     def view(self) -> View:
-        """Zoom, centre, open item and borders, from the address."""
-        found = re.search(r"#([\d.]+)/(-?[\d.]+)/(-?[\d.]+)(.*)$", self.address())
-        assert found, f"no view in {self.address()}"
+        """Zoom, centre, open item and borders, from the address, which the map writes when it has found its place."""
+        eventually(lambda: bool(VIEW.search(self.address())), True)
+        found = VIEW.search(self.address())
+        assert found
         rest = dict(part.split("=") for part in found[4].split("&") if part)
         return View(*map(float, found.groups()[:3]), **rest)
 
@@ -48,6 +63,10 @@ class Atlas:
     def on_the_map(self) -> int:
         """How many items pins and clusters stand for."""
         return int(self.page.evaluate(NUMBER_ON_THE_MAP))
+
+    def drawn(self) -> None:
+        """Wait until every tile has come and nothing moves: pins neither come nor go, and none covers another by chance."""
+        eventually(lambda: self.page.evaluate(DRAWN), True)
 
     def counted(self) -> int:
         """The number beside the list's heading."""
@@ -63,9 +82,11 @@ class Atlas:
         eventually(self.on_the_map, placed)
         if announced:
             eventually(self.said, total)
+        self.drawn()
 
     def pin(self, thing: Any) -> Locator:
-        """The pin of an item."""
+        """The pin of an item, on a map that is drawn."""
+        self.drawn()
         return self.page.locator(f'#cm-map .cm-pin[data-id="{thing.pk}"]')
 
     def row(self, thing: Any) -> Locator:
@@ -91,15 +112,9 @@ class Atlas:
         return self.page.locator(f'.cm-toggle:has(input[name="{name}"][value="{value}"])')
 
     def still(self) -> None:
-        """Wait until the map has stopped moving and its address says where."""
-        before: list[str] = []
-
-        def settled() -> bool:
-            before.append(self.page.url)
-            self.page.wait_for_timeout(200)
-            return before[-1] == self.page.url
-
-        eventually(settled, True)
+        """Wait until the map has stopped moving: its address says where from the same moment on."""
+        self.drawn()
+        still(self.page)
 
 
 def _number(words: str | None) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, expect
@@ -19,7 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.town import Town, build
-from tests.browser.visit import PATIENCE, Visitor
+from tests.browser.visit import PATIENCE, Visitor, eventually
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -78,14 +79,36 @@ def origin() -> Iterator[str]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def answering() -> Iterator[Callable[[], int]]:
+    """How many requests the site is answering."""
+    under_way: set[int] = set()
+
+    def began(**_about: Any) -> None:
+        under_way.add(threading.get_ident())
+
+    def ended(**_about: Any) -> None:
+        under_way.discard(threading.get_ident())
+
+    request_started.connect(began)
+    request_finished.connect(ended)
+    yield lambda: len(under_way)
+    request_started.disconnect(began)
+    request_finished.disconnect(ended)
+
+
 @pytest.fixture
-def town(transactional_db: None, settings: Any, origin: str) -> Town:
-    """The town, as a demonstration: mails arrive in the mailbox page."""
+def town(transactional_db: None, settings: Any, origin: str, answering: Callable[[], int]) -> Iterator[Town]:
+    """The town, as a demonstration: mails arrive in the mailbox page.
+
+    What a visitor asked for last is answered before the tables are emptied: both at once would wait for each other.
+    """
     settings.DEMO = True
     settings.EMAIL_BACKEND = "accounts.mail.QueuedEmailBackend"  # tests put a list in its place
     settings.MAIL_DELIVERY_BACKEND = "accounts.mail.MailboxBackend"
     settings.SITE_URL = origin
-    return build()
+    yield build()
+    eventually(answering, 0)
 
 
 @pytest.fixture

@@ -6,6 +6,9 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.browser.atlas import still
+from tests.browser.visit import eventually
+
 WHERE = """(selector) => {
   const node = document.activeElement;
   if (!node || node === document.body) return null;
@@ -43,7 +46,7 @@ class Hands:
         return found
 
     def tab_to(self, selector: str, *, back: bool = False, most: int = 80) -> None:
-        """Tab until an element that matches has the focus."""
+        """Tab until an element that matches has the focus. A page that moves towards the focus may arrive a little later."""
         passed: list[str] = []
         for _step in range(most):
             self.page.keyboard.press("Shift+Tab" if back else "Tab")
@@ -52,17 +55,19 @@ class Hands:
                 # The browser's own controls, between the end of the page and its beginning.
                 continue
             passed.append(here["what"])
-            assert here["marked"], f"the focus does not show: {here['what']}"
-            assert here["seen"], f"the focus is hidden: {here['what']}"
+            if not here["marked"] or not here["seen"]:
+                eventually(self._shows, {"marked": True, "seen": True}, about=lambda: str(self.where()))
             if here["there"]:
                 return
         raise AssertionError(f"no way to {selector} by {most} steps; passed {passed}")
 
+    def _shows(self) -> dict[str, bool]:
+        here = self.where() or {}
+        return {quality: bool(here.get(quality)) for quality in ("marked", "seen")}
+
     def on(self, selector: str) -> None:
         """The focus is where it should be."""
-        here = self.where(selector)
-        assert here, f"the focus is lost instead of on {selector}"
-        assert here["there"], f"the focus is on {here['what']} instead of {selector}"
+        eventually(lambda: (self.where(selector) or {}).get("there"), True, about=lambda: str(self.where()))
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other."""
@@ -72,3 +77,11 @@ class Hands:
     def write(self, words: str) -> None:
         """Type into what has the focus."""
         self.page.keyboard.type(words, delay=5)
+
+    def ask(self, words: str) -> None:
+        """Write at once what a field answers to: typed slowly, each pause is a question, and the last answer comes late."""
+        self.page.keyboard.insert_text(words)
+
+    def still(self) -> None:
+        """Wait until a map has arrived where the last key sends it: on its way it takes no further one."""
+        still(self.page)

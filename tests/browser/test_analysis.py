@@ -13,6 +13,7 @@ from planning.answers import Answer
 from planning.engine import answer
 from planning.models import SavedQuestion
 from planning.question import Question
+from tests.browser.atlas import still
 from tests.browser.axe import violations
 from tests.browser.conftest import Visit
 from tests.browser.town import Town
@@ -32,6 +33,13 @@ def told(query: str) -> Answer:
 def asked(page: Page) -> str:
     """The question in the address of the page."""
     return page.url.split("?", 1)[1]
+
+
+def choose(page: Page, field: str, value: str) -> None:
+    """Make a choice that brings other choices, and wait until the form that holds them stands where this one did."""
+    page.locator("#ask-form").evaluate("form => form.setAttribute('data-before', '')")
+    page.select_option(field, value)
+    expect(page.locator("#ask-form[data-before]")).to_have_count(0)
 
 
 def numbers(page: Page) -> dict[str, int]:
@@ -63,8 +71,9 @@ def tick(page: Page, name: str, *values: str) -> None:
 
 
 def show(page: Page) -> None:
-    """Ask."""
-    page.locator("#ask-form [name=ask]").click()
+    """Ask, and wait until the whole answer is here."""
+    with page.expect_navigation():
+        page.locator("#ask-form [name=ask]").click()
 
 
 def shapes(page: Page) -> Locator:
@@ -77,11 +86,11 @@ def test_a_planner_asks_opens_a_number_saves_publishes_and_loads_the_collection(
     visit: Visit, town: Town, prefix: str
 ) -> None:
     page = visit(user=town.people["planner"]).goto(f"{prefix}/prova/analysis/")
-    page.select_option("#ask-subject", "reports")
+    choose(page, "#ask-subject", "reports")
     tick(page, "category", "roads")
-    page.select_option("#ask-relation", "within-metres")
+    choose(page, "#ask-relation", "within-metres")
     page.fill("#ask-metres", "3000")
-    page.select_option("#ask-target", "assets")
+    choose(page, "#ask-target", "assets")
     tick(page, "target-category", "library")
     # What was chosen before has outlived the new choices.
     expect(page.locator("input[name='category'][value='roads']")).to_be_checked()
@@ -103,6 +112,7 @@ def test_a_planner_asks_opens_a_number_saves_publishes_and_loads_the_collection(
     expect(page.locator("#table tbody tr")).to_have_count(first.n)
     expect(page.locator("[data-answer-map] .cm-pin, [data-answer-map] .cm-cluster").first).to_be_visible()
     page.go_back()
+    expect(page.locator(".cm-bars rect")).to_have_count(2)
 
     page.locator("a[href*='questions/new/']").click()
     page.fill("#id_title", "Buche vicino alle biblioteche")
@@ -145,6 +155,7 @@ def test_a_shape_is_drawn_by_pressing_on_the_map(visit: Visit, town: Town) -> No
     page.locator("[data-shape-part] > summary").click()
     page.locator("[data-draw]").click()
     expect(page.locator("[data-draw]")).to_have_attribute("aria-pressed", "true")
+    still(page)
     stage = page.locator("[data-answer-map]")
     box = stage.bounding_box()
     assert box
@@ -174,10 +185,11 @@ def test_a_shape_is_drawn_with_the_keyboard_alone(visit: Visit, town: Town) -> N
     for number, key in enumerate(("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"), 1):
         page.keyboard.press("Enter")
         expect(page.locator(".cm-corner")).to_have_count(number)
+        before = field.input_value()
         for _step in range(2):
-            before = field.input_value()
             page.keyboard.press(key)
-            assert field.input_value() == before
+            still(page)
+        assert field.input_value() == before
     eventually(lambda: len(set(field.input_value().splitlines())), 4)
     page.keyboard.press("Backspace")
     expect(page.locator(".cm-corner")).to_have_count(3)
@@ -226,7 +238,7 @@ def test_without_javascript_the_form_asks_and_the_table_answers(visit: Visit, to
     assert expected.total > 0
     assert numbers(page) == {row.label: row.n for row in expected.rows}
     page.locator("#table thead a").first.click()
-    assert "sort=" in page.url
+    page.wait_for_url("**sort=**")
     assert list(numbers(page)) == sorted(numbers(page))
     with visitor.watch.expecting("answered 400", "status of 400"):
         unfold(page)

@@ -106,10 +106,17 @@ class Visitor:
         return self.page
 
 
-def eventually(question: Callable[[], Any], expected: Any, *, patience: float = PATIENCE) -> None:
-    """Ask again until the answer is as expected. (A string for the page to wait on is refused by its strict CSP.)"""
+def eventually(
+    question: Callable[[], Any], expected: Any, *, patience: float = PATIENCE, about: Callable[[], str] = str
+) -> None:
+    """Ask again until the answer is as expected. (A string for the page to wait on is refused by its strict CSP.)
+
+    ``about`` says more about what is there instead.
+    """
     end = time.monotonic() + patience
     while (answer := question()) != expected:
         if time.monotonic() > end:
-            raise AssertionError(f"still {answer!r} instead of {expected!r} after {patience:g} s")
+            raise AssertionError(
+                f"still {answer!r} instead of {expected!r} after {patience:g} s {about()}".rstrip()
+            )
         time.sleep(0.05)
