@@ -29,9 +29,10 @@ from layers.filters import Filters, refuse_unknown
 from layers.layer import Column, Layer
 from layers.responses import data_response, error_response, layer_etag, not_modified, public_endpoint
 from layers.xml import as_xml
-from places.filtering import FEATURE_FILTERS, find_area, find_city, matching
+from places.filtering import FEATURE_FILTERS, find_area, find_city, is_frequent, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY
 from places.models import City, Feature
+from places.models.expressions import sorted_after
 
 MAX_ENTRIES = 50
 ALL = "all"
@@ -166,7 +167,10 @@ def newest(layer: Layer, filters: Filters) -> list[dict[str, Any]]:
     assert when is not None
     moment: Any = when.expression()
     columns = {f"row_{name}": column.expression() for name in FIELDS if (column := layer.column(name))}
-    found = rows.order_by(OrderBy(moment, descending=True, nulls_last=True), "-pk").values(
+    of_features = issubclass(rows.model, Feature)
+    walked = not filters.text or (of_features and is_frequent(rows))
+    order = moment if walked else sorted_after(moment)
+    found = rows.order_by(OrderBy(order, descending=True, nulls_last=True), "-pk").values(
         "pk", row_when=moment, row_point=PointOnSurface(layer.geometry), **columns
     )[:MAX_ENTRIES]
     return [{name.removeprefix("row_"): value for name, value in row.items()} for row in found]

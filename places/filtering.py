@@ -7,16 +7,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
 from layers.filters import AreaRef, Filters
 from layers.once import once
 from places.models import Area, Category, City, Feature
+from places.models.expressions import sorted_after
 from places.versions import while_unchanged
 
 FEATURE_FILTERS = ("city", "category", "status", "area", "from", "to", "q", "bbox", "cell", "position")
 AREA_FILTERS = ("bbox", "q")
+PROBED, ENOUGH = 1000, 50
+"""So many of the newest things tell whether words are frequent: at least a page and a feed of them hold the words."""
 
 
 @once
@@ -103,8 +107,8 @@ def matching(queryset: Any, filters: Filters, *, city: City | None = None) -> An
     if filters.layers:
         queryset = queryset.of_kinds(kinds_of(filters.layers))
     if filters.categories:
-        find_categories(filters.categories)
-        queryset = queryset.in_categories(list(filters.categories))
+        # The ids themselves, not a question for them: PostgreSQL knows how many rows each has.
+        queryset = queryset.filter(category__in=find_categories(filters.categories))
     if filters.statuses:
         check_statuses(filters)
         queryset = queryset.with_status(list(filters.statuses))
@@ -133,7 +137,16 @@ def ordered(queryset: Any, filters: Filters) -> Any:
     """The features in the order the reader asked: newest first, or nearest first."""
     if filters.sort == "near" and filters.near is not None:
         return queryset.nearest_to(filters.near)
+    if filters.text and not is_frequent(queryset):
+        # PostgreSQL may take rare words for frequent ones, and would walk all things from the newest on.
+        return queryset.order_by(sorted_after(F("published")).desc(nulls_last=True), "-pk")
     return queryset.newest_first()
+
+
+def is_frequent(queryset: Any) -> bool:
+    """Whether so many of the newest things are among these features that the newest of them are found by walking there."""
+    newest = Feature.objects.public().newest_first().values("pk")[:PROBED]
+    return bool(queryset.filter(pk__in=newest)[:ENOUGH].count() >= ENOUGH)
 
 
 def matching_areas(queryset: Any, filters: Filters) -> Any:

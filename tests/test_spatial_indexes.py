@@ -12,7 +12,9 @@ from django.db import connection
 from civicmap.ogc.crs import SYSTEMS, parse_boxes
 from civicmap.ogc.question import in_boxes
 from layers.cql2 import parse
+from layers.filters import Filters
 from layers.geo import WGS84, BBox
+from places.filtering import ordered
 from places.layers import HOUSES, area_layer
 from places.models import Area, City, Feature, FeatureArea, House
 from reports.layers import REPORTS
@@ -95,6 +97,18 @@ QUESTIONS: dict[str, tuple[Callable[[City, Any], Any], set[str]]] = {
             Feature.objects.public().in_city(city).of_kinds(["reports.report"]).newest_first()[:20]
         ),
         {"feature_public_newest"},
+    ),
+    "the newest of everything": (
+        lambda city, area: Feature.objects.public().newest_first()[:20],
+        {"feature_public_latest"},
+    ),
+    "the newest found by words": (
+        lambda city, area: ordered(Feature.objects.public().search("buca"), Filters(text="buca"))[:20],
+        {"feature_search_gin"},
+    ),
+    "a feed of one kind without a city": (
+        lambda city, area: REPORTS.queryset().filter(kind=REPORTS.kind).newest_first()[:50],
+        {"feature_public_latest"},
     ),
     "in_categories": (
         lambda city, area: Feature.objects.public().in_categories(["holes"]),

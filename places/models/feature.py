@@ -298,6 +298,12 @@ class Feature(models.Model):
                 condition=Q(visibility="public"),
                 name="feature_public_newest",
             ),
+            models.Index(
+                F("published").desc(nulls_last=True),
+                F("id").desc(),
+                condition=Q(visibility="public"),
+                name="feature_public_latest",
+            ),
             models.Index(fields=["city", "visibility", "created"], name="feature_work_list"),
             models.Index(
                 fields=["kind", "id"], condition=Q(visibility="public"), name="feature_public_pages"

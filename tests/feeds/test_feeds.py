@@ -194,3 +194,18 @@ def test_pages_name_the_feed_of_what_they_list(
     ]
     assert len(links) == 1
     assert [entry.title for entry in read(client, links[0]).entries] == ["Buca"]
+
+
+def test_words_are_found_newest_first_whether_they_are_rare_or_frequent(client: Client, city: City) -> None:
+    day = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    for number in range(55):
+        word = "rara" if number in (3, 40) else "solita"
+        factories.ReportFactory(
+            city=city, title=f"Buca {word} {number}", published=day + datetime.timedelta(days=number)
+        )
+    for address in ("reports", "all"):
+        for word, expected in (("rara", [40, 3]), ("buca", [54, 53, 52])):
+            found = feedparser.parse(client.get(f"/feeds/{address}.atom?q={word}").content).entries
+            assert [int(one.title.split()[-1]) for one in found][:3] == expected, (address, word)
+    listed = client.get("/prova/reports/?q=rara").content.decode()
+    assert listed.index("rara 40") < listed.index("rara 3")
