@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Self
 
@@ -21,10 +21,12 @@ from django.utils.translation import gettext as _
 from civicmap.addresses import origin
 from civicmap.layers import feature_layers, find_layer
 from layers.clusters import LONGEST, MOST, Pins, Sql, cluster_tile, details_of, one_by_one
+from layers.cql2 import Condition
 from layers.filters import Filters, refuse_unknown
 from layers.geo import WebMercator
 from layers.layer import Column, Layer
 from layers.responses import data_response, error_response, etag_of, layer_etag, not_modified, public_endpoint
+from layers.selection import Selection
 from layers.tiles import (
     MAX_ZOOM,
     NO_SHAPES,
@@ -112,17 +114,17 @@ def map_tile_body(tile: Tile, filters: Filters) -> bytes:
     return _feature_body(tile, filters, _map_selects(), names=("pins", "shapes"))
 
 
-def layer_tile_body(tile: Tile, layer: Layer, filters: Filters) -> bytes:
-    """The rows of a layer that match the filters, in a layer of the layer's name.
+def layer_tile_body(tile: Tile, layer: Layer, filters: Filters, condition: Condition | None = None) -> bytes:
+    """The rows of a layer that match the filters and the condition, in a layer of the layer's name.
 
     Features and other points come as clusters and single points, with their columns, and lines and polygons beside them
     in ``{name}-shapes``. Layers of polygons come as polygons, with one point for each name in ``labels``.
     """
     names = (layer.name, f"{layer.name}-shapes")
     if layer.kind:
-        return _feature_body(tile, filters, _layer_selects(layer.name), names, layer)
+        return _feature_body(tile, filters, _layer_selects(layer.name), names, layer, condition)
     columns = tile_columns(layer)
-    rows = layer.select(filters)
+    rows = _asked(layer.select(filters), layer, condition)
     if "bbox" in layer.filters:
         rows = layer.matching(rows, Filters(bbox=tile.bbox()))
     else:
@@ -134,7 +136,9 @@ def layer_tile_body(tile: Tile, layer: Layer, filters: Filters) -> bytes:
         label: dict[str, Combinable] = {
             name: columns[name] for name in ("code", "name", "title") if name in columns
         }
-        labels = shape_tile(tile, rows, name="labels", geometry=PointOnSurface(layer.geometry), columns=label)
+        labels = shape_tile(
+            tile, rows, name="labels", geometry=PointOnSurface(layer.geometry), columns=label, numbered=True
+        )
         return shapes.body + labels + _notices(Pins(b""), shapes)
     points = rows.alias(tile_point=layer.geometry).filter(tile_point__isvalid=True)
     counted = one_by_one(tile, points, point=WebMercator(PointOnSurface(layer.geometry)), group=None)
@@ -144,16 +148,22 @@ def layer_tile_body(tile: Tile, layer: Layer, filters: Filters) -> bytes:
 
 
 def _feature_body(
-    tile: Tile, filters: Filters, selects: Selects, names: tuple[str, str], layer: Layer | None = None
+    tile: Tile,
+    filters: Filters,
+    selects: Selects,
+    names: tuple[str, str],
+    layer: Layer | None = None,
+    condition: Condition | None = None,
 ) -> bytes:
     """Features: from the counts where the filters allow it, else one by one; and their lines and polygons."""
-    if can_count(filters):
+    if can_count(filters) and condition is None:
         narrowing = Narrowing.of(filters, layer.kind if layer else "")
         counted = in_tile(tile, narrowing)
         drawn = selects.in_tile(tile, narrowing)
         with_shape = shaped_in(tile, narrowing)
     else:
         things = layer.select(filters) if layer else matching(Feature.objects.public(), filters)
+        things = _asked(things, layer, condition)
         first, end = tile.key_range()
         here = things.filter(qk__gte=first, qk__lt=end)
         counted = one_by_one(tile, here, point=F("web_location"), group=F("category__code"))
@@ -166,6 +176,10 @@ def _feature_body(
     # Most tiles have none: they are not asked for a second time.
     shapes = bounded_shapes(tile, drawn, name=names[1], columns=selects.shapes) if pins.others else NO_SHAPES
     return pins.body + shapes.body + _notices(pins, shapes)
+
+
+def _asked(rows: Any, layer: Layer | None, condition: Condition | None) -> Any:
+    return condition.apply(layer, rows) if layer and condition else rows
 
 
 def _notices(pins: Pins, shapes: Shapes) -> bytes:
@@ -223,7 +237,7 @@ def map_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
 
 @public_endpoint
 def layer_tile(request: HttpRequest, name: str, z: int, x: int, y: int) -> HttpResponse:
-    """``/tiles/{layer}/{z}/{x}/{y}.mvt``: the rows of one layer that match its filters."""
+    """``/tiles/{layer}/{z}/{x}/{y}.mvt``: the rows of one layer that match its filters, CQL2 among them."""
     tile = Tile(z, x, y)
     layer = find_layer(name)
     if layer is None or not tile.exists():
@@ -231,8 +245,8 @@ def layer_tile(request: HttpRequest, name: str, z: int, x: int, y: int) -> HttpR
     etag = layer_etag(request, layer)
     if (unchanged := not_modified(request, etag)) is not None:
         return unchanged
-    refuse_unknown(request.GET, layer.filters)
-    return tile_response(request, layer_tile_body(tile, layer, Filters.parse(request.GET)), etag)
+    asked = Selection.parse(layer, request.GET)
+    return tile_response(request, layer_tile_body(tile, layer, asked.filters, asked.condition), etag)
 
 
 @public_endpoint
@@ -296,10 +310,9 @@ def vector_layers(layer: Layer) -> list[dict[str, Any]]:
 
 
 def tilejson(
-    request: HttpRequest, filters: Filters, *, template: str, words: dict[str, Any], city: str
+    request: HttpRequest, query: str, *, template: str, words: dict[str, Any], city: str
 ) -> dict[str, Any]:
-    """A TileJSON 3.0.0 document. ``template`` is the path of tile 0/0/0; the filters go into the address of the tiles."""
-    query = filters.query_string()
+    """A TileJSON 3.0.0 document. ``template`` is the path of tile 0/0/0; the query goes into the address of the tiles."""
     path = template.replace("/0/0/0.", "/{z}/{x}/{y}.")
     # Built around the path: a URI reference must not hold braces, the template of one must.
     base = origin(request)
@@ -354,7 +367,11 @@ def map_tilejson(request: HttpRequest) -> HttpResponse:
         ],
     }
     document = tilejson(
-        request, filters, template=reverse("map_tile", args=[0, 0, 0]), words=words, city=filters.city
+        request,
+        filters.query_string(),
+        template=reverse("map_tile", args=[0, 0, 0]),
+        words=words,
+        city=filters.city,
     )
     return data_response(request, json.dumps(document, ensure_ascii=False).encode(), JSON, etag)
 
@@ -365,11 +382,10 @@ def layer_tilejson(request: HttpRequest, name: str) -> HttpResponse:
     layer = find_layer(name)
     if layer is None:
         return error_response(404, _("There is no layer “%(layer)s”.") % {"layer": name})
-    refuse_unknown(request.GET, layer.filters)
     etag = layer_etag(request, layer)
     if (unchanged := not_modified(request, etag)) is not None:
         return unchanged
-    filters = replace(Filters.parse(request.GET), layers=(), sort="recent", near=None)
+    asked = Selection.parse(layer, request.GET)
     words = {
         "name": str(layer.title),
         "description": str(layer.description),
@@ -377,5 +393,6 @@ def layer_tilejson(request: HttpRequest, name: str) -> HttpResponse:
         "vector_layers": vector_layers(layer),
     }
     template = reverse("layer_tile", args=[layer.name, 0, 0, 0])
-    document = tilejson(request, filters, template=template, words=words, city=filters.city or layer.city)
+    city = asked.filters.city or layer.city
+    document = tilejson(request, asked.query, template=template, words=words, city=city)
     return data_response(request, json.dumps(document, ensure_ascii=False).encode(), JSON, etag)

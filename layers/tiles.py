@@ -124,18 +124,26 @@ def shape_tile(
     geometry: Combinable,
     columns: Mapping[str, Combinable],
     web: bool = False,
+    numbered: bool = False,
 ) -> bytes:
     """Layer ``name``: lines, polygons or points clipped to the tile, with some columns, as they are.
 
     ``geometry`` is in EPSG:4326, or in 3857 when ``web``. Shapes smaller than a tile unit fall away.
+    ``numbered``: the key of the row is the id of the MVT feature.
     """
-    selected = {"t_geometry": geometry, **{f"s_{column}": value for column, value in columns.items()}}
+    selected: dict[str, Combinable] = {
+        "t_geometry": geometry,
+        **{f"s_{column}": value for column, value in columns.items()},
+    }
+    if numbered:
+        selected["t_id"] = F("pk")
     inner, params = inner_select(queryset, selected)
     shown = "".join(f", q.{quote('s_' + column)} AS {quote(column)}" for column in columns)
+    number, key = (", q.t_id::bigint AS t_id", ", 't_id'") if numbered else ("", "")
     projected = "q.t_geometry" if web else "ST_Transform(q.t_geometry, 3857)"
     sql = f"""
-        SELECT ST_AsMVT(shapes, '{name}', {EXTENT}, 'geom') FROM (
-            SELECT ST_AsMVTGeom({projected}, {tile.envelope()}, {EXTENT}, {BUFFER}, true) AS geom{shown} FROM ({inner}) q
+        SELECT ST_AsMVT(shapes, '{name}', {EXTENT}, 'geom'{key}) FROM (
+            SELECT ST_AsMVTGeom({projected}, {tile.envelope()}, {EXTENT}, {BUFFER}, true) AS geom{number}{shown} FROM ({inner}) q
         ) shapes WHERE geom IS NOT NULL
     """
     return bytes(fetch_row(sql, params)[0] or b"")

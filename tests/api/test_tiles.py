@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import random
 from typing import Any
+from urllib.parse import urlencode
 
 import mapbox_vector_tile
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.http import QueryDict
 from django.test import Client
 from shapely import box, unary_union
 from shapely.geometry import shape
@@ -145,6 +147,66 @@ def test_the_single_things_of_a_layer_come_with_their_columns(client: Client, ci
     told = pin["properties"]
     assert (told["id"], told["n"], told["title"], told["network"]) == (house.pk, 1, "Cascina", "Rete")
     assert told["published"].endswith("Z")
+
+
+def test_a_layer_takes_cql2_in_its_tiles_and_its_tilejson(client: Client, city: City, districts: Any) -> None:
+    factories.ReportFactory(city=city, title="Buca")
+    factories.ReportFactory(city=city, title="Lampione")
+    factories.OrganisationFactory(city=city, name="Buca sociale", location=shapes.POINT_IN_A)
+    factories.OrganisationFactory(city=city, name="Altra", location=shapes.POINT_IN_A)
+    tile = tile_of(shapes.POINT_IN_A, 12)
+    place = f"{tile.z}/{tile.x}/{tile.y}.mvt"
+
+    def counted(layer: str, query: str) -> int:
+        answer = client.get(f"/tiles/{layer}/{place}", QueryDict(query))
+        assert answer.status_code in (200, 204), answer.content
+        layers = mapbox_vector_tile.decode(answer.content) if answer.content else {}
+        return sum(one["properties"]["n"] for one in layers.get(layer, {"features": []})["features"])
+
+    assert counted("reports", "") == counted("organisations", "") == 2
+    assert counted("reports", "filter=title LIKE 'Buca%25'") == 1
+    assert counted("reports", "filter=title LIKE 'Buca%25'&status=resolved") == 0
+    assert counted("organisations", "filter=name LIKE 'Buca%25'&filter-lang=cql2-text") == 1
+    tree = {"op": "=", "args": [{"property": "title"}, "Lampione"]}
+    assert counted("reports", urlencode({"filter": json.dumps(tree), "filter-lang": "cql2-json"})) == 1
+    shown = layers_of(client, f"areas-prova-district/{place}?filter=code%3D%27A%27")
+    assert [one["properties"]["code"] for one in shown["areas-prova-district"]["features"]] == ["A"]
+
+    query = urlencode({"filter": "title LIKE 'Buca%'"})
+    document = client.get(f"/tiles/reports.json?{query}").json()
+    (address,) = document["tiles"]
+    assert address.startswith("http://testserver/tiles/reports/{z}/{x}/{y}.mvt?filter=")
+    narrowed = address.removeprefix("http://testserver").replace("{z}/{x}/{y}.mvt", place)
+    assert client.get(narrowed).content == client.get(f"/tiles/reports/{place}?{query}").content
+    for path in (f"/tiles/reports/{place}", "/tiles/reports.json"):
+        for wrong in (
+            "filter=title LIKE",
+            "filter=nothing = 1",
+            "filter=title='a'&filter-lang=x",
+            "datetime=2020",
+        ):
+            refused = client.get(path, QueryDict(wrong))
+            assert refused.status_code == 400, (path, wrong)
+    assert client.get(f"/tiles/map/{place}", {"filter": "title = 'a'"}).status_code == 400
+
+
+def test_more_than_can_be_counted_with_cql2_is_said(
+    client: Client, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("layers.clusters.MOST", 3)
+    monkeypatch.setattr("civicmap.tiles.MOST", 3)
+    scatter(city, 5)
+    tile = tile_of(shapes.POINT_IN_A, 9)
+    told = layers_of(client, f"reports/{tile.z}/{tile.x}/{tile.y}.mvt?filter=title%20LIKE%20%27%25%27")
+    assert told["notice"]["features"][0]["properties"] == {"reason": "too-many", "limit": 3}
+
+
+def test_names_of_areas_have_the_ids_of_their_areas(client: Client, city: City, districts: Any) -> None:
+    tile = tile_of(shapes.POINT_IN_A, 9)
+    labels = layers_of(client, f"areas-prova-district/{tile.z}/{tile.x}/{tile.y}.mvt")["labels"]["features"]
+    assert {one["id"]: one["properties"]["code"] for one in labels} == {
+        area.pk: code for code, area in districts.items()
+    }
 
 
 def test_single_things_and_shapes_have_the_ids_of_their_rows_clusters_have_none(
