@@ -61,17 +61,12 @@ def read(text: str, language: str) -> Tree:
         raise refused(_("The filter is too long."))
     if not is_clean(text):
         raise refused(_("The filter holds a character that no text has."))
+    if language == TEXT:
+        refuse_deep_text(text)
+    else:
+        refuse_deep_json(text)
     try:
-        if language == TEXT:
-            refuse_deep_text(text)
-            tree = cql2.parse_text(text).to_json()
-        else:
-            refuse_deep_tree(json.loads(text))
-            tree = cql2.parse_json(text).to_json()
-    except RecursionError:
-        raise too_deep() from None
-    except BadParameter:
-        raise
+        tree = (cql2.parse_text(text) if language == TEXT else cql2.parse_json(text)).to_json()
     except Exception as fault:  # noqa: BLE001
         # The library's own faults have no class in common: an empty geometry, for one, is a plain Exception.
         raise refused(explained(fault, language)) from None
@@ -144,6 +139,17 @@ def refuse_deep_text(text: str) -> None:
             raise too_deep()
     if len(levels) > 1:
         raise refused(_("The brackets of the filter do not match."))
+
+
+def refuse_deep_json(text: str) -> None:
+    """Raise BadParameter for what is no JSON, or too deep a tree."""
+    try:
+        tree = json.loads(text)
+    except RecursionError:
+        raise too_deep() from None
+    except ValueError as fault:
+        raise refused(explained(fault, JSON)) from None
+    refuse_deep_tree(tree)
 
 
 def refuse_deep_tree(tree: Tree) -> None:
