@@ -131,6 +131,7 @@ GUEST: dict[str, list[Address]] = {
         asking("subject=reports&group=area:district"),
         asking("subject=reports&category=roads&relation=within-metres&metres=900&target=assets"),
         asking("subject=reports&group=month"),
+        asking("subject=reports&group=hexagon&class=0"),
     ],
     "shape_upload": [to("shape_upload", "prova")],
     "questions": [to("questions", "prova")],
