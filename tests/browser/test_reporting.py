@@ -42,7 +42,7 @@ def test_a_guest_reports_a_problem_confirms_it_by_mail_and_sees_it_on_the_map(
     page.locator(CONTINUE).click()
 
     page.wait_for_url("**/reports/new/place/")
-    page.locator("#id_address").press_sequentially("corso vitorio", delay=10)
+    page.locator("#id_address").fill("corso vitorio")
     page.locator("[role=option]").filter(has_text="Corso Vittorio Emanuele II").first.click()
     expect(page.locator("#id_latitude")).to_have_value("45.050000")
     page.locator("#id_photos").set_input_files(telling_photo(tmp_path))
@@ -69,6 +69,7 @@ def test_a_guest_reports_a_problem_confirms_it_by_mail_and_sees_it_on_the_map(
     stranger = visit(size=size)
     nothing = stranger.goto(f"{prefix}/prova/?q=profonda+incrocio")
     eventually(Atlas(nothing).counted, 0)
+    expect(nothing.locator(".cm-results__empty")).to_be_visible()
     with stranger.watch.expecting("404"):
         stranger.page.goto(report.get_absolute_url())
 
