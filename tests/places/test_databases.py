@@ -27,7 +27,7 @@ CHECKED = (
     "SELECT count(*), count(public_location), count(web_location), sum(qk), min(search::text), min(public_address) "
     "FROM places_feature"
 )
-BACK_AND_FORTH = """
+ROWS_AND_BACK = """
 from django.core.management import call_command
 from tests import factories
 call_command("migrate", verbosity=0)
@@ -36,6 +36,19 @@ factories.AreaFactory(kind__city=city)
 for factory in factories.FACTORIES.values():
     factory(city=city, address="Via Po 1")
 call_command("migrate", "places", "0004", verbosity=0)
+"""
+TO_NOTHING_AND_FORTH = """
+from django.core.management import call_command
+from django.db import connection
+call_command("migrate", "places", "zero", verbosity=0)
+with connection.cursor() as cursor:
+    cursor.execute(
+        "SELECT proname FROM pg_proc WHERE proname LIKE 'civicmap%' UNION ALL "
+        "SELECT tablename FROM pg_tables "
+        "WHERE tablename ~ '^(places|assets|reports|initiatives|pacts|engagement|planning)_'"
+    )
+    left = cursor.fetchall()
+assert not left, left
 call_command("migrate", verbosity=0)
 """
 
@@ -66,14 +79,15 @@ def connect(name: str) -> Any:
 
 
 @contextmanager
-def new_database(suffix: str) -> Iterator[str]:
-    """An empty database beside the one of the tests."""
+def new_database(suffix: str, template: str = "template0") -> Iterator[str]:
+    """A database beside the one of the tests: empty, or a copy of another that nobody is connected to."""
     name = f"{connection.settings_dict['NAME']}_{suffix}"
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with connect("postgres") as server:
         server.execute(drop)
         try:
-            server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+            create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            server.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
         except psycopg.errors.InsufficientPrivilege:
             pytest.skip("this database user may not create databases")
         try:
@@ -122,24 +136,19 @@ def address(name: str) -> str:
 
 @pytest.mark.django_db(transaction=True)
 def test_migrations_go_back_to_nothing_and_forth_again_with_rows_in_the_tables() -> None:
-    with new_database("migrated") as name:
+    def manage(name: str, *words: str) -> None:
         env = {**os.environ, "DATABASE_URL": address(name)}
+        run(sys.executable, "manage.py", *words, env=env)
 
-        def manage(*words: str) -> None:
-            run(sys.executable, "manage.py", *words, env=env)
-
-        manage("shell", "-v0", "-c", BACK_AND_FORTH)
+    with new_database("migrated") as name:
+        manage(name, "shell", "-v0", "-c", ROWS_AND_BACK)
+        # From half of the way two ways go on: a copy goes back to nothing, with the rows, and begins again.
+        with new_database("emptied", template=name) as copy:
+            manage(copy, "shell", "-v0", "-c", TO_NOTHING_AND_FORTH)
+        manage(name, "migrate", "-v0")
         with connect(name) as migrated:
             found = migrated.execute("SELECT count(*), min(public_address) FROM places_feature").fetchone()
             assert found == (len(Feature.child_models()), "Via Po 1")
-        manage("migrate", "-v0", "places", "zero")
-        with connect(name) as migrated:
-            left = migrated.execute(
-                "SELECT proname FROM pg_proc WHERE proname LIKE 'civicmap%' UNION ALL "
-                "SELECT tablename FROM pg_tables WHERE tablename ~ '^(places|assets|reports|initiatives|pacts|engagement|planning)_'"
-            ).fetchall()
-            assert left == []
-        manage("migrate", "-v0")
 
 
 @pytest.mark.django_db
