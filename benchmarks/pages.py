@@ -33,7 +33,7 @@ def pages(bench: Bench) -> None:
         for name, origin in bench.peers.items():
             asked = [_peer_page(name, box, size) for box in boxes]
             if size == 10_000:
-                cases[name] = lambda origin=origin, asked=asked: tools.one_by_one(origin, asked, most=3)  # type: ignore[misc]
+                cases[name] = lambda origin=origin, asked=asked: tools.one_by_one(origin, asked, most=1)  # type: ignore[misc]
             else:
                 cases[name] = bench.http(asked, origin=origin)
         medians[size] = bench.turns(cases)
