@@ -14,6 +14,7 @@ from django.db import connection
 
 from layers.clusters import Counted, Sql
 from layers.filters import Filters
+from layers.layer import Layer
 from layers.tiles import Tile
 from places.filtering import area_in, check_statuses, find_categories, find_city, find_city_id, kinds_of
 
@@ -66,6 +67,11 @@ class Narrowing:
         if self.statuses is not None:
             wanted.append((f"{table}.{prefix}status = ANY(%s)", list(self.statuses)))
         return "".join(f" AND {sql}" for sql, _value in wanted), tuple(value for _sql, value in wanted)
+
+
+def is_counted(layer: Layer) -> bool:
+    """Whether the rows of a layer are all public features of its kind: only such a layer can be asked by its roots."""
+    return bool(layer.kind) and layer.roots is not None
 
 
 def can_count(filters: Filters) -> bool:

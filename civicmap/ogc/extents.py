@@ -1,4 +1,8 @@
-"""How far a layer reaches, in space and in time: one query for a version of the data."""
+"""How far a layer reaches, in space and in time, once for a version of the data.
+
+For layers of features the box is that of the kept squares that hold them, some hundred metres wide: it contains all of them, as
+an extent must, and need not fit tightly.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +14,19 @@ from typing import Any
 from django.db.models import DateTimeField, Value
 from django.db.models.expressions import Combinable
 
+from civicmap.ogc.counts import narrowing_of
 from civicmap.ogc.memory import remembered
 from civicmap.ogc.scope import Scope
 from layers.geojson import DECIMALS
 from layers.layer import Layer
 from layers.sql import fetch_row, inner_select
+from places.pyramid import is_counted
+from places.totals import published, reach, total
 
 
 @dataclass(frozen=True)
 class Extent:
-    """Number of rows; west, south, east, north of all shapes in degrees, or None; first and last moment, or None."""
+    """Number of rows; west, south, east, north around all shapes in degrees, or None; first and last moment, or None."""
 
     count: int
     box: tuple[float, float, float, float] | None
@@ -51,6 +58,10 @@ def extent_of(scope: Scope, layer: Layer) -> Extent:
 
 
 def _measured(scope: Scope, layer: Layer) -> Extent:
+    if is_counted(layer) and layer.temporal == "published":
+        narrowing = narrowing_of(scope, layer)
+        count = total(narrowing)
+        return _rounded(count, reach(narrowing) if count else None, *published(narrowing))
     column = layer.column(layer.temporal) if layer.temporal else None
     moment: Combinable = column.expression() if column else Value(None, output_field=DateTimeField())
     inner, params = inner_select(scope.rows(layer), {"e_geometry": layer.geometry, "e_moment": moment})
@@ -63,8 +74,15 @@ def _measured(scope: Scope, layer: Layer) -> Extent:
         """,
         params,
     )
-    box = None if west is None else (_down(west), _down(south), _up(east), _up(north))
-    return Extent(count, box, first if column else None, last if column else None)
+    box = None if west is None else (west, south, east, north)
+    return _rounded(count, box, first if column else None, last if column else None)
+
+
+def _rounded(count: int, box: tuple[float, float, float, float] | None, first: Any, last: Any) -> Extent:
+    if box is not None:
+        west, south, east, north = box
+        box = _down(west), _down(south), _up(east), _up(north)
+    return Extent(count, box, first, last)
 
 
 def _down(value: float) -> float:

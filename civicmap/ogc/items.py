@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from civicmap.ogc.counts import count_of
 from civicmap.ogc.crs import CRS84, ReferenceSystem, find_system
 from civicmap.ogc.item_pages import item_page, items_page
-from civicmap.ogc.memory import remembered
 from civicmap.ogc.question import MAX_NUMBER, Question, parse_question
 from civicmap.ogc.scope import GEOJSON, HTML, JSON, VARY, LinkObject, NotThere, Scope, link, refuse, resource
 from layers import geojson
@@ -42,16 +40,6 @@ def etag_for(scope: Scope, layer: Layer, version: str) -> str:
         return ""
     columns = (f"{column.name}:{column.type}" for column in layer.columns)
     return etag_of(scope.request, version, layer.name, scope.media_type, *columns)
-
-
-def count_of(
-    scope: Scope, layer: Layer, question: Question, rows: QuerySet[Any], page: geojson.Page, version: str
-) -> int:
-    """How many rows match, on all pages. What the page itself tells is not counted again."""
-    if question.after is None and not page.has_more and (page.count or not question.offset):
-        return question.offset + page.count
-    key = ("count", layer.name, scope.slug, question.key)
-    return int(remembered(version, key, rows.count))
 
 
 @resource(GEOJSON, JSON, HTML, json=GEOJSON, parameters=None)
