@@ -54,7 +54,7 @@ def _short_way(request: HttpRequest) -> HttpResponseBase | None:
 
 def may_be_page(request: HttpRequest) -> bool:
     """Whether an endpoint that has a page besides its data may choose the page."""
-    return "text/" in request.META.get("HTTP_ACCEPT", "") or request.GET.get("f") == "html"
+    return "text/" in request.META.get("HTTP_ACCEPT", "").lower() or request.GET.get("f") == "html"
 
 
 def _with_length(response: HttpResponseBase) -> HttpResponseBase:

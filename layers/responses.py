@@ -97,8 +97,13 @@ def encoded_etag(etag: str, encoding: str) -> str:
     return f'{etag[:-1]}-{encoding}"' if encoding else etag
 
 
-def not_modified(request: HttpRequest, etag: str, vary: Sequence[str] = ()) -> HttpResponse | None:
-    """304 where the client has the answer, 412 where it insists on another one, else None. Empty ``etag``: None."""
+def not_modified(
+    request: HttpRequest, etag: str, vary: Sequence[str] = (), *, exists: bool = False
+) -> HttpResponse | None:
+    """304 where the client has the answer, 412 where it insists on another one, else None. Empty ``etag``: None.
+
+    ``If-None-Match: *`` asks whether there is any answer, which only who ``exists`` can say.
+    """
     wanted, known = request.META.get("HTTP_IF_MATCH", ""), request.META.get("HTTP_IF_NONE_MATCH", "")
     if not etag or not (wanted or known):
         return None
@@ -107,7 +112,7 @@ def not_modified(request: HttpRequest, etag: str, vary: Sequence[str] = ()) -> H
         return error_response(412, _("The answer has changed since."))
     tags = [tag.removeprefix("W/") for tag in parse_etags(known)]
     likely = encoded_etag(etag, accepted_encoding(request))
-    if tags == ["*"] or likely in tags:
+    if likely in tags or (exists and tags == ["*"]):
         found = likely
     elif not (found := next((tag for tag in tags if tag in variants), "")):
         return None
@@ -135,7 +140,7 @@ def data_response(
     """
     if not etag:
         etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    if (unchanged := not_modified(request, etag, vary)) is not None:
+    if (unchanged := not_modified(request, etag, vary, exists=True)) is not None:
         return unchanged
     encoding = accepted_encoding(request) if len(body) >= COMPRESS_FROM else ""
     payload = compress(body, encoding)
@@ -156,8 +161,8 @@ def stream_response(
 ) -> HttpResponseBase:
     """A body of any length in flat memory; a short one becomes a ``data_response``.
 
-    Faults before the first blocks are raised here, so that they get their own status; later ones break the
-    connection off, and no reader can take the part for the whole.
+    Faults before the first blocks are raised here, so that they get their own status. After later ones the server may end the
+    answer as if it were whole: a body has to be one whose part nobody can take for the whole, as a part of JSON or XML is none.
     """
     start = bytearray()
     ended = False
@@ -168,6 +173,9 @@ def stream_response(
         start += block or b""
     if ended:
         return data_response(request, bytes(start), content_type, etag, filename=filename, vary=vary)
+    if (unchanged := not_modified(request, etag, vary, exists=True)) is not None:
+        blocks.close()
+        return unchanged
     encoding = accepted_encoding(request)
     if request.method == "HEAD":
         blocks.close()
@@ -187,6 +195,7 @@ class _Body:
         self._blocks = blocks
         self._compressor = Compressor(encoding)
         self._ended = False
+        self._fault: Exception | None = None
 
     def __iter__(self) -> _Body:
         return self
@@ -197,11 +206,21 @@ class _Body:
             start, self._start = self._compressor.feed(self._start) + self._compressor.flush(), b""
             return start
         while not self._ended:
-            block = next(self._blocks, None)
+            try:
+                block = next(self._blocks, None)
+            except Exception as fault:  # noqa: BLE001 - handed on below, whatever it is
+                # What came before it must not stay behind in the compressor: it may say that the rest is missing.
+                self._fault = fault
+                self._ended = True
+                if payload := self._compressor.flush():
+                    return payload
+                break
             self._ended = block is None
             payload = self._compressor.finish() if block is None else self._compressor.feed(block)
             if payload:
                 return payload
+        if self._fault is not None:
+            raise self._fault
         raise StopIteration
 
     def close(self) -> None:

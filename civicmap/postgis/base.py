@@ -9,6 +9,7 @@ import psycopg
 from django.contrib.gis.db.backends.postgis import base
 from django.contrib.gis.db.backends.postgis.operations import PostGISOperations
 from django.db.backends.utils import CursorWrapper
+from psycopg.pq import TransactionStatus
 
 
 class DatabaseOperations(PostGISOperations):
@@ -27,11 +28,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def is_usable(self) -> bool:
         """Whether the server is still there, which Django asks of a kept connection before each request.
 
-        An idle server is silent, unless it ends the connection: only where it said something ``SELECT 1`` is sent.
+        An idle server is silent, unless it ends the connection: only where it said something, or is in the midst of a
+        transaction that may have failed, ``SELECT 1`` is sent.
         """
-        if self.connection is not None and not self.errors_occurred and not self._has_news():
+        if (
+            self.connection is not None
+            and not self.errors_occurred
+            and not self._has_news()
+            and self._is_idle()
+        ):
             return True
         return bool(super().is_usable())
+
+    def _is_idle(self) -> bool:
+        return bool(self.connection.info.transaction_status == TransactionStatus.IDLE)
 
     def _has_news(self) -> bool:
         """Whether the connection is closed, or anything waits to be read from it, which may be its end."""

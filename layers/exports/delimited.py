@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
+import psycopg
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
@@ -89,6 +90,6 @@ def blocks(layer: Layer, queryset: QuerySet[Any]) -> Generator[bytes, None, None
     warning = f'"{gettext("This file is not complete. Fetch it again.")}'
     try:
         yield from joined(copied(statement(layer, queryset), f"{COPY_CSV}, HEADER true"))
-    except Exception:
+    except psycopg.Error:
         yield warning.encode()
         raise

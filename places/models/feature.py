@@ -265,8 +265,9 @@ class Feature(models.Model):
         indexes: ClassVar[list[Any]] = [
             GistIndex(fields=["location"], name="feature_location_gist"),
             GistIndex(fields=["public_location"], name="feature_public_location_gist"),
+            # Named as an expression: GeoDjango leaves out the condition of an index on one spatial field.
             GistIndex(
-                fields=["public_shape"],
+                F("public_shape"),
                 condition=Q(public_shape__isnull=False),
                 name="feature_public_shape_gist",
             ),

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
@@ -76,6 +76,8 @@ def test_what_may_be_a_page_knows_the_reader(city: City) -> None:
     request = HttpRequest()
     request.META["HTTP_ACCEPT"] = "application/json, text/html;q=0.5"
     assert may_be_page(request)
+    shouted = Client().get("/ogc/collections", headers={"accept": "TEXT/HTML"})
+    assert (shouted.status_code, shouted["Content-Type"].split(";")[0]) == (200, "text/html")
 
 
 def test_a_view_that_is_no_public_endpoint_is_left_to_the_whole_way(city: City) -> None:
@@ -108,6 +110,39 @@ def test_other_methods_are_405_where_only_reading_makes_sense(city: City) -> Non
     ):
         for method in (strict.post, strict.put, strict.delete):
             assert method(path).status_code == 405, path
+
+
+def test_any_answer_is_known_only_where_there_is_one(city: City) -> None:
+    report = factories.ReportFactory(city=city)
+    anything = {"if-none-match": "*"}
+    items = "/ogc/collections/reports/items"
+    there = (
+        f"{items}/{report.pk}",
+        items,
+        "/api/reports.geojson",
+        "/api/reports.csv",
+        "/tiles/map/0/0/0.mvt?city=prova",
+    )
+    for path in there:
+        assert Client().get(path, headers=anything).status_code == 304, path
+    for path, status in (
+        (f"{items}/{report.pk + 1}", 404),
+        (f"{items}?bbox=1,2", 400),
+        ("/api/reports.geojson?colour=red", 400),
+        ("/tiles/map/0/0/0.mvt?colour=red", 400),
+    ):
+        assert Client().get(path, headers=anything).status_code == status, path
+
+
+def test_a_failed_connection_is_asked_before_it_is_trusted(city: City) -> None:
+    assert connection.is_usable()
+    with transaction.atomic():
+        part = transaction.savepoint()
+        with connection.cursor() as cursor, pytest.raises(ProgrammingError):
+            cursor.execute("SELECT nothing_of_this_name")
+        assert not connection.is_usable()
+        transaction.savepoint_rollback(part)
+        assert connection.is_usable()
 
 
 @pytest.mark.django_db(transaction=True)
