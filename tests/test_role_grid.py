@@ -258,7 +258,12 @@ GRID = [
     Row("card", everybody(), lambda world: ["prova", world.public.pk], label="public"),
     Row("card", everybody(UNKNOWN), lambda world: ["prova", world.hidden.pk], label="hidden"),
     Row("other_card", everybody(), lambda world: ["prova", "organisations", world.body], label="public"),
-    Row("other_card", everybody(UNKNOWN), lambda world: ["prova", "reports", world.public.pk], label="a feature"),
+    Row(
+        "other_card",
+        everybody(UNKNOWN),
+        lambda world: ["prova", "reports", world.public.pk],
+        label="a feature",
+    ),
     Row("layer", everybody(), lambda _world: ["prova", "reports"]),
     Row("areas", everybody(), in_city),
     Row("area", everybody(), lambda _world: ["prova", "district", "A"]),
