@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from civicmap.addresses import origin
 from civicmap.layers import feature_layers, find_layer
@@ -265,28 +266,46 @@ def ground_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
 # --- TileJSON ---------------------------------------------------------------------------------------------------
 
 CLUSTER_FIELDS = {
-    "n": "Number: how many things the point stands for",
-    "cell": "String: the square they lie in, for the filter of the same name",
-    "c": "String: how many of each category, code:number separated by commas",
-    "id": "Number: the thing, where it is one",
+    "n": ("Number", gettext_lazy("how many things the point stands for")),
+    "cell": ("String", gettext_lazy("the square they lie in, for the filter of the same name")),
+    "c": ("String", gettext_lazy("how many of each category, code:number separated by commas")),
+    "id": ("Number", gettext_lazy("the thing, where it is one")),
 }
-NOTICE = {
-    "id": "notice",
-    "description": "Present where the tile does not hold everything",
-    "fields": {
-        "reason": "String: too-many or thinned",
-        "limit": "Number: how many can be counted with such filters",
-        "shown": "Number: shapes drawn",
-        "of": "Number: shapes there are",
-    },
+SHAPE_FIELDS = {
+    "k": ("String", gettext_lazy("name of the layer")),
+    "category": ("String", gettext_lazy("Category code")),
+}
+PIN_FIELDS = {
+    **CLUSTER_FIELDS,
+    **SHAPE_FIELDS,
+    "status": ("String", gettext_lazy("Status code")),
+    "title": ("String", gettext_lazy("Title")),
+    "approx": ("Number", gettext_lazy("1 if the place is approximate")),
+}
+NOTICE_FIELDS = {
+    "reason": ("String", gettext_lazy("too-many or thinned")),
+    "limit": ("Number", gettext_lazy("how many can be counted with such filters")),
+    "shown": ("Number", gettext_lazy("shapes drawn")),
+    "of": ("Number", gettext_lazy("shapes there are")),
 }
 
 
-def field_words(layer: Layer) -> dict[str, str]:
-    """Each column that tiles carry, described as TileJSON wants it."""
+def described(name: str, words: object, fields: dict[str, tuple[str, Any]]) -> dict[str, Any]:
+    """A layer within tiles, in the language of the moment: its fields as TileJSON wants them, type and words."""
+    told = {field: f"{kind}: {text}" for field, (kind, text) in fields.items()}
+    return {"id": name, "description": str(words), "fields": told}
+
+
+def notice() -> dict[str, Any]:
+    """The layer that only tiles have which do not hold everything."""
+    return described("notice", _("Present where the tile does not hold everything"), NOTICE_FIELDS)
+
+
+def layer_fields(layer: Layer) -> dict[str, tuple[str, Any]]:
+    """Each column that tiles carry, with its type and title."""
     kinds = {"integer": "Number", "number": "Number", "boolean": "Boolean"}
     return {
-        column.name: f"{kinds.get(column.type, 'String')}: {column.title}"
+        column.name: (kinds.get(column.type, "String"), column.title)
         for column in layer.columns
         if column.type != "array"
     }
@@ -294,18 +313,18 @@ def field_words(layer: Layer) -> dict[str, str]:
 
 def vector_layers(layer: Layer) -> list[dict[str, Any]]:
     """The layers in the tiles of a layer, with their fields."""
-    fields = field_words(layer)
+    fields = layer_fields(layer)
     if layer.geometry_type == "polygon":
         label = {name: words for name, words in fields.items() if name in ("code", "name", "title")}
         return [
-            {"id": layer.name, "description": str(layer.description), "fields": fields},
-            {"id": "labels", "description": "One point in each, for its name", "fields": label},
-            NOTICE,
+            described(layer.name, layer.description, fields),
+            described("labels", _("One point in each, for its name"), label),
+            notice(),
         ]
     return [
-        {"id": layer.name, "description": str(layer.description), "fields": {**CLUSTER_FIELDS, **fields}},
-        {"id": f"{layer.name}-shapes", "description": "Lines and polygons", "fields": fields},
-        NOTICE,
+        described(layer.name, layer.description, {**CLUSTER_FIELDS, **fields}),
+        described(f"{layer.name}-shapes", _("Lines and polygons"), fields),
+        notice(),
     ]
 
 
@@ -345,25 +364,14 @@ def map_tilejson(request: HttpRequest) -> HttpResponse:
     if (unchanged := not_modified(request, etag)) is not None:
         return unchanged
     filters = Filters.parse(request.GET)
-    shared = {"k": "String: name of the layer", "category": "String: code of the category"}
-    single = {
-        **shared,
-        "status": "String: code",
-        "title": "String",
-        "approx": "Number: 1 if the place is approximate",
-    }
     words = {
         "name": "civicmap",
         "description": str(_("Everything on the map")),
         "attribution": _credit(request),
         "vector_layers": [
-            {
-                "id": "pins",
-                "description": "Clusters and single points",
-                "fields": {**CLUSTER_FIELDS, **single},
-            },
-            {"id": "shapes", "description": "Lines and polygons", "fields": {"id": "Number", **shared}},
-            NOTICE,
+            described("pins", _("Clusters and single points"), PIN_FIELDS),
+            described("shapes", _("Lines and polygons"), {"id": CLUSTER_FIELDS["id"], **SHAPE_FIELDS}),
+            notice(),
         ],
     }
     document = tilejson(

@@ -12,10 +12,12 @@ import pytest
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.http import QueryDict
 from django.test import Client
+from django.utils import translation
 from shapely import box, unary_union
 from shapely.geometry import shape
 
-from civicmap.layers import all_layers
+from civicmap.layers import all_layers, find_layer
+from civicmap.tiles import vector_layers
 from layers.tiles import Tile
 from places.counting import merge_changes
 from places.models import Area, City, Feature, Precision, Visibility
@@ -138,6 +140,35 @@ def test_the_filters_of_a_tilejson_stand_in_the_address_of_its_tiles(client: Cli
     assert {one["id"] for one in document["vector_layers"]} == {"pins", "shapes", "notice"}
     assert client.get("/tiles/reports.json?nothing=1").status_code == 400
     assert client.get("/tiles/nothing.json").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["reports", "organisations", "areas-prova-district"])
+def test_the_layers_and_fields_of_tiles_are_described_in_the_language_of_the_reader(
+    name: str, client: Client, city: City, districts: dict[str, Any]
+) -> None:
+    def words(found: list[dict[str, Any]]) -> list[str]:
+        assert found[-1]["id"] == "notice"
+        fields = [told for one in found for told in one["fields"].values()]
+        assert all(told.startswith(("Number: ", "String: ", "Boolean: ")) for told in fields)
+        return [one["description"] for one in found] + fields
+
+    italian = words(client.get(f"/tiles/{name}.json").json()["vector_layers"])
+    layer = find_layer(name)
+    assert layer
+    with translation.override("en"):
+        english = words(vector_layers(layer))
+    assert "Presente dove la tessera non contiene tutto" in italian
+    assert "Present where the tile does not hold everything" in english
+    assert len(italian) == len(english)
+    assert not set(italian) & set(english)
+
+
+def test_the_tilejson_of_the_map_is_in_one_language(client: Client, city: City) -> None:
+    pins_, shapes_, _notice = client.get("/tiles/map.json").json()["vector_layers"]
+    assert (pins_["description"], shapes_["description"]) == ("Gruppi e punti singoli", "Linee e poligoni")
+    assert pins_["fields"]["n"] == "Number: quanti elementi rappresenta il punto"
+    assert pins_["fields"]["status"] == "String: Codice dello stato"
+    assert shapes_["fields"]["k"] == "String: nome del livello"
 
 
 def test_the_single_things_of_a_layer_come_with_their_columns(client: Client, city: City) -> None:
