@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.db.models.functions import PointOnSurface
-from django.db.models import Case, F, TextField, Value, When
+from django.db.models import Case, F, Model, QuerySet, TextField, Value, When
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest
@@ -150,17 +150,17 @@ def feed(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
     if (unchanged := not_modified(request, etag)) is not None:
         return unchanged
     feed_class, media_type = FEEDS[kind]
-    rows = newest(layer, filters)
+    rows = layer.select(filters)
+    found = newest(layer, filters, rows)
     made = _channel(request, feed_class, layer, filters)
-    labels = status_labels(layer)
-    for row in rows:
+    labels = status_labels(layer, rows.model)
+    for row in found:
         made.add_item(**entry(request, row, labels))
     return data_response(request, made.writeString("utf-8").encode(), media_type, etag)
 
 
-def newest(layer: Layer, filters: Filters) -> list[dict[str, Any]]:
-    """The declared columns of the newest rows, with ``pk``, ``when`` and ``point`` (a point of the public geometry)."""
-    rows = layer.select(filters)
+def newest(layer: Layer, filters: Filters, rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    """The declared columns of the newest of the rows, with ``pk``, ``when`` and ``point`` (a point of the public geometry)."""
     if layer.kind:
         rows = rows.filter(kind=layer.kind)  # says nothing new, but lets the index of newest things serve
     when = layer.column(layer.temporal)
@@ -176,14 +176,19 @@ def newest(layer: Layer, filters: Filters) -> list[dict[str, Any]]:
     return [{name.removeprefix("row_"): value for name, value in row.items()} for row in found]
 
 
-def status_labels(layer: Layer) -> dict[tuple[str, str], str]:
-    """The words for the statuses, by layer and code: two queries at most, those of the phases."""
-    kinds = {one.kind: one.name for one in feature_layers() if layer.name == ALL or one.kind == layer.kind}
-    children = Feature.child_models()
+def status_labels(layer: Layer, model: type[Model]) -> dict[tuple[str, str], str]:
+    """The words for the statuses of rows of a model, by layer and code: two queries at most, those of the phases.
+
+    The rows say which features they are: a published question is a layer without a kind. Only the feed of everything
+    tells its rows apart by layer.
+    """
+    children = {one.name: Feature.child_models()[one.kind] for one in feature_layers()}
+    if layer.name != ALL:
+        children = {"": model} if issubclass(model, Feature) else {}
     return {
-        (name if layer.name == ALL else "", code): str(info.label)
-        for kind, name in kinds.items()
-        for code, info in children[kind].statuses().items()
+        (name, code): str(info.label)
+        for name, child in children.items()
+        for code, info in child.statuses().items()
     }
 
 

@@ -11,11 +11,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from civicmap.feeds import MAX_ENTRIES
 from civicmap.layers import all_layers
-from places.models import City, Feature, Visibility
+from places.models import City, Feature, Role, Visibility
+from planning import services
+from planning.question import Question
+from reports.models import Report
 from tests import factories, shapes
 
 KINDS = ("atom", "rss")
@@ -209,3 +212,26 @@ def test_words_are_found_newest_first_whether_they_are_rare_or_frequent(client: 
             assert [int(one.title.split()[-1]) for one in found][:3] == expected, (address, word)
     listed = client.get("/prova/reports/?q=rara").content.decode()
     assert listed.index("rara 40") < listed.index("rara 3")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_feed_of_a_published_question_names_statuses_in_words(
+    kind: str, client: Client, city: City
+) -> None:
+    planner = factories.UserFactory()
+    factories.RoleFactory(user=planner, name=Role.Name.PLANNER, city=city)
+    factories.ReportFactory(city=city, title="Buca", status="no_action")
+    saved = services.save_question(
+        user=planner,
+        city=city,
+        title="Senza intervento",
+        question=Question.from_query_string("subject=reports", city.slug),
+    )
+    known = {layer.name: layer for layer in all_layers()}
+    saved = services.publish_question(saved=saved, user=planner, layers=known)
+    (entry,) = read(client, f"/feeds/{saved.layer_name}.{kind}").entries
+    assert entry.title == "Buca"
+    with translation.override("it"):
+        label = str(Report.statuses()["no_action"].label)
+    assert label in entry.summary
+    assert "no_action" not in entry.summary
