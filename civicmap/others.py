@@ -11,14 +11,13 @@ from urllib.parse import urlsplit
 
 from django.contrib.gis.db.models.functions import PointOnSurface
 from django.contrib.gis.geos import Point
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
 from civicmap.addresses import on_this_host
-from civicmap.ogc.item_pages import Cell, cell
-from layers.layer import Column, Layer
+from civicmap.ogc.item_pages import Cell, cell, labels_of
+from layers.layer import Layer
 from places.models import Area, City
 
 NAMES = ("title", "name")
@@ -57,13 +56,16 @@ def others(
     found = rows.order_by(*([name.expression()] if name else []), "pk").values(
         "pk", g_point=PointOnSurface(layer.geometry), **columns
     )
-    return [_other(request, city, layer, row) for row in found[start : start + most]]
+    labels = labels_of(layer)
+    return [_other(request, city, layer, row, labels) for row in found[start : start + most]]
 
 
-def _other(request: HttpRequest, city: City, layer: Layer, row: dict[str, Any]) -> Other:
+def _other(
+    request: HttpRequest, city: City, layer: Layer, row: dict[str, Any], labels: dict[str, dict[Any, Any]]
+) -> Other:
     told = {column.name: row[f"c_{column.name}"] for column in layer.columns}
     facts = (
-        fact(layer, column, told[column.name])
+        cell(column, told[column.name], labels)
         for column in layer.columns
         if column.name not in TOLD_APART and told[column.name] not in (None, "", [])
     )
@@ -89,12 +91,6 @@ def _page(request: HttpRequest, city: City, layer: Layer, pk: int, stated: str) 
     return on_this_host(request, stated)
 
 
-def fact(layer: Layer, column: Column, value: Any) -> Cell:
-    """A value in words: a code of the model's choices by its label."""
-    labels = _labels(layer, column)
-    return Cell(column, str(labels[value])) if labels and value in labels else cell(column, value)
-
-
 def with_area_names(item: Other, city: City) -> Other:
     """The row with the areas it names, ``kind:code``, by their names in the city: one query where it names any."""
     named = {
@@ -111,13 +107,3 @@ def with_area_names(item: Other, city: City) -> Other:
         for fact in item.facts
     )
     return replace(item, facts=tuple(facts))
-
-
-def _labels(layer: Layer, column: Column) -> dict[Any, Any]:
-    if column.type != "string" or not isinstance(column.value, str):
-        return {}
-    try:
-        field = layer.queryset().model._meta.get_field(column.value or column.name)
-    except FieldDoesNotExist:
-        return {}
-    return dict(getattr(field, "flatchoices", ()))

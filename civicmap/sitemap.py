@@ -58,7 +58,7 @@ class Page:
 
 @public_endpoint
 def index(request: HttpRequest) -> HttpResponseBase:
-    """``/sitemap.xml``: the files for the site, for each city's pages and for its features."""
+    """``/sitemap.xml``: the files for the site, for each city's pages and for those of its layers' rows."""
     refuse_unknown(request.GET, ())
     etag = etag_of(request, catalogue_version())
     if (unchanged := not_modified(request, etag)) is not None:
@@ -71,7 +71,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         pages = absolute(request, reverse("sitemap_part", args=[slug, PAGES, 1]))
         entries.append(_entry(pages, _newest(found)))
         for one in found:
-            if one.layer.kind and one.count:
+            if has_pages(one.layer) and one.count:
                 for number in range(1, ceil(one.count / FEATURES_IN_FILE) + 1):
                     path = reverse("sitemap_part", args=[slug, one.key, number])
                     entries.append(_entry(absolute(request, path), one.updated))
@@ -88,7 +88,7 @@ def site(request: HttpRequest) -> HttpResponseBase:
 
 @public_endpoint
 def part(request: HttpRequest, city: str, section: str, number: int) -> HttpResponseBase:
-    """``/sitemap-{city}.{section}.{number}.xml``: a city's own pages, or some of the features of a layer."""
+    """``/sitemap-{city}.{section}.{number}.xml``: a city's own pages, or some of the rows of a layer."""
     refuse_unknown(request.GET, ())
     place = City.objects.filter(slug=city).defer("boundary").first()
     if place is None:
@@ -96,12 +96,12 @@ def part(request: HttpRequest, city: str, section: str, number: int) -> HttpResp
     if section == PAGES and number == 1:
         return data_response(request, write(city_pages(place), origin(request)), XML)
     layer = find_layer(section)
-    if layer is None or not layer.kind or not 1 <= number <= MAX_NUMBER:
+    if layer is None or not has_pages(layer) or not 1 <= number <= MAX_NUMBER:
         return error_response(404, _("There is no such part."))
     etag = layer_etag(request, layer)
     if (unchanged := not_modified(request, etag)) is not None:
         return unchanged
-    found = list(feature_pages(place, layer, number))
+    found = list(row_pages(place, layer, number))
     if not found:
         return error_response(404, _("There is no such part."))
     return data_response(request, write(found, origin(request)), XML, etag)
@@ -117,7 +117,9 @@ def city_pages(city: City) -> list[Page]:
         Page(reverse("areas", args=[city.slug])),
     ]
     pages += [
-        Page(reverse("layer", args=[city.slug, one.key]), one.updated) for one in found if one.layer.kind
+        Page(reverse("layer", args=[city.slug, one.key]), one.updated)
+        for one in found
+        if has_pages(one.layer)
     ]
     areas = Area.objects.public().current().filter(kind__city=city).order_by("kind__position", "code")
     for kind, code in areas.values_list("kind__code", "code")[: MAX_ADDRESSES // 4]:
@@ -125,8 +127,14 @@ def city_pages(city: City) -> list[Page]:
     return pages
 
 
-def feature_pages(city: City, layer: Layer, number: int) -> Iterator[Page]:
-    """The pages of the real features of a layer in one file, in the order of their keys."""
+def has_pages(layer: Layer) -> bool:
+    """Whether its rows have pages of the layer's own. Layers of one city are areas, whose pages are told of with those
+    of the city, and published questions, whose rows lead to the pages of other layers."""
+    return not layer.city
+
+
+def row_pages(city: City, layer: Layer, number: int) -> Iterator[Page]:
+    """The pages of the real rows of a layer in one file, in the order of their keys."""
     rows = layer.select(Filters(city=city.slug))
     if layer.example is not None:
         rows = rows.exclude(layer.example)
@@ -136,8 +144,8 @@ def feature_pages(city: City, layer: Layer, number: int) -> Iterator[Page]:
     start = (number - 1) * FEATURES_IN_FILE
     list_path = reverse("layer", args=[city.slug, layer.name])
     for row in rows.order_by("pk").values("pk", **columns)[start : start + FEATURES_IN_FILE]:
-        slug = Feature(title=row["page_title"], kind=layer.kind).slug
-        yield Page(f"{list_path}{row['pk']}-{slug}/", row["page_updated"])
+        named = f"-{Feature(title=row['page_title'], kind=layer.kind).slug}" if layer.kind else ""
+        yield Page(f"{list_path}{row['pk']}{named}/", row.get("page_updated"))
 
 
 def write(pages: Iterable[Page], site: str) -> bytes:

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.http import HttpResponse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -39,10 +40,27 @@ class Cell:
     lang: str = ""
 
 
-def cell(column: Column, value: Any) -> Cell:
-    """A value of GeoJSON in words."""
+def labels_of(layer: Layer) -> dict[str, dict[Any, Any]]:
+    """The words for the codes of a layer's columns, by column, where its model gives the values to choose from."""
+    model = layer.queryset().model
+    found = {}
+    for column in layer.columns:
+        if column.type == "string" and isinstance(column.value, str):
+            try:
+                field = model._meta.get_field(column.value or column.name)
+            except FieldDoesNotExist:
+                continue
+            if choices := dict(getattr(field, "flatchoices", ())):
+                found[column.name] = choices
+    return found
+
+
+def cell(column: Column, value: Any, labels: dict[str, dict[Any, Any]]) -> Cell:
+    """A value of GeoJSON in words; a code that has a label (of ``labels_of``) by that."""
     if value is None or value in ("", []):
         return Cell(column, "–")
+    if column.type == "string" and value in (known := labels.get(column.name, {})):
+        return Cell(column, str(known[value]))
     if column.type == "boolean":
         return Cell(column, _("yes") if value else _("no"))
     if column.type == "array":
@@ -112,12 +130,12 @@ def items_page(
 ) -> HttpResponse:
     """A page of features for people. Its pages are counted, so that one can go back."""
     features = json.loads(f"[{page.features}]")
-    columns = table_columns(layer)
+    columns, labels = table_columns(layer), labels_of(layer)
     rows = [
         {
             "id": feature["id"],
             "url": scope.page("ogc_item", layer=layer.name, pk=feature["id"]),
-            "cells": [cell(column, feature["properties"][column.name]) for column in columns],
+            "cells": [cell(column, feature["properties"][column.name], labels) for column in columns],
         }
         for feature in features
     ]
@@ -152,10 +170,11 @@ def _onward(scope: Scope, question: Question, page: geojson.Page) -> str:
 
 def item_page(scope: Scope, layer: Layer, feature: dict[str, Any]) -> HttpResponse:
     """One feature for people."""
+    labels = labels_of(layer)
     context = {
         "layer": layer,
         "label": label_of(layer, feature),
-        "cells": [cell(column, feature["properties"][column.name]) for column in layer.columns],
+        "cells": [cell(column, feature["properties"][column.name], labels) for column in layer.columns],
         "map_city": map_city(scope, layer, [feature]),
         "drawn": drawn(scope, layer, [feature]),
     }

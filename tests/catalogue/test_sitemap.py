@@ -37,11 +37,13 @@ def test_every_page_it_names_is_there_in_both_languages(
 ) -> None:
     for kind in factories.FACTORIES:
         factories.FACTORIES[kind](city=city)
+    body = factories.OrganisationFactory(city=city)
     found = all_pages(client)
     report = Feature.objects.get(kind="reports.report")
     report.city = city
     expected = {"/", "/prova/", "/prova/reports/", "/prova/open-data/", "/prova/areas/district/A/"}
     expected.add(report.get_absolute_url())
+    expected |= {"/prova/organisations/", f"/prova/organisations/{body.pk}/"}
     assert expected <= found
     assert {f"/en{page}" for page in expected} <= found
     for page in found:
@@ -74,10 +76,13 @@ def test_made_up_and_hidden_things_are_not_in_it(client: Client, city: City) -> 
     example = factories.ReportFactory(city=city, title="Finta", is_example=True)
     factories.ReportFactory(city=city, title="Nascosta", hidden=True)
     factories.PactFactory(city=city, is_example=True)
+    factories.OrganisationFactory(city=city, is_example=True)
     found = all_pages(client)
     assert real.get_absolute_url() in found
     assert example.get_absolute_url() not in found
-    assert not [page for page in found if "nascosta" in page or "/pacts/" in page]
+    assert not [
+        page for page in found if "nascosta" in page or "/pacts/" in page or "/organisations/" in page
+    ]
     assert 'content="noindex"' in client.get(example.get_absolute_url()).content.decode()
 
 

@@ -171,3 +171,14 @@ def test_a_new_layer_is_on_the_map_without_another_line(client: Client, city: An
     ):
         assert (WORD if "download" not in path else str(BENCHES.title)) in page(client, path), path
     assert ".cm-layer-benches" in page(client, "/prova/theme.css")
+
+
+def test_pages_name_the_kind_of_a_body_in_words_and_data_by_its_code(client: Client, city: Any) -> None:
+    body = factories.OrganisationFactory(city=city, kind="association")
+    for path in ("items", f"items/{body.pk}"):
+        address = f"/prova/ogc/collections/organisations/{path}"
+        page = client.get(f"{address}?f=html&lang=it").content.decode()
+        assert "associazione" in page
+        assert ">association<" not in page
+        assert ">association<" in client.get(f"{address}?f=html&lang=en").content.decode()
+    assert client.get(f"{address}?f=json").json()["properties"]["kind"] == "association"

@@ -41,6 +41,27 @@ def test_an_area_counts_its_layers_and_leads_to_their_lists(
     assert "/prova/reports/?area=district%3AA" in html
 
 
+def test_an_area_lists_its_organisations_beside_its_features(
+    client: Client, city: City, districts: dict[str, Any]
+) -> None:
+    here = factories.OrganisationFactory(city=city, name="Seduta in A", location=shapes.POINT_IN_A)
+    serving = factories.OrganisationFactory(city=city, name="Attiva in A", kind="informal")
+    serving.areas_served.add(districts["A"])
+    factories.OrganisationFactory(city=city, name="Seduta in B", location=shapes.POINT_IN_B)
+    html = client.get("/en/prova/areas/district/A/").content.decode()
+    assert html.index("Attiva in A") < html.index("Seduta in A")
+    assert "Seduta in B" not in html
+    assert f'href="/en/prova/organisations/{here.pk}/"' in html
+    counted = re.search(
+        r'href="/en/prova/organisations/\?area=district%3AA">.*?<strong>(\d+)</strong>', html, re.DOTALL
+    )
+    assert counted
+    assert counted[1] == "2"
+    districts["A"].valid_to = datetime.date(2020, 1, 1)
+    districts["A"].save()
+    assert "Seduta in A" not in client.get("/en/prova/areas/district/A/").content.decode()
+
+
 def test_numbers_are_held_against_the_city_and_rates_against_the_median(
     client: Client, city: City, districts: dict[str, Any]
 ) -> None:
@@ -105,8 +126,10 @@ def test_an_area_costs_the_same_whatever_is_in_it(
         return len(context)
 
     factories.ReportFactory.create_batch(3, city=city)
+    factories.OrganisationFactory(city=city, location=shapes.POINT_IN_A)
     three = cost()
     factories.ReportFactory.create_batch(5, city=city)
+    factories.OrganisationFactory.create_batch(5, city=city, location=shapes.POINT_IN_A)
     assert cost() == three
 
 
