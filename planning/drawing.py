@@ -23,7 +23,7 @@ def class_links(answer: Answer, classes: Classes, missing: int, chosen: str) -> 
     """The legend: each class with the address that picks it out; the address of a chosen one lets go of it."""
     query = answer.question.query_string()
     steps = [(str(n), step.label, step.colour, step.count) for n, step in enumerate(classes.steps)]
-    if classes.steps and missing:
+    if missing:
         steps.append(("none", _("n.d. (not known)"), "", missing))
     return tuple(
         ClassLink(

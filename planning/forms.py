@@ -40,6 +40,7 @@ from planning.question import (
     Relation,
     Rule,
 )
+from planning.sentence import last_words
 from planning.shapes import SUFFIXES
 from planning.tidying import CORNERS, polygon_to_corners
 
@@ -280,12 +281,18 @@ class FormMaker:
                 ),
                 error=self.error(f"{prefix}area"),
             ),
-            last=self.select(f"{prefix}last", _("Period"), PERIODS),
+            last=self.select(f"{prefix}last", _("Period"), self.periods(f"{prefix}last")),
             start=self.written(f"{prefix}from", _("From")),
             end=self.written(f"{prefix}to", _("Until")),
             words=self.written(f"{prefix}q", _("Words")),
             condition=self.written(f"{prefix}filter", _("Filter in CQL2")),
         )
+
+    def periods(self, name: str) -> list[tuple[str, object]]:
+        """The periods that are offered, and the one in the address in words where it is another."""
+        value = str(self.params.get(name) or "")
+        words = "" if value in dict(PERIODS) else last_words(value)
+        return [*PERIODS, *([(value, words)] if words else [])]
 
     def polygon_fields(self) -> dict[str, Field]:
         """The polygon as corners where it has one ring; any other stays as it is, in a field nobody sees."""

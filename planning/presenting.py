@@ -20,7 +20,7 @@ from planning.deprivation import Mean, is_deprivation
 from planning.drawing import class_links, group_chart, rule_chart, rule_matrix, verdict
 from planning.numbers import day, decimals_of, number
 from planning.question import DISTANCE, Group, Measure, Question
-from planning.shown import Cell, Figure, Heading, Line, MeanLine, Shown
+from planning.shown import Cell, ClassLink, Figure, Heading, Line, MeanLine, Shown
 
 LISTED = ("title", "name", "category_name", "status", "address", "published", "worse", "target", DISTANCE)
 """Columns of single rows that the page shows besides those that can be measured; the files hold all of them."""
@@ -43,11 +43,13 @@ def present(answer: Answer, layer: Layer, city: City, *, sort: str = "", chosen:
     return groups_shown(answer, sort, chosen)
 
 
-def of_class(rows: Sequence[AnswerRow], classes: Classes, chosen: str) -> list[AnswerRow]:
+def of_class(
+    rows: Sequence[AnswerRow], classes: Classes, chosen: str, legend: Sequence[ClassLink]
+) -> list[AnswerRow]:
     """The rows of one class; all where none is chosen. Raises BadParameter."""
     if not chosen:
         return list(rows)
-    found = [row for row in rows if classes.steps and classes.name(row.value) == chosen]
+    found = [row for row in rows if legend and classes.name(row.value) == chosen]
     if not found:
         raise BadParameter("class", _("The answer has no such class."))
     return found
@@ -66,9 +68,10 @@ def groups_shown(answer: Answer, sort: str, chosen: str) -> Shown:
     drawn = question.group in (Group.AREA, Group.HEXAGON)
     if not drawn:
         classes = Classes((), ())
-    legend = class_links(answer, classes, sum(value is None for value in values), chosen)
+    missing = sum(value is None for value in values) if drawn else 0
+    legend = class_links(answer, classes, missing, chosen)
     shown_columns = [column for column in answer.columns if column.name not in ("code", "name", "incomplete")]
-    rows = ordered(of_class(answer.rows, classes, chosen), sort)
+    rows = ordered(of_class(answer.rows, classes, chosen, legend), sort)
     lines = tuple(group_line(row, shown_columns, decimals, classes if drawn else None) for row in rows)
     return Shown(
         answer=answer,
@@ -163,10 +166,11 @@ def rows_shown(answer: Answer, layer: Layer, city: City, sort: str, chosen: str)
     is_ground = judged or layer.geometry_type == "polygon"
     coloured = is_ground and any(value is not None for value in values)
     classes = classify(values, decimals=decimals) if coloured else Classes((), ())
-    legend = class_links(answer, classes, sum(value is None for value in values), chosen)
+    missing = sum(value is None for value in values) if coloured else 0
+    legend = class_links(answer, classes, missing, chosen)
     colours = {row.key: classes.colour(row.value) for row in answer.rows} if coloured else {}
     words = Words(layer, city)
-    rows = of_class(answer.rows, classes, chosen)
+    rows = of_class(answer.rows, classes, chosen, legend)
     digits = {column.name: digits_of(column, answer.rows) for column in shown_columns}
     lines = tuple(
         row_line(row, shown_columns, digits, words, colours.get(row.key, ""), answer.means)

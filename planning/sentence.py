@@ -69,6 +69,20 @@ def lowered(title: object) -> str:
     return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
+def last_words(last: str) -> str:
+    """A period back from today, such as ``12m``; empty where the text is none."""
+    found = LAST.match(last)
+    if not found:
+        return ""
+    number = int(found[1])
+    words = {
+        "d": ngettext("the last day", "the last %(count)s days", number),
+        "m": ngettext("the last month", "the last %(count)s months", number),
+        "y": ngettext("the last year", "the last %(count)s years", number),
+    }[found[2]]
+    return words % {"count": number} if number != 1 else words
+
+
 def between(start: datetime.date | None, end: datetime.date | None) -> str:
     """A period by its ends, as far as it has some."""
     dates = {"start": day(start) if start else "", "end": day(end) if end else ""}
@@ -281,16 +295,7 @@ class Writer:
 
     def period(self, source: Source) -> str:
         """The period of the subject or of the target."""
-        found = LAST.match(source.last)
-        if found:
-            number = int(found[1])
-            words = {
-                "d": ngettext("the last day", "the last %(count)s days", number),
-                "m": ngettext("the last month", "the last %(count)s months", number),
-                "y": ngettext("the last year", "the last %(count)s years", number),
-            }[found[2]]
-            return words % {"count": number} if number != 1 else words
-        return between(source.filters.start, source.filters.end)
+        return last_words(source.last) or between(source.filters.start, source.filters.end)
 
     def grouping(self) -> str:
         """By what the rows are put together."""

@@ -92,6 +92,22 @@ def test_a_class_the_answer_has_not_is_refused(strewn: City, client: Client, wro
     assert client.get(f"/prova/analysis/?{HEXAGONS}&class={wrong}").status_code == 400
 
 
+def test_a_map_on_which_nothing_is_known_has_a_legend_that_says_so(
+    city: City, districts: Any, client: Client
+) -> None:
+    factories.ReportFactory(city=city, location=shapes.POINT_IN_A)
+    unknown = "subject=reports&group=area:district&measure=per-1000"
+    whole = shown(unknown, city)
+    assert [(link.label, link.count) for link in whole.legend] == [("n.d. (not known)", len(whole.lines))]
+    one = client.get(f"/prova/analysis/{whole.legend[0].url}").context["shown"]
+    assert [line.key for line in one.lines] == [line.key for line in whole.lines]
+
+
+def test_a_period_that_the_form_does_not_offer_is_told_in_words(city: City, client: Client) -> None:
+    page = client.get("/prova/analysis/?subject=reports&last=45d").content.decode()
+    assert '<option value="45d" selected>ultimi 45 giorni</option>' in page
+
+
 def test_a_chart_of_a_part_says_so(strewn: City) -> None:
     found = shown(f"{HEXAGONS}&limit=3", strewn)
     assert found.chart
