@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
@@ -11,18 +12,24 @@ from django.utils import timezone
 
 CAPACITY = 2000
 
-_kept: OrderedDict[Hashable, Any] = OrderedDict()
+_kept: OrderedDict[bytes, Any] = OrderedDict()
 _lock = Lock()
+
+
+def digest_of(key: Hashable) -> bytes:
+    """A key in 16 bytes, however much was asked."""
+    return hashlib.blake2b(repr(key).encode(errors="surrogatepass"), digest_size=16).digest()
 
 
 def remembered(version: str, key: Hashable, compute: Callable[[], Any]) -> Any:
     """The value for a version of the data and a key, computed once a day in this process.
 
     Each day anew, because some layers show what is in force today. An empty version is unknown: always computed.
+    The key is plain values, whose ``repr`` tells them apart. Only its digest is kept: a filter may be long.
     """
     if not version:
         return compute()
-    place = (version, timezone.localdate(), key)
+    place = digest_of((version, timezone.localdate(), key))
     with _lock:
         if place in _kept:
             _kept.move_to_end(place)
