@@ -102,7 +102,8 @@ class Filters:
             area=_area(params.get("area") or ""),
             start=start,
             end=end,
-            text=" ".join((params.get("q") or "").split())[:MAX_TEXT],
+            # PostgreSQL's texts have no null character, which ends a word as a space does.
+            text=" ".join((params.get("q") or "").replace("\0", " ").split())[:MAX_TEXT],
             bbox=parse_bbox(str(params["bbox"])) if params.get("bbox") else None,
             cell=_cell(params.get("cell") or ""),
             without_position=position == "none",
