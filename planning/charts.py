@@ -133,10 +133,13 @@ def in_order(values: Sequence[Value], title: str, note: str = "") -> Chart:
     return Chart("bars", title, marks, note=note)
 
 
-def columns(values: Sequence[Value], title: str = "", note: str = "") -> Chart:
-    """Upright columns in the order given, for months; a missing number leaves a gap. None may be negative."""
+def columns(values: Sequence[Value], title: str = "", note: str = "", *, whole: bool = False) -> Chart:
+    """Upright columns in the order given, for months; a missing number leaves a gap. None may be negative.
+
+    ``whole``: things are counted, so that no line of the scale stands for a part of one.
+    """
     top = max((_number(value) for value in values if value.number is not None), default=0.0)
-    lines = scale(top)
+    lines = [line for line in scale(top) if not whole or line == int(line)]
     roof = lines[-1] or 1.0
     width = 100 / max(len(values), 1)
     every = math.ceil(len(values) / LABELS)

@@ -15,7 +15,7 @@ from planning.charts import BARS, Chart, Matrix, MatrixRow, Value, bars, columns
 from planning.classes import Classes
 from planning.deprivation import Mean
 from planning.numbers import in_sentence, number
-from planning.question import Group
+from planning.question import Group, Measure
 from planning.shown import ClassLink
 
 
@@ -55,7 +55,8 @@ def group_chart(answer: Answer, decimals: int, links: Sequence[ClassLink]) -> Ch
         partial = [in_sentence(value.label) for value in values if value.tag]
         note = _("Hatched: counted only in part (%(months)s).") % {"months": ", ".join(partial)}
         title = _("%(title)s, month by month") % {"title": answer.title}
-        return columns(values, title, note if partial else "")
+        whole = question.measure == Measure.COUNT
+        return columns(values, title, note if partial else "", whole=whole)
     words = _("by category") if question.group == Group.CATEGORY else _("by %(kind)s") % {"kind": _("area")}
     return bars(values, f"{answer.title}, {words}")
 

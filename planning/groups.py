@@ -155,18 +155,19 @@ def _area_groups(question: Question, found: Matched, city: City, groups: Found) 
 def asked_areas(question: Question, found: Matched, city: City) -> QuerySet[Any]:
     """The areas of the grouping: all, or, where the question is narrowed to some ground, those that share some of it."""
     areas = areas_of(find_kind(question, city))
-    ground = find_polygon(question, city)
+    grounds = [find_polygon(question, city)]
     reference = question.subject.filters.area
-    if reference is not None:
+    if reference is not None and reference.kind == question.kind:
+        areas = areas.filter(code=reference.code)
+    elif reference is not None:
         areas_there = (
             areas.model.objects.public().current().filter(kind__city=city, kind__code=reference.kind)
         )
-        ground = areas_there.filter(code=reference.code).values_list("boundary", flat=True).first() or ground
-        if reference.kind == question.kind:
-            return areas.filter(code=reference.code)
-    if ground is None:
-        return areas
-    return areas.filter(boundary__intersects=ground).exclude(boundary__touches=ground)
+        grounds.append(areas_there.filter(code=reference.code).values_list("boundary", flat=True).first())
+    for ground in grounds:
+        if ground is not None:
+            areas = areas.filter(boundary__intersects=ground).exclude(boundary__touches=ground)
+    return areas
 
 
 def _is_cut(question: Question) -> bool:

@@ -65,8 +65,8 @@ def find_layer(
 
 def narrowed(source: Source, layer: Layer, prefix: str, today: datetime.date) -> QuerySet[Any]:
     """The public rows of a layer that match its own filters. Raises BadParameter with the parameter's whole name."""
-    filters = source.on(today)
     try:
+        filters = source.on(today)
         for name, _value in source.filters.pairs():
             if name != "city" and name not in layer.filters:
                 raise BadParameter(name, _("This layer has no such filter."))

@@ -137,7 +137,10 @@ def group_figures(answer: Answer, decimals: int) -> Iterable[Figure]:
 
 
 def group_totals(answer: Answer, shown: Sequence[AnswerColumn], decimals: int) -> Iterable[Cell]:
-    """The last line of the table: sums where sums mean something, the measure over all rows in the column of values."""
+    """The last line of the table: sums where sums mean something, the measure over all rows in the column of values.
+
+    Where only the first groups are listed there are no sums: beside the measure over all they would not be those of all.
+    """
     yield Cell(_("All together"))
     for column in shown:
         if column.name == "value":
@@ -145,6 +148,9 @@ def group_totals(answer: Answer, shown: Sequence[AnswerColumn], decimals: int) -
             yield Cell(
                 number(answer.value, digits, answer.unit if answer.value is not None else ""), is_number=True
             )
+            continue
+        if answer.truncated:
+            yield Cell("", is_number=True)
             continue
         known = [row.cells[column.name] for row in answer.rows if row.cells.get(column.name) is not None]
         total = sum(known) if known else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.gis.geos import GEOSException, GEOSGeometry
+from django.contrib.gis.geos import GEOSException, GEOSGeometry, WKTWriter
 from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -378,13 +378,15 @@ def _polygon(params: QueryDict) -> str:
 
 
 def parse_polygon(text: str, name: str = "polygon") -> GEOSGeometry:
-    """A polygon or multipolygon in EPSG:4326 from WKT. Raises BadParameter."""
+    """A polygon or multipolygon in EPSG:4326 from WKT, without heights. Raises BadParameter."""
     if len(text) > MAX_POLYGON or not re.match(r"(MULTI)?POLYGON\b", text, re.IGNORECASE):
         raise BadParameter(name, _("Draw one polygon with fewer corners, or upload it as a file."))
     try:
         shape = GEOSGeometry(text, srid=WGS84)
     except (GEOSException, ValueError) as fault:
         raise BadParameter(name, _("The polygon cannot be read.")) from fault
+    if shape.hasz:
+        shape = GEOSGeometry(WKTWriter(dim=2).write(shape).decode(), srid=WGS84)
     west, south, east, north = shape.extent if not shape.empty else (0, 0, 0, 91)
     if shape.empty or not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise BadParameter(name, _("The polygon cannot be read."))

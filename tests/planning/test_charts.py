@@ -49,6 +49,15 @@ def test_columns_keep_their_order_and_name_some_of_many() -> None:
     assert chart.ticks[-1].value >= 29
 
 
+def test_counts_are_measured_in_whole_things() -> None:
+    for top in range(1, 60):
+        lines = [tick.value for tick in columns([value(top)], whole=True).ticks]
+        assert lines == [int(line) for line in lines]
+        assert lines[0] == 0
+        assert top <= lines[-1] == scale(top)[-1]
+    assert [tick.value for tick in columns([value(1)]).ticks] == [0, 0.25, 0.5, 0.75, 1]
+
+
 def test_the_scale_ends_on_a_round_number() -> None:
     assert scale(29) == [0, 10, 20, 30]
     assert scale(7) == [0, 2, 4, 6, 8]

@@ -247,3 +247,19 @@ def test_files_say_which_months_are_incomplete(monthly: City, client: Client) ->
     assert [row["incomplete"] for row in rows] == ["true", "false", "false"]
     data = json.loads(client.get(f"{reverse('api_analysis')}?city=prova&{MONTHS}").content)
     assert [one["properties"]["incomplete"] for one in data["features"]] == [True, False, False]
+
+
+# --- answers of which a part is listed --------------------------------------------------------------------------------
+
+
+def test_beside_the_measure_over_all_stand_no_sums_of_the_listed_groups_alone(
+    city: City, districts: Any
+) -> None:
+    for place in (shapes.POINT_IN_A, shapes.POINT_IN_A, shapes.POINT_IN_B):
+        factories.ReportFactory(city=city, location=place)
+    figure(districts["A"], "residents", 1000)
+    figure(districts["B"], "residents", 2000)
+    asked = "subject=reports&group=area:district&measure=per-1000"
+    assert [cell.text for cell in shown(asked, city).totals][:4] == ["All together", "1.00", "3", "3,000"]
+    part = shown(f"{asked}&limit=1", city)
+    assert [cell.text for cell in part.totals] == ["All together", "1.0", "", "", ""]

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pyproj import Geod
@@ -235,6 +236,34 @@ def test_per_inhabitant_and_per_square_kilometre(city: City, districts: Any) -> 
     dense = ask("subject=reports&group=area:district&measure=per-km2")
     assert values(dense)["A"] == pytest.approx(3 / surface, rel=1e-6)
     assert values(dense)["B"] == 0
+
+
+def test_areas_asked_about_are_those_of_the_polygon_and_of_the_area_at_once(
+    city: City, districts: Any
+) -> None:
+    quarters = factories.AreaKindFactory(city=city, code="quarter", position=2)
+    for code, west in (("1", 7.60), ("2", 7.62), ("3", 7.66)):
+        boundary = MultiPolygon(Polygon.from_bbox((west, 45.0, west + 0.02, 45.09)), srid=4326)
+        factories.AreaFactory(kind=quarters, code=code, boundary=boundary)
+    factories.ReportFactory(city=city, location=shapes.point(7.61, 45.05))
+    inside = "polygon=POLYGON((7.605 45.01,7.615 45.01,7.615 45.08,7.605 45.08,7.605 45.01))"
+    asked = "subject=reports&group=area:quarter"
+    assert values(ask(f"{asked}&area=district:A")) == {"1": 1, "2": 0}
+    assert values(ask(f"{asked}&{inside}")) == {"1": 1}
+    # A quarter of the district beside the polygon is not asked about: nought would be a false figure of it.
+    assert values(ask(f"{asked}&area=district:A&{inside}")) == {"1": 1}
+    assert values(ask(f"{asked}&area=quarter:2&{inside}")) == {}
+    assert values(ask(f"{asked}&area=quarter:1&{inside}")) == {"1": 1}
+
+
+def test_a_period_too_long_is_a_fault_of_the_side_that_asked_for_it(city: City) -> None:
+    for text, name in (
+        ("subject=reports&last=9999y", "last"),
+        ("subject=reports&relation=nearest&target=assets&target-last=9999y", "target-last"),
+    ):
+        with pytest.raises(BadParameter) as fault:
+            ask(text)
+        assert fault.value.name == name
 
 
 def test_inhabitants_that_are_unknown_or_none_give_no_ratio(city: City, districts: Any) -> None:

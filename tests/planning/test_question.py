@@ -132,3 +132,12 @@ def test_the_rows_of_a_group_have_an_address_of_their_own() -> None:
     rows = Question.from_query_string(question.rows_query("lighting"), "prova")
     assert rows.lists_rows
     assert rows.only == "lighting"
+
+
+def test_a_polygon_with_heights_is_the_polygon_below_them() -> None:
+    flat = "subject=reports&polygon=POLYGON((7 45,8 45,8 46,7 45))"
+    for text in (
+        "subject=reports&polygon=POLYGON Z ((7 45 1,8 45 2,8 46 3,7 45 1))",
+        "subject=reports&polygon=POLYGON((7 45 1,8 45 2,8 46 3,7 45 1))",
+    ):
+        assert Question.from_query_string(text, "prova") == Question.from_query_string(flat, "prova")
