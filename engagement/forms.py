@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.models import Decision
 from engagement.workflow import NEEDS_REASON
+from layers.texts import check_line, check_text
 from places.hours import validate_opening_hours
 from places.models import Category, City, Feature, Precision
 from places.place_fields import PlaceForm
@@ -21,9 +22,12 @@ class ItemForm(PlaceForm):
     category = forms.ModelChoiceField(
         label=_("Category"), queryset=Category.objects.none(), to_field_name="code", empty_label=_("Choose…")
     )
-    title = forms.CharField(label=_("Name"), max_length=120)
+    title = forms.CharField(label=_("Name"), max_length=120, validators=[check_line])
     description = forms.CharField(
-        label=_("Description"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("Description"),
+        max_length=4000,
+        validators=[check_text],
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
     field_order = ("title", "category", "description")
     wants_place = True

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import ItemForm
+from layers.texts import check_line, check_text
 
 
 class InitiativeForm(ItemForm):
@@ -16,11 +17,13 @@ class InitiativeForm(ItemForm):
     title = forms.CharField(
         label=_("Title"),
         max_length=120,
+        validators=[check_line],
         help_text=_("The idea in a few words: “A shared garden in the old courtyard”."),
     )
     description = forms.CharField(
         label=_("Description"),
         max_length=8000,
+        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 9}),
         help_text=_("What you propose, for whom, who could take part, what is needed."),
     )

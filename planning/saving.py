@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from layers.errors import BadParameter
 from layers.layer import Layer
 from layers.once import asking_once
+from layers.texts import check_line, check_text
 from places.models import City
 from planning.engine import answer
 from planning.forms import UploadForm
@@ -58,11 +59,12 @@ BRIEF_MS = 4000
 class NameForm(forms.Form):
     """The name of a question and a few words on it."""
 
-    title = forms.CharField(label=gettext_lazy("Name"), max_length=160)
+    title = forms.CharField(label=gettext_lazy("Name"), max_length=160, validators=[check_line])
     description = forms.CharField(
         label=gettext_lazy("Description"),
         max_length=2000,
         required=False,
+        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("What it is for, how to read it."),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from layers.texts import check_line, check_text
 from places.models import Category, City
 from places.place_fields import PlaceForm
 from places.question_fields import add_questions, answers
@@ -71,11 +72,13 @@ class DescriptionForm(forms.Form):
     title = forms.CharField(
         label=_("Title"),
         max_length=TITLE_LENGTH,
+        validators=[check_line],
         help_text=_("In a few words: “Deep hole in front of the school”."),
     )
     description = forms.CharField(
         label=_("Description"),
         max_length=4000,
+        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_(
             "What is wrong, since when, whom it endangers. Do not name persons: the text becomes public."
@@ -128,9 +131,12 @@ class DescriptionForm(forms.Form):
 class CorrectionForm(PlaceForm):
     """Title, text, answers and place of a report that its sender corrects."""
 
-    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
+    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH, validators=[check_line])
     description = forms.CharField(
-        label=_("Description"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+        label=_("Description"),
+        max_length=4000,
+        validators=[check_text],
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
     field_order = ("title", "description", "address", "latitude", "longitude", "no_point")
 
@@ -173,6 +179,7 @@ class MoveForm(forms.Form):
     text = forms.CharField(
         label=_("Text for the citizen"),
         max_length=4000,
+        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Shown on the report's page and sent to whoever reported it."),
     )

@@ -10,6 +10,7 @@ from rest_framework_gis.fields import GeometryField
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
 from layers.geo import to_wgs84
+from layers.texts import check_line, check_text
 from places.models import Category, City
 from places.questions import clean_answers, public_answers
 from reports.forms import TITLE_LENGTH
@@ -22,8 +23,10 @@ class NewReportSerializer(GeoFeatureModelSerializer):
 
     city: Any = serializers.SlugRelatedField(slug_field="slug", queryset=City.objects.defer("boundary"))
     category = serializers.CharField(max_length=60)
-    title = serializers.CharField(max_length=TITLE_LENGTH, required=False, allow_blank=True)
-    description = serializers.CharField(max_length=4000)
+    title = serializers.CharField(
+        max_length=TITLE_LENGTH, required=False, allow_blank=True, validators=[check_line]
+    )
+    description = serializers.CharField(max_length=4000, validators=[check_text])
     address = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     location = GeometryField(required=False, allow_null=True, default=None)
     email = serializers.EmailField(required=False, allow_blank=True, default="")

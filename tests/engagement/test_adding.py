@@ -48,6 +48,18 @@ def forms(city: City) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("layer", KINDS)
+def test_titles_and_texts_with_control_characters_are_refused(
+    client: Client, city: City, forms: dict[str, Any], layer: str
+) -> None:
+    client.force_login(factories.UserFactory(is_trusted=True))
+    for field in ("title", "description"):
+        answer = client.post(f"/{city.slug}/{layer}/new/", {**forms[layer], field: "Qualcosa\x08"})
+        assert answer.status_code != 302
+        assert "carattere di controllo" in answer.content.decode()
+    assert not KINDS[layer].objects.exists()
+
+
+@pytest.mark.parametrize("layer", KINDS)
 def test_a_new_persons_item_waits_and_a_trusted_persons_is_public(
     client: Client, city: City, forms: dict[str, Any], layer: str
 ) -> None:
