@@ -99,6 +99,7 @@ def a_world() -> dict[str, Callable[[], Any]]:
         "the office": change(office, name="Altro"),
         "the source": change(source, title="Altra"),
         "an organisation": change(organisation, name="Altra"),
+        "the areas an organisation serves": lambda: organisation.areas_served.add(area),
         "a phase of initiatives": change(initiative.phase, name_it="Altra"),
         "the policy": change(initiative.phase.policy, name_it="Altra"),
         "a phase of pacts": change(pact.phase, name_it="Altra"),
