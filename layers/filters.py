@@ -142,6 +142,16 @@ class Filters:
                 params.appendlist(name, value)
         return Filters.parse(params)
 
+    def moments(self, zone: datetime.tzinfo) -> tuple[datetime.datetime | None, datetime.datetime | None]:
+        """The first moment of the period, and the first after it. None where it is open, as it is at the ends of the calendar."""
+        start = self.start if self.start != datetime.date.min else None
+        after = self.end + datetime.timedelta(days=1) if self.end and self.end < datetime.date.max else None
+        midnight = datetime.time()
+        return (
+            datetime.datetime.combine(start, midnight, zone) if start else None,
+            datetime.datetime.combine(after, midnight, zone) if after else None,
+        )
+
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but city and layer is asked."""
@@ -177,8 +187,8 @@ def parse_number(params: QueryDict, name: str) -> int | None:
     text = params.get(name) or ""
     if not text:
         return None
-    if not re.fullmatch(r"\d{1,18}", text):
-        raise BadParameter(name, _("“%(value)s” is not a whole number.") % {"value": text})
+    if not re.fullmatch(r"[0-9]{1,18}", text):
+        raise BadParameter(name, _("“%(value)s” is not a whole number.") % {"value": text[:40]})
     return int(text)
 
 
@@ -215,7 +225,7 @@ def _date(params: QueryDict, name: str) -> datetime.date | None:
 def _cell(text: str) -> Cell | None:
     if not text:
         return None
-    found = re.fullmatch(r"(\d{1,2})-(\d{1,15})", text)
+    found = re.fullmatch(r"([0-9]{1,2})-([0-9]{1,15})", text)
     if not found or int(found[1]) > 24 or int(found[2]) >= 4 ** int(found[1]):
         raise BadParameter("cell", _("A cell is written as level-number."))
     return Cell(int(found[1]), int(found[2]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -114,14 +113,11 @@ def matching(queryset: Any, filters: Filters, *, city: City | None = None) -> An
         queryset = queryset.with_status(list(filters.statuses))
     if filters.area:
         queryset = queryset.in_area(area_in(city, filters.area))
-    zone = ZoneInfo(city.time_zone if city else "Europe/Rome")
-    if filters.start:
-        queryset = queryset.filter(
-            published__gte=datetime.datetime.combine(filters.start, datetime.time(), zone)
-        )
-    if filters.end:
-        after = filters.end + datetime.timedelta(days=1)
-        queryset = queryset.filter(published__lt=datetime.datetime.combine(after, datetime.time(), zone))
+    start, after = filters.moments(ZoneInfo(city.time_zone if city else "Europe/Rome"))
+    if start:
+        queryset = queryset.filter(published__gte=start)
+    if after:
+        queryset = queryset.filter(published__lt=after)
     if filters.text:
         queryset = queryset.search(filters.text)
     if filters.bbox:

@@ -20,12 +20,12 @@ from planning.question import Question, Source
 def condition_of(source: Source, layer: Layer, city: City) -> str:
     """The conditions of a source as one CQL2 text, its own among them; empty where there are none."""
     filters = source.on(today_in(city))
-    zone = ZoneInfo(city.time_zone)
+    start, after = filters.moments(ZoneInfo(city.time_zone))
     parts = [
         among("category", categories_of(filters, layer, city)),
         among("status", filters.statuses),
-        f"{layer.temporal} >= {moment(filters.start, zone)}" if filters.start else "",
-        f"{layer.temporal} < {moment(filters.end + datetime.timedelta(days=1), zone)}" if filters.end else "",
+        f"{layer.temporal} >= {moment(start)}" if start else "",
+        f"{layer.temporal} < {moment(after)}" if after else "",
     ]
     known = [part for part in parts if part]
     if source.condition:
@@ -47,10 +47,10 @@ def among(column: str, codes: Iterable[str]) -> str:
     return f"{column} IN ({listed})" if listed else ""
 
 
-def moment(day: datetime.date, zone: ZoneInfo) -> str:
-    """The beginning of a day in the city, in UTC, as CQL2 writes it."""
-    start = datetime.datetime.combine(day, datetime.time(), zone).astimezone(datetime.UTC)
-    return f"TIMESTAMP('{start:%Y-%m-%dT%H:%M:%SZ}')"
+def moment(time: datetime.datetime) -> str:
+    """A moment in UTC, as CQL2 writes it."""
+    told = time.astimezone(datetime.UTC).replace(tzinfo=None)
+    return f"TIMESTAMP('{told.isoformat(timespec='seconds')}Z')"
 
 
 def in_cql2(question: Question, layer: Layer, city: City) -> Question | None:

@@ -43,3 +43,19 @@ def test_the_conditions_of_a_question_can_be_read_and_changed_as_cql2() -> None:
     assert in_cql2(Question.from_query_string("subject=reports", "prova"), layer, city) is None
     page = Client().get(f"/en/prova/analysis/?{text}").content.decode()
     assert "category IN (&#x27;holes&#x27;, &#x27;roads&#x27;)" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "period",
+    ["from=0001-01-01&to=9999-12-31", "from=0001-01-02&to=9999-12-30", "from=0900-01-01", "to=9999-12-31"],
+)
+def test_a_period_up_to_the_ends_of_the_calendar_is_an_open_one(period: str) -> None:
+    city = factories.CityFactory(slug="prova")
+    report = factories.ReportFactory(city=city, published=timezone.now())
+    question = Question.from_query_string(f"subject=reports&{period}", "prova")
+    layer = find_layer("reports")
+    assert layer
+    same = in_cql2(question, layer, city)
+    assert same
+    assert keys(ask(same.query_string())) == keys(ask(question.query_string())) == {report.pk}
