@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
+from layers.numbers import finite
 
 Geometry = TypeVar("Geometry", bound=GEOSGeometry)
 
@@ -53,12 +54,9 @@ class BBox:
 
 
 def _finite(text: str, name: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise BadParameter(name, _("“%(value)s” is not a number.") % {"value": text})
+    value = finite(text)
+    if value is None:
+        raise BadParameter(name, _("“%(value)s” is not a number.") % {"value": text[:40]})
     return value
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from typing import Any
 
 from django.utils import translation
@@ -13,6 +11,7 @@ from layers.cql2.compiling import GEOMETRY
 from layers.cql2.terms import date_term, time_term
 from layers.errors import BadParameter
 from layers.layer import Column, Layer
+from layers.numbers import finite
 
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 GEOMETRY_FORMATS = {"point": "geometry-point", "polygon": "geometry-polygon"}
@@ -26,7 +25,6 @@ TYPES: dict[str, dict[str, Any]] = {
     "date-time": {"type": "string", "format": "date-time"},
     "array": {"type": "array", "items": {"type": "string"}},
 }
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 MOST_CHOICES = 100
 """More codes than these are a list of their own and no help in a form."""
 
@@ -86,8 +84,8 @@ def test(column: Column, text: str) -> dict[str, Any]:
 def value(column: Column, text: str) -> Any:
     """A value of the column's type from a query parameter, as CQL2's JSON has it. Raises BadParameter."""
     if column.type in ("integer", "number"):
-        number = float(text) if NUMBER.fullmatch(text) else math.nan
-        if not math.isfinite(number):
+        number = finite(text)
+        if number is None:
             raise BadParameter(column.name, _("“%(value)s” is not a number.") % {"value": text[:40]})
         return number
     if column.type == "boolean":

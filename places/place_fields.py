@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 
 from layers.geo import WGS84
+from layers.numbers import finite
 from places.addresses import find_addresses, parse_address
 from places.models import City
 
@@ -31,11 +31,8 @@ class CoordinateField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        try:
-            number = float(text.replace(",", "."))
-        except ValueError:
-            number = math.nan
-        if not math.isfinite(number) or abs(number) > self.limit:
+        number = finite(text.replace(",", "."))
+        if number is None or abs(number) > self.limit:
             raise forms.ValidationError(_("Write degrees as a decimal number, such as 45.0703."))
         return number
 

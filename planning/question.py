@@ -39,7 +39,7 @@ TARGET = "target-"
 
 RULE_PREFIX = "deprivation-"
 """The layer of the deprivation rule over the kind ``zona`` is called ``deprivation-zona``."""
-LAST = re.compile(r"^([1-9]\d{0,3})([dmy])$")
+LAST = re.compile(r"^([1-9][0-9]{0,3})([dmy])$")
 TOKEN = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 ONLY = re.compile(r"^[A-Za-z0-9_.,-]{1,80}$")
 
@@ -352,7 +352,7 @@ def _number(params: QueryDict, name: str, default: int, span: tuple[int, int]) -
     text = str(params.get(name) or "").strip()
     if not text:
         return default
-    if not re.fullmatch(r"\d{1,9}", text) or not span[0] <= int(text) <= span[1]:
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not span[0] <= int(text) <= span[1]:
         raise BadParameter(
             name,
             _("A whole number from %(least)s to %(most)s is needed here.")

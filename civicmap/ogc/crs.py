@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,11 +13,11 @@ from layers.errors import BadParameter
 from layers.geo import WGS84, parse_bbox
 from layers.geojson import DECIMALS, METRE_DECIMALS, Projection
 from layers.layer import Text
+from layers.numbers import finite
 
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 PIECES = 64
 """A side of a box in metres is cut into so many pieces before it becomes a curve in degrees."""
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,7 @@ def parse_boxes(text: str, system: ReferenceSystem, parameter: str = "bbox") -> 
     if len(parts) not in (4, 6):
         raise BadParameter(parameter, _("A box has four numbers, or six with heights."))
     for part in parts:
-        if not NUMBER.fullmatch(part) or not math.isfinite(float(part)):
+        if finite(part) is None:
             raise BadParameter(parameter, _("“%(value)s” is not a number.") % {"value": part[:40]})
     if len(parts) == 6:
         parts = [parts[0], parts[1], parts[3], parts[4]]

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from layers.errors import BadParameter
 
-MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 LAST = datetime.time(23, 59, 59, 999999)
 
 

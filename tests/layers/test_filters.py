@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
 
 from layers.errors import BadParameter
-from layers.filters import AreaRef, Cell, Filters, parse_limit, refuse_unknown
+from layers.filters import AreaRef, Cell, Filters, parse_limit, parse_number, refuse_unknown
 
 
 def test_codes_come_repeated_or_with_commas_and_each_once() -> None:
@@ -41,6 +42,8 @@ def test_equal_filters_give_equal_addresses_whatever_their_order() -> None:
         ("area=:01", "area"),
         ("cell=30-1", "cell"),
         ("cell=2-16", "cell"),
+        ("cell=2-٧", "cell"),
+        ("near=7_0,45", "near"),
         ("sort=price", "sort"),
         ("sort=near", "near"),
         ("position=some", "position"),
@@ -71,3 +74,10 @@ def test_a_limit_above_the_maximum_is_lowered(query: str, expected: int) -> None
 def test_a_limit_below_one_or_not_a_number_is_refused(query: str) -> None:
     with pytest.raises(BadParameter):
         parse_limit(QueryDict(query), default=10, maximum=50)
+
+
+@pytest.mark.parametrize("text", ["1_0", "٧", "１", "²", "-1", "+1", "1.0", "1" * 19])
+def test_a_whole_number_is_written_in_plain_digits(text: str) -> None:
+    with pytest.raises(BadParameter, match="offset"):
+        parse_number(QueryDict(urlencode({"offset": text})), "offset")
+    assert parse_number(QueryDict("offset=10"), "offset") == 10

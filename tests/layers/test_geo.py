@@ -30,6 +30,10 @@ def test_heights_of_a_box_of_six_numbers_are_ignored() -> None:
         "181,0,182,1",
         "0,-91,1,1",
         "0;0;1;1",
+        "1_0,0,11,1",
+        "٧,0,8,1",
+        "１,0,2,1",
+        "0x1,0,2,1",
     ],
 )
 def test_anything_else_is_refused_with_a_reason(text: str) -> None:
