@@ -87,6 +87,21 @@ def system_parameter(name: str, text: object) -> Fragment:
     return parameter(name, text, schema)
 
 
+def filter_parameters() -> list[Fragment]:
+    """A condition on the features, and how it is written."""
+    return [
+        parameter("filter", _("A condition in CQL2."), TEXT),
+        parameter(
+            "filter-lang",
+            _("The language of the condition."),
+            {**TEXT, "enum": list(cql2.LANGUAGES), "default": cql2.TEXT},
+        ),
+        system_parameter(
+            "filter-crs", _("The reference system of shapes in the condition, with the order of its axes.")
+        ),
+    ]
+
+
 def item_parameters(layer: Layer) -> list[Fragment]:
     """The parameters of the features of a layer."""
     number = {"type": "number"}
@@ -124,15 +139,7 @@ def item_parameters(layer: Layer) -> list[Fragment]:
             TEXT,
         ),
         system_parameter("crs", _("The reference system of the answer, with the order of its axes.")),
-        parameter("filter", _("A condition in CQL2."), TEXT),
-        parameter(
-            "filter-lang",
-            _("The language of the condition."),
-            {**TEXT, "enum": list(cql2.LANGUAGES), "default": cql2.TEXT},
-        ),
-        system_parameter(
-            "filter-crs", _("The reference system of shapes in the condition, with the order of its axes.")
-        ),
+        *filter_parameters(),
         *form_parameters(),
         *(
             parameter(
@@ -288,7 +295,7 @@ def layer_paths(layer: Layer) -> Fragment:
             f"tileset_{name}", QUAD, tag, answer(_("A tileset."), JSON, HTML), form
         ),
         f"{base}/tiles/{QUAD}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": operation(
-            f"tile_{name}", _("A tile"), tag, tile, numbers, pages=False, empty=True
+            f"tile_{name}", _("A tile"), tag, tile, [*numbers, *filter_parameters()], pages=False, empty=True
         ),
     }
 

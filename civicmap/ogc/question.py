@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,8 @@ MAX_NUMBER = 2**63 - 1
 
 PAGING = ("limit", "offset", "after")
 FORM = ("f", "lang", "crs")
-NAMES = (*PAGING, *FORM, "bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs")
+FILTER = ("filter", "filter-lang", "filter-crs")
+NAMES = (*PAGING, *FORM, "bbox", "bbox-crs", "datetime", *FILTER)
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,14 @@ def parse_question(params: QueryDict, layer: Layer, *, page: bool) -> Question:
         period=parse_period(asked["datetime"]) if "datetime" in asked else None,
         conditions=(
             *(asked_value(layer, column, asked[column.name]) for column in columns if column.name in asked),
-            *_filter(asked),
+            *asked_filter(asked),
         ),
         key=tuple(sorted(item for item in asked.items() if item[0] not in (*PAGING, *FORM))),
     )
 
 
-def _filter(asked: dict[str, str]) -> list[cql2.Condition]:
+def asked_filter(asked: Mapping[str, str]) -> list[cql2.Condition]:
+    """The condition of the parameter ``filter``, where there is one. Raises BadParameter for it or for those beside it."""
     lang = cql2.known_language(asked.get("filter-lang", cql2.TEXT))
     system = find_system(asked["filter-crs"], "filter-crs") if "filter-crs" in asked else CRS84
     if "filter" not in asked:

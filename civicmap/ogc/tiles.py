@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from civicmap.ogc.extents import extent_of
+from civicmap.ogc.question import FILTER, asked_filter
 from civicmap.ogc.scope import HTML, JSON, MVT, REL, VARY, LinkObject, NotThere, Scope, link, resource
 from civicmap.tiles import layer_tile_body, tile_response, vector_layers
 from layers.layer import Layer
@@ -160,12 +161,16 @@ def tile_of(z: str, row: str, column: str) -> Tile:
     return found
 
 
-@resource(MVT, parameters=())
+@resource(MVT, parameters=FILTER)
 def tile(scope: Scope, layer: str, z: str, row: str, column: str) -> HttpResponseBase:
-    """One tile; the row stands before the column. 204 where it is empty."""
+    """One tile, with the rows that the filter finds; the row stands before the column. 204 where it is empty."""
     found = scope.layer(layer)
     place = tile_of(z, row, column)
     etag = etag_of(scope.request, scope.version(found), found.name)
     if (unchanged := not_modified(scope.request, etag, VARY)) is not None:
         return unchanged
-    return tile_response(scope.request, layer_tile_body(place, found, scope.filters(found)), etag)
+    asked = {name: str(value) for name, value in scope.request.GET.items()}
+    condition = next(iter(asked_filter(asked)), None)
+    if condition:
+        condition.check(found)
+    return tile_response(scope.request, layer_tile_body(place, found, scope.filters(found), condition), etag)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
@@ -12,7 +13,7 @@ from civicmap.layers import all_layers
 from civicmap.ogc.conformance import CLASSES
 from tests import shapes
 from tests.ogc.annex import ats
-from tests.ogc.town import Api, Town, link
+from tests.ogc.town import EPSG, Api, Town, link
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,44 @@ def test_tiles_are_those_of_the_map(abstract: tuple[str, ...], api: Api, city_ap
     address = f"/collections/assets/tiles/WebMercatorQuad/9/{row}/{column}"
     assert api.client.get(f"/ogc{address}").status_code == 200
     assert city_api.client.get(f"/prova/ogc{address}").status_code == 204
+
+
+def test_tiles_take_a_filter_as_features_do_and_say_so(api: Api, town: Town) -> None:
+    row, column = row_and_column(9, shapes.POINT_IN_A)
+    path = f"/collections/reports/tiles/WebMercatorQuad/9/{row}/{column}"
+
+    def counted(**params: Any) -> int:
+        response = api.client.get(
+            f"/ogc{path}", {name.replace("_", "-"): value for name, value in params.items()}
+        )
+        assert response.status_code in (200, 204), response.content
+        layers = (
+            mapbox_vector_tile.decode(response.content) if response.content else {"reports": {"features": []}}
+        )
+        return sum(int(one["properties"]["n"]) for one in layers["reports"]["features"])
+
+    assert counted() == 3
+    assert counted(filter="status = 'resolved'") == 1
+    as_json = json.dumps({"op": "=", "args": [{"property": "category"}, "light"]})
+    assert counted(filter=as_json, filter_lang="cql2-json") == 2
+    here = shapes.POINT_IN_A
+    near = "S_INTERSECTS(geometry, POLYGON(({0} {1}, {2} {1}, {2} {3}, {0} {3}, {0} {1})))"
+    west, south, east, north = here.x - 1e-4, here.y - 1e-4, here.x + 1e-4, here.y + 1e-4
+    assert counted(filter=near.format(west, south, east, north)) == 1
+    turned = near.format(south, west, north, east)
+    assert counted(filter=turned, filter_crs=f"{EPSG}4326") == 1
+    for wrong in (
+        {"filter": "colour = 'red'"},
+        {"filter": "status ="},
+        {"filter": ""},
+        {"filter_lang": "sql"},
+        {"filter_crs": "nowhere"},
+        {"status": "resolved"},
+    ):
+        api.fault(path, 400, **wrong)
+    template = "/collections/reports/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}"
+    told = api.description["paths"][template]["get"]["parameters"]
+    assert [one["name"] for one in told if one["in"] == "query"] == ["filter", "filter-lang", "filter-crs"]
 
 
 @ats("/conf/core/tc-error")
