@@ -33,6 +33,7 @@ from layers.layer import Layer
 from layers.models import FOLDER, ExportJob
 from layers.selection import Selection
 from layers.sql import fetch_row
+from places.matches import how_many_selected
 
 logger = logging.getLogger(__name__)
 
@@ -202,7 +203,7 @@ def _make(job: ExportJob) -> None:
     layer = selection.layer
     version = layer.version()  # before the rows: a change while they are read makes the file old, never wrong
     queryset = selection.rows()
-    total = queryset.count()
+    total = how_many_selected(selection)
     most = format.max_rows(layer)
     if most is not None and total > most:
         raise TooManyRows

@@ -104,13 +104,13 @@ def in_tile(tile: Tile, narrowing: Narrowing) -> Counted:
 def shaped_in(tile: Tile, narrowing: Narrowing) -> Sql:
     """The SELECT of the ids of features whose line or polygon may lie in a tile."""
     box = tile.bbox()
-    features, params = _features(narrowing)
+    features, params = features_of(narrowing)
     here = "f.public_shape && ST_MakeEnvelope(%s, %s, %s, %s, 4326)"
     sql = f"SELECT f.id FROM places_feature f WHERE {here} AND {features}"
     return sql, (box.west, box.south, box.east, box.north, *params)
 
 
-def _features(narrowing: Narrowing) -> tuple[str, tuple[Any, ...]]:
+def features_of(narrowing: Narrowing) -> tuple[str, tuple[Any, ...]]:
     """SQL condition of the features ``f`` that are counted."""
     conditions, params = narrowing.conditions("f")
     if narrowing.area:
@@ -139,7 +139,7 @@ def _kept(tile: Tile, narrowing: Narrowing, kept: int) -> tuple[str, tuple[Any, 
 
 
 def _indexed(tile: Tile, narrowing: Narrowing) -> tuple[str, tuple[Any, ...]]:
-    features, params = _features(narrowing)
+    features, params = features_of(narrowing)
     sql = f"""
         SELECT f.qk >> {48 - 2 * tile.cell_level()} AS cell, f.category_id AS g, count(*) AS n,
             sum(ST_X(f.web_location)) * 10 AS sx, sum(ST_Y(f.web_location)) * 10 AS sy, NULL::bigint AS id

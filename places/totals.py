@@ -13,7 +13,7 @@ from django.contrib.gis.geos import GEOSGeometry, Polygon
 
 from layers.geo import WGS84
 from layers.sql import fetch_row
-from places.pyramid import CITY_LEVELS, Narrowing
+from places.pyramid import AREA_LEVELS, CITY_LEVELS, Narrowing, features_of
 
 FINEST = 24
 """The level of the Morton keys of features, ``qk``."""
@@ -57,20 +57,42 @@ SELECT
     + (SELECT count(DISTINCT one.id) FROM unnest(%s::bytea[]) AS edge (shape)
        CROSS JOIN LATERAL (
            SELECT f.id FROM places_feature f
-           WHERE f.public_location && ST_GeomFromEWKB(edge.shape) AND ST_Intersects(f.public_location, {box})
+           WHERE f.public_location && ST_GeomFromEWKB(edge.shape) AND {touching}
              AND NOT ((f.qk & {column}) BETWEEN %s AND %s AND (f.qk & {row}) BETWEEN %s AND %s)
              AND f.visibility = 'public'{features} OFFSET 0
        ) one)
-    + (SELECT coalesce(sum(ST_Intersects(f.public_shape, {box})::integer), 0)
-         - coalesce(sum((f.public_location IS NULL OR ST_Intersects(f.public_location, {box}))::integer), 0)
-       FROM places_feature f
-       WHERE f.public_shape && (SELECT ST_MakeEnvelope(-999, -999, 999, 999, 4326)) AND f.visibility = 'public'{features})
+    + ({shapes})
 """
-"""Places in the kept squares, changes of these, places along the border; and lines and polygons, which were counted by their
-place so far, by their shape instead. Those without any place are added: TOTAL of level -1.
+"""Places in the kept squares, changes of these, places along the border; and what lines and polygons change in that.
 
-The box of all shapes is one that is not known beforehand: so PostgreSQL takes the index, whatever it believes of their number.
-OFFSET 0 keeps it from joining squares and edges with whole tables."""
+OFFSET 0 keeps PostgreSQL from joining squares and edges with whole tables."""
+TOUCHING = "ST_Intersects(f.public_location, {box})"
+TOUCHING_SHAPES = """
+    SELECT coalesce(sum(ST_Intersects(f.public_shape, {box})::integer), 0)
+        - coalesce(sum((f.public_location IS NULL OR ST_Intersects(f.public_location, {box}))::integer), 0)
+    FROM places_feature f
+    WHERE f.public_shape && (SELECT ST_MakeEnvelope(-999, -999, 999, 999, 4326)) AND f.visibility = 'public'{features}
+"""
+"""Lines and polygons were counted by their place so far: they count by their shape instead. Those without any place are added:
+TOTAL of level -1.
+
+The box of all shapes is one that is not known beforehand: so PostgreSQL takes the index, whatever it believes of their number."""
+OVERLAPPING = "f.public_location && {box}"
+OVERLAPPING_SHAPES = """
+    SELECT count(*) FROM places_feature f
+    WHERE f.public_shape && {box} AND (f.public_location && {box}) IS NOT TRUE AND f.visibility = 'public'{features}
+"""
+"""Lines and polygons count by their place or by the box around their shape."""
+UNPLACED_SHAPES = """
+SELECT count(*) FROM places_feature f WHERE f.qk IS NULL AND f.public_shape IS NOT NULL AND {features}
+"""
+IN_CELL = """
+SELECT
+    (SELECT coalesce(sum(c.n), 0) FROM places_cellcount c JOIN places_countkey k ON k.id = c.key_id
+     WHERE c.area = %s AND c.level = %s AND c.cell >= %s AND c.cell < %s{keys})
+    + (SELECT coalesce(sum(d.n), 0) FROM places_change d
+       WHERE d.n <> 0 AND d.area = %s AND d.qk >= %s AND d.qk < %s{changes})
+"""
 
 
 def total(narrowing: Narrowing, *, placed: bool = True) -> int:
@@ -86,11 +108,59 @@ def _total(narrowing: Narrowing, levels: list[int]) -> tuple[str, tuple[Any, ...
     return sql, (narrowing.area, levels, *key_params, narrowing.area, *change_params)
 
 
+def total_without_position(narrowing: Narrowing) -> int:
+    """How many public features have neither a public place nor a public line or polygon."""
+    unplaced, params = _total(narrowing, [-1])
+    features, feature_params = features_of(narrowing)
+    shapes = UNPLACED_SHAPES.format(features=features)
+    return int(fetch_row(f"SELECT ({unplaced}) - ({shapes})", (*params, *feature_params))[0])
+
+
+def total_in_cell(narrowing: Narrowing, level: int, cell: int) -> int | None:
+    """How many public features have their place in a square of the Morton grid; None for squares finer than those kept."""
+    levels = AREA_LEVELS if narrowing.area else CITY_LEVELS
+    kept = next((one for one in levels if one >= level), None)
+    if kept is None:
+        return None
+    keys, key_params = narrowing.conditions("k")
+    changes, change_params = narrowing.conditions("d")
+    found = fetch_row(
+        IN_CELL.format(keys=keys, changes=changes),
+        (
+            narrowing.area, kept, *_finer(cell, kept - level), *key_params,
+            narrowing.area, *_finer(cell, FINEST - level), *change_params,
+        ),
+    )  # fmt: skip
+    return int(found[0])
+
+
+def _finer(cell: int, levels: int) -> Span:
+    """The first square in a cell so many levels finer, and the first after the last."""
+    return cell << 2 * levels, (cell + 1) << 2 * levels
+
+
 def total_in_box(narrowing: Narrowing, box: GEOSGeometry) -> int:
     """How many public features have a public shape that touches a box in EPSG:4326, its border included, or have none at all.
 
     The shape is the line or polygon, else the point. The narrowing knows no area.
     """
+    sql, params = _in_box(narrowing, box, TOUCHING, TOUCHING_SHAPES)
+    nowhere, nowhere_params = _total(narrowing, [-1])
+    return int(fetch_row(f"SELECT ({sql}) + ({nowhere})", (*params, *nowhere_params))[0])
+
+
+def total_overlapping(narrowing: Narrowing, box: GEOSGeometry) -> int:
+    """How many public features ``in_bbox()`` finds: their place, or the box around their line or polygon, overlaps the box.
+
+    The narrowing knows no area.
+    """
+    return int(fetch_row(*_in_box(narrowing, box, OVERLAPPING, OVERLAPPING_SHAPES))[0])
+
+
+def _in_box(
+    narrowing: Narrowing, box: GEOSGeometry, touching: str, shapes: str
+) -> tuple[str, tuple[Any, ...]]:
+    """The question for a number of features in a box. ``shapes`` asks for the box twice."""
     west, south, east, north = box.extent
     inside = ((_column(west) + 1, _column(east) - 1), (_row(north) + 2, _row(south) - 2))
     level = _rim_level(inside)
@@ -102,27 +172,23 @@ def total_in_box(narrowing: Narrowing, box: GEOSGeometry) -> int:
     features, feature_params = narrowing.conditions("f")
     edges = [bytes(edge.ewkb) for edge in _edges(west, south, east, north)]
     shape = bytes(box.ewkb)
+    box_sql = "ST_GeomFromEWKB(%s)"
     sql = IN_BOX.format(
         keys=keys,
         changes=changes,
         features=features,
         column=COLUMN_BITS,
         row=ROW_BITS,
-        box="ST_GeomFromEWKB(%s)",
+        touching=touching.format(box=box_sql),
+        shapes=shapes.format(box=box_sql, features=features),
     )
-    nowhere, nowhere_params = _total(narrowing, [-1])
-    found = fetch_row(
-        f"SELECT ({sql}) + ({nowhere})",
-        (
-            *([column[part] for column in kept] for part in range(3)), *key_params,
-            *_masks(_finest(whole, level)), *change_params,
-            [low for low, _high in rim], [high for _low, high in rim], *_masks(inside), *feature_params,
-            edges, shape, *_masks(inside), *feature_params,
-            shape, shape, *feature_params,
-            *nowhere_params,
-        ),
+    return sql, (
+        *([column[part] for column in kept] for part in range(3)), *key_params,
+        *_masks(_finest(whole, level)), *change_params,
+        [low for low, _high in rim], [high for _low, high in rim], *_masks(inside), *feature_params,
+        edges, shape, *_masks(inside), *feature_params,
+        shape, shape, *feature_params,
     )  # fmt: skip
-    return int(found[0])
 
 
 def _column(longitude: float) -> int:

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from civicmap.layers import all_layers
+from layers.filters import Filters
+from places.matches import how_many
 from places.models import Source
 
 
@@ -17,7 +19,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
     entries: list[dict[str, Any]] = [
         {
             "layer": layer,
-            "count": layer.queryset().count(),
+            "count": how_many(layer, Filters()),
             "url": request.build_absolute_uri(reverse("api_geojson", args=[layer.name])),
         }
         for layer in all_layers()

@@ -41,6 +41,7 @@ from layers.responses import (
     stream_response,
 )
 from layers.selection import Selection
+from places.matches import how_many, how_many_selected
 from places.models import City
 from reports.limits import caller
 
@@ -88,7 +89,7 @@ def _file(
     request: HttpRequest, selection: Selection, format: Format, filename: str, etag: str
 ) -> HttpResponseBase:
     """A file that cannot be streamed: made now, found ready, or asked of the worker."""
-    total = selection.rows().count()
+    total = how_many_selected(selection)
     most = format.max_rows(selection.layer)
     if most is not None and total > most:
         text = _(
@@ -354,5 +355,5 @@ def _wanted(filters: Filters) -> list[Layer]:
 
 def _entry(layer: Layer, filters: Filters) -> LayerOffer:
     own = filters.only(layer.filters)
-    total = layer.select(own).count()
+    total = how_many(layer, own)
     return LayerOffer(layer, total, offers(layer, own.query_string(), filters.city, total))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +24,7 @@ from layers.errors import BadParameter
 from layers.filters import Filters
 from layers.layer import Layer
 from places.filtering import matching, ordered
+from places.matches import Pages, how_many
 from places.models import Area, Category, City, Feature
 from places.models.feature import StatusInfo
 
@@ -154,8 +154,8 @@ def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
         filters = Filters.parse(request.GET)
         number = _page_number(request.GET)
         rows = matching(found.queryset(), filters, city=place)
-        without_position = rows.without_position().count()
-        paginator = Paginator(ordered(shown(rows), filters), PAGE_SIZE)
+        asked = replace(filters, city=place.slug)
+        paginator = Pages(ordered(shown(rows), filters), PAGE_SIZE, how_many(found, asked))
         page = paginator.get_page(number)
         data_query = filters.query_string(city=place.slug, layers=(), sort="recent", near=None)
         own_query = filters.query_string(city="", layers=(), sort="recent", near=None)
@@ -165,7 +165,7 @@ def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
             "page_range": list(paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
             "items": items(page.object_list, place),
             "total": paginator.count,
-            "without_position": without_position,
+            "without_position": how_many(found, replace(asked, without_position=True)),
             "map_query": filters.query_string(city="", layers=(found.name,)),
             "downloads": offers(found, data_query, place.slug, paginator.count),
             "download_url": f"{reverse('download', args=[place.slug, found.name])}?{own_query}",

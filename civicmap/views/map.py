@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import AsGeoJSON
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,6 +28,7 @@ from layers.geo import parse_point
 from layers.layer import Layer
 from layers.responses import data_response, error_response, public_endpoint
 from places.filtering import find_area, matching, ordered
+from places.matches import Pages, how_many_features
 from places.models import Area, Category, City, Feature
 from places.models.feature import FeatureQuerySet, StatusInfo
 from places.pyramid import counts
@@ -194,16 +194,18 @@ def list_context(request: HttpRequest, city: City, filters: Filters) -> dict[str
     """One page of the items that match, their number, and how many of them have no place."""
     beside, things = apart(city, filters)
     features: FeatureQuerySet = matching(Feature.objects.public(), replace(things, city=""), city=city)
+    asked = replace(things, city=city.slug)
+    total = without = 0
     if beside and not things.layers:
         features = features.none()
+    else:
+        total = how_many_features(asked)
+        if not (filters.without_position or filters.bbox or filters.cell):
+            without = how_many_features(replace(asked, without_position=True))
     other_rows = [other_rows_of(request, city, layer, filters) for layer in beside]
-    page = Paginator(ordered(shown(features), filters).specific(), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
-    total = page.paginator.count + sum(found.total for found in other_rows)
-    without = (
-        0 if filters.without_position or filters.bbox or filters.cell else features.without_position().count()
-    )
+    pages = Pages(ordered(shown(features), filters).specific(), PAGE_SIZE, total)
+    page = pages.get_page(request.GET.get("page"))
+    total += sum(found.total for found in other_rows)
     query = filters.query_string(city="")
     return {
         "city": city,
