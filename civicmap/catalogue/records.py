@@ -23,6 +23,7 @@ from layers.layer import Layer
 from layers.once import asking_once
 from layers.responses import code_version
 from places.models import City, Source
+from places.pyramid import is_counted
 
 KEEP_SECONDS = 86_400
 
@@ -203,8 +204,9 @@ def _ask(layer: Layer) -> list[Group]:
         "from_source": _expression(layer, "source"),
         "under_licence": _expression(layer, "licence"),
     }
+    # What is asked here all features have: their own tables need not be read.
     rows = (
-        layer.queryset()
+        (layer.roots if is_counted(layer) and layer.roots else layer.queryset)()
         .order_by()
         .values(**{name: value if value is not None else Value("") for name, value in columns.items()})
         .annotate(
