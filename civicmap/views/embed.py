@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -43,7 +44,9 @@ def embed(request: HttpRequest) -> HttpResponse:
         if len(cities) != 1:
             return redirect("home")
         slug = cities[0]
-    etag = etag_of(request, data_version(), getattr(staticfiles_storage, "manifest_hash", ""))
+    # Besides the data the page shows what an installation chose: its files and its base map.
+    files = getattr(staticfiles_storage, "manifest_hash", "")
+    etag = etag_of(request, data_version(), files, settings.BASEMAP)
     city = City.objects.defer("boundary").called(slug).first()
     if city is None:
         raise Http404

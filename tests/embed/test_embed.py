@@ -100,6 +100,14 @@ def test_a_frame_that_nothing_changed_is_answered_with_304_and_the_same_rules(
     assert "ETag" not in client.get("/embed/?city=prova&from=soon")
 
 
+def test_a_frame_over_another_base_map_is_another_frame(client: Client, city: City, settings: Any) -> None:
+    first = client.get("/embed/?city=prova")
+    settings.BASEMAP = {"type": "xyz", "url": "https://tiles.example/{z}/{x}/{y}.png", "attribution": "Altri"}
+    newer = client.get("/embed/?city=prova", headers={"if-none-match": first["ETag"]})
+    assert newer.status_code == 200
+    assert "tiles.example" in newer.content.decode()
+
+
 def test_an_address_that_cannot_be_understood_says_why(client: Client, city: City) -> None:
     response = client.get("/embed/?city=prova&from=soon")
     assert response.status_code == 400
