@@ -201,6 +201,27 @@ def test_the_border_of_an_area_opens_the_area(visit: Visit, town: Town) -> None:
     expect(page.locator("h1")).to_contain_text("Quartiere Ponente")
 
 
+def test_a_search_sent_while_typing_leaves_the_list_of_addresses_shut(visit: Visit, town: Town) -> None:
+    page = visit().goto("/prova/")
+    atlas = Atlas(page)
+    atlas.shows(**numbers(town), announced=False)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/addresses" in request.url else None)
+    page.clock.install()
+    search = page.locator("#cm-search")
+    search.fill("lampioni")
+    search.press("Enter")
+    page.clock.fast_forward(5000)
+    eventually(lambda: "q=lampioni" in atlas.address(), True)
+    expect(search).to_be_focused()
+    expect(page.locator(".cm-addresses").first).to_be_hidden()
+    assert not asked
+    # Typing on offers addresses as before.
+    search.press_sequentially("corso")
+    page.clock.fast_forward(5000)
+    eventually(lambda: len(asked) > 0, True)
+
+
 def test_a_pasted_address_shows_the_same_view(visit: Visit, town: Town) -> None:
     page = visit().goto("/prova/")
     atlas = Atlas(page)

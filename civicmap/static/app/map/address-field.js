@@ -42,7 +42,8 @@ export class AddressField {
       autocomplete: "off",
       spellcheck: "false",
     })) input.setAttribute(attribute, value);
-    input.addEventListener("input", debounce(PAUSE, () => this.#ask()));
+    this.askLater = debounce(PAUSE, () => this.#ask());
+    input.addEventListener("input", this.askLater);
     input.addEventListener("keydown", (event) => this.#key(event));
     input.addEventListener("blur", () => this.close());
     // Pressing on an option must not take the focus out of the field before the click arrives.
@@ -59,10 +60,13 @@ export class AddressField {
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
+    // What was typed a moment before must not open the list again.
+    this.askLater.cancel();
     this.running?.abort();
   }
 
   async #ask() {
+    this.askLater.cancel();
     const words = this.input.value.trim();
     this.running?.abort();
     const typed = parseCoordinates(words);

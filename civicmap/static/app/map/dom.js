@@ -36,10 +36,12 @@ function use(sprite, name, attributes) {
 /** Wait until calls pause, then run once. */
 export function debounce(delay, run) {
   let timer;
-  return (...values) => {
-    window.clearTimeout(timer);
+  const later = (...values) => {
+    later.cancel();
     timer = window.setTimeout(run, delay, ...values);
   };
+  later.cancel = () => window.clearTimeout(timer);
+  return later;
 }
 
 /** Parsed markup of a page fragment of our own server. */
