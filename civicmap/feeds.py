@@ -26,7 +26,7 @@ from civicmap.addresses import on_this_host
 from civicmap.layers import feature_layers, find_layer
 from civicmap.templatetags.civicmap import limited_markdown
 from layers.filters import Filters, refuse_unknown
-from layers.layer import Column, Layer
+from layers.layer import Column, Layer, whole_version
 from layers.responses import data_response, error_response, layer_etag, not_modified, public_endpoint
 from layers.xml import as_xml
 from places.filtering import FEATURE_FILTERS, find_area, find_city, is_frequent, matching
@@ -98,7 +98,6 @@ def everything() -> Layer:
     """All layers of features as one, for the feed of a city or of an area. It is served nowhere else."""
     layers = feature_layers()
     name = Case(*(When(kind=layer.kind, then=Value(layer.name)) for layer in layers), default=F("kind"))
-    versions = list(dict.fromkeys(layer.version for layer in layers))
     return Layer(
         name=ALL,
         title=gettext_lazy("Everything new on the map"),
@@ -121,7 +120,7 @@ def everything() -> Layer:
         filters=(*FEATURE_FILTERS, "layer"),
         temporal="published",
         example=EXAMPLE,
-        version=lambda: "-".join(version() for version in versions),
+        version=lambda: whole_version(layers),
     )
 
 

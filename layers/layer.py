@@ -5,7 +5,7 @@ The columns are an explicit public list: what is not declared cannot leave.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,3 +131,9 @@ class Layer:
     def column(self, name: str) -> Column | None:
         """The declared column of that name, or None."""
         return next((column for column in self.columns if column.name == name), None)
+
+
+def whole_version(layers: Iterable[Layer], *more: str) -> str:
+    """The versions of some layers, and what more there is, as one; unknown (empty) where one of them is."""
+    versions = [*(version() for version in dict.fromkeys(layer.version for layer in layers)), *more]
+    return "-".join(versions) if all(versions) else ""

@@ -15,7 +15,7 @@ from django.db.models import Exists, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
-from layers.layer import Column, Layer
+from layers.layer import Column, Layer, whole_version
 from places.filtering import AREA_FILTERS, matching_areas
 from places.layers import area_layer
 from places.models import City
@@ -65,12 +65,16 @@ def question_layer(saved: SavedQuestion, layers: Mapping[str, Layer]) -> Layer:
     if not is_publishable(question):
         raise BadParameter("group", _("Only rows and areas can be published as a layer."))
     subject = find_layer(question.subject, "subject", saved.city, layers, question)
+    parts = [subject]
+    if question.target is not None:
+        parts.append(find_layer(question.target, "target", saved.city, layers, question))
     make = area_question if question.group == Group.AREA else row_question
     layer = make(question, saved.city, subject, layers)
 
     def version() -> str:
         # Periods such as “the last 12 months” move with the day.
-        return f"{subject.version()}-{saved.updated.timestamp():.6f}-{today_in(saved.city).isoformat()}"
+        today = today_in(saved.city).isoformat()
+        return whole_version(parts, f"{saved.updated.timestamp():.6f}", today)
 
     return replace(
         layer,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -15,7 +13,7 @@ from civicmap.catalogue.graph import WRITERS, build, write
 from civicmap.catalogue.records import KEEP_SECONDS, data_sets
 from civicmap.layers import all_layers
 from layers.filters import refuse_unknown
-from layers.layer import Layer
+from layers.layer import whole_version
 from layers.responses import data_response, error_response, etag_of, not_modified, public_endpoint
 from places.filtering import find_city
 
@@ -26,12 +24,6 @@ ENDINGS = {media_type: ending for ending, (_form, media_type) in WRITERS.items()
 def catalogue_version() -> str:
     """The version of all layers together."""
     return whole_version(all_layers())
-
-
-def whole_version(layers: Iterable[Layer]) -> str:
-    """The versions of some layers as one; empty where one of them has none."""
-    versions = [version() for version in dict.fromkeys(layer.version for layer in layers)]
-    return "-".join(versions) if all(versions) else ""
 
 
 @public_endpoint

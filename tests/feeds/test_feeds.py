@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,8 +14,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from civicmap import feeds
 from civicmap.feeds import MAX_ENTRIES
 from civicmap.layers import all_layers
+from layers.layer import unversioned
 from places.models import City, Feature, Role, Visibility
 from planning import services
 from planning.question import Question
@@ -235,3 +238,18 @@ def test_the_feed_of_a_published_question_names_statuses_in_words(
         label = str(Report.statuses()["no_action"].label)
     assert label in entry.summary
     assert "no_action" not in entry.summary
+
+
+def test_the_feed_of_everything_has_no_version_while_one_layer_has_none(
+    client: Client, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert feeds.everything().version()
+    known = feeds.feature_layers()
+    nameless = [*known[:-1], replace(known[-1], version=unversioned)]
+    monkeypatch.setattr(feeds, "feature_layers", lambda: nameless)
+    assert feeds.everything().version() == ""
+    first = client.get("/feeds/all.atom?city=prova")
+    assert first.status_code == 200
+    assert (
+        client.get("/feeds/all.atom?city=prova", headers={"If-None-Match": first["ETag"]}).status_code == 304
+    )

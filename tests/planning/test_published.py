@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from accounts.models import User
 from civicmap.layers import all_layers, find_layer
 from layers.exports import FORMATS
 from layers.exports.tables import Rows
+from layers.layer import unversioned
 from places.models import City, Feature, Role, Visibility
 from planning import services
 from planning.api import answer_bytes
@@ -312,6 +314,17 @@ def test_a_change_of_the_question_is_a_new_version_of_its_layer(
         layers=layers(),
     )
     assert question_layer(changed, layers()).version() != before
+
+
+@pytest.mark.parametrize("unknown", ["reports", "assets"])
+def test_an_unknown_version_of_the_subject_or_the_target_makes_that_of_the_question_unknown(
+    city: City, near: Feature, planner: User, unknown: str
+) -> None:
+    saved = published(planner, city)
+    known = layers()
+    assert question_layer(saved, known).version()
+    known[unknown] = replace(known[unknown], version=unversioned)
+    assert question_layer(saved, known).version() == ""
 
 
 def test_every_format_writes_a_published_question(city: City, near: Feature, planner: User) -> None:
