@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from assets.layers import ASSETS, ORGANISATIONS, SERVICES
 from initiatives.layers import INITIATIVES
 from layers.layer import Layer
-from layers.once import once
+from layers.once import is_asking_once, once
 from pacts.layers import PACTS
 from places.layers import HOUSES, area_layers
+from places.versions import data_version
 from planning.layers import published_questions
 from reports.layers import REPORTS
 
@@ -64,6 +65,9 @@ def other_layers(city: str) -> list[Layer]:
 @once
 def all_layers() -> tuple[Layer, ...]:
     """Every layer of every provider."""
+    if is_asking_once():
+        # What layers declare is read from the data too: an answer must not say it under a version that came after.
+        data_version()
     return tuple(_provided(PROVIDERS))
 
 

@@ -40,12 +40,13 @@ def answer_file(
     slug = str(request.GET.get("city") or "")
     if not slug:
         raise BadParameter("city", _("Say of which city: city=…"))
+    version = data_version()
     city = find_city(slug)
     question = Question.parse(request.GET, city.slug)
     chosen = find_format(extension)
     if chosen is None or chosen not in formats_of(question):
         return error_response(404, _("There is no such format of this answer."))
-    etag = etag_of(request, data_version(), today_in(city).isoformat())
+    etag = etag_of(request, version, today_in(city).isoformat())
     if known := not_modified(request, etag):
         return known
     by_name = {layer.name: layer for layer in layers()}

@@ -23,6 +23,7 @@ from layers.filters import Filters, refuse_unknown
 from layers.layer import Layer
 from layers.responses import data_response, error_response, public_endpoint
 from places.models import City
+from places.versions import data_version
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -260,6 +261,8 @@ def _in_language(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def _find_city(request: HttpRequest, slug: str) -> City:
+    # Once in a request, and first: what is said of the city is never older than the version it stands under.
+    data_version()
     found = City.objects.filter(slug=slug).defer("boundary").first()
     if found is None:
         raise NotThere(_("There is no city “%(city)s” here.") % {"city": slug[:80]})

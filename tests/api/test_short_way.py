@@ -213,3 +213,24 @@ def test_the_version_is_planned_once_for_each_connection(city: City) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement = %s", [versions.VERSION])
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/analysis.geojson?city=prova&subject=reports&group=month",
+        "/api/areas-prova-district.geojson",
+        "/tiles/areas-prova-district/0/0/0.mvt",
+        "/prova/ogc/collections/reports/items",
+        "/ogc/collections/areas-prova-district/items",
+        "/prova/ogc/collections",
+        "/catalogue.ttl",
+    ],
+)
+def test_the_version_is_read_before_anything_that_is_said_under_it(
+    path: str, city: City, districts: Any, django_assert_max_num_queries: Any
+) -> None:
+    factories.ReportFactory(city=city)
+    with django_assert_max_num_queries(200) as asked:
+        assert Client().get(path).status_code == 200
+    assert "places_dataversion" in asked.captured_queries[0]["sql"]
