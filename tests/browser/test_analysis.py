@@ -249,6 +249,19 @@ def test_without_javascript_the_form_asks_and_the_table_answers(visit: Visit, to
         expect(page.locator("#ask-corners")).to_have_value("45, 7\nhere")
 
 
+def test_the_tab_key_passes_the_map_of_an_answer_in_a_few_steps(visit: Visit, town: Town) -> None:
+    page = visit().goto("/en/prova/analysis/?subject=reports&group=area:district")
+    expect(shapes(page)).to_have_count(2)
+    page.locator("[data-answer-map] .leaflet-container").focus()
+    stops = []
+    for _step in range(8):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("document.activeElement.tagName.toLowerCase()"))
+    # The table below the map says what its shapes say; none of them is a stop on the way there.
+    assert "path" not in stops
+    assert page.evaluate("Boolean(document.activeElement.closest('.cm-legend, .cm-bars, .cm-answer-table'))")
+
+
 def test_experts_write_cql2_and_see_where_it_is_wrong(visit: Visit, town: Town) -> None:
     visitor = visit()
     page = visitor.goto("/en/prova/analysis/?subject=reports")

@@ -116,6 +116,8 @@ export class AnswerMap {
 
   #area({ properties }, shape) {
     shape.bindTooltip(() => element("span", {}, element("strong", {}, properties.label), ` ${this.#shown(properties)}`), { sticky: true, direction: "top" });
+    // Browsers stop the Tab key at every shape that listens for focus, with nothing to do there: the table has the same numbers.
+    shape.on("add", () => shape.getElement?.()?.setAttribute("tabindex", "-1"));
     shape.on("mouseover", () => shape.setStyle({ color: "#17324d", weight: 3 }).bringToFront());
     shape.on("mouseout", () => shape.setStyle(this.#style(properties.value)));
     shape.on("click", (event) => {
