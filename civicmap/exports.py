@@ -213,9 +213,9 @@ def _make(job: ExportJob) -> None:
         rows = Rows(layer, queryset, connection=reading, on_rows=lambda count: _progress(job, count))
         path = Path(folder) / file_name(layer, selection.filters.city or layer.city, format.extension)
         format.write(rows, path)
+        size = path.stat().st_size
         with path.open("rb") as content:
             job.file = storages["private"].save(f"{FOLDER}{job.pk}-{path.name}", File(content))
-        size = path.stat().st_size
     finished = timezone.now()
     kept = {
         "state": State.READY,
@@ -229,9 +229,13 @@ def _make(job: ExportJob) -> None:
         "finished": finished,
         "expires": finished + datetime.timedelta(days=settings.EXPORT_DAYS),
     }
-    if not ExportJob.objects.filter(pk=job.pk, state=State.RUNNING).update(**kept):
+    try:
+        if not ExportJob.objects.filter(pk=job.pk, state=State.RUNNING).update(**kept):
+            raise Cancelled
+    except Exception:
+        # No row names the file: nobody would ever find or delete it.
         job.remove_file()
-        raise Cancelled
+        raise
     job.refresh_from_db()
     tell(job)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pyogrio
 import pytest
 from django.core import mail
+from django.db import DataError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -249,6 +250,35 @@ def test_a_running_job_notices_that_it_was_cancelled(
     exports.make(job.pk)
     job.refresh_from_db()
     assert (job.state, job.rows_done, job.file) == (State.CANCELLED, 0, "")
+
+
+@pytest.mark.parametrize("fault", ["cancelled", "broken"])
+def test_no_file_stays_behind_that_no_job_names(
+    fault: str, client: Client, city: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.ReportFactory(city=city)
+    job = asked(client)
+    plain = exports.declaration_of
+    kept: list[Path] = []
+
+    def meanwhile(layer: Any) -> Any:
+        # The file is stored by now; this is asked for the row that is to name it.
+        kept.extend(path for path in Path(settings.PRIVATE_ROOT).rglob("*") if path.is_file())
+        if fault == "cancelled":
+            exports.cancel(job)
+            return plain(layer)
+        # Longer than the column: the database refuses the row.
+        return "x" * 1000
+
+    monkeypatch.setattr(exports, "declaration_of", meanwhile)
+    if fault == "cancelled":
+        exports.make(job.pk)
+    else:
+        ExportJob.objects.filter(pk=job.pk).update(state=State.RUNNING)
+        with pytest.raises(DataError), transaction.atomic():
+            exports._make(job)
+    assert len(kept) == 1
+    assert not kept[0].exists()
 
 
 def test_a_failure_is_told_on_the_page_and_by_mail(
