@@ -229,13 +229,15 @@ def _make(job: ExportJob) -> None:
         "finished": finished,
         "expires": finished + datetime.timedelta(days=settings.EXPORT_DAYS),
     }
+    is_named = 0
     try:
-        if not ExportJob.objects.filter(pk=job.pk, state=State.RUNNING).update(**kept):
-            raise Cancelled
-    except Exception:
-        # No row names the file: nobody would ever find or delete it.
-        job.remove_file()
-        raise
+        is_named = ExportJob.objects.filter(pk=job.pk, state=State.RUNNING).update(**kept)
+    finally:
+        if not is_named:
+            # No row names the file: nobody would ever find or delete it.
+            job.remove_file()
+    if not is_named:
+        raise Cancelled
     job.refresh_from_db()
     tell(job)
 
