@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from layers.geo import WGS84
 from planning.deprivation import Mean
 from planning.question import Question
 
@@ -63,4 +62,3 @@ class Answer:
     unit: str
     seconds: float
     people_period: str = ""
-    geometry_srid: int = WGS84
