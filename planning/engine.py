@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from layers.layer import Layer
@@ -92,7 +91,12 @@ def _rows(question: Question, found: Matched, city: City) -> dict[str, Any]:
     notes = []
     if total > len(listed):
         notes.append(
-            _("The first %(shown)s of %(total)s rows are shown.") % {"shown": len(listed), "total": total}
+            ngettext(
+                "The first of %(total)s rows is shown.",
+                "The first %(shown)s of %(total)s rows are shown.",
+                len(listed),
+            )
+            % {"shown": len(listed), "total": total}
         )
     return {
         "columns": tuple(AnswerColumn(one.name, str(one.title), one.type, one.unit) for one in layer.columns),

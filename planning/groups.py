@@ -81,7 +81,11 @@ def group_parts(question: Question, found: Matched, city: City, today: datetime.
     listed = tuple(rows[: question.limit])
     if len(listed) < len(rows):
         notes.append(
-            _("The first %(shown)s of %(total)s groups are shown.")
+            ngettext(
+                "The first of %(total)s groups is shown.",
+                "The first %(shown)s of %(total)s groups are shown.",
+                len(listed),
+            )
             % {"shown": len(listed), "total": len(rows)}
         )
     return {

@@ -40,6 +40,9 @@ def time_limit(milliseconds: int | None = None) -> Iterator[None]:
     try:
         is_inner = connection.in_atomic_block
         with transaction.atomic(), connection.cursor() as cursor:
+            if not is_inner:
+                # The total and its parts are of the same moment. It has to be said before the first question.
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             # One statement: PostgreSQL computes its columns from left to right.
             cursor.execute(f"SELECT {BEFORE}, {SETTINGS}", [str(int(limit)), WORK_MEMORY])
             before = cursor.fetchone()[:2]

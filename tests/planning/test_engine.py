@@ -24,7 +24,7 @@ from planning import narrowing
 from planning.engine import matched_rows
 from planning.maps import answer_geojson
 from planning.question import Question
-from planning.timelimit import QuestionTooSlow
+from planning.timelimit import QuestionTooSlow, time_limit
 from tests import factories, shapes
 from tests.planning.asking import ask, keys, values
 
@@ -412,6 +412,19 @@ def test_limits_are_told(city: City) -> None:
     found = ask("subject=reports&limit=3")
     assert (len(found.rows), found.total, found.truncated) == (3, 4, True)
     assert any("3" in note and "4" in note for note in found.notes)
+
+
+def test_the_first_of_several_is_one(city: City) -> None:
+    for _number in range(3):
+        factories.ReportFactory(city=city)
+    assert "Si vede la prima riga di 3." in ask("subject=reports&limit=1").notes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_total_and_parts_are_of_the_same_moment() -> None:
+    with time_limit(), connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_isolation")
+        assert cursor.fetchone() == ("repeatable read",)
 
 
 def test_an_impatient_limit_ends_a_heavy_question_with_a_reason(scattered: dict[str, list[Feature]]) -> None:
