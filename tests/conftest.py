@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.gis.db.models.functions import Transform
 from django.core.cache import cache
+from django.utils import timezone, translation
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
@@ -88,6 +89,9 @@ def _plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
+    # What the last answer of the test before was written in.
+    translation.deactivate()
+    timezone.deactivate()
     # Databases of tests start anew, and with them the versions that answers are kept for.
     versions.forget()
     yield
