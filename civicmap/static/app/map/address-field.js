@@ -2,6 +2,7 @@
 import { config, text } from "./config.js";
 import { formatCoordinates, parseCoordinates } from "./coordinates.js";
 import { debounce, element, icon } from "./dom.js";
+import { makeRoom } from "./room.js";
 
 const PAUSE = 250;
 const SHORTEST = 3;
@@ -33,7 +34,10 @@ export class AddressField {
     const name = `cm-addresses-${(fields += 1)}`;
     this.list = element("ul", { id: name, class: "cm-addresses", role: "listbox", "aria-label": text("addresses"), hidden: true });
     this.status = element("p", { class: "visually-hidden", role: "status" });
-    input.after(this.list, this.status);
+    // The list is placed from the field itself: a form around it need not be positioned.
+    const frame = element("div", { class: "cm-combobox" });
+    input.before(frame);
+    frame.append(input, this.list, this.status);
     for (const [attribute, value] of Object.entries({
       role: "combobox",
       "aria-autocomplete": "list",
@@ -100,6 +104,7 @@ export class AddressField {
       ),
     );
     this.list.hidden = options.length === 0;
+    if (options.length) makeRoom(this.input, this.list);
     this.input.setAttribute("aria-expanded", String(options.length > 0));
     this.input.removeAttribute("aria-activedescendant");
     this.status.textContent = options.length ? text("addressesFound", { n: options.length }) : text("addressesNone");
