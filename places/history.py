@@ -1,11 +1,13 @@
 """What happened to a feature, as people read it: a view of the events the database records.
 
-Who writes a move gives the words: ``recorded(note=…, actor=…)`` around the save.
+Who writes a move gives the words: ``recorded(note=…, actor=…)`` around the save. They belong to the changes made inside and
+to no other, however many moves one request makes.
 """
 
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,8 +15,9 @@ from itertools import pairwise
 from typing import Any
 
 import pghistory
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
+from pghistory.runtime import Context, _tracker
 
 from places.models import Feature, Visibility
 from places.models.phase import Tone
@@ -43,21 +46,44 @@ class Moment:
     tone: str = Tone.NEW
 
 
+CONTENT = ("title", "description", "address", "location", "attributes", "category")
+"""Columns that say what a thing is. A change of one by its sender is a correction."""
+
+
 @contextmanager
-def recorded(*, actor: str = "", office: str = "", note: str = "") -> Iterator[None]:
-    """Give the changes made inside their public words: in what quality, which office, which note."""
-    with pghistory.context(actor=actor, office=office, note=note):
+def recorded(*, actor: str = "", office: str = "", note: str = "", private: str = "") -> Iterator[None]:
+    """Give the changes made inside their words: in what quality, which office, which note.
+
+    ``private`` is for the office and the sender only. The library keeps one context for everything inside the outermost
+    block, a whole request, and rewrites its words with each change. So each block here has a context of its own, which takes
+    over nothing but the user.
+    """
+    words = {"actor": actor, "office": office, "note": note, "private": private}
+    around = getattr(_tracker, "value", None)
+    if around is not None:
+        _tracker.value = Context(uuid.uuid4(), {**words, "user": around.metadata.get("user")})
+        try:
+            yield
+        finally:
+            _tracker.value = around
+        return
+    with pghistory.context(**words):
         yield
+    if connection.in_atomic_block:
+        # The setting lives as long as the transaction: without this the next change would carry these words too.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('pghistory.context_id', '', true)")
 
 
-def timeline(feature: Feature, *, for_staff: bool = False) -> list[Moment]:
-    """The steps of a feature, oldest first, in at most three queries.
+def timeline(feature: Feature, *, for_staff: bool = False, with_private: bool = False) -> list[Moment]:
+    """The steps of a feature, newest first, in at most three queries.
 
-    The public one tells of the beginning and of the status; staff also see each change of visibility.
+    The public one tells of the beginning, of the status, and that the sender corrected what was public already. Staff also
+    see each change of visibility. ``with_private`` adds the words between sender and office.
     """
     rows = list(
         feature.events.order_by("pgh_created_at", "pgh_id").values(  # type: ignore[attr-defined]
-            "pgh_created_at", "status", "visibility", "pgh_context__metadata"
+            "pgh_created_at", "status", "visibility", "pgh_context__metadata", *CONTENT
         )
     )
     statuses = type(feature).statuses() or _statuses(feature.kind)
@@ -73,27 +99,38 @@ def timeline(feature: Feature, *, for_staff: bool = False) -> list[Moment]:
     if feature.published:
         moments.append(Moment(feature.published, str(_("Published"))))
     for before, after in pairwise(rows):
-        words = _words(after["pgh_context__metadata"])
+        words = _words(after["pgh_context__metadata"], with_private=with_private)
+        when = after["pgh_created_at"]
         if after["status"] != before["status"]:
             label, tone = known.get(after["status"], (after["status"], Tone.PROGRESS))
-            moments.append(Moment(after["pgh_created_at"], label, tone=tone, **words))
+            moments.append(Moment(when, label, tone=tone, **words))
+        elif feature.published and when > feature.published and _is_correction(before, after):
+            moments.append(Moment(when, str(_("Corrected by the sender"))))
         elif for_staff and after["visibility"] != before["visibility"] and after["visibility"] != "public":
             label = str(Visibility(after["visibility"]).label)
-            moments.append(Moment(after["pgh_created_at"], label, tone=Tone.CLOSED, **words))
+            moments.append(Moment(when, label, tone=Tone.CLOSED, **words))
         elif for_staff and before["visibility"] == "hidden" and after["visibility"] == "public":
-            moments.append(Moment(after["pgh_created_at"], str(_("Shown again")), **words))
+            moments.append(Moment(when, str(_("Shown again")), **words))
     # What was entered with a later status has no day for it: it stands after the beginning.
     moments.sort(key=lambda moment: moment.when or feature.published or feature.created)
-    return moments
+    return moments[::-1]
 
 
-def _words(metadata: dict[str, Any] | None) -> dict[str, str]:
-    """The public words of a change: the office by name, otherwise the quality of who acted."""
+def _is_correction(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether the sender changed what the thing says."""
+    actor = (after["pgh_context__metadata"] or {}).get("actor")
+    by_sender = actor in (Actor.REPORTER, Actor.AUTHOR)
+    return by_sender and any(before[name] != after[name] for name in CONTENT)
+
+
+def _words(metadata: dict[str, Any] | None, *, with_private: bool) -> dict[str, str]:
+    """The words of a change: the office by name, otherwise the quality of who acted."""
     metadata = metadata or {}
     actor = metadata.get("office") or ""
     if not actor and metadata.get("actor") in Actor.values:
         actor = str(Actor(metadata["actor"]).label)
-    return {"actor": actor, "note": metadata.get("note") or ""}
+    notes = [metadata.get("note"), metadata.get("private") if with_private else ""]
+    return {"actor": actor, "note": "\n".join(note for note in notes if note)}
 
 
 def _statuses(kind: str) -> dict[str, Any]:

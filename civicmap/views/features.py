@@ -102,7 +102,7 @@ def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> 
 
 def _told(thing: Feature) -> list[Moment]:
     """What happened, the latest first. That a library was entered and published is not worth telling."""
-    moments = list(reversed(timeline(thing)))
+    moments = timeline(thing)
     return moments if thing.layer_name in DATED_LAYERS or len(moments) > 2 else []
 
 

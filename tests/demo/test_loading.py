@@ -225,9 +225,10 @@ def test_the_timeline_of_a_report_is_dated_and_has_words(demo: list[str]) -> Non
     report = Report.objects.filter(status="resolved").first()
     assert report is not None
     moments = timeline(report)
-    assert moments[0].when == report.created
+    assert moments[-1].when == report.created
     assert any(moment.note for moment in moments)
-    assert [moment.when for moment in moments] == sorted(moment.when for moment in moments if moment.when)
+    dated = [moment.when for moment in moments if moment.when]
+    assert [moment.when for moment in moments] == sorted(dated, reverse=True)
 
 
 def test_a_duplicate_names_the_report_it_repeats(demo: list[str]) -> None:

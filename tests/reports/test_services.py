@@ -151,7 +151,7 @@ def test_the_office_moves_a_report_and_the_sender_is_told(city: City, category: 
     mail = story.mails()[-1]
     assert "Taken in charge" in mail["subject"]
     assert "Ce ne occupiamo" in mail["body"]
-    last = timeline(moved)[-1]
+    last = timeline(moved)[0]
     assert (last.note, last.actor) == ("Ce ne occupiamo", category.office.name)
 
 
