@@ -93,3 +93,17 @@ class MailboxMessage(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class RateCount(models.Model):
+    """How often a subject did something in the current period (``accounts.limits``). The table is unlogged: a crash forgets it.
+
+    ``key`` is a keyed hash of limit and subject: it names nobody, and means nothing once the secret key is changed.
+    """
+
+    key = models.CharField(max_length=32, primary_key=True)
+    n = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.n} until {self.until:%Y-%m-%d %H:%M}"

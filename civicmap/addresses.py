@@ -1,8 +1,8 @@
 """Full addresses. One rule: an answer to a request names the scheme and host that the reader used.
 
 ``SITE_URL`` is for what no request asked for: letters, files that a worker makes, and the ``url`` column of the layers, whose
-finished texts are kept. Behind a proxy ``BEHIND_PROXY`` decides whether its word on scheme and host counts; ``ALLOWED_HOSTS``
-refuses any other host, so nobody can make the site name a foreign one.
+finished texts are kept. Behind ``TRUSTED_PROXIES`` their word on the scheme counts; the host is that of the ``Host`` header, and
+``ALLOWED_HOSTS`` refuses any other, so nobody can make the site name a foreign one.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from accounts.letters import absolute, send_letter
+from accounts.limits import Limit
 from civicmap.layers import find_layer
 from layers.errors import BadParameter
 from layers.exports import Format, find_format
@@ -41,6 +42,7 @@ State = ExportJob.State
 Failure = ExportJob.Failure
 
 
+JOBS = Limit("exports", "EXPORT_JOBS_PER_HOUR")
 FRESH = datetime.timedelta(minutes=15)
 """So long a program that asks again gets the file that was made for it, although rows may have come since."""
 
@@ -99,16 +101,9 @@ def _same(selection: Selection, format: Format, language: str) -> Any:
     )
 
 
-def is_over_limit(visitor: str) -> bool:
-    """Whether the visitor has asked for all the files of this hour."""
-    since = timezone.now() - datetime.timedelta(hours=1)
-    asked = ExportJob.objects.filter(visitor=visitor, created__gt=since).count()
-    return asked >= settings.EXPORT_JOBS_PER_HOUR
-
-
 def ask(selection: Selection, format: Format, language: str, visitor: str, total: int) -> ExportJob:
-    """Have the file made by the worker."""
-    with transaction.atomic():
+    """Have the file made by the worker. Raises TooMany."""
+    with JOBS.taking(visitor), transaction.atomic():
         job = ExportJob.objects.create(
             layer=selection.layer.name,
             query=selection.query,
@@ -121,8 +116,9 @@ def ask(selection: Selection, format: Format, language: str, visitor: str, total
     return job
 
 
-def ask_again(job: ExportJob) -> None:
-    """Have a file made anew whose rows have changed, or that was not made. Its address stays the same."""
+def ask_again(job: ExportJob, visitor: str) -> None:
+    """Have a file made anew whose rows have changed, or that was not made. Its address stays the same. Raises TooMany."""
+    JOBS.take(visitor)
     job.remove_file()
     job.state, job.failure = State.QUEUED, ""
     job.rows_done, job.started, job.finished, job.expires = 0, None, None, None

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "civicmap.refusals.TooManyMiddleware",
     "places.middleware.HistoryMiddleware",
 ]
 
@@ -217,7 +218,11 @@ NEARBY_DAYS = env.int("NEARBY_DAYS", 14)
 TRUSTED_AFTER = env.int("TRUSTED_AFTER", 3)
 """So many approved items make the next ones of a person public at once."""
 REPORT_RATE = env.str("REPORT_RATE", "20/hour")
-"""Reports from one address without signing in: number/second, minute, hour or day."""
+"""Reports from one visitor without signing in: number/second, minute, hour or day, or a number of them, as in 5/15minutes."""
+REPORT_RATE_SIGNED_IN = env.str("REPORT_RATE_SIGNED_IN", "120/hour")
+"""Reports from one account."""
+FEEDBACK_RATE = env.str("FEEDBACK_RATE", "20/hour")
+"""Messages from one visitor on the feedback page."""
 
 # --- Exports ------------------------------------------------------------------------------------------------------
 
@@ -276,6 +281,11 @@ LEAFLET_CONFIG = {
     "ATTRIBUTION_PREFIX": "",
 }
 
+# --- Proxies ------------------------------------------------------------------------------------------------------
+
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+"""How many proxies of ours stand before the application. Each appends to X-Forwarded-For; the outermost one sets X-Forwarded-Proto."""
+
 # --- Security -----------------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -297,8 +307,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin" if _basemap_origins else "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
-USE_X_FORWARDED_HOST = env.bool("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 _https = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SECURE_SSL_REDIRECT = _https and env.bool("SSL_REDIRECT", False)

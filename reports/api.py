@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
-from rest_framework.decorators import api_view, parser_classes, throttle_classes
+from rest_framework.decorators import api_view, parser_classes
+from rest_framework.exceptions import Throttled
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle
 
-from reports.limits import count_one, is_over_limit, rate
+from accounts.limits import TooMany
+from reports.limits import sending
 from reports.models import Report
 from reports.serializers import NewReportSerializer, PublicReportSerializer
 from reports.services import Content, submit_report
@@ -25,20 +26,6 @@ class GeoJsonParser(JSONParser):
     """GeoJSON is JSON under a name of its own."""
 
     media_type = "application/geo+json"
-
-
-class ReportThrottle(BaseThrottle):
-    """The form's own counter: one limit for both ways in."""
-
-    def allow_request(self, request: Request, view: Any) -> bool:
-        """Only sending is counted, and only of who is not signed in."""
-        return (
-            request.method != "POST" or request.user.is_authenticated or not is_over_limit(request._request)
-        )
-
-    def wait(self) -> float | None:
-        """At most one period."""
-        return float(rate()[1])
 
 
 class SentSerializer(serializers.Serializer[Any]):
@@ -64,7 +51,6 @@ class SentSerializer(serializers.Serializer[Any]):
 )
 @api_view(["POST"])
 @parser_classes([GeoJsonParser, JSONParser])
-@throttle_classes([ReportThrottle])
 def report_list(request: Request) -> Response:
     """Send a report."""
     try:
@@ -83,15 +69,20 @@ def report_list(request: Request) -> Response:
         raise serializers.ValidationError(
             {"email": [_("Write your e-mail address: the link to confirm goes there.")]}
         )
-    report = submit_report(
-        city=data["city"], category=data["category"], submission=key, email=data["email"], name=data["name"], author=author,
-        lang=data["lang"],
-        content=Content(
-            title=data["title"], description=data["description"], location=data["location"], address=data["address"],
-            answers=data["answers"],
-        ),
-    )  # fmt: skip
-    count_one(request._request)
+    report = Report.objects.filter(submission=key).first()
+    if report is None:
+        try:
+            with sending(request):
+                report = submit_report(
+                    city=data["city"], category=data["category"], submission=key, email=data["email"], name=data["name"],
+                    author=author, lang=data["lang"],
+                    content=Content(
+                        title=data["title"], description=data["description"], location=data["location"],
+                        address=data["address"], answers=data["answers"],
+                    ),
+                )  # fmt: skip
+        except TooMany as fault:
+            raise Throttled(fault.seconds) from fault
     sent = {
         "reference": report.reference,
         "visibility": report.visibility,

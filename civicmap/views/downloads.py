@@ -22,6 +22,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.limits import TooMany
+from accounts.visitors import visitor
 from civicmap import exports
 from civicmap.layers import feature_layers, find_layer, other_layers
 from civicmap.views.scope import find_city
@@ -43,7 +45,6 @@ from layers.responses import (
 from layers.selection import Selection
 from places.matches import how_many, how_many_selected
 from places.models import City
-from reports.limits import caller
 
 NEGOTIATED = ("Accept",)
 """A browser gets a page where a program gets JSON."""
@@ -136,21 +137,26 @@ def _described(response: HttpResponseBase, filename: str) -> HttpResponseBase:
 
 def _asked(request: HttpRequest, selection: Selection, format: Format, total: int) -> HttpResponseBase:
     """Ask the worker, once for each visitor and file; say where its progress is to be seen."""
-    visitor = caller(request)
+    asking = visitor(request)
     language = str(get_language())
-    job = exports.find_waiting(selection, format, language, visitor)
+    job = exports.find_waiting(selection, format, language, asking)
     if job is None and request.method == "GET":
-        if exports.is_over_limit(visitor):
-            text = _("You have asked for many large files in a short time. Try again in an hour.")
-            response = refused(request, 429, text)
-            response["Retry-After"] = "3600"
-            return response
-        job = exports.ask(selection, format, language, visitor, total)
+        try:
+            job = exports.ask(selection, format, language, asking, total)
+        except TooMany as fault:
+            return _too_many_files(request, fault)
     if job and wants_page(request):
         page = redirect("export", job.token)
         page.status_code = 303
         return _unkept(page)
     return _unkept(_accepted(request, job, total))
+
+
+def _too_many_files(request: HttpRequest, fault: TooMany) -> HttpResponse:
+    text = _("You have asked for many large files in a short time. Try again %(when)s.")
+    response = refused(request, 429, text % {"when": fault.when})
+    response["Retry-After"] = str(fault.seconds)
+    return response
 
 
 def _accepted(request: HttpRequest, job: ExportJob | None, total: int) -> HttpResponse:
@@ -206,7 +212,10 @@ def export_page(request: HttpRequest, token: str) -> HttpResponse:
         if do == "cancel":
             exports.cancel(job)
         elif do == "again" and not job.is_waiting:
-            exports.ask_again(job)
+            try:
+                exports.ask_again(job, visitor(request))
+            except TooMany as fault:
+                return _too_many_files(request, fault)
         elif do == "mail" and form.is_valid() and not job.email:
             exports.notify(job, form.cleaned_data["email"])
         if do != "mail" or form.is_valid():
@@ -261,7 +270,7 @@ def export_file(request: HttpRequest, token: str) -> HttpResponseBase:
         if exports.selection_of(job) is None:
             job.delete()
             raise Http404
-        exports.ask_again(job)
+        exports.ask_again(job, visitor(request))
         return redirect(f"{reverse('export', args=[token])}?changed=1")
     return _unkept(_sent(job, format))
 

@@ -20,6 +20,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.limits import Limit, TooMany
+from accounts.visitors import visitor
 from civicmap.addresses import absolute
 from civicmap.context import city_of
 from civicmap.forms import FeedbackForm
@@ -27,7 +29,8 @@ from civicmap.theme import stylesheet
 from layers.geo import WEB_MERCATOR
 from places.models import City, Source
 from places.pyramid import counts
-from reports.limits import count_one, is_over_limit
+
+MESSAGES = Limit("feedback", "FEEDBACK_RATE")
 
 
 @require_GET
@@ -99,15 +102,22 @@ def feedback(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         initial={"page": request.GET.get("page", request.headers.get("referer", ""))[:500]},
     )
-    if request.method == "POST" and is_over_limit(request):
-        form.add_error(None, _("Too many messages from this connection. Try again in an hour."))
+    context = {"form": form}
     if request.method == "POST" and form.is_valid():
-        if not form.is_from_machine():
-            count_one(request)
-            _send(form, city_of(request))
+        try:
+            if not form.is_from_machine():
+                with MESSAGES.taking(visitor(request)):
+                    _send(form, city_of(request))
+        except TooMany as fault:
+            form.add_error(
+                None, _("Too many messages from this connection. Try again %(when)s.") % {"when": fault.when}
+            )
+            response = render(request, "civicmap/feedback.html", context, status=429)
+            response["Retry-After"] = str(fault.seconds)
+            return response
         messages.success(request, _("Thank you. Your message is on its way."))
         return redirect(request.get_full_path())
-    return render(request, "civicmap/feedback.html", {"form": form}, status=400 if form.errors else 200)
+    return render(request, "civicmap/feedback.html", context, status=400 if form.errors else 200)
 
 
 def _send(form: FeedbackForm, city: City | None) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.limits import TooMany
 from accounts.verified import has_verified_address
 from engagement import photos
 from layers.errors import BadParameter
@@ -24,7 +25,7 @@ from places.place_fields import PlaceForm, outside
 from places.questions import public_answers
 from reports.drafts import STEPS, Draft
 from reports.forms import CategoryForm, DescriptionForm
-from reports.limits import count_one, is_over_limit
+from reports.limits import sending
 from reports.models import Report
 from reports.nearby import near_by
 from reports.services import Content, submit_report
@@ -215,27 +216,22 @@ def summary_step(request: HttpRequest, city: str) -> HttpResponse:
             draft.clear()
             request.session["report-sent"] = {"email": content.get("email", ""), "city": here.slug}
             return redirect("report_sent", here.slug)
-        if not request.user.is_authenticated and is_over_limit(request):
-            errors.append(
-                _("Many reports came from your connection. Please try again in an hour; your text is kept.")
-            )
-            response = _summary(request, draft, category, errors)
-            response.status_code = 429
-            return response
         try:
-            report = submit_report(
-                city=here, category=category, submission=draft.key, lang=get_language() or "it",
-                content=Content(
-                    title=content["title"], description=content["description"], location=draft.location,
-                    address=data["address"], answers=data["answers"], street_only=data["street_only"],
-                ),
-                email=content.get("email", "") if guest else "", name=content.get("name", ""),
-                author=request.user if request.user.is_authenticated else None, kept_photos=draft.photos,
-            )  # fmt: skip
+            with sending(request):
+                report = submit_report(
+                    city=here, category=category, submission=draft.key, lang=get_language() or "it",
+                    content=Content(
+                        title=content["title"], description=content["description"], location=draft.location,
+                        address=data["address"], answers=data["answers"], street_only=data["street_only"],
+                    ),
+                    email=content.get("email", "") if guest else "", name=content.get("name", ""),
+                    author=request.user if request.user.is_authenticated else None, kept_photos=draft.photos,
+                )  # fmt: skip
+        except TooMany as fault:
+            return _too_many(request, draft, category, fault)
         except ValidationError as fault:
             errors = fault.messages
         else:
-            count_one(request)
             return _after(request, draft, report)
     return _summary(request, draft, category, errors)
 
@@ -248,6 +244,15 @@ def _summary(request: HttpRequest, draft: Draft, category: Category, errors: lis
     )  # fmt: skip
     if errors:
         response.status_code = 400
+    return response
+
+
+def _too_many(request: HttpRequest, draft: Draft, category: Category, fault: TooMany) -> HttpResponse:
+    """The summary again: the draft is kept, so that it can be sent when the limit is free."""
+    text = _("Many reports came from your connection. Please try again %(when)s; your text is kept.")
+    response = _summary(request, draft, category, [text % {"when": fault.when}])
+    response.status_code = 429
+    response["Retry-After"] = str(fault.seconds)
     return response
 
 

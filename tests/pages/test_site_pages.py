@@ -82,12 +82,15 @@ def test_feedback_of_a_machine_is_thanked_and_dropped(client: Client, city: City
 
 def test_feedback_has_a_limit(client: Client, city: City, settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.REPORT_RATE = "1/hour"
+    settings.FEEDBACK_RATE = "1/hour"
     sent = {"message": "Il menu non si apre"}
     assert client.post("/feedback/", sent).status_code == 302
     response = client.post("/en/feedback/", sent)
-    assert response.status_code == 400
-    assert "Too many messages" in response.content.decode()
+    assert response.status_code == 429
+    assert 3590 <= int(response["Retry-After"]) <= 3600
+    page = response.content.decode()
+    assert "Too many messages" in page
+    assert "Il menu non si apre" in page
     assert len(mail.outbox) == 1
 
 

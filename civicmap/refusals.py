@@ -1,0 +1,38 @@
+"""Answers to who asked too often: a page for people, JSON for programs, always with ``Retry-After``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts.limits import TooMany
+from layers.responses import error_response
+
+
+def too_many(request: HttpRequest, fault: TooMany) -> HttpResponse:
+    """The answer 429 with the time to wait."""
+    if "text/html" in request.headers.get("Accept", ""):
+        response = render(request, "429.html", {"when": fault.when}, status=429)
+        response["Cache-Control"] = "no-store"
+    else:
+        response = error_response(429, _("Too many requests. Try again %(when)s.") % {"when": fault.when})
+    response["Retry-After"] = str(fault.seconds)
+    return response
+
+
+class TooManyMiddleware:
+    """Answers where a view let ``TooMany`` pass. A view that holds what a person typed answers itself, with the form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """429 for a reached limit; other faults are not ours."""
+        return too_many(request, exception) if isinstance(exception, TooMany) else None
