@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from civicmap.devtools import environment, gis, lint, packages, setup
+from civicmap.devtools import environment, gis, html_checker, lint, packages, setup
 from civicmap.devtools.cluster import STATE, Cluster, remembered_home
 from civicmap.devtools.console import Stop, end_on_signals, reason_for, say, shown, warn
 from civicmap.devtools.database import in_use, out_of_use
@@ -75,6 +75,7 @@ def test(arguments: list[str]) -> int:
     with in_use(for_tests=True) as database:
         env = setup.manage(database)
         env["CHROMIUM"] = packages.browser() or ""
+        env["HTML_CHECKER"] = str(html_checker.require())
         # A test that loses its data with the power has lost nothing.
         env.setdefault("PGOPTIONS", "-c synchronous_commit=off")
         return pytest(arguments, env)

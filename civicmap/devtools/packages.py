@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from civicmap.devtools import html_checker
 from civicmap.devtools.console import Stop, is_root, run, say
 from civicmap.devtools.project import LOGS, base_environment
 
@@ -81,6 +82,7 @@ def missing(*, database: bool, tests: bool, measuring: bool = False) -> list[str
             names.append("gdal-bin")
         if browser() is None and _offered("chromium"):
             names.append("chromium")
+        names += html_checker.missing()
     return names
 
 

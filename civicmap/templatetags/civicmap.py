@@ -135,6 +135,12 @@ def moment(value: datetime.datetime | None) -> str:
 
 
 @register.filter
+def instant(value: datetime.datetime) -> str:
+    """A moment for the attribute ``datetime`` of <time>, which takes no more than three digits of a second."""
+    return timezone.localtime(value).isoformat(timespec="seconds")
+
+
+@register.filter
 def ago(value: datetime.datetime | None) -> str:
     """How long ago, for the last week; the date before that."""
     if value is None:

@@ -17,7 +17,7 @@ from tests.browser.test_map import NEAR_LONELY
 from tests.browser.town import Town
 from tests.browser.visit import DESKTOP, PHONE, Visitor, eventually
 
-NARROWEST = (360, 780)
+NARROWEST = (320, 640)
 ENLARGED = (640, 450)
 """What is left of a screen of 1280 by 900 pixels when the page is enlarged to 200 percent."""
 

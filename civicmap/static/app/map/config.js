@@ -1,5 +1,6 @@
 // What the server told the map: addresses, categories, translated sentences (json_script, so no inline code).
-const element = document.getElementById("cm-map-config");
+// A form of the administration may have several maps, each with the same settings: there an id would stand twice.
+const element = document.querySelector("#cm-map-config, [data-map-config] > script");
 
 export const config = element ? JSON.parse(element.textContent) : {};
 
