@@ -32,6 +32,7 @@ STRINGS: dict[str, Promise] = {
     "bordersNone": _("No borders"),
     "cardMissing": _("This item could not be loaded. Try again in a moment."),
     "close": _("Close"),
+    "coordinatesSwapped": _("latitude and longitude swapped"),
     "crowded": _(
         "More than %(n)s items match here: too many to count one by one. Choose a category, a shorter period or an area, or zoom in."
     ),

@@ -1,15 +1,15 @@
 """Finding a place by what people type, and the street nearest to a point, in the city's own gazetteer.
 
-Streets are searched, not whole addresses: a hundred times fewer rows. What says little (via, piazza, the number) is taken
-off before comparing, because with it the words that count are too small a part and nothing is similar enough.
+Streets are searched, not whole addresses: a hundred times fewer rows. The gazetteer gives the point; the words of the
+address stay those that somebody wrote (``places.written_address`` takes them apart).
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -24,64 +24,48 @@ from django.db.models.functions import Cast, Greatest
 from django.utils.translation import gettext as _
 
 from layers.geo import WGS84, KnnDistance
+from places.coordinates import Coordinates, parse_coordinates
+from places.likeness import Likeness, fold, likeness
 from places.models import City, Street
+from places.written_address import StreetWords, WrittenAddress, parse_address
 
 LIMIT = 8
+CANDIDATES = 48
+"""How many streets the index offers for closer comparison."""
 THRESHOLD = 0.4
-"""Word similarity from which a street is offered; pg_trgm's own 0.6 does not find “garibldi”."""
-CLOSE = 0.65
-"""Where a street has the words as typed, others must be this similar to stand beside it."""
+"""Word similarity from which a street is a candidate; pg_trgm's own 0.6 does not find “garibldi”."""
+LEAST = 0.6
+"""Likeness from which a street is offered."""
+BESIDE = 0.3
+"""How much less like than the best one a street may be to be offered beside it."""
 REACH_METRES = 150
 """How far from a street a place may lie to be told by it."""
-
-_KINDS = (
-    r"piazzale|piazzetta|piazza|p\.?zzale|p\.?zale|p\.?zetta|p\.?zza|p\.?za|p\.?le|viale|v\.?le|vicolo|v\.?lo|via|v|corso|c\.?so|c|largo|l\.?go|l"
-    r"|strada\s+comunale|strada|str|salita|galleria|lungo|ponte|rotonda|contrada|borgo|calata|cortile|traversa|p"
-)
-_OF = r"(?:(?:dell[oae]|degli|dei|del|di|de)\s+|d['’])?"
-_KIND = re.compile(rf"^(?:{_KINDS})(?:\.\s*|\s+){_OF}(?=\w)", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"(?<=\w)[\s,]+(?:n\.?\s*|n°\s*|civico\s*)?(?P<number>\d{1,4}\s*(?:/?\s*[a-z]|bis|ter)?(?:/\d+)?)$",
-    re.IGNORECASE,
-)
-_SHORT = {
-    "f.lli": "fratelli",
-    "flli": "fratelli",
-    "s.": "san",
-    "ss.": "santi",
-    "gen.": "generale",
-    "card.": "cardinale",
-    "mons.": "monsignor",
-}
-_NUMERALS = [
-    {"20", "xx", "venti"}, {"25", "xxv", "venticinque"}, {"4", "iv", "quattro"}, {"11", "xi", "undici"}, {"8", "viii", "otto"},
-    {"2", "ii", "due"}, {"1", "i", "primo"}, {"24", "xxiv", "ventiquattro"}, {"12", "xii", "dodici"}, {"5", "v", "cinque"},
-]  # fmt: skip
-"""Dates in street names are written in three ways."""
-
-_DECIMAL = re.compile(
-    r"^([+-]?\d{1,2}[.,]\d+)\s*°?\s*([NS])?\s*(?:[,;]\s*|\s+)([+-]?\d{1,3}[.,]\d+)\s*°?\s*([EWO])?$",
-    re.IGNORECASE,
-)
-_PART = r"(\d{1,3})\s*°\s*(?:(\d{1,2})\s*['′’]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|″|”|'')\s*)?"
-_SEXAGESIMAL = re.compile(rf"^{_PART}([NS])[\s,;]*{_PART}([EWO])$", re.IGNORECASE)
+MEETING_METRES = 60
+"""How far apart two streets may lie and still meet: the gazetteer's lines leave out the width of a square."""
 
 
 @dataclass(frozen=True)
 class Address:
-    """A place with a name: a street of a city, or typed coordinates."""
+    """A place with a name: a street of a city, a crossing of two, or typed coordinates.
+
+    ``label`` names it in the gazetteer's words and keeps the number and the details as they were written.
+    """
 
     label: str
     city: City
     location: Point
     kind: str = "street"
+    street: str = ""
     number: str = ""
     metres: float | None = None
+    exact: bool = False
 
     @property
     def note(self) -> str:
-        """The city, and that a number was not looked up: the gazetteer knows streets."""
-        if self.number:
+        """The city, and what the point is: the gazetteer knows streets, not numbers."""
+        if self.kind == "swapped":
+            return _("%(city)s, with latitude and longitude swapped") % {"city": self.city.name}
+        if self.number and self.kind == "street":
             return _("%(city)s, middle of the street (numbers are not known)") % {"city": self.city.name}
         return self.city.name
 
@@ -98,85 +82,89 @@ class Address:
                 "note": self.note,
                 "city": self.city.slug,
                 "kind": self.kind,
+                "street": self.street or None,
                 "number": self.number or None,
                 "metres": None if self.metres is None else round(self.metres),
             },
         }
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What somebody looks for, taken apart: the words that count, spelled in each usual way, and the number."""
-
-    spellings: tuple[str, ...]
-    whole: str = ""
-    number: str = ""
-
-
-def parse_address(text: str) -> Wanted:
-    """Take a typed address apart. “C.so Francia, 12” is the street “francia” with the number 12."""
-    words = " ".join(text.split())
-    number = ""
-    if found := _NUMBER.search(words):
-        number = " ".join(found["number"].split())
-        words = words[: found.start()]
-    words = " ".join(_SHORT.get(word.lower(), word) for word in words.split())
-    bare = _KIND.sub("", words).strip(" ,.")
-    bare = bare or words
-    return Wanted(tuple(_spellings(bare.lower())), words.lower(), number)
-
-
-def _spellings(words: str) -> Iterator[str]:
-    yield words
-    parts = words.split()
-    for position, part in enumerate(parts):
-        for ways in _NUMERALS:
-            # A lone “v” or “i” is an initial more often than a numeral; in a date a word follows.
-            if part in ways and position + 1 < len(parts):
-                for other in sorted(ways - {part}):
-                    yield " ".join([*parts[:position], other, *parts[position + 1 :]])
-
-
-def parse_coordinates(text: str) -> Point | None:
-    """A point from “45.07, 7.68” or “45°04'12"N 7°40'48"E”; None when the text is no pair of coordinates."""
-    words = text.strip()
-    if found := _DECIMAL.match(words):
-        lat = _signed(found[1], found[2])
-        lon = _signed(found[3], found[4])
-    elif found := _SEXAGESIMAL.match(words):
-        lat = _sexagesimal(*found.groups()[:4])
-        lon = _sexagesimal(*found.groups()[4:])
-    else:
-        return None
-    return Point(lon, lat, srid=WGS84) if abs(lat) <= 90 and abs(lon) <= 180 else None
-
-
-def _signed(digits: str, side: str | None) -> float:
-    value = float(digits.replace(",", "."))
-    return -value if side and side.upper() in "SWO" else value
-
-
-def _sexagesimal(degrees: str, minutes: str | None, seconds: str | None, side: str) -> float:
-    value = int(degrees) + int(minutes or 0) / 60 + float((seconds or "0").replace(",", ".")) / 3600
-    return -value if side.upper() in "SWO" else value
-
-
-def _fold(text: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT public.civicmap_fold(%s)", [text])
-        return str(cursor.fetchone()[0])
-
-
 def find_addresses(
     text: str, *, city: City | None = None, near: Point | None = None, limit: int = LIMIT
 ) -> list[Address]:
-    """Streets like the text: those that begin with it first, then the most similar, then the nearest to a point."""
-    if (place := parse_coordinates(text)) is not None:
-        return [typed] if (typed := _typed_place(place, city)) else []
-    wanted = parse_address(text)
-    spellings = [folded for words in wanted.spellings if (folded := _fold(words).strip())]
+    """Streets like the text, the most like first, then the nearest to a point; or the place of typed coordinates."""
+    if (typed := parse_coordinates(text)) is not None:
+        return _typed_places(typed, city)
+    if city is None and len(named := _cities_named(text)) == 1:
+        # “via Roma, Palermo”, asked without saying in which city: the address itself says it.
+        city = named[0]
+    written = parse_address(text, city_names(city) if city else ())
+    found = _streets(written.street, city, near)
+    if written.crossing is not None and found:
+        found = _crossings(found, _streets(written.crossing, city, near)) or found
+    return [_address(one, written) for one in found[:limit]]
+
+
+def nearest_address(point: Point, *, city: City | None = None, reach: float = REACH_METRES) -> Address | None:
+    """The street nearest to a point, at most ``reach`` metres away. Its place is the point itself."""
+    streets = Street.objects.filter(shape__bboverlaps=_box(point, reach)).select_related("city")
+    if city is not None:
+        streets = streets.filter(city=city)
+    row = (
+        streets.defer("city__boundary", "shape")
+        .annotate(metres=_metres(point))
+        .order_by("metres", "pk")
+        .first()
+    )
+    if row is None or row.metres > reach:
+        return None
+    return Address(label=row.name, city=row.city, location=point, street=row.name, metres=row.metres)
+
+
+def city_names(city: City) -> list[str]:
+    """The names by which an envelope may call a city."""
+    return sorted({name for name in (city.name_it, city.name_en, city.official_name) if name})
+
+
+def _cities_named(text: str) -> list[City]:
+    """Cities whose name stands at the end of an address, or at its beginning before a comma."""
+    words = fold(text)
+    found = []
+    for city in City.objects.defer("boundary"):
+        names = "|".join(re.escape(fold(name)) for name in city_names(city))
+        if re.search(
+            rf"(?:^(?:{names})\s*[,;-]|[\s,;-](?:{names})\W*(?:\(?\w\w\)?)?\W*(?:italia|italy)?$)", words
+        ):
+            found.append(city)
+    return found
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A street of the gazetteer and how like it is to what was written."""
+
+    street: Any
+    likeness: Likeness
+    crossing: Any = None
+    location: Point | None = None
+
+
+def _streets(wanted: StreetWords, city: City | None, near: Point | None) -> list[_Found]:
+    """Streets like the written one, the most like first."""
+    spellings = [words for words in _folded(wanted.spellings) if words]
     if not spellings or len(spellings[0]) < 2:
         return []
+    found = [_Found(row, likeness(wanted, row.name)) for row in _candidates(spellings, wanted, city, near)]
+    best = max((one.likeness.score for one in found), default=0.0)
+    least = max(LEAST, best - BESIDE)
+    kept = [one for one in found if one.likeness.score >= least]
+    return sorted(kept, key=lambda one: -one.likeness.score)
+
+
+def _candidates(
+    spellings: list[str], wanted: StreetWords, city: City | None, near: Point | None
+) -> list[Street]:
+    """Streets that have the words or similar ones, by the index, the nearest first where they are equal."""
     streets = Street.objects.select_related("city").defer("city__boundary", "shape")
     if city is not None:
         streets = streets.filter(city=city)
@@ -185,7 +173,7 @@ def find_addresses(
         or_, (Q(folded__startswith=words) | Q(folded__contains=f" {words}") for words in spellings)
     )
     close = reduce(or_, (Q(folded__trigram_word_similar=words) for words in spellings))
-    whole = Q(folded__startswith=_fold(wanted.whole))
+    whole = Q(folded__startswith=fold(wanted.whole))
     found = streets.filter(begins | close).annotate(
         begins=Case(
             When(whole, then=Value(0)),
@@ -202,54 +190,88 @@ def find_addresses(
         order.append("metres")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(THRESHOLD)])
-        rows = list(found.order_by(*order, "name", "city_id")[:limit])
-    if rows and rows[0].begins < 2:
-        rows = [row for row in rows if row.begins < 2 or row.similarity >= CLOSE]
-    return [
-        Address(
-            label=_label(row, wanted.number),
-            city=row.city,
-            location=row.place,
-            number=wanted.number,
-            metres=getattr(row, "metres", None),
+        return list(found.order_by(*order, "name", "city_id")[:CANDIDATES])
+
+
+FOLD = (
+    "SELECT array_agg(public.civicmap_fold(t) ORDER BY n) FROM unnest(%s::text[]) WITH ORDINALITY AS w(t, n)"
+)
+
+
+def _folded(texts: Iterable[str]) -> list[str]:
+    """The texts as the column of the streets' names spells them."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOLD, [list(texts)])
+        return [text.strip() for text in cursor.fetchone()[0] or []]
+
+
+MEETING = """
+SELECT a.id, b.id, public.ST_X(p.place), public.ST_Y(p.place)
+FROM places_street a JOIN places_street b ON a.city_id = b.city_id AND a.id <> b.id
+CROSS JOIN LATERAL (SELECT public.ST_ClosestPoint(a.shape, b.shape) AS place) p
+WHERE a.id = ANY(%s) AND b.id = ANY(%s) AND public.ST_DWithin(a.shape::public.geography, b.shape::public.geography, %s)
+"""
+PAIRS = 6
+"""How many streets of each name are tried for a crossing."""
+
+
+def _crossings(first: list[_Found], second: list[_Found]) -> list[_Found]:
+    """Where streets of the first name meet streets of the second."""
+    ones, others = ({one.street.pk: one for one in found[:PAIRS]} for found in (first, second))
+    with connection.cursor() as cursor:
+        cursor.execute(MEETING, [list(ones), list(others), MEETING_METRES])
+        rows = cursor.fetchall()
+    met = [
+        (
+            ones[one].likeness.score + others[other].likeness.score,
+            replace(ones[one], crossing=others[other].street, location=Point(x, y, srid=WGS84)),
         )
-        for row in rows
+        for one, other, x, y in rows
     ]
+    best = max((score for score, _found in met), default=0.0)
+    return [found for score, found in sorted(met, key=lambda pair: -pair[0]) if score >= best - BESIDE]
 
 
-def nearest_address(point: Point, *, city: City | None = None, reach: float = REACH_METRES) -> Address | None:
-    """The street nearest to a point, at most ``reach`` metres away. Its place is the point itself."""
-    streets = Street.objects.filter(shape__bboverlaps=_box(point, reach)).select_related("city")
-    if city is not None:
-        streets = streets.filter(city=city)
-    row = (
-        streets.defer("city__boundary", "shape")
-        .annotate(metres=_metres(point))
-        .order_by("metres", "pk")
-        .first()
+def _address(found: _Found, written: WrittenAddress) -> Address:
+    name, number = found.street.name, written.number
+    # The gazetteer has streets whose names end with a number.
+    label = f"{name} {number}" if number and not name.endswith(f" {number}") else name
+    if written.crossing is not None:
+        label += f" angolo {found.crossing.name if found.crossing else written.crossing.written}"
+    return Address(
+        label=", ".join(part for part in (label, written.details) if part),
+        city=found.street.city,
+        location=found.location or found.street.place,
+        kind="crossing" if found.crossing else "street",
+        street=name,
+        number=number,
+        metres=getattr(found.street, "metres", None),
+        exact=found.likeness.exact,
     )
-    if row is None or row.metres > reach:
-        return None
-    return Address(label=row.name, city=row.city, location=point, metres=row.metres)
 
 
-def _typed_place(point: Point, city: City | None) -> Address | None:
-    """Typed coordinates with the name of the street there, if there is one, in the city that covers them."""
-    home = City.objects.defer("boundary").containing(point).first() or city
-    if home is None:
-        return None
+def _typed_places(typed: Coordinates, city: City | None) -> list[Address]:
+    """The place of typed coordinates; where only the swapped pair lies in a city, that one."""
+    for point, swapped in ((typed.point, False), (typed.swapped, True)):
+        if point is None:
+            continue
+        home = City.objects.defer("boundary").containing(point).first()
+        if home is not None and (city is None or home == city):
+            return [_typed_place(point, home, swapped=swapped)]
+    home = City.objects.defer("boundary").containing(typed.point).first() or city
+    return [_typed_place(typed.point, home)] if home is not None else []
+
+
+def _typed_place(point: Point, city: City, *, swapped: bool = False) -> Address:
+    """Coordinates with the name of the street there, if there is one."""
     nearest = nearest_address(point)
     words = f"{point.y:.5f}, {point.x:.5f}"
     return Address(
         label=f"{words} ({nearest.label})" if nearest else words,
-        city=home,
+        city=city,
         location=point,
-        kind="coordinates",
+        kind="swapped" if swapped else "coordinates",
     )
-
-
-def _label(street: Street, number: str) -> str:
-    return f"{street.name} {number}" if number else street.name
 
 
 def _middle() -> ClosestPoint:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.geo import WGS84
 from layers.numbers import finite
-from places.addresses import find_addresses, parse_address
+from places.addresses import find_addresses
 from places.models import City
 
 
@@ -85,13 +85,15 @@ class PlaceForm(forms.Form):
         return data
 
     def _find(self, data: dict[str, Any]) -> None:
-        """Without a pin, the typed street must be one that is known."""
+        """Without a pin, the typed street must be one that is known. It gives the point; the words stay as typed."""
         found = find_addresses(data["address"], city=self.city, limit=4)
-        typed = parse_address(data["address"]).whole
-        found = [address for address in found if parse_address(address.label).whole == typed] or found
-        if len(found) == 1:
+        found = [address for address in found if address.exact] or found
+        if len(found) == 1 and found[0].kind in ("coordinates", "swapped"):
+            data["location"] = found[0].location
+            if not self.city.covers(data["location"]):
+                self.add_error("address", outside(self.city))
+        elif len(found) == 1:
             data["location"], data["street_only"] = found[0].location, found[0].kind == "street"
-            data["address"] = found[0].label
         elif found:
             names = "; ".join(address.label for address in found)
             self.add_error(

@@ -9,7 +9,7 @@ from django.contrib.gis.geos import LineString, MultiLineString
 from django.db import connection, transaction
 from django.test import Client
 
-from places.addresses import find_addresses, nearest_address, parse_address, parse_coordinates
+from places.addresses import find_addresses, nearest_address
 from places.models import City, Street
 from tests import factories, shapes
 
@@ -92,28 +92,6 @@ def test_the_nearer_of_two_equal_streets_comes_first() -> None:
     assert [address.city.slug for address in found] == [there.slug, here.slug]
 
 
-@pytest.mark.parametrize(
-    ("typed", "lat", "lon"),
-    [
-        ("45.07, 7.68", 45.07, 7.68),
-        ("45,07 7,68", 45.07, 7.68),
-        ("45.07 N, 7.68 E", 45.07, 7.68),
-        ("45°04'12\"N 7°40'48\"E", 45.07, 7.68),
-        ("45° 4′ 12″ N, 7° 40′ 48″ E", 45.07, 7.68),
-        ("-33.9,151.2", -33.9, 151.2),
-    ],
-)
-def test_typed_coordinates_are_understood(typed: str, lat: float, lon: float) -> None:
-    point = parse_coordinates(typed)
-    assert point is not None
-    assert (point.y, point.x) == pytest.approx((lat, lon), abs=1e-6)
-
-
-@pytest.mark.parametrize("typed", ["via roma 12", "45.07", "10, 20", "95.0, 7.0", "45.07, 197.5"])
-def test_what_is_no_pair_of_coordinates_is_left_to_the_streets(typed: str) -> None:
-    assert parse_coordinates(typed) is None
-
-
 def test_coordinates_are_an_address_with_the_street_there(streets: City) -> None:
     (found,) = find_addresses("45.05, 7.62", city=streets)
     assert found.kind == "coordinates"
@@ -121,9 +99,104 @@ def test_coordinates_are_an_address_with_the_street_there(streets: City) -> None
     assert found.label.startswith("45.05000, 7.62000 (")
 
 
-def test_a_kind_of_street_alone_is_still_searched_for() -> None:
-    assert parse_address("Via").spellings == ("via",)
-    assert parse_address("Via Roma 5").spellings == ("roma",)
+def test_coordinates_the_wrong_way_round_are_found_where_they_lie_in_the_city(streets: City) -> None:
+    (found,) = find_addresses("7.62, 45.05", city=streets)
+    assert found.kind == "swapped"
+    assert found.location.equals_exact(shapes.POINT_IN_A, 1e-9)
+    assert found.note != streets.name
+
+
+def test_a_pair_outside_the_city_either_way_is_left_as_it_was_written(streets: City) -> None:
+    (found,) = find_addresses("33.9, 18.4", city=streets)
+    assert (found.kind, found.location.y, found.location.x) == ("coordinates", 33.9, 18.4)
+
+
+def test_a_kind_of_street_alone_is_still_searched_for(streets: City) -> None:
+    assert labels("corso", city=streets) == ["Corso Francia", "Corso Vittorio Emanuele II"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("Via Garibaldi 12, scala 4", "Via Giuseppe Garibaldi 12, scala 4"),
+        ("Via Garibaldi km 1,750", "Via Giuseppe Garibaldi, km 1,750"),
+        ("via garibaldi 12 rosso", "Via Giuseppe Garibaldi 12 rosso"),
+        ("via garibaldi 8/B", "Via Giuseppe Garibaldi 8/B"),
+        ("via garibaldi snc", "Via Giuseppe Garibaldi snc"),
+        ("via g. garibaldi fronte civico 3", "Via Giuseppe Garibaldi, fronte civico 3"),
+        ("Bar Sport, via garibaldi 12", "Via Giuseppe Garibaldi 12, Bar Sport"),
+        ("c.so vittorio emanuele 2, 45", "Corso Vittorio Emanuele II 45"),
+    ],
+)
+def test_what_is_written_beside_the_street_is_kept(streets: City, typed: str, label: str) -> None:
+    assert labels(typed, city=streets)[0] == label
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Via Garibaldi 12, 10122 {name} (TO)",
+        "Via Garibaldi, {name}",
+        "{name}, via Garibaldi 12",
+        "via garibaldi {english} Italy",
+        "Via Garibaldi 12 int. 3 - 10122 {name} - Italia",
+    ],
+)
+def test_what_stands_on_an_envelope_changes_nothing(city: City, typed: str) -> None:
+    City.objects.filter(pk=city.pk).update(name_it="Prova", name_en="Trial")
+    city.refresh_from_db()
+    for name in [*NAMES, "Via Prova", "Strada Provana", "Via Italia"]:
+        factories.StreetFactory(city=city, name=name)
+    text = typed.format(name="Prova", english="Trial")
+    assert find_addresses(text, city=city)[0].street == "Via Giuseppe Garibaldi"
+    assert find_addresses("via Prova", city=city)[0].street == "Via Prova"
+
+
+def test_the_city_that_an_address_names_is_searched_when_none_is_given() -> None:
+    here, there = (
+        factories.CityFactory(name_it="Qui"),
+        factories.CityFactory(elsewhere=True, name_it="Altrove"),
+    )
+    for city in (here, there):
+        factories.StreetFactory(city=city, name="Via Dante")
+    assert [found.city for found in find_addresses("via Dante 3, Altrove")] == [there]
+    assert {found.city for found in find_addresses("via Dante 3")} == {here, there}
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("piazza castelo", "Piazza Castello"),
+        ("p.za castelo 2", "Piazza Castello"),
+        ("via castelo", "Via del Castello"),
+        ("castelo", "Piazza Castello"),
+        ("castellet", "Via Castelletto"),
+    ],
+)
+def test_the_street_most_like_the_words_comes_first(city: City, typed: str, first: str) -> None:
+    for name in (
+        "Strada Castello di Sopra",
+        "Via Amedeo Castellamonte",
+        "Via Castelletto",
+        "Piazza Castello",
+        "Via del Castello",
+    ):
+        factories.StreetFactory(city=city, name=name)
+    assert find_addresses(typed, city=city)[0].street == first
+
+
+def test_a_crossing_lies_where_its_streets_meet_and_names_both(city: City) -> None:
+    across = MultiLineString(LineString((7.61, 45.05), (7.63, 45.05)), srid=4326)
+    along = MultiLineString(LineString((7.62, 45.04), (7.62, 45.06)), srid=4326)
+    far = MultiLineString(LineString((7.69, 45.01), (7.695, 45.01)), srid=4326)
+    factories.StreetFactory(city=city, name="Via Roma", shape=across)
+    factories.StreetFactory(city=city, name="Via Po", shape=along)
+    factories.StreetFactory(city=city, name="Via Lontana", shape=far)
+    found = find_addresses("via roma 3 ang. via po, lampione 5", city=city)[0]
+    assert (found.kind, found.label) == ("crossing", "Via Roma 3 angolo Via Po, lampione 5")
+    assert (found.location.x, found.location.y) == pytest.approx((7.62, 45.05), abs=1e-6)
+    apart = find_addresses("via roma angolo via lontana", city=city)[0]
+    assert (apart.kind, apart.label) == ("street", "Via Roma angolo via lontana")
 
 
 def test_the_nearest_street_is_named_within_reach_only(city: City) -> None:

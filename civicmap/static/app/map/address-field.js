@@ -1,6 +1,6 @@
 // A text field that offers addresses while one types (WAI-ARIA combobox with a list), and knows typed coordinates.
 import { config, text } from "./config.js";
-import { formatCoordinates, parseCoordinates } from "./coordinates.js";
+import { formatCoordinates, parseCoordinates, swapped } from "./coordinates.js";
 import { debounce, element, icon } from "./dom.js";
 import { makeRoom } from "./room.js";
 
@@ -22,6 +22,18 @@ export async function findAddresses(parameters, signal) {
 export async function addressAt(lat, lon) {
   const [nearest] = await findAddresses({ lat: lat.toFixed(6), lon: lon.toFixed(6) });
   return nearest?.properties.label ?? "";
+}
+
+/** What typed coordinates offer: their place, the swapped one where only that lies in the city, or that they lie outside. */
+function typedPlace(typed) {
+  const [west, south, east, north] = config.city.bounds;
+  const inside = (place) => place && place.lat >= south && place.lat <= north && place.lon >= west && place.lon <= east;
+  const name = ({ lat, lon }) => formatCoordinates(lat, lon);
+  const offer = (place, rest) => ({ ...place, label: text("goTo", { place: name(place) }), coordinates: true, ...rest });
+  if (inside(typed)) return offer(typed);
+  const other = swapped(typed);
+  if (inside(other)) return offer(other, { note: text("coordinatesSwapped") });
+  return { label: name(typed), note: text("outsideCity", { city: config.city.name }), outside: true };
 }
 
 export class AddressField {
@@ -75,7 +87,7 @@ export class AddressField {
     this.running?.abort();
     const typed = parseCoordinates(words);
     if (typed) {
-      this.#show([{ ...typed, label: text("goTo", { place: formatCoordinates(typed.lat, typed.lon) }), coordinates: true }]);
+      this.#show([typedPlace(typed)]);
       return;
     }
     if (words.length < SHORTEST || document.activeElement !== this.input) {
@@ -94,10 +106,10 @@ export class AddressField {
     this.options = options;
     this.active = -1;
     this.list.replaceChildren(
-      ...options.map(({ label, note }, index) =>
+      ...options.map(({ label, note, outside }, index) =>
         element(
           "li",
-          { role: "option", id: `${this.list.id}-${index}`, class: "cm-addresses__option", "aria-selected": "false", "data-index": index },
+          { role: "option", id: `${this.list.id}-${index}`, class: "cm-addresses__option", "aria-selected": "false", "aria-disabled": outside ? "true" : null, "data-index": index },
           icon("pin"),
           element("span", {}, label, note ? element("small", {}, note) : null),
         ),
@@ -122,10 +134,10 @@ export class AddressField {
 
   #take(index) {
     const choice = this.options[index];
-    if (!choice) return;
+    if (!choice || choice.outside) return;
     this.input.value = choice.coordinates ? formatCoordinates(choice.lat, choice.lon) : choice.label;
     this.close();
-    this.choose(choice);
+    this.choose({ ...choice, label: this.input.value });
   }
 
   #key(event) {
@@ -144,8 +156,8 @@ export class AddressField {
       const typed = parseCoordinates(this.input.value);
       if (typed) {
         event.preventDefault();
-        this.close();
-        this.choose({ ...typed, label: formatCoordinates(typed.lat, typed.lon), coordinates: true });
+        this.#show([typedPlace(typed)]);
+        this.#take(0);
       } else if (this.submit) {
         event.preventDefault();
         this.close();

@@ -101,10 +101,9 @@ class Picker {
     if (this.address) {
       new AddressField(this.address, {
         near: () => ({ lat: this.map.getCenter().lat, lon: this.map.getCenter().lng }),
-        choose: ({ lat, lon, label, coordinates }) => {
-          // A number is the visitor's own knowledge and stays; a street follows the pin once it is moved.
-          this.written = !coordinates && /\d/.test(label);
-          this.picked = !coordinates;
+        choose: ({ lat, lon, coordinates }) => {
+          // An address that the visitor wrote or chose stays, wherever the pin is moved; only coordinates get a street.
+          this.written = !coordinates;
           this.go(new L.LatLng(lat, lon), 18);
         },
       });
@@ -169,8 +168,7 @@ class Picker {
     if (inside) {
       address = await addressAt(lat, lon);
       if (!this.map.getCenter().equals(centre)) return;
-      if (this.address && !this.written && !this.picked) this.address.value = address;
-      this.picked = false;
+      if (this.address && !this.written) this.address.value = address;
       this.line.textContent = address ? text("pickerAt", { address, place }) : text("pickerAtPlace", { place });
     } else this.line.textContent = text("pickerOutside", { city: config.city.name, place });
     this.node.dispatchEvent(new CustomEvent("cm:place", { bubbles: true, detail: { lon, lat, address, inside } }));
