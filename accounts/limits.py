@@ -95,6 +95,14 @@ class Limit:
                 "UPDATE accounts_ratecount SET n = n - 1 WHERE key = %s AND n > 0", [self._key(subject)]
             )
 
+    def wait(self, *subject: object) -> int:
+        """Seconds until the subject may again; 0 where it may now. Counts nothing."""
+        rate = self.rate
+        found = RateCount.objects.filter(
+            pk=self._key(subject), until__gt=timezone.now(), n__gte=rate.most
+        ).first()
+        return max(1, ceil((found.until - timezone.now()).total_seconds())) if found else 0
+
     def forget(self, *subject: object) -> None:
         """Begin anew for the subject."""
         RateCount.objects.filter(pk=self._key(subject)).delete()

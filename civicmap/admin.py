@@ -8,12 +8,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from civicmap.city_setup import next_steps, set_up_city
 from places.admin.ground import CityAdmin
@@ -25,6 +30,27 @@ from places.models import City
 admin.site.site_header = _("civicmap administration")
 admin.site.site_title = _("civicmap")
 admin.site.index_title = _("What do you want to care for?")
+
+
+def sign_in(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    """The site's own door, with its limits, stands for the administration's."""
+    wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+    if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        wanted = reverse("admin:index")
+    if not request.user.is_authenticated:
+        return redirect_to_login(wanted)
+    if not admin.site.has_permission(request):
+        raise PermissionDenied
+    return redirect(wanted)
+
+
+def change_password(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    """The site's own form, which is counted."""
+    return redirect("account_change_password")
+
+
+admin.site.login = never_cache(sign_in)  # type: ignore[method-assign]
+admin.site.password_change = change_password  # type: ignore[method-assign]
 
 AREA_FILES = 3
 GEO_FILES = ".geojson,.json,.gpkg,.zip,.gz,.kml"

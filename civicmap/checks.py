@@ -16,7 +16,10 @@ TAG = "civicmap"
 PUBLIC_KEY = "django-insecure-"
 """How keys begin that stand in public source."""
 MOST_PROXIES = 10
-RATES = ("REPORT_RATE", "REPORT_RATE_SIGNED_IN", "FEEDBACK_RATE", "EXPORT_JOBS_PER_HOUR")
+RATES = (
+    "SIGN_IN_RATE", "SIGN_IN_VISITOR_RATE", "SIGN_UP_RATE", "ACCOUNT_MAIL_RATE", "ACCOUNT_CHANGE_RATE",
+    "REPORT_RATE", "REPORT_RATE_SIGNED_IN", "FEEDBACK_RATE", "EXPORT_JOBS_PER_HOUR",
+)  # fmt: skip
 
 Check = Callable[..., Iterable[CheckMessage]]
 

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,7 +32,8 @@ def next_steps(city: City) -> list[str]:
         _("Open the map: %(url)s") % {"url": reverse("map", args=[city.slug])},
         _("Give the offices their e-mail addresses and members, in the administration under Offices."),
         _("Give somebody the role of administrator of the city, under Roles."),
-        _("Bring streets and buildings: ./dev manage import_osm FILE --city %(slug)s") % {"slug": city.slug},
+        _("Bring streets and buildings: %(command)s import_osm FILE --city %(slug)s")
+        % {"command": settings.MANAGE_COMMAND, "slug": city.slug},
         _("For collaboration pacts, enter the city's regulation with its phases and types."),
     ]
 

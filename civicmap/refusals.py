@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from accounts.doors import count_change
 from accounts.limits import TooMany
 from layers.responses import error_response
 
@@ -32,6 +34,14 @@ class TooManyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Count changes of accounts before their forms look at a password."""
+        try:
+            count_change(request)
+        except TooMany as fault:
+            return too_many(request, fault)
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """429 for a reached limit; other faults are not ours."""

@@ -27,6 +27,9 @@ SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SOURCE_URL = env.str("SOURCE_URL", "")
 """Where the running source code is offered; the licence asks for it. Empty: no link in the footer."""
 
+MANAGE_COMMAND = env.str("MANAGE_COMMAND", "python manage.py")
+"""How commands are called here, for messages that name one."""
+
 ROOT_URLCONF = "civicmap.urls"
 WSGI_APPLICATION = "civicmap.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -152,6 +155,20 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = False
+"""allauth's own are kept in the cache, which forgets; ours are in ``accounts/doors.py``."""
+SIGN_IN_RATE = env.str("SIGN_IN_RATE", "5/5minutes")
+"""Wrong passwords of one visitor for one account."""
+SIGN_IN_VISITOR_RATE = env.str("SIGN_IN_VISITOR_RATE", "50/hour")
+"""Wrong passwords of one visitor for whatever accounts."""
+SIGN_UP_RATE = env.str("SIGN_UP_RATE", "30/hour")
+"""Sign-ups and password resets of one visitor."""
+ACCOUNT_MAIL_RATE = env.str("ACCOUNT_MAIL_RATE", "5/hour")
+"""Letters that the forms of sign-in send to one address."""
+ACCOUNT_CHANGE_RATE = env.str("ACCOUNT_CHANGE_RATE", "20/10minutes")
+"""Changes of password and addresses of one account."""
+ENTRY_SECONDS = env.float("ENTRY_SECONDS", 0.5)
+"""Sign-up and password reset take at least so long, so that their time does not tell whether an address is known."""
 
 # --- Mail: every message goes through the job queue, in the transaction that caused it ----------------------------
 

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
+from accounts.entrances import ResetPassword, SignIn, SignUp
 from accounts.views import mailbox
 from civicmap import api, sitemap, tiles
 from civicmap.admin import add_city
@@ -65,6 +66,9 @@ machines = [
 
 site_pages: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
+    path("accounts/login/", SignIn.as_view(), name="account_login"),
+    path("accounts/signup/", SignUp.as_view(), name="account_signup"),
+    path("accounts/password/reset/", ResetPassword.as_view(), name="account_reset_password"),
     path("accounts/", include("allauth.account.urls")),
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),

@@ -55,7 +55,9 @@ def load_people(city: City) -> int:
         everywhere = person.role == Role.Name.ADMINISTRATOR
         make = User.objects.create_superuser if everywhere else User.objects.create_user
         user = make(person.email, PASSWORD, display_name=person.name)
-        EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
+        EmailAddress.objects.get_or_create(
+            user=user, email=person.email, defaults={"verified": True, "primary": True}
+        )
         area = None
         if person.role == Role.Name.WORKER:
             area = Area.objects.current().get(kind__city=city, kind__code="circoscrizione", code="6")

@@ -133,6 +133,7 @@ def site_environment(database_url: str) -> dict[str, str]:
     env["DJANGO_SETTINGS_MODULE"] = "civicmap.settings"
     env["DATABASE_URL"] = database_url
     env.setdefault("SECRET_KEY", secret_key())
+    env.setdefault("MANAGE_COMMAND", "./dev manage")
     env.setdefault("STATIC_ROOT", str(DEV / "static"))
     env.setdefault("MEDIA_ROOT", str(DEV / "media"))
     env.setdefault("PRIVATE_ROOT", str(DEV / "private"))
