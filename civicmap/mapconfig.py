@@ -16,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from civicmap.layers import feature_layers, other_layers
 from civicmap.theme import readable
+from places.basemap import ground_sources, has_part_apart
 from places.known import categories_of, kinds_of_areas
 from places.layers import area_layer_name
-from places.models import BasemapLine, City, Source, Street
+from places.models import BasemapLine, City
+from places.osm_kinds import NO_STREETS
 from places.texts import localized
 
 STRINGS: dict[str, Promise] = {
@@ -98,8 +100,9 @@ ANALYSIS_STRINGS: dict[str, Promise] = {
 
 
 def city_ground(city: City) -> tuple[list[float], bool]:
-    """West, south, east, north of the city's boundary, and whether there are lines to draw a ground from."""
-    drawn = Exists(BasemapLine.objects.filter(city=OuterRef("pk")))
+    """West, south, east, north of the city's boundary, and whether there are streets to draw."""
+    streets = BasemapLine.objects.filter(city=OuterRef("pk")).exclude(kind__in=NO_STREETS)
+    drawn = Exists(streets)
     ground = City.objects.filter(pk=city.pk).annotate(box=Extent("boundary"), drawn=drawn)
     box, has_lines = ground.values_list("box", "drawn").get()
     return [round(value, 6) for value in box], has_lines
@@ -111,15 +114,23 @@ def template(name: str, *args: str) -> str:
 
 
 def ground_attribution(city: City) -> str:
-    """Who made the ground: the sources of the streets, or of the boundary where nothing else is known."""
-    of_streets = Street.objects.filter(city=city, source=OuterRef("pk"))
-    sources = list(Source.objects.filter(Exists(of_streets)).order_by("code"))
-    if not sources and city.source:
-        sources = [city.source]
-    named = format_html_join(", ", "{} ({})", ((source.publisher, source.licence) for source in sources))
+    """Who made the ground, publishers of one licence together; the page of credits says it at length."""
+    by_licence: dict[str, list[str]] = {}
+    for source in ground_sources(city):
+        publishers = by_licence.setdefault(source.licence, [])
+        publishers += [name for name in source.publisher.split("; ") if name not in publishers]
+    named = format_html_join(
+        "; ", "{} ({})", ((", ".join(publishers), licence) for licence, publishers in by_licence.items())
+    )
     return format_html(
         '{} <a href="{}">{}</a>', _("Base map:"), reverse("credits"), named or _("sources and licences")
     )
+
+
+def ground_tiles(city: City) -> dict[str, str]:
+    """Addresses of the ground's tiles. What stands under CC BY-SA comes in tiles of its own."""
+    apart = {"by-sa": template("basemap_by_sa_tile")} if has_part_apart(city) else {}
+    return {"open": template("basemap_tile"), **apart}
 
 
 def external_basemap() -> dict[str, Any] | None:
@@ -152,7 +163,7 @@ def base_config(city: City) -> dict[str, Any]:
         },
         "basemap": external_basemap(),
         "ownBasemap": {
-            "url": template("basemap_tile"),
+            "tiles": ground_tiles(city),
             "attribution": ground_attribution(city),
             "maxDataZoom": 16,
         },

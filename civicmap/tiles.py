@@ -251,13 +251,13 @@ def layer_tile(request: HttpRequest, name: str, z: int, x: int, y: int) -> HttpR
 
 
 @public_endpoint
-def ground_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
-    """``/tiles/basemap/{z}/{x}/{y}.mvt``: the own basemap."""
+def ground_tile(request: HttpRequest, z: int, x: int, y: int, *, apart: bool = False) -> HttpResponse:
+    """``/tiles/basemap/{z}/{x}/{y}.mvt``: the own basemap; ``basemap-by-sa``: the part of it under CC BY-SA."""
     tile = Tile(z, x, y)
     if not tile.exists():
         return _no_such_tile()
     refuse_unknown(request.GET, ())
-    response = tile_response(request, basemap_tile(tile), "")
+    response = tile_response(request, basemap_tile(tile, apart=apart), "")
     # The ground changes only when an administrator imports it; an hour-old street hurts nobody.
     response["Cache-Control"] = f"public, max-age={settings.BASEMAP_MAX_AGE}"
     return response

@@ -31,6 +31,12 @@ machines = [
     # What is asked by the dozen is found first.
     path("tiles/map/<int:z>/<int:x>/<int:y>.mvt", tiles.map_tile, name="map_tile"),
     path("tiles/basemap/<int:z>/<int:x>/<int:y>.mvt", tiles.ground_tile, name="basemap_tile"),
+    path(
+        "tiles/basemap-by-sa/<int:z>/<int:x>/<int:y>.mvt",
+        tiles.ground_tile,
+        {"apart": True},
+        name="basemap_by_sa_tile",
+    ),
     path("tiles/<slug:name>/<int:z>/<int:x>/<int:y>.mvt", tiles.layer_tile, name="layer_tile"),
     path("robots.txt", pages.robots, name="robots"),
     path("sitemap.xml", sitemap.index, name="sitemap"),

@@ -1,41 +1,148 @@
-"""Tiles of the own basemap: streets, buildings, the city's limits, from the ground tables."""
+"""Tiles of the own basemap: land, water, green, streets, buildings, names and the city's limits, from the ground tables.
+
+There are two sets of tiles, because data under two share-alike licences never meet in one: what stands under CC BY-SA has
+tiles of its own, everything else (ODbL, CC BY, public domain, own data) shares the others. The browser draws both.
+"""
 
 from __future__ import annotations
 
-from django.db.models import F, TextField, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from layers.geo import WGS84
-from layers.tiles import BUFFER, EXTENT, Tile, shape_tile
-from places.models import BasemapLine, BasemapPolygon, City
+from django.contrib.gis.db.models import GeometryField, Union
+from django.contrib.gis.db.models.functions import Difference, Transform
+from django.contrib.gis.geos import Polygon
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
+
+from layers.geo import WEB_MERCATOR, WGS84
+from layers.tiles import BUFFER, EXTENT, WORLD, Tile, shape_tile
+from places.models import BasemapLine, BasemapPoint, BasemapPolygon, City, ShareAlike, Source
 
 LINES_FROM = {
-    "motorway": 8, "primary": 9, "secondary": 10, "tertiary": 11, "rail": 11, "street": 12, "cycleway": 13, "path": 14,
+    "motorway": 8, "primary": 9, "river": 9, "secondary": 10, "tertiary": 11, "rail": 11, "stream": 12, "street": 12,
+    "cycleway": 13, "path": 14,
 }  # fmt: skip
 """From which zoom of the tile (map zoom - 1) each kind of line is drawn."""
-POLYGONS_FROM = {"water": 8, "park": 9, "square": 13, "building": 13}
-NAMES_FROM = 12
+NAMES_FROM = {
+    "river": 10, "motorway": 12, "primary": 12, "secondary": 13, "stream": 13, "tertiary": 14, "street": 15,
+    "cycleway": 16, "path": 16,
+}  # fmt: skip
+"""From which zoom the tiles hold its name."""
+POLYGONS_FROM = {"sea": 4, "water": 8, "park": 9, "built_up": 9, "square": 13, "building": 13}
+TILE_PIXELS = 512
+LABEL_PIXELS = 28
+"""Tiles hold the name of a surface where the largest circle in it is at least so many pixels wide."""
+COURSE_PIXELS = 5
+"""How far the smoothed course of a river, which carries its name, may leave the river."""
+COAST_METRES = 90
+"""A border so near the sea, in units of EPSG:3857, is the coast."""
+COARSE_PIXELS = 24
+"""A line whose source is generalised is not drawn where it may be further than this from its true place."""
 
 
-def basemap_tile(tile: Tile) -> bytes:
-    """One tile with the layers ``limits``, ``poly`` and ``line`` (EPSG:3857)."""
-    box = tile.box(margin=BUFFER / EXTENT)
-    limits = City.objects.filter(boundary__bboverlaps=box.transform(WGS84, clone=True))
-    polygons = BasemapPolygon.objects.filter(
-        kind__in=[kind for kind, zoom in POLYGONS_FROM.items() if tile.z >= zoom], shape__bboverlaps=box
-    )
+class Boundary(Func):
+    """The rings of a polygon as lines."""
+
+    function = "ST_Boundary"
+    output_field = GeometryField(srid=WEB_MERCATOR)
+
+
+class Smoothed(Func):
+    """A line with fewer bends."""
+
+    function = "ST_Simplify"
+    output_field = GeometryField(srid=WEB_MERCATOR)
+
+
+def in_set(rows: QuerySet[Any], *, apart: bool) -> QuerySet[Any]:
+    """The rows of one set of tiles: those whose source is under CC BY-SA, or all the others."""
+    share_alike = Q(source__in=Source.objects.filter(share_alike=ShareAlike.CC_BY_SA).values("pk"))
+    return rows.filter(share_alike if apart else Q(source__isnull=True) | ~share_alike)
+
+
+def basemap_tile(tile: Tile, *, apart: bool = False) -> bytes:
+    """One tile with the layers that ``app/map/ground-style.js`` draws (EPSG:3857).
+
+    ``limits`` and ``border`` of cities, ``poly``, ``line``, ``river`` (the course of rivers, smoothed for their names),
+    ``label`` (names of surfaces), ``place`` (names of places), ``dot`` (house numbers).
+    ``apart``: what stands under CC BY-SA instead of all the rest.
+    """
+    box, wide = tile.box(), tile.box(margin=BUFFER / EXTENT)
+    pixel = WORLD / 2**tile.z / TILE_PIXELS
+    cities = City.objects.filter(boundary__bboverlaps=wide.transform(WGS84, clone=True))
+    polygons = BasemapPolygon.objects.filter(kind__in=_from(POLYGONS_FROM, tile.z), shape__bboverlaps=wide)
+    coarse = Source.objects.filter(generalised_m__gt=COARSE_PIXELS * pixel).values("pk")
     lines = BasemapLine.objects.filter(
-        kind__in=[kind for kind, zoom in LINES_FROM.items() if tile.z >= zoom], shape__bboverlaps=box
+        Q(source__isnull=True) | ~Q(source__in=coarse),
+        kind__in=_from(LINES_FROM, tile.z),
+        shape__bboverlaps=wide,
     )
-    name: Combinable = F("name") if tile.z >= NAMES_FROM else Value("")
-    named: dict[str, Combinable] = {"kind": F("kind"), "name": Cast(name, TextField())}
+    # A name stands in the one tile its point lies in: in two it would be written twice.
+    labels = BasemapPolygon.objects.filter(label_point__bboverlaps=box, label_room__gte=LABEL_PIXELS * pixel)
+    points = BasemapPoint.objects.filter(
+        kind__in=_from(BasemapPoint.FROM_ZOOM, tile.z + 1), shape__bboverlaps=box
+    )
+    places = points.exclude(kind=BasemapPoint.Kind.HOUSE_NUMBER).order_by(
+        F("population").desc(nulls_last=True)
+    )
+    dots = points.filter(kind=BasemapPoint.Kind.HOUSE_NUMBER)
+    line_name = Case(When(kind__in=_from(NAMES_FROM, tile.z), then=F("name")))
+    rivers = lines.filter(kind=BasemapLine.Kind.RIVER).exclude(name="")
+    course = Smoothed("shape", Value(COURSE_PIXELS * pixel))
+    named: dict[str, Combinable] = {"kind": F("kind"), "name": F("name")}
+    layers: list[tuple[str, QuerySet[Any], Combinable, dict[str, Combinable]]] = [
+        ("limits", cities, Transform("boundary", WEB_MERCATOR), {"name": F("name_it")}),
+        ("border", cities, _border(wide, apart), {}),
+        ("poly", polygons, F("shape"), {"kind": F("kind")}),
+        ("line", lines.order_by("kind"), F("shape"), {"kind": F("kind"), "name": line_name}),
+        ("river", rivers if tile.z >= NAMES_FROM["river"] else rivers.none(), course, named),
+        ("label", labels.order_by("-label_room"), F("label_point"), named),
+        ("place", places, F("shape"), named),
+        ("dot", dots, F("shape"), {}),
+    ]
     return b"".join(
-        (
-            shape_tile(tile, limits, name="limits", geometry=F("boundary"), columns={"name": F("name_it")}),
-            shape_tile(tile, polygons, name="poly", geometry=F("shape"), columns=named, web=True),
-            shape_tile(
-                tile, lines.order_by("kind"), name="line", geometry=F("shape"), columns=named, web=True
-            ),
-        )
+        shape_tile(tile, in_set(rows, apart=apart), name=name, geometry=geometry, columns=columns, web=True)
+        for name, rows, geometry, columns in layers
+        if not rows.query.is_empty()
     )
+
+
+def _border(box: Polygon, apart: bool) -> Combinable:
+    """The border of a city as a line, where it is not the coast: there the water's edge is the border.
+
+    Borders are generalised and coasts are not, so a border along the coast would run beside it.
+    """
+    border = Boundary(Transform("boundary", WEB_MERCATOR))
+    near = in_set(
+        BasemapPolygon.objects.filter(kind=BasemapPolygon.Kind.SEA, shape__bboverlaps=box), apart=apart
+    )
+    sea = near.aggregate(sea=Union("shape"))["sea"]
+    if sea is None:
+        return border
+    coast = sea.intersection(box).buffer(COAST_METRES)
+    return Difference(border, Value(coast, output_field=GeometryField(srid=WEB_MERCATOR)))
+
+
+def _from(kinds: Mapping[str, int], zoom: int) -> list[str]:
+    return [kind for kind, first in kinds.items() if zoom >= first]
+
+
+def has_part_apart(city: City | None = None) -> bool:
+    """Whether the ground of the city, or of any, has a part under CC BY-SA, which comes in tiles of its own."""
+    chosen = {"city": city} if city else {}
+    rows = (model.objects.filter(**chosen) for model in (BasemapPolygon, BasemapLine, BasemapPoint))
+    cities = City.objects.filter(pk=city.pk) if city else City.objects.all()
+    return any(in_set(part, apart=True).exists() for part in (cities, *rows))
+
+
+def ground_sources(city: City) -> list[Source]:
+    """Who made the ground of a city: the sources of what is drawn and of its boundary."""
+    drawn = (
+        Q(Exists(model.objects.filter(city=city, source=OuterRef("pk"))))
+        for model in (BasemapLine, BasemapPolygon, BasemapPoint)
+    )
+    found = reduce(or_, drawn, Q(pk=city.source_id))
+    return list(Source.objects.filter(found).order_by("licence", "publisher", "code"))

@@ -1,4 +1,4 @@
-"""Streets, paths, buildings, parks and water of a city from an OpenStreetMap extract.
+"""Streets, buildings, green, water, built-up land and names of places of a city from an OpenStreetMap extract.
 
 Any file GDAL reads with OSM's tags as fields: ``.osm.pbf``, ``.osm``, GeoPackage or GeoJSON. What is named is known by
 its kind and name and follows the newest file; what has no name is known by its shape. A second run changes nothing.
@@ -7,7 +7,6 @@ its kind and name and follows the newest file; what has no name is known by its 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,40 +21,13 @@ from shapely.geometry.base import BaseGeometry
 from layers.geo import WEB_MERCATOR, WGS84
 from layers.geofiles import FileRefused, FileRow, layer_names, read_rows
 from places.importing import as_geos, polygons
-from places.models import BasemapLine, BasemapPolygon, City, Source, Street
+from places.models import BasemapLine, BasemapPoint, BasemapPolygon, City, Source, Street
+from places.osm_kinds import NO_STREETS, is_coast, line_kind, point_kind, polygon_kind, residents, tags_of
 
-ROADS = {
-    "motorway": "motorway",
-    "motorway_link": "motorway",
-    "trunk": "motorway",
-    "trunk_link": "primary",
-    "primary": "primary",
-    "primary_link": "primary",
-    "secondary": "secondary",
-    "secondary_link": "secondary",
-    "tertiary": "tertiary",
-    "tertiary_link": "tertiary",
-    "residential": "street",
-    "unclassified": "street",
-    "living_street": "street",
-    "road": "street",
-    "pedestrian": "path",
-    "footway": "path",
-    "path": "path",
-    "track": "path",
-    "steps": "path",
-    "bridleway": "path",
-    "cycleway": "cycleway",
-}
-RAILS = ("rail", "light_rail", "tram", "narrow_gauge")
-PARKS = {
-    "leisure": ("park", "garden", "playground", "nature_reserve", "dog_park"),
-    "landuse": ("forest", "grass", "recreation_ground", "village_green", "meadow", "allotments", "cemetery"),
-    "natural": ("wood", "grassland", "heath", "scrub"),
-}
-WATER = {"natural": ("water",), "landuse": ("reservoir", "basin"), "waterway": ("riverbank", "dock")}
-OSM_LAYERS = ("lines", "multipolygons")
-"""The layers of a .osm or .osm.pbf file that hold streets and areas."""
+OSM_LAYERS = ("points", "lines", "multipolygons")
+"""The layers of a .osm or .osm.pbf file that hold places, streets and areas."""
+NEIGHBOURS = 0.08
+"""Degrees around the city within which names of places and the sea are taken: what a map of the city shows."""
 EARTH = 6378137.0
 LINE_TOLERANCE = 2.5
 POLYGON_TOLERANCE = 1.0
@@ -77,32 +49,6 @@ class OsmOutcome:
             "changed": changed,
             "same": self.unchanged,
         }
-
-
-def tags_of(row: FileRow) -> dict[str, str]:
-    """OSM's tags of a row: its fields, and those that GDAL packs into ``other_tags``."""
-    tags = {key: str(value) for key, value in row.properties.items() if value not in (None, "")}
-    for key, value in re.findall(r'"([^"]+)"=>"([^"]*)"', tags.pop("other_tags", "")):
-        tags.setdefault(key, value)
-    return tags
-
-
-def line_kind(tags: dict[str, str]) -> str | None:
-    """What kind of line of the basemap this is, if any."""
-    if tags.get("highway") in ROADS:
-        return ROADS[tags["highway"]]
-    return "rail" if tags.get("railway") in RAILS and tags.get("tunnel") != "yes" else None
-
-
-def polygon_kind(tags: dict[str, str]) -> str | None:
-    """What kind of surface of the basemap this is, if any."""
-    if tags.get("building", "no") != "no":
-        return "building"
-    if any(tags.get(key) in values for key, values in WATER.items()):
-        return "water"
-    if tags.get("place") == "square" or tags.get("highway") == "pedestrian":
-        return "square"
-    return "park" if any(tags.get(key) in values for key, values in PARKS.items()) else None
 
 
 def web_mercator(shape: BaseGeometry) -> BaseGeometry:
@@ -132,37 +78,85 @@ def lines_by_name(rows: Iterable[tuple[str, str, BaseGeometry]]) -> dict[tuple[s
     return {key: shapely.line_merge(shapely.multilinestrings(parts)) for key, parts in groups.items()}
 
 
+def sea_beside(coast: list[BaseGeometry], around: BaseGeometry) -> BaseGeometry | None:
+    """The sea within a box: what lies on the right of the coast. None where no coast cuts the box in two."""
+    lines = [line for line in coast if line.intersects(around)]
+    if not lines:
+        return None
+    shore = shapely.line_merge(shapely.union_all(lines)).intersection(around)
+    faces = shapely.get_parts(shapely.polygonize([shapely.node(shapely.union(shore, around.boundary))]))
+    sea, land = [], []
+    for line in lines:
+        for part in shapely.get_parts(line):
+            (ax, ay), (bx, by) = part.coords[0], part.coords[1]
+            east, north = (by - ay) / 2, (ax - bx) / 2
+            middle_x, middle_y = (ax + bx) / 2, (ay + by) / 2
+            sea.append(shapely.Point(middle_x + east / 1000, middle_y + north / 1000))
+            land.append(shapely.Point(middle_x - east / 1000, middle_y - north / 1000))
+    wet, dry = shapely.multipoints(sea), shapely.multipoints(land)
+    found = [face for face in faces if face.intersects(wet) and not face.intersects(dry)]
+    return shapely.multipolygons(found) if found else None
+
+
+@dataclass
+class Found:
+    """What a file has for the city."""
+
+    lines: list[tuple[str, str, BaseGeometry]] = field(default_factory=list)
+    surfaces: list[tuple[str, str, BaseGeometry]] = field(default_factory=list)
+    places: dict[tuple[str, str], tuple[int | None, BaseGeometry]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.lines or self.surfaces or self.places)
+
+
+def find_ground(city: City, rows: Iterable[FileRow]) -> Found:
+    """The rows of a file that belong on the basemap of the city, by kind."""
+    boundary = shapely.from_wkb(bytes(city.boundary.wkb))
+    shapely.prepare(boundary)
+    west, south, east, north = boundary.bounds
+    around = shapely.box(west - NEIGHBOURS, south - NEIGHBOURS, east + NEIGHBOURS, north + NEIGHBOURS)
+    found = Found()
+    coast: list[BaseGeometry] = []
+    for row in rows:
+        shape = row.geometry
+        if shape is None or shape.is_empty or not around.intersects(shape):
+            continue
+        tags = tags_of(row)
+        name = tags.get("name", "")[:200]
+        if shape.geom_type == "Point":
+            kind, people = point_kind(tags), residents(tags)
+            if kind and (people or 0) >= (found.places.get((kind, name), (0, shape))[0] or 0):
+                found.places[kind, name] = (people, shape)
+        elif is_coast(tags):
+            coast.append(shapely.force_2d(shape))
+        elif not boundary.intersects(shape):
+            continue
+        elif shape.geom_type in ("LineString", "MultiLineString"):
+            if kind := line_kind(tags):
+                found.lines.append((kind, name, shapely.force_2d(shape)))
+        elif shape.geom_type in ("Polygon", "MultiPolygon") and (kind := polygon_kind(tags)):
+            found.surfaces.append((kind, name, polygons(shape)))
+    if (sea := sea_beside(coast, around)) is not None:
+        found.surfaces.append(("sea", "", sea))
+    return found
+
+
 def import_osm(
     *, city: City, rows: Iterable[FileRow], source: Source | None = None, dry_run: bool = False
 ) -> OsmOutcome:
     """Add what the city's gazetteer and basemap lack, and follow changes of what is named. Deletes nothing."""
-    boundary = shapely.from_wkb(bytes(city.boundary.wkb))
-    shapely.prepare(boundary)
-    lines: list[tuple[str, str, BaseGeometry]] = []
-    surfaces: list[tuple[str, str, BaseGeometry]] = []
-    for row in rows:
-        shape = row.geometry
-        if shape is None or shape.is_empty or not boundary.intersects(shape):
-            continue
-        tags = tags_of(row)
-        name = tags.get("name", "")[:200]
-        if shape.geom_type in ("LineString", "MultiLineString"):
-            kind = line_kind(tags)
-            if kind:
-                lines.append((kind, name, shapely.force_2d(shape)))
-        elif shape.geom_type in ("Polygon", "MultiPolygon"):
-            kind = polygon_kind(tags)
-            if kind:
-                surfaces.append((kind, name, polygons(shape)))
-    if not lines and not surfaces:
+    found = find_ground(city, rows)
+    if not found:
         raise FileRefused(
-            _("The file has no street, path, building or green of %(city)s.") % {"city": city.name}
+            _("The file has no street, building, green, water or place of %(city)s.") % {"city": city.name}
         )
     outcome = OsmOutcome()
     with transaction.atomic():
-        _write_streets(city, lines, source, outcome)
-        _write_lines(city, lines, outcome)
-        _write_polygons(city, surfaces, outcome)
+        _write_streets(city, found.lines, source, outcome)
+        _write_lines(city, found.lines, source, outcome)
+        _write_polygons(city, found.surfaces, source, outcome)
+        _write_places(city, found.places, source, outcome)
         if dry_run:
             transaction.set_rollback(True)
     return outcome
@@ -171,7 +165,9 @@ def import_osm(
 def _write_streets(
     city: City, lines: list[tuple[str, str, BaseGeometry]], source: Source | None, outcome: OsmOutcome
 ) -> None:
-    named = lines_by_name(("street", name, line) for kind, name, line in lines if name and kind != "rail")
+    named = lines_by_name(
+        ("street", name, line) for kind, name, line in lines if name and kind not in NO_STREETS
+    )
     wanted = {("", name): _multi(shape, LINE_TOLERANCE / 111_320) for (_kind, name), shape in named.items()}
     known = {("", street.name): street for street in Street.objects.filter(city=city)}
     fresh = _compare(wanted, known, WGS84, "streets", outcome)
@@ -180,7 +176,9 @@ def _write_streets(
     )
 
 
-def _write_lines(city: City, lines: list[tuple[str, str, BaseGeometry]], outcome: OsmOutcome) -> None:
+def _write_lines(
+    city: City, lines: list[tuple[str, str, BaseGeometry]], source: Source | None, outcome: OsmOutcome
+) -> None:
     joined = lines_by_name(lines)
     named = {key: _multi(web_mercator(shape), LINE_TOLERANCE) for key, shape in joined.items() if key[1]}
     known = {(line.kind, line.name): line for line in BasemapLine.objects.filter(city=city).exclude(name="")}
@@ -198,14 +196,16 @@ def _write_lines(city: City, lines: list[tuple[str, str, BaseGeometry]], outcome
     fresh += _new_shapes(unnamed, held, "lines", outcome)
     BasemapLine.objects.bulk_create(
         [
-            BasemapLine(city=city, kind=kind, name=name, shape=as_geos(shape, WEB_MERCATOR))
+            BasemapLine(city=city, kind=kind, name=name, shape=as_geos(shape, WEB_MERCATOR), source=source)
             for (kind, name), shape in fresh
         ],
         batch_size=2000,
     )
 
 
-def _write_polygons(city: City, surfaces: list[tuple[str, str, BaseGeometry]], outcome: OsmOutcome) -> None:
+def _write_polygons(
+    city: City, surfaces: list[tuple[str, str, BaseGeometry]], source: Source | None, outcome: OsmOutcome
+) -> None:
     wanted = []
     for kind, name, shape in surfaces:
         simple = polygons(web_mercator(shape).simplify(POLYGON_TOLERANCE))
@@ -215,10 +215,36 @@ def _write_polygons(city: City, surfaces: list[tuple[str, str, BaseGeometry]], o
     fresh = _new_shapes(wanted, held, "polygons", outcome)
     BasemapPolygon.objects.bulk_create(
         [
-            BasemapPolygon(city=city, kind=kind, name=name, shape=as_geos(shape, WEB_MERCATOR))
+            BasemapPolygon(city=city, kind=kind, name=name, shape=as_geos(shape, WEB_MERCATOR), source=source)
             for (kind, name), shape in fresh
         ],
         batch_size=2000,
+    )
+
+
+def _write_places(
+    city: City,
+    places: dict[tuple[str, str], tuple[int | None, BaseGeometry]],
+    source: Source | None,
+    outcome: OsmOutcome,
+) -> None:
+    wanted = {key: web_mercator(shape) for key, (_people, shape) in places.items()}
+    known = {
+        (point.kind, point.name): point for point in BasemapPoint.objects.filter(city=city).exclude(name="")
+    }
+    fresh = _compare(wanted, known, WEB_MERCATOR, "places", outcome)
+    BasemapPoint.objects.bulk_create(
+        [
+            BasemapPoint(
+                city=city,
+                kind=kind,
+                name=name,
+                population=places[kind, name][0],
+                shape=as_geos(shape, WEB_MERCATOR),
+                source=source,
+            )
+            for (kind, name), shape in fresh
+        ]
     )
 
 

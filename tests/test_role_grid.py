@@ -250,6 +250,7 @@ GRID = [
     Row("layer_tile", everybody(), lambda _world: ["reports", 0, 0, 0]),
     Row("layer_tilejson", everybody(), lambda _world: ["reports"]),
     Row("basemap_tile", everybody(), lambda _world: [8, 133, 92]),
+    Row("basemap_by_sa_tile", everybody(), lambda _world: [8, 133, 92]),
     Row("theme", everybody(), in_city),
     Row("boundary", everybody(), in_city),
     Row("city_logo", everybody(UNKNOWN), in_city, label="a city without one"),

@@ -6,10 +6,11 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
+import shapely
 from django.db import transaction
 
 from civicmap.demo.bulk import copy_rows
-from civicmap.demo.files import items, records, rows, table
+from civicmap.demo.files import FIXTURES, items, records, rows, table
 from layers.geo import WEB_MERCATOR
 from places.importing import AreaRow, Outcome, as_geos, import_areas
 from places.models import (
@@ -17,6 +18,7 @@ from places.models import (
     AreaFigure,
     AreaKind,
     BasemapLine,
+    BasemapPoint,
     BasemapPolygon,
     City,
     Indicator,
@@ -27,10 +29,15 @@ from places.osm import web_mercator
 
 LONGER = 1.01
 """A line of the fixtures replaces the one that is there when it is longer by more than this."""
+GAZETTEERS = {"torino": "osm-torino-streets", "palermo": "osm-palermo-streets"}
+NETWORKS = {"torino": "osm-torino-network", "palermo": "osm-palermo-streets"}
+"""Sources of a city's streets, to find and to draw."""
+STREETS = ("motorway", "primary", "secondary", "tertiary", "street", "path", "cycleway")
 FIGURES = {
     # file, source where a row names none, area kind
     "torino": [
         ("torino/zone_figures.csv", "torino-indicatori-2011", "zona"),
+        ("torino/zone_population.csv", "torino-zone-2023", "zona"),
         ("torino/city_figures.csv", "torino-popolazione-2023", ""),
         ("torino/program_figures.csv", "", ""),
     ],
@@ -40,14 +47,17 @@ FIGURES = {
 
 
 def load_sources() -> dict[str, Source]:
-    """Who published what under which licence: the credits page and every row point here."""
+    """Who published what under which licence: the credits page and every row point here. Follows the fixtures."""
     known = {source.code: source for source in Source.objects.all()}
     for record in records("sources.json"):
-        if record["code"] not in known:
-            fields = {name: value for name, value in record.items() if name != "files" and value is not None}
-            if record["date"]:
-                fields["date"] = datetime.date.fromisoformat(record["date"])
-            known[record["code"]] = Source.objects.create(**fields)
+        fields = {name: value for name, value in record.items() if name != "files" and value is not None}
+        if record["date"]:
+            fields["date"] = datetime.date.fromisoformat(record["date"])
+        source = known.setdefault(record["code"], Source())
+        if any(getattr(source, name) != value for name, value in fields.items()):
+            for name, value in fields.items():
+                setattr(source, name, value)
+            source.save()
     return known
 
 
@@ -152,11 +162,10 @@ def load_figures(city: City, sources: dict[str, Source], indicators: dict[str, I
 
 
 @transaction.atomic
-def load_streets(city: City, sources: dict[str, Source]) -> int:
+def load_streets(city: City, source: Source) -> int:
     """The gazetteer that addresses are found by."""
     if Street.objects.filter(city=city).exists():
         return 0
-    source = sources["osm-torino-streets"]
     return copy_rows(
         Street,
         (
@@ -166,16 +175,23 @@ def load_streets(city: City, sources: dict[str, Source]) -> int:
     )
 
 
-def load_lines(city: City) -> int:
+def load_lines(city: City, source: Source) -> int:
     """The streets of the basemap. Where there are some, named ones that are missing or were shorter are added."""
     found = [
-        {"city": city, "kind": item["kind"], "name": item["name"], "shape": web_mercator(item.shape)}
+        {
+            "city": city,
+            "kind": item["kind"],
+            "name": item["name"],
+            "shape": web_mercator(item.shape),
+            "source": source,
+        }
         for item in items(f"{city.slug}/lines.geojson.gz")
         if item.shape is not None
     ]
-    there = BasemapLine.objects.filter(city=city)
+    there = BasemapLine.objects.filter(city=city, kind__in=STREETS)
     if not there.exists():
         return copy_rows(BasemapLine, found)
+    there.filter(source=None).update(source=source)
     known = {(line.kind, line.name): line for line in there.exclude(name="")}
     missing = []
     longer = 0
@@ -190,18 +206,65 @@ def load_lines(city: City) -> int:
     return copy_rows(BasemapLine, missing) + longer
 
 
-@transaction.atomic
-def load_basemap(city: City) -> tuple[int, int]:
-    """Streets and buildings that the map is drawn on."""
-    lines = load_lines(city)
-    polygons = 0
-    if not BasemapPolygon.objects.filter(city=city).exists():
-        polygons = copy_rows(
-            BasemapPolygon,
+def load_buildings(city: City, source: Source) -> int:
+    """Buildings, where the fixtures have them."""
+    there = BasemapPolygon.objects.filter(city=city, kind=BasemapPolygon.Kind.BUILDING)
+    if there.exists():
+        there.filter(source=None).update(source=source)
+        return 0
+    return copy_rows(
+        BasemapPolygon,
+        (
+            {
+                "city": city,
+                "kind": item["kind"],
+                "name": "",
+                "shape": web_mercator(item.shape),
+                "source": source,
+            }
+            for item in items(f"{city.slug}/buildings.geojson.gz")
+            if item.shape is not None
+        ),
+    )
+
+
+def load_ground(city: City, sources: dict[str, Source]) -> int:
+    """Water, green, railway, built-up land and names of places: what of each source is not there yet."""
+    names = [f"{city.slug}/ground.geojson.gz", f"{city.slug}/ground_by_sa.geojson.gz"]
+    found = [item for name in names if (FIXTURES / name).exists() for item in items(name)]
+    count = 0
+    for model, kinds in (
+        (BasemapLine, BasemapLine.Kind.values),
+        (BasemapPolygon, BasemapPolygon.Kind.values),
+        (BasemapPoint, BasemapPoint.Kind.values),
+    ):
+        there = model._default_manager.filter(city=city).values_list("source__code", flat=True)
+        known = set(there.distinct().order_by())
+        count += copy_rows(
+            model,
             (
-                {"city": city, "kind": item["kind"], "name": "", "shape": web_mercator(item.shape)}
-                for item in items(f"{city.slug}/buildings.geojson.gz")
-                if item.shape is not None
+                {
+                    "city": city,
+                    "kind": item["kind"],
+                    "name": item["name"],
+                    "shape": web_mercator(part),
+                    "source": sources[item["source"]],
+                    "population": item.get("population", None),
+                }
+                for item in found
+                if item["kind"] in kinds and item["source"] not in known and item.shape is not None
+                for part in (shapely.get_parts(item.shape) if model is BasemapPoint else [item.shape])
             ),
         )
-    return lines, polygons
+    return count
+
+
+@transaction.atomic
+def load_basemap(city: City, sources: dict[str, Source]) -> tuple[int, int, int]:
+    """What the map is drawn on: lines of streets, buildings, and the ground between them."""
+    lines = buildings = 0
+    if network := NETWORKS.get(city.slug):
+        lines = load_lines(city, sources[network])
+    if city.slug == "torino":
+        buildings = load_buildings(city, sources["osm-torino-buildings"])
+    return lines, buildings, load_ground(city, sources)

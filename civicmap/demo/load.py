@@ -23,6 +23,7 @@ from pacts.models import Pact
 from places.counting import merge_changes
 from places.models import (
     BasemapLine,
+    BasemapPoint,
     BasemapPolygon,
     Category,
     CellCount,
@@ -36,7 +37,7 @@ from reports.models import Report
 
 Say = Callable[[str], None]
 EXAMPLES = "civicmap-examples"
-ANALYSED = (Feature, FeatureArea, CellCount, Street, BasemapLine, BasemapPolygon)
+ANALYSED = (Feature, FeatureArea, CellCount, Street, BasemapLine, BasemapPolygon, BasemapPoint)
 
 
 def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
@@ -113,10 +114,14 @@ def examples_are_there(source: Source) -> bool:
 @transaction.atomic
 def _load_things(city: City, sources: dict[str, Source], categories: dict[str, Category], say: Say) -> None:
     """Streets, basemap, houses, assets: the streets first, because places of precision “street” need them."""
+    streets = 0
+    if gazetteer := ground.GAZETTEERS.get(city.slug):
+        streets = ground.load_streets(city, sources[gazetteer])
+    lines, buildings, rest = ground.load_basemap(city, sources)
+    say(
+        f"{city.name_it}: {streets} new streets; basemap: {lines} new lines, {buildings} new buildings, {rest} other new rows"
+    )
     if city.slug == "torino":
-        streets = ground.load_streets(city, sources)
-        lines, polygons = ground.load_basemap(city)
-        say(f"{city.name_it}: {streets} new streets; basemap: {lines} new lines, {polygons} new buildings")
         houses = real.load_houses(
             city,
             sources["torino-case-del-quartiere"],

@@ -24,6 +24,7 @@ from places.models import (
     AreaFigure,
     AreaKind,
     BasemapLine,
+    BasemapPoint,
     BasemapPolygon,
     City,
     Indicator,
@@ -264,19 +265,26 @@ class StreetAdmin(MapAdmin, CityScope):
 class BasemapAdmin(ReadOnly, CityScope):
     """The ground of the map, which imports write."""
 
-    list_display: Any = ("__str__", "kind", "city")
+    list_display: Any = ("__str__", "kind", "city", "source")
     list_filter: ClassVar[Any] = ("kind", ("city", admin.RelatedOnlyFieldListFilter))
-    list_select_related: ClassVar[Any] = ("city",)
+    list_select_related: ClassVar[Any] = ("city", "source")
     search_fields: ClassVar[Any] = ("name",)
     ordering: ClassVar[Any] = ("-pk",)
-    exclude = ("shape",)
+    exclude: ClassVar[Any] = ("shape",)
 
 
 @admin.register(BasemapLine)
 class BasemapLineAdmin(BasemapAdmin):
-    """Streets, paths and railways of the ground."""
+    """Streets, paths, railways and rivers of the ground."""
 
 
 @admin.register(BasemapPolygon)
 class BasemapPolygonAdmin(BasemapAdmin):
     """Buildings, parks and water of the ground."""
+
+    exclude: ClassVar[Any] = ("shape", "label_point", "label_room")
+
+
+@admin.register(BasemapPoint)
+class BasemapPointAdmin(BasemapAdmin):
+    """Names of places and positions of house numbers."""

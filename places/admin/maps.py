@@ -12,9 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from leaflet.admin import LeafletAdminWidget, LeafletGeoAdminMixin
 
+from places.basemap import has_part_apart
 from places.models import City
 
 TILES = "/tiles/basemap/{z}/{x}/{y}.mvt"
+TILES_APART = "/tiles/basemap-by-sa/{z}/{x}/{y}.mvt"
 
 
 def ground() -> dict[str, Any]:
@@ -28,7 +30,7 @@ def ground() -> dict[str, Any]:
         "language": get_language() or "it",
         "basemap": external,
         "ownBasemap": {
-            "url": TILES,
+            "tiles": {"open": TILES, **({"by-sa": TILES_APART} if has_part_apart() else {})},
             "attribution": format_html('<a href="/credits/">{}</a>', _("Sources of the map")),
             "maxDataZoom": 16,
         },

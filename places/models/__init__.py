@@ -1,9 +1,9 @@
 """The ground of the city: its areas, categories, offices and roles, and the root of everything on the map."""
 
 from places.models.area import Area, AreaFigure, AreaKind, Indicator
-from places.models.basemap import BasemapLine, BasemapPolygon, Street
+from places.models.basemap import BasemapLine, BasemapPoint, BasemapPolygon, Street
 from places.models.category import Category
-from places.models.city import City, Source
+from places.models.city import City, ShareAlike, Source
 from places.models.counts import CellCount, Change, CountKey, DataVersion
 from places.models.feature import Feature, FeatureArea, Precision, Visibility
 from places.models.house import House
@@ -18,6 +18,7 @@ __all__ = [
     "AreaFigure",
     "AreaKind",
     "BasemapLine",
+    "BasemapPoint",
     "BasemapPolygon",
     "Category",
     "CellCount",
@@ -33,6 +34,7 @@ __all__ = [
     "Office",
     "Precision",
     "Role",
+    "ShareAlike",
     "Source",
     "Street",
     "TextEpoch",

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
-from django.db.models import F, Func, TextField
+from django.db.models import Case, F, Func, TextField, When
 from django.utils.translation import gettext_lazy as _
 
 from layers.geo import WEB_MERCATOR, WGS84
@@ -49,8 +49,38 @@ class Street(models.Model):
         return self.name
 
 
-class BasemapLine(models.Model):
-    """A street, path or railway of the basemap. ``shape`` is a MultiLineString in EPSG:3857, ready for tiles."""
+class LabelPoint(Func):
+    """Where a surface has most room for its name: the middle of the largest circle inside it."""
+
+    template = "(public.ST_MaximumInscribedCircle(%(expressions)s)).center"
+    output_field = models.PointField(srid=WEB_MERCATOR)
+
+
+class LabelRoom(Func):
+    """How wide that circle is, in units of EPSG:3857."""
+
+    template = "2 * (public.ST_MaximumInscribedCircle(%(expressions)s)).radius"
+    output_field = models.FloatField()
+
+
+class Ground(models.Model):
+    """What every row of the basemap has. ``source`` says which licence it stands under, and so which tiles hold it."""
+
+    city = models.ForeignKey(City, models.CASCADE, related_name="+", verbose_name=_("city"))
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name or str(self.get_kind_display())  # type: ignore[attr-defined]
+
+
+class BasemapLine(Ground):
+    """A street, path, railway or river of the basemap. ``shape`` is a MultiLineString in EPSG:3857, ready for tiles."""
 
     class Kind(models.TextChoices):
         MOTORWAY = "motorway", _("motorway")
@@ -61,10 +91,10 @@ class BasemapLine(models.Model):
         PATH = "path", _("path")
         CYCLEWAY = "cycleway", _("cycleway")
         RAIL = "rail", _("railway")
+        RIVER = "river", _("river")
+        STREAM = "stream", _("stream")
 
-    city = models.ForeignKey(City, models.CASCADE, related_name="basemap_lines", verbose_name=_("city"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    name = models.CharField(_("name"), max_length=200, blank=True)
     shape = models.MultiLineStringField(_("shape"), srid=WEB_MERCATOR, spatial_index=False)
 
     class Meta:
@@ -72,28 +102,63 @@ class BasemapLine(models.Model):
         verbose_name_plural = _("basemap lines")
         indexes: ClassVar[list[Any]] = [GistIndex(fields=["shape"], name="basemapline_shape_gist")]
 
-    def __str__(self) -> str:
-        return self.name or str(self.get_kind_display())
 
-
-class BasemapPolygon(models.Model):
-    """A building, park or water of the basemap. ``shape`` is a MultiPolygon in EPSG:3857, ready for tiles."""
+class BasemapPolygon(Ground):
+    """A building, park, water or built-up land of the basemap. ``shape`` is a MultiPolygon in EPSG:3857, ready for tiles."""
 
     class Kind(models.TextChoices):
         BUILDING = "building", _("building")
         PARK = "park", _("park")
         WATER = "water", _("water")
+        SEA = "sea", _("sea")
         SQUARE = "square", _("square")
+        BUILT_UP = "built_up", _("built-up land")
 
-    city = models.ForeignKey(City, models.CASCADE, related_name="basemap_polygons", verbose_name=_("city"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    name = models.CharField(_("name"), max_length=200, blank=True)
     shape = models.MultiPolygonField(_("shape"), srid=WEB_MERCATOR, spatial_index=False)
+    label_point = models.GeneratedField(
+        expression=Case(When(name="", then=None), default=LabelPoint("shape")),
+        output_field=models.PointField(srid=WEB_MERCATOR, null=True, spatial_index=False),
+        db_persist=True,
+        verbose_name=_("place of the name"),
+    )
+    label_room = models.GeneratedField(
+        expression=Case(When(name="", then=None), default=LabelRoom("shape")),
+        output_field=models.FloatField(null=True),
+        db_persist=True,
+        verbose_name=_("room for the name"),
+    )
 
     class Meta:
         verbose_name = _("basemap polygon")
         verbose_name_plural = _("basemap polygons")
-        indexes: ClassVar[list[Any]] = [GistIndex(fields=["shape"], name="basemappolygon_shape_gist")]
+        indexes: ClassVar[list[Any]] = [
+            GistIndex(fields=["shape"], name="basemappolygon_shape_gist"),
+            GistIndex(fields=["label_point"], name="basemappolygon_label_gist"),
+        ]
 
-    def __str__(self) -> str:
-        return self.name or str(self.get_kind_display())
+
+class BasemapPoint(Ground):
+    """The name of a place, or the position of a house number. ``shape`` is a Point in EPSG:3857, ready for tiles."""
+
+    class Kind(models.TextChoices):
+        CITY = "city", _("city")
+        TOWN = "town", _("town")
+        VILLAGE = "village", _("village")
+        SUBURB = "suburb", _("part of a city")
+        LOCALITY = "locality", _("locality")
+        HOUSE_NUMBER = "house_number", _("house number")
+
+    FROM_ZOOM: ClassVar[dict[str, int]] = {
+        "city": 6, "town": 10, "village": 12, "suburb": 12, "locality": 14, "house_number": 15,
+    }  # fmt: skip
+    """From which zoom of the map each kind is drawn."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    population = models.PositiveIntegerField(_("residents"), null=True, blank=True)
+    shape = models.PointField(_("shape"), srid=WEB_MERCATOR, spatial_index=False)
+
+    class Meta:
+        verbose_name = _("basemap point")
+        verbose_name_plural = _("basemap points")
+        indexes: ClassVar[list[Any]] = [GistIndex(fields=["shape"], name="basemappoint_shape_gist")]

@@ -10,7 +10,7 @@ from django.contrib.gis.geos import Point
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import RegexValidator
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,14 @@ RESERVED_SLUGS = [
 """First words of addresses that are not cities (DESIGN: addresses)."""
 
 
+class ShareAlike(models.TextChoices):
+    """Families of licences that pass on to what is made from the data: two of them never meet in one file or tile."""
+
+    NONE = "", _("none")
+    ODBL = "odbl", "ODbL"
+    CC_BY_SA = "cc-by-sa", "CC BY-SA"
+
+
 class Source(models.Model):
     """Where data came from: publisher, licence, date. Shown beside the data and on the credits page."""
 
@@ -39,6 +47,21 @@ class Source(models.Model):
     url = models.URLField(_("address"), blank=True)
     date = models.DateField(_("date of the data"), null=True, blank=True)
     note = models.TextField(_("what was done to it"), blank=True)
+    generalised_m = models.PositiveSmallIntegerField(
+        _("borders generalised to (metres)"),
+        null=True,
+        blank=True,
+        help_text=_("How far a border or line may lie from the original. Empty: as published."),
+    )
+    share_alike = models.GeneratedField(
+        expression=Case(
+            When(Q(licence__contains="ODbL") | Q(licence__contains="ODBL"), then=Value("odbl")),
+            When(Q(licence__contains="BY-SA") | Q(licence__contains="by-sa"), then=Value("cc-by-sa")),
+            default=Value(""),
+        ),
+        output_field=models.CharField(_("share-alike licence"), max_length=20, choices=ShareAlike),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = _("source")
@@ -123,8 +146,8 @@ class City(Named):
     accessibility_url = models.URLField(
         _("accessibility declaration"), blank=True, help_text=_("Address of the declaration on AgID's site.")
     )
-    basemap_note_it = models.CharField(_("note on the basemap (Italian)"), max_length=200, blank=True)
-    basemap_note_en = models.CharField(_("note on the basemap (English)"), max_length=200, blank=True)
+    basemap_note_it = models.CharField(_("note on the basemap (Italian)"), max_length=400, blank=True)
+    basemap_note_en = models.CharField(_("note on the basemap (English)"), max_length=400, blank=True)
     source = models.ForeignKey(
         Source,
         models.PROTECT,

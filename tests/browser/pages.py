@@ -234,6 +234,7 @@ NO_PAGE = {
     "map_tilejson": "an answer for a machine",
     "layer_tilejson": "an answer for a machine",
     "basemap_tile": "a tile",
+    "basemap_by_sa_tile": "a tile",
     "boundary": "a shape",
     "theme": "a style sheet",
     "city_logo": "a picture",

@@ -14,9 +14,11 @@ from civicmap.demo.real import PACT_CATEGORIES
 from civicmap.layers import feature_layers
 from places.colours import MINIMUM_CONTRAST, contrast
 from places.hours import validate_opening_hours
+from places.models import BasemapLine, BasemapPoint, BasemapPolygon
 from places.questions import validate_questions
 
 MEGABYTE = 1024 * 1024
+GROUND_KINDS = {*BasemapLine.Kind.values, *BasemapPolygon.Kind.values, *BasemapPoint.Kind.values}
 COUNTS = {
     "torino/city.geojson": 1,
     "torino/circoscrizioni.geojson": 8,
@@ -102,6 +104,7 @@ def test_every_figure_belongs_to_a_known_zone_and_indicator() -> None:
     known = {record["code"] for record in records("indicators.json")}
     for name in (
         "torino/zone_figures.csv",
+        "torino/zone_population.csv",
         "torino/city_figures.csv",
         "torino/program_figures.csv",
         "reggio-emilia/figures.csv",
@@ -198,6 +201,71 @@ def test_streets_have_names_and_lines_a_known_class() -> None:
     assert not any("," in name or "[" in name for name in names)
     kinds = {item["kind"] for item in items("torino/lines.geojson.gz")}
     assert kinds == {"motorway", "primary", "secondary", "tertiary", "street", "path", "cycleway"}
+
+
+def test_every_street_of_palermo_has_one_name() -> None:
+    names = [item["name"] for item in items("palermo/streets.geojson.gz")]
+    assert len(names) == len(set(names)) > 2700
+    # Two names on one stretch: each is found, alone.
+    assert {"Via Urania", "Via Tersicore", "Via della Libertà"} <= set(names)
+    assert not any("," in item["name"] for item in items("palermo/lines.geojson.gz"))
+
+
+GROUNDS = [path.relative_to(FIXTURES).as_posix() for path in sorted(FIXTURES.glob("*/ground*.geojson.gz"))]
+
+
+@pytest.mark.parametrize("name", GROUNDS)
+def test_no_file_of_ground_holds_two_share_alike_licences(name: str) -> None:
+    sources = {record["code"]: record for record in records("sources.json")}
+    found = items(name)
+    for item in found:
+        assert item.shape.is_valid
+        assert item["kind"] in GROUND_KINDS
+        assert name in sources[item["source"]]["files"] or item["source"] == "palermo-territorio"
+    licences = {sources[item["source"]]["licence"] for item in found}
+    if "_by_sa" in name:
+        assert licences == {"CC BY-SA 4.0"}
+    else:
+        assert licences <= {"ODbL 1.0", "CC BY 4.0"}
+
+
+def test_the_ground_holds_what_its_cities_are_known_by() -> None:
+    named = {(item["kind"], item["name"]) for name in GROUNDS for item in items(name)}
+    assert {
+        ("water", "Po"),
+        ("river", "Dora Riparia"),
+        ("river", "Stura di Lanzo"),
+        ("river", "Sangone"),
+    } <= named
+    assert {
+        ("park", "Parco del Valentino"),
+        ("park", "Parco della Favorita"),
+        ("sea", "Mar Tirreno"),
+    } <= named
+    assert {("water", "Oreto"), ("river", "Crostolo"), ("city", "Torino"), ("city", "Reggio Emilia")} <= named
+    assert not any(name.startswith("Circoiscrizione") for _kind, name in named)
+    dots = [item for item in items("brescia/ground.geojson.gz") if item["kind"] == "house_number"]
+    assert sum(len(shapely.get_parts(item.shape)) for item in dots) > 14_000
+
+
+def test_every_zone_of_torino_has_a_name_of_its_own() -> None:
+    zones = by_code("torino/zone.geojson")
+    names = {code: item["name"] for code, item in zones.items()}
+    assert names["09bis"] == "Parco del Valentino"
+    assert names["03"] == "Palazzo Carignano – Vecchio Ospedale (Borgo Nuovo)"
+    assert len(set(names.values())) == 94
+    assert not any(name.startswith("Zona") for name in names.values())
+
+
+def test_residents_of_two_years_stand_in_files_of_their_own_licence_with_their_cautions() -> None:
+    registered = {row["area"]: row for row in rows("torino/zone_population.csv")}
+    assert sum(int(row["value"]) for row in registered.values()) == 860_973
+    assert {row["year"] for row in registered.values()} == {"2023"}
+    assert "7.282" in registered["01"]["note_it"]
+    assert "7,282" in registered["01"]["note_en"]
+    census = [row for row in rows("torino/zone_figures.csv") if row["area"] == "09bis"]
+    assert census
+    assert all(row["note_it"] and row["note_en"] and row["year"] == "2011" for row in census)
 
 
 def test_buildings_are_valid() -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from layers.geofiles import FileRefused
-from places.models import BasemapLine, BasemapPolygon, City, Street
+from places.models import BasemapLine, BasemapPoint, BasemapPolygon, City, Street
 from places.osm import import_osm, read_osm
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_a_named_street_follows_the_newer_file(city: City, tmp_path: Path) -> No
     import_osm(city=city, rows=read_osm(extract(tmp_path / "a.osm")))
     key = Street.objects.get().pk
     outcome = import_osm(city=city, rows=read_osm(extract(tmp_path / "b.osm", moved=(7.635, 45.012))))
-    assert outcome.changed == {"streets": 1, "lines": 1}
+    assert outcome.changed == {"streets": 1, "lines": 1, "places": 0}
     street = Street.objects.get()
     assert street.pk == key
     assert street.shape.extent[2] == pytest.approx(7.635)
@@ -110,3 +110,45 @@ def test_the_command_tells_what_it_did(city: City, tmp_path: Path) -> None:
     assert "streets 1" in out.getvalue()
     with pytest.raises(CommandError, match="no city"):
         call_command("import_osm", str(path), "--city", "altrove")
+
+
+GROUND = """<?xml version="1.0" encoding="UTF-8"?>
+<osm version="0.6">
+<node id="1" lon="7.62" lat="45.02"><tag k="place" v="suburb"/><tag k="name" v="Borgo"/><tag k="population" v="12 300"/></node>
+<node id="2" lon="7.9" lat="44.5"><tag k="place" v="town"/><tag k="name" v="Lontano"/></node>
+<node id="3" lon="7.61" lat="45.01"/><node id="4" lon="7.63" lat="45.03"/><node id="5" lon="7.63" lat="45.02"/>
+<node id="6" lon="7.66" lat="45.30"/><node id="7" lon="7.66" lat="44.80"/>
+<way id="1"><nd ref="3"/><nd ref="4"/><tag k="waterway" v="river"/><tag k="name" v="Rio"/></way>
+<way id="2"><nd ref="3"/><nd ref="4"/><nd ref="5"/><nd ref="3"/><tag k="landuse" v="residential"/></way>
+<way id="3"><nd ref="{first}"/><nd ref="{last}"/><tag k="natural" v="coastline"/></way>
+</osm>
+"""
+
+
+@pytest.mark.parametrize(("first", "last", "sea_is_east"), [(7, 6, True), (6, 7, False)])
+def test_water_built_up_land_the_sea_and_names_of_places_are_imported(
+    city: City, tmp_path: Path, first: int, last: int, sea_is_east: bool
+) -> None:
+    path = tmp_path / "ground.osm"
+    path.write_text(GROUND.format(first=first, last=last), encoding="utf-8")
+    import_osm(city=city, rows=read_osm(path))
+    assert list(BasemapLine.objects.values_list("kind", "name")) == [("river", "Rio")]
+    assert not Street.objects.exists()
+    assert set(BasemapPolygon.objects.values_list("kind", flat=True)) == {"built_up", "sea"}
+    assert list(BasemapPoint.objects.values_list("kind", "name", "population")) == [
+        ("suburb", "Borgo", 12300)
+    ]
+    west, _south, east, _north = (
+        BasemapPolygon.objects.get(kind="sea").shape.transform(4326, clone=True).extent
+    )
+    # The sea lies on the right of the coast as it is drawn, here along the meridian 7.66.
+    assert (west if sea_is_east else east) == pytest.approx(7.66, abs=1e-4)
+    second = import_osm(city=city, rows=read_osm(path))
+    assert sum(second.added.values()) == sum(second.changed.values()) == 0
+
+
+def test_a_coast_that_does_not_cross_the_city_makes_no_sea(city: City, tmp_path: Path) -> None:
+    path = tmp_path / "ground.osm"
+    path.write_text(GROUND.format(first=3, last=4), encoding="utf-8")
+    import_osm(city=city, rows=read_osm(path))
+    assert not BasemapPolygon.objects.filter(kind="sea").exists()

@@ -13,8 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from places.models import City
+from places.models import BasemapLine, BasemapPoint, City
 from tests import factories, shapes
+
+LINE = shapes.STREET_IN_A.transform(3857, clone=True)
 
 pytestmark = pytest.mark.django_db
 
@@ -221,7 +223,7 @@ class TestWhatTheModulesAreTold:
 
     def test_holds_addresses_without_a_host(self, client: Client, city: City) -> None:
         config = self.config(client)
-        addresses = [*config["urls"].values(), config["ownBasemap"]["url"]]
+        addresses = [*config["urls"].values(), *config["ownBasemap"]["tiles"].values()]
         assert all(address.startswith("/") for address in addresses)
         assert config["urls"]["mapTiles"] == "/tiles/map/{z}/{x}/{y}.mvt?city=prova"
         assert config["basemap"] is None
@@ -246,8 +248,25 @@ class TestWhatTheModulesAreTold:
 
     def test_names_who_made_the_ground(self, client: Client, city: City) -> None:
         source = factories.SourceFactory(publisher="Strade & C.", licence="ODbL")
-        factories.StreetFactory(city=city, source=source)
-        assert "Strade &amp; C. (ODbL)" in self.config(client)["ownBasemap"]["attribution"]
+        other = factories.SourceFactory(publisher="Parchi; Strade & C.", licence="ODbL")
+        BasemapLine.objects.create(city=city, kind="street", shape=LINE, source=source)
+        BasemapPoint.objects.create(
+            city=city, kind="town", name="Paese", shape=LINE[0].centroid, source=other
+        )
+        assert "Parchi, Strade &amp; C. (ODbL)" in self.config(client)["ownBasemap"]["attribution"]
+
+    def test_data_under_cc_by_sa_come_in_tiles_of_their_own(self, client: Client, city: City) -> None:
+        assert set(self.config(client)["ownBasemap"]["tiles"]) == {"open"}
+        source = factories.SourceFactory(licence="CC BY-SA 4.0")
+        BasemapLine.objects.create(city=city, kind="river", shape=LINE, source=source)
+        tiles = self.config(client)["ownBasemap"]["tiles"]
+        assert tiles["by-sa"] == "/tiles/basemap-by-sa/{z}/{x}/{y}.mvt"
+
+    def test_a_city_without_streets_is_told_as_all_but_empty(self, client: Client, city: City) -> None:
+        BasemapLine.objects.create(city=city, kind="river", shape=LINE)
+        assert self.config(client)["city"]["onlyLimits"] is True
+        BasemapLine.objects.create(city=city, kind="street", shape=LINE)
+        assert self.config(client)["city"]["onlyLimits"] is False
 
     def test_an_external_basemap_comes_from_the_settings(
         self, client: Client, city: City, settings: Any

@@ -13,8 +13,9 @@ from places.osm import import_osm, read_osm
 
 class Command(BaseCommand):
     help = (
-        "Import streets (for the address search) and streets, railways, buildings, parks and water (for the basemap) from an "
-        "OpenStreetMap extract: .osm.pbf, .osm, GeoPackage or GeoJSON with OSM's tags. A second run changes nothing."
+        "Import streets (for the address search) and streets, railways, buildings, green, water, the sea, built-up land and "
+        "names of places (for the basemap) from an OpenStreetMap extract: .osm.pbf, .osm, GeoPackage or GeoJSON with OSM's "
+        "tags. A second run changes nothing."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

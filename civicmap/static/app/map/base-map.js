@@ -59,6 +59,7 @@ export function createMap(node, { label, announce = () => {}, ...options } = {})
   });
   const credits = new L.Control.Attribution({ prefix: `<a href="https://leafletjs.com">Leaflet</a>` });
   credits.addTo(map);
+  new L.Control.Scale({ position: "bottomleft", imperial: false, maxWidth: 110 }).addTo(map);
   node.setAttribute("role", "application");
   node.setAttribute("aria-label", label);
   addBasemap(map, announce);
