@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from civicmap.city_setup import next_steps, set_up_city
+from layers.geofiles import SUFFIXES
 from places.admin.ground import CityAdmin
 from places.city_setup import AreaFile, CityPlan
 from places.colours import validate_colour
@@ -53,7 +54,9 @@ admin.site.login = never_cache(sign_in)  # type: ignore[method-assign]
 admin.site.password_change = change_password  # type: ignore[method-assign]
 
 AREA_FILES = 3
-GEO_FILES = ".geojson,.json,.gpkg,.zip,.gz,.kml"
+GEO_FILES = ",".join([*SUFFIXES, ".gz"])
+NAME_LENGTH = 60
+"""Letters of an upload's name that are kept, for the sentences about it."""
 
 
 def _file(
@@ -91,7 +94,7 @@ class AddCityForm(forms.Form):
     boundary = _file(
         _("Boundary"),
         required=True,
-        help_text=_("GeoJSON, GeoPackage, zipped Shapefile or any other file GDAL reads."),
+        help_text=_("GeoJSON, GeoPackage, KML, KMZ or a zipped Shapefile."),
     )
     boundary_field = forms.CharField(
         label=_("Field that picks the city out"),
@@ -104,6 +107,10 @@ class AddCityForm(forms.Form):
         required=False,
         help_text=_("Only for a file that states none, such as EPSG:3003."),
     )
+    boundary_layer = forms.CharField(
+        label=_("Layer"), required=False, help_text=_("Only for a file with several layers.")
+    )
+    boundary_swapped = forms.BooleanField(label=_("The latitude comes first in the file"), required=False)
     publisher = forms.CharField(label=_("Publisher of the boundary"), max_length=200, required=False)
     licence = forms.CharField(label=_("Its licence"), max_length=120, required=False)
 
@@ -135,6 +142,22 @@ class AddCityForm(forms.Form):
             self.fields[f"{name}_plural"] = forms.CharField(label=_("Italian plural"), required=False)
             self.fields[f"{name}_code"] = forms.CharField(label=_("Field with the codes"), required=False)
             self.fields[f"{name}_label"] = forms.CharField(label=_("Field with the names"), required=False)
+            self.fields[f"{name}_layer"] = forms.CharField(
+                label=_("Layer"), required=False, help_text=_("Only for a file with several layers.")
+            )
+            self.fields[f"{name}_crs"] = forms.CharField(
+                label=_("Reference system"),
+                required=False,
+                help_text=_("Only for a file that states none, such as EPSG:3003."),
+            )
+            self.fields[f"{name}_swapped"] = forms.BooleanField(
+                label=_("The latitude comes first in the file"), required=False
+            )
+            self.fields[f"{name}_encoding"] = forms.CharField(
+                label=_("Encoding"),
+                required=False,
+                help_text=_("Only where letters look garbled, such as ISO-8859-1."),
+            )
 
     def clean(self) -> dict[str, Any]:
         """A file of areas needs a kind, its name and the field with the codes."""
@@ -167,7 +190,7 @@ class AddCityForm(forms.Form):
         """The plan, and the catalogue; the uploads are written into the folder."""
         data = self.cleaned_data
         same = ("slug", "name_it", "name_en", "istat_code", "body_name", "contact_email", "homepage", "ipa_code", "patron_day",
-                "time_zone", "boundary_field", "boundary_value", "publisher", "licence", "colour")  # fmt: skip
+                "time_zone", "boundary_swapped", "boundary_field", "boundary_value", "publisher", "licence", "colour")  # fmt: skip
         boundary = _kept(folder / "boundary", data["boundary"])
         assert boundary is not None
         areas = []
@@ -182,13 +205,17 @@ class AddCityForm(forms.Form):
                         plural_it=data[f"areas{number}_plural"],
                         code_field=data[f"areas{number}_code"],
                         name_field=data[f"areas{number}_label"],
-                        crs=data["crs"] or None,
+                        layer=data[f"areas{number}_layer"] or None,
+                        crs=data[f"areas{number}_crs"] or None,
+                        swapped=data[f"areas{number}_swapped"],
+                        encoding=data[f"areas{number}_encoding"] or None,
                         merge=True,
                     )
                 )
         plan = CityPlan(
             boundary=boundary,
             boundary_crs=data["crs"] or None,
+            boundary_layer=data["boundary_layer"] or None,
             logo=_kept(folder / "logo", data["logo"]),
             areas=areas,
             **{name: data[name] for name in same},
@@ -201,7 +228,7 @@ def _kept(folder: Path, upload: UploadedFile | None) -> Path | None:
     if not upload:
         return None
     folder.mkdir()
-    path = folder / Path(upload.name or "file").name
+    path = folder / (Path(upload.name or "file").name[-NAME_LENGTH:] or "file")
     with path.open("wb") as target:
         for chunk in upload.chunks():
             target.write(chunk)

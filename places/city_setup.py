@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from shapely.geometry.base import BaseGeometry
 
-from layers.geofiles import FileRefused, read_rows
+from layers.geofiles import Box, FileRefused, read_rows
 from places.importing import (
     AreaRow,
     ImportRefused,
@@ -39,6 +39,8 @@ from places.models.city import RESERVED_SLUGS
 LARGEST = 3000
 """Square kilometres. The largest municipality of Italy has 1,287: beyond this the file holds more than a city."""
 LOGO_PIXELS = 512
+ITALY: Box = (6.5, 35.2, 18.7, 47.2)
+"""Where a boundary can lie: around all municipalities of Italy, Lampedusa to the Vetta d'Italia."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class AreaFile:
     plural_en: str = ""
     layer: str | None = None
     crs: str | None = None
+    swapped: bool = False
+    encoding: str | None = None
     merge: bool = False
 
 
@@ -74,6 +78,7 @@ class CityPlan:
     body_name: str = ""
     boundary_layer: str | None = None
     boundary_crs: str | None = None
+    boundary_swapped: bool = False
     boundary_field: str = ""
     boundary_value: str = ""
     publisher: str = ""
@@ -107,7 +112,8 @@ def add_city(
     notes: list[str] = []
     shape = _boundary(plan, faults, notes)
     logo = _logo(plan.logo, faults)
-    read = [(area_file, _areas(area_file, faults)) for area_file in plan.areas]
+    near = shape.bounds if shape is not None else ITALY
+    read = [(area_file, _areas(area_file, near, faults, notes)) for area_file in plan.areas]
     city = _city(plan, shape)
     faults.extend(_city_faults(plan, city, has_boundary=shape is not None))
     if shape is not None:
@@ -139,7 +145,14 @@ def utm_srid(lon: float, lat: float) -> int:
 def _boundary(plan: CityPlan, faults: list[str], notes: list[str]) -> BaseGeometry | None:
     """The city's own MultiPolygon out of the file, or None with the faults."""
     try:
-        rows = read_rows(plan.boundary, layer=plan.boundary_layer, crs=plan.boundary_crs)
+        rows = read_rows(
+            plan.boundary,
+            layer=plan.boundary_layer,
+            crs=plan.boundary_crs,
+            swapped=plan.boundary_swapped,
+            near=ITALY,
+            notes=notes,
+        )
     except FileRefused as error:
         faults.append(str(error))
         return None
@@ -161,8 +174,6 @@ def _boundary(plan: CityPlan, faults: list[str], notes: list[str]) -> BaseGeomet
         return None
     if len(shapes) > 1:
         notes.append(_("%(count)d polygons joined to the boundary.") % {"count": len(shapes)})
-    if any(row.geometry is not None and not row.geometry.is_valid for row in rows):
-        notes.append(_("The boundary was not valid and has been repaired."))
     whole = polygons(shapely.union_all(shapes))
     square_km = _square_km(whole)
     if square_km > LARGEST:
@@ -179,7 +190,7 @@ def _square_km(shape: BaseGeometry) -> float:
     return shape.area * 111.32 * 110.57 * math.cos(math.radians(shape.centroid.y))
 
 
-def _areas(area_file: AreaFile, faults: list[str]) -> list[AreaRow]:
+def _areas(area_file: AreaFile, near: Box, faults: list[str], notes: list[str]) -> list[AreaRow]:
     try:
         return area_rows(
             area_file.path,
@@ -187,6 +198,10 @@ def _areas(area_file: AreaFile, faults: list[str]) -> list[AreaRow]:
             name_field=area_file.name_field,
             layer=area_file.layer,
             crs=area_file.crs,
+            encoding=area_file.encoding,
+            swapped=area_file.swapped,
+            near=near,
+            notes=notes,
         )
     except FileRefused as error:
         faults.append(str(error))

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from layers.geo import WGS84
-from layers.geofiles import read_rows
+from layers.geofiles import Box, read_rows
 from places.models import Area, AreaKind, City, Source
 
 SAME = 1e-9
@@ -99,9 +99,13 @@ def area_rows(
     layer: str | None = None,
     crs: str | None = None,
     encoding: str | None = None,
+    swapped: bool = False,
+    near: Box | None = None,
+    notes: list[str] | None = None,
 ) -> list[AreaRow]:
-    """Areas of a file. Raises FileRefused when it cannot be read, ImportRefused when a field is missing."""
-    rows = read_rows(path, layer=layer, crs=crs, encoding=encoding)
+    """Areas of a file; ``notes`` takes what was mended or guessed. Raises FileRefused when it cannot be read or does not touch
+    the box ``near``, ImportRefused when a field is missing."""
+    rows = read_rows(path, layer=layer, crs=crs, encoding=encoding, swapped=swapped, near=near, notes=notes)
     fields = sorted(rows[0].properties) if rows else []
     missing = [name for name in (code_field, name_field) if name and name not in fields]
     if missing:
@@ -160,6 +164,8 @@ def find_faults(
             faults.append(
                 _("Row %(row)d repeats the code %(code)s; its parts can be joined with --merge.") % where
             )
+        if len(row.name) > (Area._meta.get_field("name").max_length or 0):
+            faults.append(_("Row %(row)d (%(code)s): the name is too long.") % where)
         if not row.name and row.code:
             faults.append(_("Row %(row)d (%(code)s) has no name.") % where)
         if row.shape is None or row.shape.is_empty:

@@ -1,6 +1,6 @@
 """Streets, buildings, green, water, built-up land and names of places of a city from an OpenStreetMap extract.
 
-Any file GDAL reads with OSM's tags as fields: ``.osm.pbf``, ``.osm``, GeoPackage or GeoJSON. What is named is known by
+Any file with OSM's tags as fields: ``.osm.pbf``, ``.osm``, GeoPackage or GeoJSON. What is named is known by
 its kind and name and follows the newest file; what has no name is known by its shape. A second run changes nothing.
 """
 
@@ -19,13 +19,11 @@ from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from layers.geo import WEB_MERCATOR, WGS84
-from layers.geofiles import FileRefused, FileRow, layer_names, read_rows
+from layers.geofiles import Box, FileRefused, FileRow, Reading, rows_of
 from places.importing import as_geos, polygons
 from places.models import BasemapLine, BasemapPoint, BasemapPolygon, City, Source, Street
 from places.osm_kinds import NO_STREETS, is_coast, line_kind, point_kind, polygon_kind, residents, tags_of
 
-OSM_LAYERS = ("points", "lines", "multipolygons")
-"""The layers of a .osm or .osm.pbf file that hold places, streets and areas."""
 NEIGHBOURS = 0.08
 """Degrees around the city within which names of places and the sea are taken: what a map of the city shows."""
 EARTH = 6378137.0
@@ -62,12 +60,15 @@ def web_mercator(shape: BaseGeometry) -> BaseGeometry:
     return shapely.transform(shape, project)
 
 
-def read_osm(path: Path, crs: str | None = None) -> list[FileRow]:
-    """Lines and polygons of the file. Raises FileRefused."""
-    names = layer_names(path)
-    if set(OSM_LAYERS) <= set(names):
-        return [row for name in OSM_LAYERS for row in read_rows(path, layer=name, crs=crs)]
-    return [row for name in names for row in read_rows(path, layer=name, crs=crs)]
+def window(city: City) -> Box:
+    """The box of the city and its neighbours: what lies outside is not read."""
+    west, south, east, north = city.boundary.extent
+    return west - NEIGHBOURS, south - NEIGHBOURS, east + NEIGHBOURS, north + NEIGHBOURS
+
+
+def read_osm(path: Path, crs: str | None = None, *, near: Box | None = None) -> list[FileRow]:
+    """Lines and polygons of the file, those that touch the box ``near`` where one is given. Raises FileRefused."""
+    return rows_of(path, Reading(crs=crs, near=near, inside=near is not None), every_layer=True)
 
 
 def lines_by_name(rows: Iterable[tuple[str, str, BaseGeometry]]) -> dict[tuple[str, str], BaseGeometry]:
@@ -114,8 +115,7 @@ def find_ground(city: City, rows: Iterable[FileRow]) -> Found:
     """The rows of a file that belong on the basemap of the city, by kind."""
     boundary = shapely.from_wkb(bytes(city.boundary.wkb))
     shapely.prepare(boundary)
-    west, south, east, north = boundary.bounds
-    around = shapely.box(west - NEIGHBOURS, south - NEIGHBOURS, east + NEIGHBOURS, north + NEIGHBOURS)
+    around = shapely.box(*window(city))
     found = Found()
     coast: list[BaseGeometry] = []
     for row in rows:

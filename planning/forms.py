@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from layers.errors import BadParameter
+from layers.geofiles import SUFFIXES
 from layers.layer import Column, Layer
 from places.known import kinds_of_areas
 from places.models import City
@@ -41,7 +42,6 @@ from planning.question import (
     Rule,
 )
 from planning.sentence import last_words
-from planning.shapes import SUFFIXES
 from planning.tidying import CORNERS, polygon_to_corners
 
 PERIODS = (
@@ -359,7 +359,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File with the shape"),
         help_text=gettext_lazy(
-            "GeoJSON, GeoPackage, KML, or the parts of a Shapefile in a zip archive; up to 5 MB."
+            "GeoJSON, GeoPackage, KML, KMZ, GPX, or the parts of a Shapefile in a zip archive; up to 5 MB."
         ),
         widget=forms.FileInput(attrs={"accept": ",".join(SUFFIXES)}),
     )
@@ -369,3 +369,8 @@ class UploadForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"placeholder": "EPSG:32632"}),
     )
+    swapped = forms.BooleanField(label=gettext_lazy("The latitude comes first in the file"), required=False)
+
+    def offer(self, crs: str, swapped: bool) -> None:
+        """Fill in how the refused file would fit, for the next try."""
+        self.data = {**self.data.dict(), "crs": crs, "swapped": "on" if swapped else ""}  # type: ignore[attr-defined]

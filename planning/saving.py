@@ -43,7 +43,7 @@ from planning.services import (
     schedule_question,
     withdraw_question,
 )
-from planning.shapes import parameters_of, read_upload
+from planning.shapes import Misread, parameters_of, read_upload
 from planning.timelimit import QuestionTooSlow, time_limit
 from planning.views import Layers, find_city, map_settings
 
@@ -100,15 +100,22 @@ def upload_shape(request: HttpRequest, city: str, layers: Layers) -> HttpRespons
     back = reverse("analysis", args=[place.slug])
     if form.is_valid():
         try:
-            shape = read_upload(form.cleaned_data["file"], place, form.cleaned_data["crs"].strip())
+            notes: list[str] = []
+            file, crs = form.cleaned_data["file"], form.cleaned_data["crs"].strip()
+            shape = read_upload(file, place, crs, swapped=form.cleaned_data["swapped"], notes=notes)
             if len(polygon_text(shape)) > MAX_POLYGON and not request.user.is_authenticated:
                 raise BadParameter(
                     "file", _("This shape has many corners. Sign in to ask with it, or simplify it.")
                 )
-            params.update(parameters_of(shape, place, form.cleaned_data["file"].name))
+            params.update(parameters_of(shape, place, file.name))
+            for note in notes:
+                messages.info(request, note)
             return redirect(f"{back}?{params.urlencode()}")
         except BadParameter as fault:
             form.add_error(fault.name if fault.name in form.fields else None, str(fault.reason))
+            if isinstance(fault, Misread):
+                form.offer(fault.fits, fault.swapped)
+                form.add_error("crs", _("Filled in as it fits: choose the file again and send it."))
     context = {
         "city": place,
         "form": form,

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import tempfile
-import zipfile
-from pathlib import Path
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 from django.core.files.uploadedfile import UploadedFile
@@ -14,92 +11,57 @@ from django.utils.translation import gettext as _
 
 from layers.errors import BadParameter
 from layers.geo import WGS84
-from layers.geofiles import FileRefused, read_ground
+from layers.geofiles import VISITOR, FileRefused, Reading, read_ground
 from places.models import City
 from planning.models import SHAPE_DAYS, SavedQuestion, Shape
 from planning.question import MAX_POLYGON, polygon_text
 
-MAX_BYTES = 5_000_000
-"""Bytes of an uploaded file."""
-MAX_UNPACKED = 50_000_000
-"""Bytes that an uploaded zip archive may hold."""
-MAX_CORNERS = 20_000
-SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qpj", ".qmd", ".sbn", ".sbx", ".xml", ".txt")
-"""What the archive of a Shapefile may hold."""
-SUFFIXES = (".geojson", ".json", ".gpkg", ".zip", ".kml")
+MAX_CORNERS = VISITOR.corners
+MARGIN = 0.5
+"""Degrees around a city within which a file is taken to be near it."""
 
 
-def read_upload(upload: UploadedFile, city: City, crs: str = "") -> MultiPolygon:
-    """All polygons of a file as one valid MultiPolygon in EPSG:4326.
+class Misread(BadParameter):
+    """The file is refused, but would fit with another reference system (``fits``) or with its axes swapped."""
+
+    def __init__(self, reason: object, *, fits: str, swapped: bool) -> None:
+        super().__init__("file", reason)
+        self.fits = fits
+        self.swapped = swapped
+
+
+def read_upload(
+    upload: UploadedFile, city: City, crs: str = "", *, swapped: bool = False, notes: list[str] | None = None
+) -> MultiPolygon:
+    """All polygons of a file as one valid MultiPolygon in EPSG:4326; ``notes`` takes what was mended.
 
     Raises BadParameter("file", …) for a file that is too large, is no geographic file, names no reference system (unless ``crs``
     does, such as EPSG:32632), has no polygons, or lies outside the city.
     """
-    suffix = Path(upload.name or "").suffix.lower()
-    if suffix not in SUFFIXES:
-        raise BadParameter(
-            "file",
-            _("Upload a GeoJSON, GeoPackage, KML or zipped Shapefile: %(known)s.")
-            % {"known": ", ".join(SUFFIXES)},
-        )
-    if (upload.size or 0) > MAX_BYTES:
-        raise BadParameter(
-            "file", _("The file is larger than %(megabytes)s MB.") % {"megabytes": MAX_BYTES // 10**6}
-        )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"upload{suffix}"
-        with path.open("wb") as file:
-            for block in upload.chunks():
-                file.write(block)
-        check_content(path, suffix)
-        try:
-            ground = read_ground(path, crs=crs or None)
-        except FileRefused as fault:
-            # The file has a name of ours by now; the reader knows it by theirs.
-            raise BadParameter("file", str(fault).replace(path.name, upload.name or path.name)) from fault
-    return usable(GEOSGeometry(ground, srid=WGS84), city, "file")
-
-
-def check_content(path: Path, suffix: str) -> None:
-    """Raise BadParameter unless the file begins as its name promises.
-
-    GDAL looks at the content, not at the name: a virtual data source in disguise could make the server open other files.
-    """
-    with path.open("rb") as file:
-        head = file.read(2000).removeprefix(b"\xef\xbb\xbf").lstrip()
-    fits = {
-        ".geojson": head.startswith(b"{"),
-        ".json": head.startswith(b"{"),
-        ".gpkg": head.startswith(b"SQLite format 3\0"),
-        ".kml": head.startswith(b"<") and b"<kml" in head,
-        ".zip": zipfile.is_zipfile(path),
-    }[suffix]
-    if not fits:
-        raise BadParameter("file", _("The file is not what its name says."))
-    if suffix == ".zip":
-        check_archive(path)
-
-
-def check_archive(path: Path) -> None:
-    """Raise BadParameter for an archive that is no Shapefile or unpacks to too much."""
-    with zipfile.ZipFile(path) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise BadParameter("file", _("The archive holds too much."))
-    if not all(Path(entry.filename.lower()).suffix in SHAPEFILE for entry in entries):
-        raise BadParameter("file", _("The archive holds other files than those of a Shapefile."))
+    west, south, east, north = city.boundary.extent
+    near = (west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
+    how = Reading(crs=crs, swapped=swapped, near=near, limits=VISITOR)
+    try:
+        found = read_ground(upload, how, name=upload.name or "-")
+    except FileRefused as fault:
+        if fault.fits:
+            raise Misread(fault, fits=fault.fits, swapped=fault.swapped) from fault
+        raise BadParameter("file", str(fault)) from fault
+    if notes is not None:
+        notes.extend(found.notes)
+    return usable(GEOSGeometry(memoryview(found.wkb), srid=WGS84), city, "file")
 
 
 def usable(shape: GEOSGeometry, city: City, name: str) -> MultiPolygon:
     """The shape as a MultiPolygon that questions can use. Raises BadParameter."""
     if isinstance(shape, Polygon):
         shape = MultiPolygon(shape, srid=WGS84)
-    if not isinstance(shape, MultiPolygon) or shape.empty or not shape.valid:
-        raise BadParameter(name, _("There is no polygon in it."))
     if shape.num_coords > MAX_CORNERS:
         raise BadParameter(
             name, _("The polygon has more than %(corners)s corners: simplify it.") % {"corners": MAX_CORNERS}
         )
+    if not isinstance(shape, MultiPolygon) or shape.empty or not shape.valid:
+        raise BadParameter(name, _("There is no polygon in it."))
     if not City.objects.filter(pk=city.pk, boundary__intersects=shape).exists():
         raise BadParameter(name, _("The polygon does not touch the city. Is its reference system right?"))
     return shape

@@ -149,10 +149,24 @@ def test_every_folder_of_tests_is_a_package() -> None:
     assert [str(folder) for folder in folders if not (folder / "__init__.py").is_file()] == []
 
 
-def test_only_one_module_reads_geographic_files_and_only_exports_write_them() -> None:
+def test_only_the_fenced_program_reads_geographic_files_and_only_exports_write_them() -> None:
+    """The door asks for the names of the drivers, to leave them out."""
     users = [
         str(path.relative_to(ROOT))
         for path in source_files()
         if re.search(r"^\s*(import|from) (geopandas|pyogrio)", path.read_text(encoding="utf-8"), re.MULTILINE)
     ]
-    assert [user for user in users if not user.startswith("layers/exports/")] == ["layers/geofiles.py"]
+    assert {user for user in users if not user.startswith("layers/exports/")} == {
+        "layers/fenced/reading.py",
+        "layers/geofiles/door.py",
+    }
+
+
+def test_the_fenced_program_imports_nothing_of_the_project() -> None:
+    for path in (ROOT / "layers/fenced").glob("*.py"):
+        names = re.findall(r"^\s*(?:import|from) ([\w.]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert not [
+            name
+            for name in names
+            if name.partition(".")[0] in {*LEVELS, "django"} and not name.startswith("layers.fenced")
+        ]

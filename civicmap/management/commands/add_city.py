@@ -13,10 +13,12 @@ from places.importing import SHOWN_FAULTS, ImportRefused
 
 AREAS_HELP = (
     "areas of one kind, as key=value pairs: file=…, kind=CODE, name=ITALIAN NAME, code=FIELD, and if needed label=FIELD "
-    "(the field with the names), plural=…, en=…, plural_en=…, layer=…, crs=…, merge=yes. May be repeated"
+    "(the field with the names), plural=…, en=…, plural_en=…, layer=…, crs=…, swap=yes (latitude first), encoding=…, merge=yes. "
+    "May be repeated"
 )
+YES = ("yes", "true", "1")
 AREA_KEYS = {
-    "file", "kind", "name", "code", "label", "plural", "en", "plural_en", "layer", "crs", "merge"
+    "file", "kind", "name", "code", "label", "plural", "en", "plural_en", "layer", "crs", "swap", "encoding", "merge"
 }  # fmt: skip
 
 
@@ -40,7 +42,9 @@ def area_file(pairs: list[str]) -> AreaFile:
         plural_en=values.get("plural_en", ""),
         layer=values.get("layer"),
         crs=values.get("crs"),
-        merge=values.get("merge", "").lower() in ("yes", "true", "1"),
+        swapped=values.get("swap", "").lower() in YES,
+        encoding=values.get("encoding"),
+        merge=values.get("merge", "").lower() in YES,
     )
 
 
@@ -65,6 +69,9 @@ class Command(BaseCommand):
         parser.add_argument("--boundary-value", default="", help="its value")
         parser.add_argument(
             "--crs", "--srid", default=None, help="reference system of a file that states none"
+        )
+        parser.add_argument(
+            "--swap-axes", action="store_true", help="the latitude comes first in the boundary's file"
         )
         parser.add_argument("--publisher", default="", help="who published the boundary")
         parser.add_argument("--licence", default="", help="its licence, such as CC BY 4.0")
@@ -104,6 +111,7 @@ class Command(BaseCommand):
             boundary=options["boundary"],
             boundary_layer=options["boundary_layer"],
             boundary_crs=f"EPSG:{crs}" if crs and crs.isdigit() else crs,
+            boundary_swapped=options["swap_axes"],
             boundary_field=options["boundary_field"],
             boundary_value=options["boundary_value"],
             publisher=options["publisher"],

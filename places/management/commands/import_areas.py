@@ -29,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--crs", default=None, help="reference system of a file that states none, such as EPSG:3003"
         )
+        parser.add_argument("--swap-axes", action="store_true", help="the latitude comes first in the file")
         parser.add_argument(
             "--encoding", default=None, help="letters of a file that states none, such as ISO-8859-1"
         )
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         if kind is None:
             kind = AreaKind(city=city, code=options["kind"], name_it=options["kind_name"] or options["kind"])
             kind.position = city.area_kinds.count()
+        notes: list[str] = []
         try:
             rows = area_rows(
                 options["file"],
@@ -58,7 +60,12 @@ class Command(BaseCommand):
                 layer=options["layer"],
                 crs=options["crs"],
                 encoding=options["encoding"],
+                swapped=options["swap_axes"],
+                near=city.boundary.extent,
+                notes=notes,
             )
+            for note in notes:
+                self.stdout.write(self.style.WARNING(note))
             outcome = import_areas(
                 kind=kind,
                 rows=rows,

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from layers.geofiles import FileRefused
 from places.models import City, Source
-from places.osm import import_osm, read_osm
+from places.osm import import_osm, read_osm, window
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if options["source"] and source is None:
             raise CommandError(f"There is no source {options['source']}.")
         try:
-            rows = read_osm(options["file"], options["crs"])
+            rows = read_osm(options["file"], options["crs"], near=window(city))
             outcome = import_osm(city=city, rows=rows, source=source, dry_run=options["dry_run"])
         except FileRefused as error:
             raise CommandError(str(error)) from error

@@ -1,0 +1,28 @@
+"""The one door for geographic files from outside. Files are written by layers/exports.
+
+Every upload and every import reads through it. The file is looked at by ``layers.fenced``, a process that can open nothing and
+ends after its time; what comes back are rows in EPSG:4326 with valid polygons, or one sentence that says why not.
+Read: GeoJSON, GeoPackage, zipped Shapefile, KML, KMZ, GPX, OpenStreetMap's XML and PBF; packed by zip or gzip or not.
+A file that does not say its reference system is refused unless the caller names one: a guess would move a city.
+"""
+
+from layers.geofiles.door import STAFF, VISITOR, Limits
+from layers.geofiles.reading import (
+    Box,
+    FileRow,
+    Ground,
+    Reading,
+    layer_names,
+    read_ground,
+    read_rows,
+    rows_of,
+)
+from layers.geofiles.sentences import FileRefused
+
+SUFFIXES = (".geojson", ".json", ".gpkg", ".zip", ".kml", ".kmz", ".gpx")
+"""What a form offers to choose. The content decides what a file is."""
+
+__all__ = [
+    "STAFF", "SUFFIXES", "VISITOR", "Box", "FileRefused", "FileRow", "Ground", "Limits", "Reading", "layer_names", "read_ground",
+    "read_rows", "rows_of",
+]  # fmt: skip
