@@ -31,6 +31,7 @@ class ServiceForm(ItemForm, ContactFields):
         queryset=House.objects.none(),
         required=False,
         empty_label=_("No, elsewhere"),
+        help_text=_("It stands where the house stands, and moves with it."),
     )
     is_remote = forms.BooleanField(
         label=_("At a distance: by telephone or online, without a place"), required=False

@@ -39,7 +39,8 @@ class Column:
     ``m²``. ``queryable`` columns can stand in a CQL2 filter and be a query parameter of their own name; ``measure`` are
     numbers that can be added up or averaged. ``choices`` gives the codes that the value may be, where they are known. An
     ``optional`` text is null where nothing was written, in the data and to every filter: no text is no value. ``shared`` is a
-    shorter way to the same value where very many rows are read.
+    shorter way to the same value where very many rows are read. ``period`` (a year, mostly), ``licence`` and ``attribution``
+    are told where they are the column's own: figures of an area are under another licence than its border.
     """
 
     name: str
@@ -53,6 +54,9 @@ class Column:
     choices: Callable[[], Sequence[str]] | None = None
     optional: bool = False
     shared: Shared | None = None
+    period: str = ""
+    licence: str = ""
+    attribution: str = ""
 
     def expression(self) -> Combinable:
         """The database expression of the value."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -12,14 +11,13 @@ from django.db.models import Case, CharField, F, OuterRef, Q, TextField, Value, 
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from layers.geo import WGS84
 from layers.layer import Column, Layer, Shared
 from layers.once import once
-from places.area_figures import Origin, area_origins, figure_columns
+from places.area_figures import Origin, area_origins, exactness, figure_columns, in_language
 from places.feature_texts import FEATURE_TEXTS
 from places.filtering import (
     AREA_FILTERS,
@@ -143,6 +141,7 @@ HOUSES = Layer(
     columns=feature_columns(
         "houses",
         Column("network", _("Network"), optional=True),
+        Column("network_left", _("Had left the network by"), optional=True),
         Column("managing_body", _("Managing body"), optional=True),
         Column("opening_hours", _("Opening hours (OpenStreetMap syntax)"), optional=True),
         Column("hours_note", _("Note on the hours"), optional=True),
@@ -180,11 +179,6 @@ def area_layer_name(kind: AreaKind) -> str:
     return f"areas-{kind.city.slug}-{kind.code}"
 
 
-def in_reading_language(text: Callable[[], str]) -> Any:
-    """A text that is put together in the language in which it is read, not in that of the moment it was declared."""
-    return lazy(text, str)()
-
-
 def area_layer(kind: AreaKind, figures: tuple[Column, ...] = (), origin: Origin | None = None) -> Layer:
     """The areas in force of one kind, with the columns of their figures and what their borders share."""
 
@@ -193,12 +187,18 @@ def area_layer(kind: AreaKind, figures: tuple[Column, ...] = (), origin: Origin 
 
     return Layer(
         name=area_layer_name(kind),
-        title=in_reading_language(lambda: f"{kind.city.name}: {kind.plural}"),
-        singular=in_reading_language(lambda: kind.name),
-        description=in_reading_language(
-            lambda: (
-                gettext("%(kind)s of %(city)s in force today, with their borders.")
-                % {"kind": kind.plural, "city": kind.city.name}
+        title=in_language(lambda: f"{kind.city.name}: {kind.plural}"),
+        singular=in_language(lambda: kind.name),
+        description=in_language(
+            lambda: " ".join(
+                filter(
+                    None,
+                    (
+                        gettext("%(kind)s of %(city)s in force today, with their borders.")
+                        % {"kind": kind.plural, "city": kind.city.name},
+                        exactness(origin),
+                    ),
+                )
             )
         ),
         queryset=rows,

@@ -34,7 +34,7 @@ from planning.forms import FormMaker, QuestionForm
 from planning.narrowing import find_layer, find_polygon
 from planning.permissions import may_plan
 from planning.presenting import present
-from planning.question import Measure, Question
+from planning.question import Group, Measure, Question
 from planning.sentence import sentence
 from planning.shown import Line, Shown
 from planning.tables import formats_of
@@ -211,6 +211,7 @@ def map_settings(shown: Shown, city: City) -> dict[str, Any]:
         "colours": [step.colour for step in shown.classes.steps],
         "missing": MISSING,
         "chosen": shown.chosen,
+        "named": question.group == Group.AREA,
         "page": reverse("analysis", args=[question.city]),
         "decimals": shown.decimals,
         "unit": unit,

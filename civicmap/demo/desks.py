@@ -80,6 +80,8 @@ def load_desks(city: City, source: Source, categories: dict[str, Category], toda
                 "cost": record.get("cost", "unknown"),
                 "targets": record["targets"],
                 "is_remote": remote,
+                "email": f"{record['category']}@example.org",
+                "website": "https://example.org/",
             }
             found.append(NewFeature(values))
     return len(write_features(Service, source, found))

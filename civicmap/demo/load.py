@@ -129,12 +129,17 @@ def _load_things(city: City, sources: dict[str, Source], categories: dict[str, C
             "Rete delle Case del Quartiere",
         )
         assets = real.load_assets(city, sources, categories)
-        say(f"{city.name_it}: {houses} new houses, {assets} new places")
+        bodies = real.load_network(city, sources["torino-case-del-quartiere"])
+        say(f"{city.name_it}: {houses} new houses, {assets} new places, {bodies} new organisations")
     elif city.slug == "palermo":
         count = real.load_fountains(city, sources["palermo-fontanelle"], categories["drinking-fountain"])
         say(f"{city.name_it}: {count} new drinking fountains")
     elif city.slug == "brescia":
         source = sources["brescia-punti-comunita"]
         houses = real.load_houses(city, source, categories["community-point"], "Punti Comunità")
+        seats = real.load_seats(city, sources["brescia-sedi"], categories["neighbourhood-seat"])
         desks = real.load_real_services(city, source, categories)
-        say(f"{city.name_it}: {houses} new houses, {desks} new desks")
+        say(f"{city.name_it}: {houses} new houses, {seats} new places, {desks} new desks")
+    elif city.slug == "reggio-emilia":
+        houses = real.load_houses(city, sources["reggio-centri-sociali"], categories["social-centre"])
+        say(f"{city.name_it}: {houses} new houses")

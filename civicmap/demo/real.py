@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from opening_hours import validate
 
-from assets.models import Asset, Service
+from assets.models import Asset, Organisation, Service
 from civicmap.demo.bulk import NewFeature, write_features
 from civicmap.demo.files import Item, items, records
 from pacts.models import Pact
@@ -77,7 +77,10 @@ def real(city: City, source: Source, category: Category, **values: Any) -> dict[
     }
 
 
-def load_houses(city: City, source: Source, category: Category, network: str) -> int:
+CONTACTS = ("phone", "email", "website")
+
+
+def load_houses(city: City, source: Source, category: Category, network: str = "") -> int:
     """Case del Quartiere, punti comunità. A position that is a street's middle says so; an unknown one stays unknown.
 
     ``precision`` stays exact: it is about what the public may know, and the address of a house is for everybody.
@@ -106,15 +109,70 @@ def load_houses(city: City, source: Source, category: Category, network: str) ->
             location=item.shape,
             code=item["code"],
             network=network,
+            network_left=item.get("network_left"),
+            managing_body=item.get("managing_body"),
             location_note=note,
+            **{name: item.get(name) for name in CONTACTS},
         )
         found.append(NewFeature(values))
     return len(write_features(House, source, found))
 
 
 def _house_text(item: Item) -> str:
-    neighbourhood = item.get("neighbourhood")
-    return f"Nel quartiere {neighbourhood}." if neighbourhood else ""
+    text = f"Nel quartiere {item['neighbourhood']}." if item["neighbourhood"] else ""
+    return f"{text} Presso: {item['place']}." if item.get("place") else text
+
+
+def load_seats(city: City, source: Source, category: Category) -> int:
+    """Seats of neighbourhood councils and zone offices: their addresses are known, their positions are not."""
+    found = []
+    for item in items(f"{city.slug}/seats.geojson"):
+        text = [f"Presso: {item['place']}."] if item["place"] else []
+        if item["state"]:
+            year, month = item["state"].split("-")
+            text.append(f"Indirizzo noto a {MONTHS[int(month) - 1]} {year}: verifica prima di andare.")
+        values = real(
+            city,
+            source,
+            category,
+            external_id=item["code"],
+            title=item["name"],
+            description=" ".join(text),
+            address=item["address"],
+            location=None,
+            email=item["email"],
+        )
+        found.append(NewFeature(values))
+    return len(write_features(Asset, source, found))
+
+
+MONTHS = (
+    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre",
+    "dicembre",
+)  # fmt: skip
+
+
+def load_network(city: City, source: Source) -> int:
+    """The office of the network of houses. It sits in one of them, at the same address: there is its place."""
+    count = 0
+    for record in records(f"{city.slug}/network.json"):
+        street = record["address"].split(",")[0]
+        seat = House.objects.filter(
+            city=city, source=source, address__endswith=street.removeprefix("Via ")
+        ).first()
+        _body, is_new = Organisation.objects.get_or_create(
+            city=city,
+            name=record["name"],
+            defaults={
+                "kind": Organisation.Kind.ASSOCIATION,
+                "description": "L’ufficio della Rete delle Case del Quartiere.",
+                "location": seat and seat.location,
+                "source": source,
+                **{name: record[name] for name in ("address", *CONTACTS)},
+            },
+        )
+        count += is_new
+    return count
 
 
 def load_assets(city: City, sources: dict[str, Source], categories: dict[str, Category]) -> int:

@@ -161,7 +161,9 @@ def _others(request: HttpRequest, city: City, found: Area) -> list[dict[str, Any
 
 
 def figure_rows(city: City, found: Area) -> list[FigureRow]:
-    """The area's figures, the newest of each indicator first, held against the city's of the same period.
+    """The area's figures, the newest of each indicator first, held against the city's of the same period and source.
+
+    Two tables of one year need not agree on what they count, so a share is never told across sources.
 
     A number of people or things is told as a share of the city's; a rate beside the city's, or, where the city has
     none, beside the median of the areas of the same kind.
@@ -169,7 +171,7 @@ def figure_rows(city: City, found: Area) -> list[FigureRow]:
     own = list(AreaFigure.objects.filter(area=found).select_related("indicator", "source"))
     wanted = {figure.indicator_id for figure in own}
     whole = {
-        (figure.indicator_id, figure.period): float(figure.value)
+        (figure.indicator_id, figure.period, figure.source_id): float(figure.value)
         for figure in AreaFigure.objects.filter(city=city, area__isnull=True, indicator__in=wanted)
     }
     middle = {
@@ -185,7 +187,7 @@ def figure_rows(city: City, found: Area) -> list[FigureRow]:
     for figure in sorted(own, key=lambda figure: figure.period, reverse=True):
         key = (figure.indicator_id, figure.period)
         is_rate = bool(figure.indicator.unit)
-        city_value = whole.get(key)
+        city_value = whole.get((*key, figure.source_id))
         rows.append(
             FigureRow(
                 figure,

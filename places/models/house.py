@@ -28,6 +28,12 @@ class House(Feature):
 
     code = models.CharField(_("code"), max_length=60, blank=True)
     network = models.CharField(_("network"), max_length=160, blank=True)
+    network_left = models.CharField(
+        _("had left the network by"),
+        max_length=20,
+        blank=True,
+        help_text=_("A day, year or season, such as 2024-25. Empty: it is a member."),
+    )
     managing_body = models.CharField(_("managing body"), max_length=200, blank=True)
     opening_hours = models.TextField(
         _("opening hours"),

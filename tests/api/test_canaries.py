@@ -35,6 +35,7 @@ from tests.test_hidden_is_hidden import seeds
 OURS = ("accounts", "assets", "engagement", "initiatives", "layers", "pacts", "places", "planning", "reports")
 NO_ROWS = {
     "places.BasemapLine": "the ground, all of it drawn",
+    "places.BasemapPoint": "the ground, all of it drawn",
     "places.BasemapPolygon": "the ground, all of it drawn",
     "places.Change": "counts of public features",
     "places.DataVersion": "a number",

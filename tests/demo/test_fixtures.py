@@ -32,12 +32,15 @@ COUNTS = {
     "palermo/fountains.geojson": 150,
     "reggio-emilia/city.geojson": 1,
     "brescia/city.geojson": 1,
-    "brescia/houses.geojson": 1,
+    "brescia/houses.geojson": 3,
+    "brescia/seats.geojson": 22,
+    "reggio-emilia/houses.geojson": 18,
 }
 COVERAGES = [
     name
     for name, count in COUNTS.items()
-    if count > 1 and name.split("/")[1] not in {"houses.geojson", "pacts.geojson", "fountains.geojson"}
+    if count > 1
+    and name.split("/")[1] not in {"houses.geojson", "seats.geojson", "pacts.geojson", "fountains.geojson"}
 ]
 PICTOGRAMS = Path(FIXTURES).parent / "civicmap/static/app/icons/pictograms.svg"
 
@@ -142,6 +145,24 @@ def test_a_house_without_a_known_place_has_no_point() -> None:
     assert [code for code, house in houses.items() if house.shape is None] == ["casa-di-quartiere-vallette"]
     assert Counter(house["precision"] for house in houses.values()) == {"street": 7, "exact": 1, "none": 1}
     assert items("brescia/houses.geojson")[0].shape is None
+
+
+def test_contacts_are_those_that_are_known_and_one_house_had_left_its_network() -> None:
+    houses = by_code("torino/houses.geojson")
+    assert {code for code, house in houses.items() if house.get("website")} == {
+        "cascina-roccafranca",
+        "casa-del-quartiere-di-san-salvario",
+        "bagni-pubblici-di-via-aglie",
+    }
+    assert {code: house["network_left"] for code, house in houses.items() if house.get("network_left")} == {
+        "bossoli83": "2024-25"
+    }
+    (office,) = records("torino/network.json")
+    assert office["email"] == "info@retecasedelquartiere.org"
+    # Where only an address is known, or not even that, there is no point.
+    for name in ("brescia/houses.geojson", "brescia/seats.geojson", "reggio-emilia/houses.geojson"):
+        assert all(item.shape is None for item in items(name))
+    assert sum(bool(item["address"]) for item in items("reggio-emilia/houses.geojson")) == 4
 
 
 def test_no_place_lies_at_zero_or_outside_torino_or_without_a_name() -> None:

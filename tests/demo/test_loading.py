@@ -16,11 +16,11 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import override_settings
+from django.test import Client, override_settings
 from PIL import Image
 
 from accounts.models import User
-from assets.models import Asset, Service
+from assets.models import Asset, Organisation, Service
 from civicmap.demo import photos as example_photos
 from civicmap.demo import reports as example_reports
 from civicmap.demo.accounts import PASSWORD, PEOPLE
@@ -29,8 +29,22 @@ from civicmap.demo.load import load_demo
 from engagement.models import Photo
 from initiatives.models import Initiative
 from pacts.models import Pact
+from places.basemap import has_part_apart
 from places.history import timeline
-from places.models import Area, AreaFigure, BasemapLine, City, Feature, House, Role, Source
+from places.layers import area_layers
+from places.models import (
+    Area,
+    AreaFigure,
+    BasemapLine,
+    BasemapPoint,
+    BasemapPolygon,
+    City,
+    Feature,
+    House,
+    Role,
+    Source,
+    Street,
+)
 from reports.models import Report
 from reports.workflow import may_move
 
@@ -185,6 +199,60 @@ def test_misplaced_pacts_carry_a_public_note_and_the_stated_area(demo: list[str]
     assert pact.attributes["stated_circoscrizione"] == "VIII"
     areas = set(pact.feature_areas.filter(kind__code="circoscrizione").values_list("area__code", flat=True))
     assert areas == {"VII"}
+
+
+def test_the_house_that_left_its_network_says_so(demo: list[str], client: Client) -> None:
+    house = House.objects.get(code="bossoli83")
+    page = client.get(house.get_absolute_url()).content.decode()
+    assert "ne era uscita entro il 2024-25" in page
+    office = Organisation.objects.get(name="Rete delle Case del Quartiere APS")
+    assert (office.phone, office.location) == (
+        "011 01136268",
+        House.objects.get(code="cascina-roccafranca").location,
+    )
+
+
+def test_places_whose_address_alone_is_known_have_no_point(demo: list[str]) -> None:
+    seats = Feature.objects.filter(
+        category__code__in=["neighbourhood-seat", "social-centre", "community-point"]
+    )
+    assert seats.count() == 22 + 18 + 3
+    assert not seats.exclude(location=None).exists()
+
+
+def test_example_desks_stand_in_their_houses_and_have_marked_contacts(
+    demo: list[str], client: Client
+) -> None:
+    desks = Service.objects.filter(city__slug="torino", is_example=True, is_remote=False)
+    assert desks.exists()
+    assert not desks.filter(email="").exists()
+    assert all(desk.location == desk.host.location for desk in desks.select_related("host"))
+    assert "Contatti di esempio" in client.get(desks.first().get_absolute_url()).content.decode()
+
+
+def test_zones_carry_names_and_figures_of_two_years_each_with_its_licence(
+    demo: list[str], client: Client
+) -> None:
+    page = client.get("/torino/areas/zona/01/").content.decode()
+    assert "Municipio" in page
+    assert "7.282" in page
+    assert "CC BY-SA 4.0" in page
+    columns = {column.name: column for layer in area_layers() for column in layer.columns}
+    assert (columns["residents"].period, columns["residents"].licence) == ("2011", "CC BY-SA 4.0")
+    assert (columns["registered_residents"].period, columns["registered_residents"].licence) == (
+        "2023",
+        "CC BY 4.0",
+    )
+    assert not Area.objects.filter(name__startswith="Zona").exists()
+
+
+def test_the_ground_of_each_city_is_there_each_row_with_its_source(demo: list[str]) -> None:
+    for model in (BasemapLine, BasemapPolygon, BasemapPoint):
+        assert set(model.objects.values_list("city__slug", flat=True)) >= {"torino", "palermo"}
+        assert not model.objects.filter(source=None).exists()
+    assert Street.objects.filter(city__slug="palermo").count() > 2700
+    torino, palermo = City.objects.get(slug="torino"), City.objects.get(slug="palermo")
+    assert (has_part_apart(torino), has_part_apart(palermo)) == (False, True)
 
 
 def test_no_pact_names_a_private_person(demo: list[str]) -> None:

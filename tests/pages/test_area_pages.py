@@ -13,7 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from places.models import AreaFigure, City, Indicator
+from places.layers import area_layers
+from places.models import Area, AreaFigure, City, Indicator
 from tests import factories, shapes
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,8 @@ def test_numbers_are_held_against_the_city_and_rates_against_the_median(
     AreaFigure.objects.create(city=city, area=districts["B"], indicator=rate, period="2021", value=Decimal(4))
     html = client.get("/en/prova/areas/district/A/").content.decode()
     assert "25.0% of the city" in html
+    AreaFigure.objects.filter(area=None).update(source=factories.SourceFactory())
+    assert "% of the city" not in client.get("/en/prova/areas/district/A/").content.decode()
     assert "median 6.0 %" in html
 
 
@@ -136,3 +139,40 @@ def test_an_area_costs_the_same_whatever_is_in_it(
 def test_unknown_areas_are_not_found(client: Client, city: City, districts: dict[str, Any]) -> None:
     assert client.get("/prova/areas/district/Z/").status_code == 404
     assert client.get("/prova/areas/none/A/").status_code == 404
+
+
+def test_a_page_says_how_far_borders_may_lie_from_the_original(
+    client: Client, city: City, districts: dict[str, Any]
+) -> None:
+    source = factories.SourceFactory(generalised_m=25, licence="CC BY 4.0", publisher="Comune")
+    Area.objects.filter(kind__city=city).update(source=source)
+    page = client.get("/prova/areas/district/A/").content.decode()
+    assert "Confini generalizzati a circa 25 m." in page
+    assert "Confini generalizzati a circa 25 m." in client.get("/credits/").content.decode()
+    collection = client.get("/ogc/collections/areas-prova-district?f=json&lang=en").json()
+    assert "Borders generalised to about 25 m." in collection["description"]
+
+
+def test_a_column_of_figures_names_its_own_year_source_and_licence(
+    city: City, districts: dict[str, Any]
+) -> None:
+    Area.objects.update(source=factories.SourceFactory(licence="CC BY 4.0"))
+    census = factories.SourceFactory(licence="CC BY-SA 4.0", publisher="Istituto")
+    register = factories.SourceFactory(licence="CC BY 4.0", publisher="Comune")
+    for code, period, source in (("residents", "2011", census), ("registered", "2023", register)):
+        indicator = Indicator.objects.create(code=code, name_it=code, name_en=code)
+        for area in districts.values():
+            AreaFigure.objects.create(
+                city=city, area=area, indicator=indicator, period=period, value=5, source=source
+            )
+    columns = {column.name: column for layer in area_layers() for column in layer.columns}
+    told = [
+        (columns[name].period, columns[name].licence, columns[name].attribution)
+        for name in ("residents", "registered")
+    ]
+    assert told == [("2011", "CC BY-SA 4.0", "Istituto"), ("2023", "CC BY 4.0", "Comune")]
+    assert str(columns["residents"].description) == "Dati del periodo 2011. Fonte: Istituto, CC BY-SA 4.0."
+    # Where the figures of one column are of two sources, it claims neither.
+    AreaFigure.objects.filter(area=districts["A"], indicator__code="residents").update(source=register)
+    (mixed,) = [column for layer in area_layers() for column in layer.columns if column.name == "residents"]
+    assert (mixed.period, mixed.licence, mixed.attribution) == ("2011", "", "")

@@ -120,6 +120,20 @@ def test_a_house_shows_its_hours_and_its_desks(client: Client, city: City) -> No
     assert 'href="tel:011123"' in html
 
 
+def test_a_desk_without_contacts_of_its_own_gives_those_of_its_house(client: Client, city: City) -> None:
+    house = factories.HouseFactory(city=city, phone="011 123", network="Rete", network_left="2024-25")
+    desk = factories.ServiceFactory(city=city, host=house)
+    html = page(client, desk, "/en").content.decode()
+    assert "Contacts of the house" in html
+    assert 'href="tel:011123"' in html
+    own = page(
+        client, factories.ServiceFactory(city=city, host=house, phone="011 456"), "/en"
+    ).content.decode()
+    assert 'href="tel:011456"' in own
+    assert "011123" not in own
+    assert "it had left by 2024-25" in page(client, house, "/en").content.decode()
+
+
 def test_a_house_without_hours_says_neither_open_nor_closed(client: Client, city: City) -> None:
     html = page(client, factories.HouseFactory(city=city), "/en").content.decode()
     assert "Open now" not in html

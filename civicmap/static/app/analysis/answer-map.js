@@ -5,6 +5,7 @@ import { config, text } from "../map/config.js";
 import { element, icon, svg } from "../map/dom.js";
 import { L } from "../map/leaflet.js";
 import { clusterMarker, pinMarker } from "../map/pins.js";
+import { AreaNames } from "./area-names.js";
 import { Draw, LINE } from "./draw.js";
 
 const CELL = 72;
@@ -52,7 +53,7 @@ export class AnswerMap {
     // A wheel or a finger scrolls the page until somebody has shown that they mean the map.
     this.map.on("focus click", () => this.map.scrollWheelZoom.enable());
     this.map.on("blur", () => this.map.scrollWheelZoom.disable());
-    for (const [name, level] of [["cm-shapes", 350], ["cm-pins", 620], ["cm-clusters", 610]]) {
+    for (const [name, level] of [["cm-shapes", 350], ["cm-drawn", 450], ["cm-pins", 620], ["cm-clusters", 610]]) {
       this.map.createPane(name).style.zIndex = level;
     }
     node.append(element("div", { class: "cm-map-buttons" }, zoomButtons(this.map)));
@@ -109,6 +110,8 @@ export class AnswerMap {
       style: ({ properties }) => ({ renderer, ...this.#style(properties.value) }),
       onEachFeature: (feature, shape) => this.#area(feature, shape),
     }).addTo(this.map);
+    // Hexagons have no names; their label is where they are.
+    if (this.settings.named) new AreaNames(this.map, layer, ({ properties }) => properties.label);
     const { chosen } = this.settings;
     if (chosen) layer.eachLayer((shape) => this.#class(shape.feature.properties.value) === chosen && shape.bringToFront());
     this.#fit(layer.getBounds());

@@ -6,7 +6,7 @@ import { text } from "../map/config.js";
 import { element } from "../map/dom.js";
 import { L } from "../map/leaflet.js";
 
-export const LINE = { color: "#7a1fa2", weight: 3, fillColor: "#7a1fa2", fillOpacity: 0.12, interactive: false };
+export const LINE = { color: "#7a1fa2", weight: 3, fillColor: "#7a1fa2", fillOpacity: 0.06, interactive: false, pane: "cm-drawn" };
 const STEP = 12;
 
 const Corner = L.Icon.extend({
