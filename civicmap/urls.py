@@ -68,6 +68,7 @@ machines = [
     path("<slug:city>/theme.css", pages.theme, name="theme"),
     path("<slug:city>/boundary.geojson", map.boundary, name="boundary"),
     path("<slug:city>/logo", pages.logo, name="city_logo"),
+    path("<slug:city>/map.svg", pages.city_picture, name="city_picture"),
 ]
 
 site_pages: list[URLPattern | URLResolver] = [

@@ -254,6 +254,7 @@ GRID = [
     Row("theme", everybody(), in_city),
     Row("boundary", everybody(), in_city),
     Row("city_logo", everybody(UNKNOWN), in_city, label="a city without one"),
+    Row("city_picture", everybody(IN), in_city),
     Row("map", everybody(), in_city),
     Row("results", everybody(), in_city),
     Row("card", everybody(), lambda world: ["prova", world.public.pk], label="public"),

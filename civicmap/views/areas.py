@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.gis.db.models.functions import Area as Surface
 from django.contrib.gis.db.models.functions import AsGeoJSON, Intersection, Transform
-from django.db.models import Aggregate, F, FloatField
+from django.db.models import Aggregate, F, FloatField, Func, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -25,6 +26,8 @@ from places.models import Area, AreaFigure, AreaKind, City, Feature
 from places.pyramid import counts
 
 NEWEST = 6
+FEW = 12
+"""So many areas of a kind are taken in at a glance; more are told under those of the coarsest kind."""
 SLIVER = 0.005
 """Shares below this are not told: borders are simplified to about 25 m, so neighbours overlap a little."""
 
@@ -34,6 +37,13 @@ class Median(Aggregate):
 
     function = "PERCENTILE_CONT"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+class SharedGround(Func):
+    """How much two areas share, in square degrees: enough to say which shares most. GeoDjango's functions take no OuterRef."""
+
+    template = "ST_Area(ST_Intersection(%(expressions)s))"
     output_field = FloatField()
 
 
@@ -54,25 +64,65 @@ class FigureRow:
 
 @require_GET
 def area_list(request: HttpRequest, city: str) -> HttpResponse:
-    """Every kind of area with its areas, and how much there is in each."""
+    """Every kind of area with its areas, and how much there is in each. ``q`` narrows to names and codes with these words."""
     place = find_city(request, city)
-    kinds: dict[int, dict[str, Any]] = {}
+    words = request.GET.get("q", "").strip()
     found = Area.objects.current().filter(kind__city=place).select_related("kind").defer("boundary")
     rows = list(found.order_by("kind__position", "kind__code", "code"))
     numbers: Counter[int] = Counter()
     for count in counts(row.pk for row in rows):
         numbers[count.area] += count.n
+    kinds: dict[AreaKind, list[Area]] = {}
     for row in rows:
-        group = kinds.setdefault(row.kind_id, {"kind": row.kind, "areas": []})
-        url = reverse("area", args=[place.slug, row.kind.code, row.code])
-        group["areas"].append({"area": row, "url": url, "count": numbers[row.pk]})
-    groups = sorted(kinds.values(), key=lambda group: len(group["areas"]))
+        kinds.setdefault(row.kind, []).append(row)
+    groups = []
+    for kind, areas in sorted(kinds.items(), key=lambda entry: len(entry[1])):
+        # The kind with the fewest areas is how people know their city: finer ones are told under it.
+        around = surrounding(kind, groups[0]["kind"]) if groups and len(areas) > FEW else {}
+        order = {pk: position for position, pk in enumerate(around)}
+        listed = [
+            {
+                "area": row,
+                "count": numbers[row.pk],
+                "around": around.get(row.pk, ""),
+                "has_code_in_name": row.code in row.name,
+            }
+            for row in sorted(areas, key=lambda row: order.get(row.pk, 0))
+            if folded(words) in folded(f"{row.code} {row.name}")
+        ]
+        groups.append({"kind": kind, "areas": listed, "number": len(areas)})
     figures = AreaFigure.objects.filter(city=place, area__isnull=True).select_related("indicator", "source")
-    return render(
-        request,
-        "civicmap/areas.html",
-        {"city": place, "kinds": groups, "figures": list(figures)},
+    context = {
+        "city": place,
+        "kinds": groups,
+        "words": words,
+        "found": sum(len(group["areas"]) for group in groups),
+        "figures": list(figures),
+    }
+    return render(request, "civicmap/areas.html", context)
+
+
+def folded(words: str) -> str:
+    """The words in small letters without accents, as the page's script compares them too."""
+    return "".join(
+        sign for sign in unicodedata.normalize("NFD", words.lower()) if not unicodedata.combining(sign)
     )
+
+
+def surrounding(kind: AreaKind, coarse: AreaKind) -> dict[int, str]:
+    """For each area of a kind the name of the area of a coarser kind that most of it lies in, in the order of their codes."""
+    most = (
+        Area.objects.current()
+        .filter(kind=coarse, boundary__bboverlaps=OuterRef("boundary"))
+        .annotate(shared=SharedGround(F("boundary"), OuterRef("boundary")))
+        .order_by("-shared")
+    )
+    rows = (
+        Area.objects.current()
+        .filter(kind=kind)
+        .annotate(around=Subquery(most.values("name")[:1]), around_code=Subquery(most.values("code")[:1]))
+    )
+    return dict(rows.order_by("around_code", "code").values_list("pk", "around"))
 
 
 @require_GET

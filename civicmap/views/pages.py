@@ -7,10 +7,8 @@ from collections import Counter
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.gis.db.models import MultiPolygonField
-from django.contrib.gis.db.models.functions import AsSVG, Envelope, Transform
+from django.core.cache import cache
 from django.core.mail import EmailMessage
-from django.db.models import Func
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,9 +23,12 @@ from accounts.visitors import visitor
 from civicmap.addresses import absolute
 from civicmap.context import city_of
 from civicmap.forms import FeedbackForm
+from civicmap.layers import feature_layers
 from civicmap.theme import stylesheet
-from layers.geo import WEB_MERCATOR
+from layers.responses import data_response, error_response, public_endpoint
 from places.models import City, Source
+from places.picture import HEIGHT, WIDTH
+from places.picture import city_picture as picture_of
 from places.pyramid import counts
 
 MESSAGES = Limit("feedback", "FEEDBACK_RATE")
@@ -36,37 +37,37 @@ MESSAGES = Limit("feedback", "FEEDBACK_RATE")
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Choose a city; where there is only one, go there."""
-    items: Counter[int] = Counter()
-    for count in counts():
-        items[count.city] += count.n
-    cities = sorted(City.objects.defer("boundary"), key=lambda city: (-items[city.pk], city.name_it))
+    cities = list(City.objects.defer("boundary"))
     if len(cities) == 1:
         return redirect("map", cities[0].slug)
-    shapes = outlines()
-    for city in cities:
-        city.shape = shapes[city.pk]
-        city.items = items[city.pk]
-    return render(request, "civicmap/home.html", {"cities": cities})
+    numbers: dict[int, Counter[str]] = {city.pk: Counter() for city in cities}
+    for count in counts():
+        numbers[count.city][count.kind] += count.n
+    cards = [
+        {"city": city, "layers": [(layer, numbers[city.pk][layer.kind]) for layer in feature_layers()]}
+        for city in sorted(cities, key=lambda city: (-numbers[city.pk].total(), city.name_it))
+    ]
+    context = {
+        "cards": cards,
+        "size": (WIDTH, HEIGHT),
+        "data_url": reverse("open_data"),
+        "docs_url": reverse("api_docs"),
+    }
+    return render(request, "civicmap/home.html", context)
 
 
-def outlines() -> dict[int, dict[str, str]]:
-    """The border of each city as an SVG path, north up: ``box`` and ``path``. Simplified to what a small picture shows."""
-    plane = Transform("boundary", WEB_MERCATOR)
-    rows = City.objects.annotate(path=AsSVG(Simplify(plane), precision=0), frame=Envelope(plane)).values_list(
-        "pk", "path", "frame"
-    )
-    found = {}
-    for pk, path, frame in rows:
-        west, south, east, north = frame.extent
-        found[pk] = {"box": f"{west:.0f} {-north:.0f} {east - west:.0f} {north - south:.0f}", "path": path}
-    return found
-
-
-class Simplify(Func):
-    """Fewer corners: none nearer than 120 m to the line."""
-
-    template = "ST_SimplifyPreserveTopology(%(expressions)s, 120)"
-    output_field = MultiPolygonField(srid=WEB_MERCATOR)
+@public_endpoint
+def city_picture(request: HttpRequest, city: str) -> HttpResponse:
+    """``/{city}/map.svg``: the city's ground and border as a small picture."""
+    place = City.objects.called(city).defer("boundary").first()
+    if place is None:
+        return error_response(404, _("There is no such city."))
+    key = f"city-picture-{place.pk}-{place.colour}"
+    # The ground changes only when an administrator imports it, so its picture may be as old as its tiles.
+    picture = cache.get_or_set(key, lambda: picture_of(place), settings.BASEMAP_MAX_AGE)
+    response = data_response(request, picture.encode(), "image/svg+xml")
+    response["Cache-Control"] = f"public, max-age={settings.BASEMAP_MAX_AGE}"
+    return response
 
 
 @require_GET

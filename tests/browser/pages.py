@@ -238,6 +238,7 @@ NO_PAGE = {
     "boundary": "a shape",
     "theme": "a style sheet",
     "city_logo": "a picture",
+    "city_picture": "a picture",
     "favicon": "a picture",
     "robots": "a text for crawlers",
     "photo": "a picture",

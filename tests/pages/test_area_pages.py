@@ -31,6 +31,40 @@ def test_the_areas_of_a_city_stand_with_what_is_in_them(
     assert "</span>2</span>" in html
 
 
+def test_many_areas_stand_under_those_of_the_coarsest_kind(
+    client: Client, city: City, districts: dict[str, Any]
+) -> None:
+    zones = factories.AreaKindFactory(city=city, code="zone", name_it="Zona", name_en="Zone", position=2)
+    step = 0.1 / 13
+    for number in range(13):
+        west = 7.6 + number * step
+        factories.AreaFactory(
+            kind=zones, code=f"{number:02}", name=f"Zona {number}",
+            boundary=shapes.rectangle(west, 45.01, west + step, 45.09),
+        )  # fmt: skip
+    html = client.get("/prova/areas/").content.decode()
+    first, second = (html.index(f">{districts[code].name}</h3>") for code in "AB")
+    assert first < html.index(" Zona 0<") < html.index(" Zona 6<") < second < html.index(" Zona 7<")
+
+
+def test_the_list_of_areas_is_searched_by_name_and_code_without_accents(
+    client: Client, city: City, districts: dict[str, Any]
+) -> None:
+    factories.AreaFactory(
+        kind=districts["A"].kind,
+        code="09bis",
+        name="Città giardino",
+        boundary=shapes.rectangle(7.6, 45, 7.61, 45.01),
+    )
+    for words in ("citta GIARDINO", "09bis"):
+        html = client.get("/prova/areas/", {"q": words}).content.decode()
+        assert "Città giardino" in html
+        assert f'/{districts["A"].kind.code}/A/"' not in html
+    nothing = client.get("/en/prova/areas/", {"q": "<b>"}).content.decode()
+    assert "No area has these words in its name or code." in nothing
+    assert 'value="&lt;b&gt;"' in nothing
+
+
 def test_an_area_counts_its_layers_and_leads_to_their_lists(
     client: Client, city: City, districts: dict[str, Any]
 ) -> None:

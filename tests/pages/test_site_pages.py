@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.core import mail
@@ -12,8 +13,8 @@ from django.test import Client
 
 from civicmap.theme import readable, stylesheet
 from places.colours import contrast
-from places.models import City
-from tests import factories
+from places.models import BasemapPolygon, City
+from tests import factories, shapes
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,21 @@ def test_several_cities_are_offered_with_what_they_hold(client: Client, city: Ci
     html = client.get("/en/").content.decode()
     assert 'href="/en/prova/"' in html
     assert 'href="/en/altrove/"' in html
-    assert "1 item<" in html
+    assert '<a href="/en/prova/reports/">Reports <strong>1</strong></a>' in html
+    assert '<img class="cm-city__map" src="/prova/map.svg"' in html
+
+
+def test_the_picture_of_a_city_shows_its_ground_and_its_border(client: Client, city: City) -> None:
+    here = shapes.rectangle(7.62, 45.02, 7.68, 45.08).transform(3857, clone=True)
+    BasemapPolygon.objects.create(city=city, kind=BasemapPolygon.Kind.PARK, shape=here)
+    answer = client.get("/prova/map.svg")
+    assert answer["Content-Type"] == "image/svg+xml"
+    drawing = ElementTree.fromstring(answer.content)
+    filled = {path.get("fill"): path.get("d") for path in drawing}
+    assert filled["#cbe3bd"]
+    assert not filled["#a8d4ea"]
+    assert drawing[-1].get("stroke") == city.colour
+    assert client.get("/nessuna/map.svg").status_code == 404
 
 
 def test_the_language_switch_keeps_page_and_filters(client: Client, city: City) -> None:
