@@ -50,7 +50,7 @@ class SessionDraft:
     def drop_photo(self, number: str) -> None:
         """Throw a photo away."""
         waiting = self.photos
-        if number.isdigit() and int(number) < len(waiting):
+        if number.isdecimal() and int(number) < len(waiting):
             discard(waiting.pop(int(number)))
             self.save(photos=[asdict(kept) for kept in waiting])
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 
+import numpy
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
@@ -21,18 +22,32 @@ from django.core.files.storage import storages
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
+from pi_heif import register_heif_opener
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from procrastinate.contrib.django import app
 
 from engagement.models import Photo
 from places.models import Feature
 
-FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
-"""What is accepted, and the ending it is kept under. HEIC needs a library that is not free software in all its parts."""
-ACCEPT = "image/jpeg,image/png,image/webp"
+register_heif_opener()
+FORMATS = {
+    "JPEG": "jpg",
+    "MPO": "jpg",
+    "HEIF": "heic",
+    "PNG": "png",
+    "WEBP": "webp",
+    "AVIF": "avif",
+    "GIF": "gif",
+}
+"""What is accepted, and the ending it is kept under. Phones write several pictures into one .JPG, which is MPO: the first counts."""
+ACCEPT = "image/jpeg,image/heic,image/heif,image/png,image/webp,image/avif,image/gif"
+REDUCIBLE = ("JPEG", "MPO")
+"""Formats that can be decoded at reduced size."""
+DEEP = ("I", "I;16", "I;16L", "I;16B", "I;16N")
+"""Modes of grey in 16 bits, which Pillow would cut off at 255 instead of scaling."""
 LARGE, SMALL, PREVIEW = 1600, 480, 320
 EASY_PIXELS = 24_000_000
-"""Up to here a picture is drawn in the web server; beyond, PNG and WebP wait for the job."""
+"""Up to here a picture is drawn in the web server; beyond, all but JPEG wait for the job."""
 FOLDER = "drafts/"
 
 _UNREADABLE = (
@@ -43,6 +58,10 @@ _UNREADABLE = (
     EOFError,
     IndexError,
     KeyError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
     struct.error,
 )
 _BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
@@ -79,12 +98,12 @@ def _decoding() -> Iterator[None]:
         raise
     except _UNREADABLE as fault:
         raise PhotoRefused(
-            _("This file cannot be read as a picture. Photos in JPEG, PNG or WebP are accepted.")
+            _("This file cannot be read as a picture. Photos in JPEG, HEIC, PNG or WebP are accepted.")
         ) from fault
 
 
 def _opened(upload: IO[bytes]) -> Image.Image:
-    picture = Image.open(upload, formats=list(FORMATS))
+    picture = Image.open(upload, formats=[kind for kind in FORMATS if kind != "MPO"])
     if picture.width * picture.height > settings.PHOTO_MAX_PIXELS:
         raise PhotoRefused(
             _("This picture has too many pixels (%(found)s million, at most %(most)s).")
@@ -102,6 +121,8 @@ def _drawn(picture: Image.Image, edge: int) -> Image.Image:
     if picture.mode in ("RGB", "L", "CMYK"):
         picture.thumbnail((edge, edge))  # reads a JPEG at reduced size
     upright = ImageOps.exif_transpose(picture)
+    if upright.mode in DEEP:
+        upright = Image.fromarray((numpy.asarray(upright).clip(0, 65535) // 257).astype("uint8"))
     if profile and upright.mode in ("RGB", "CMYK"):
         # A damaged profile: the colours stay as they are.
         with suppress(ImageCms.PyCMSError, OSError):
@@ -134,7 +155,7 @@ def inspect(upload: IO[bytes], size: int) -> tuple[str, bytes]:
         upload.seek(0)
         picture = _opened(upload)
         kind = picture.format or ""
-        if kind == "JPEG":
+        if kind in REDUCIBLE:
             picture.draft("RGB", (PREVIEW, PREVIEW))
         elif picture.width * picture.height > EASY_PIXELS:
             if kind == "PNG":
