@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.geo import WGS84, SpatialQuerySet
 from places.hours import validate_opening_hours
+from places.hours_fields import HoursField
 from places.models import Area, City, Feature, House, Source
 from places.models.feature import StatusInfo, track_child
 from places.models.phase import Tone
@@ -88,7 +89,7 @@ class Organisation(models.Model):
 class Contactable(models.Model):
     """How to reach the people behind something, and when."""
 
-    opening_hours = models.TextField(
+    opening_hours = HoursField(
         _("opening hours"),
         blank=True,
         validators=[validate_opening_hours],

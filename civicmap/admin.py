@@ -27,6 +27,7 @@ from places.city_setup import AreaFile, CityPlan
 from places.colours import validate_colour
 from places.importing import SHOWN_FAULTS, ImportRefused
 from places.models import City
+from places.models.city import validate_time_zone
 
 admin.site.site_header = _("civicmap administration")
 admin.site.site_title = _("civicmap")
@@ -87,9 +88,15 @@ class AddCityForm(forms.Form):
         help_text=_("Code in the index of public administrations, such as c_l219."),
     )
     patron_day = forms.CharField(
-        label=_("Patron saint's day"), max_length=5, required=False, help_text="MM-DD"
+        label=_("Patron saint's day"),
+        max_length=5,
+        required=False,
+        validators=City._meta.get_field("patron_day").validators,
+        help_text="MM-DD",
     )
-    time_zone = forms.CharField(label=_("Time zone"), max_length=40, initial="Europe/Rome")
+    time_zone = forms.CharField(
+        label=_("Time zone"), max_length=40, initial="Europe/Rome", validators=[validate_time_zone]
+    )
 
     boundary = _file(
         _("Boundary"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from engagement.models import Photo
 from places import hours
+from places.calendar import CityCalendar, sun_place
 from places.models import Category, City, Feature
 from places.models.feature import FeatureQuerySet, StatusInfo
 
@@ -60,12 +61,12 @@ def shown(queryset: FeatureQuerySet) -> FeatureQuerySet:
     )
 
 
-def opening_now(feature: Any, city: City) -> hours.Moment | None:
+def opening_now(feature: Any, calendar: CityCalendar) -> hours.Moment | None:
     """Open, closed or unknown now; None for things that have no hours, or none written down."""
     text = getattr(feature, "opening_hours", "")
-    return (
-        hours.at(text, timezone.now(), time_zone=city.time_zone, patron_day=city.patron_day) if text else None
-    )
+    if not text:
+        return None
+    return hours.at(text, timezone.now(), calendar=calendar.of(feature), place=sun_place(feature))
 
 
 def items(features: Iterable[Any], city: City) -> list[Item]:
@@ -79,9 +80,12 @@ def items(features: Iterable[Any], city: City) -> list[Item]:
     ):
         photos[photo.feature_id] = photo
     result = []
+    has_hours = any(getattr(row, "opening_hours", "") for row in rows)
+    calendar = CityCalendar(city) if has_hours else None
     for row in rows:
         layer = kinds[row.kind].LAYER
         status = statuses[row.kind].get(row.status) or StatusInfo(row.status, row.status, "progress")
         url = reverse("feature", args=[city.slug, layer, row.pk, row.slug])
-        result.append(Item(row, layer, url, status, photos.get(row.pk), opening_now(row, city)))
+        opening = opening_now(row, calendar) if calendar else None
+        result.append(Item(row, layer, url, status, photos.get(row.pk), opening))
     return result

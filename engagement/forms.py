@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.models import Decision
 from engagement.workflow import NEEDS_REASON
 from layers.texts import check_line, check_text
-from places.hours import validate_opening_hours
+from places.hours_fields import HOURS_HELP, HoursFormField
 from places.models import Category, City, Feature, Precision
 from places.place_fields import PlaceForm
 
@@ -98,14 +98,11 @@ def _grouped(categories: list[Category]) -> list[Any]:
 class ContactFields(forms.Form):
     """How to reach the people behind a place or service, and when."""
 
-    opening_hours = forms.CharField(
+    opening_hours = HoursFormField(
         label=_("Opening hours"),
         required=False,
         max_length=400,
-        validators=[validate_opening_hours],
-        help_text=_(
-            "Example: Mo-Fr 09:00-13:00,14:00-18:00; Sa 10:00-12:00; PH off. Days: Mo Tu We Th Fr Sa Su; PH are public holidays."
-        ),
+        help_text=HOURS_HELP,
     )
     hours_note = forms.CharField(
         label=_("Note on the hours"),

@@ -24,6 +24,7 @@ from engagement.permissions import may_see_photo
 from engagement.photos import served
 from engagement.services import Action, NotPossible, decide, possible_actions, withdraw
 from places.history import timeline
+from places.hours_words import in_words
 from places.models import City, Feature, Visibility
 from places.permissions import may_moderate_in
 from places.questions import public_answers
@@ -166,6 +167,8 @@ def facts(feature: Any) -> list[tuple[str, Any]]:
         value = getattr(feature, f"get_{name}_display", lambda name=name: getattr(feature, name, None))()
         if name == "targets" and value:
             value = ", ".join(feature.target_names())
+        if name == "opening_hours":
+            value = in_words(value or "")
         if value:
             found.append(
                 (str(feature._meta.get_field(name).verbose_name), _("yes") if value is True else value)

@@ -177,10 +177,11 @@ def _pair(words: str) -> Coordinates | None:
     halves = _halves(tokens)
     if halves is None:
         return None
-    angles = [_angle(half) for half in halves]
-    if angles[0] is None or angles[1] is None:
+    first, second = _angle(halves[0]), _angle(halves[1])
+    if first is None or second is None:
         return None
-    (one, axis), (other, other_axis) = angles
+    one, axis = first
+    other, other_axis = second
     if axis and axis == other_axis:
         return None
     marked = bool(axis or other_axis) or any(token in "°':" for token in tokens)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -113,7 +114,7 @@ def matching(queryset: Any, filters: Filters, *, city: City | None = None) -> An
         queryset = queryset.with_status(list(filters.statuses))
     if filters.area:
         queryset = queryset.in_area(area_in(city, filters.area))
-    start, after = filters.moments(ZoneInfo(city.time_zone if city else "Europe/Rome"))
+    start, after = filters.moments(ZoneInfo(city.time_zone if city else settings.TIME_ZONE))
     if start:
         queryset = queryset.filter(published__gte=start)
     if after:

@@ -1,43 +1,179 @@
-"""Opening hours in OpenStreetMap's syntax, evaluated in the city's time with its holidays."""
+"""Opening hours in OpenStreetMap's syntax, evaluated in the city's time and with its calendar of days.
+
+The calendar is given to the evaluator as rules of the hours themselves: the patron saint's day as one more public holiday,
+closures as days off. So the state, the moment it changes and the table of the week follow from one text.
+"""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from opening_hours import OpeningHours, State, validate
 
+from places.hours_text import is_by_sun, off_rule, with_holiday
+from places.hours_words import to_osm
+
 HOLIDAY_COUNTRY = "IT"
+CHANGES = 40
+"""How many changes of the evaluator are followed until the state is another: a change of comment alone is none."""
 
 
-def validate_opening_hours(text: str) -> None:
-    """Refuse hours that cannot be understood."""
-    if text and not validate(text):
-        raise ValidationError(
-            _("These opening hours cannot be understood. Example: Mo-Fr 09:00-13:00; Sa 10:00-12:00; PH off")
-        )
+@dataclass(frozen=True)
+class Closed:
+    """Days on which something is closed, both ends included, and why."""
+
+    first: datetime.date
+    last: datetime.date
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What a city's days are like: its time, the patron saint's day (``MM-DD``), and one-off closures."""
+
+    time_zone: str
+    patron_day: str = ""
+    closures: tuple[Closed, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone."""
+        return ZoneInfo(self.time_zone)
 
 
 @dataclass(frozen=True)
 class Moment:
-    """What is known of a place at a moment: ``state`` is open, closed or unknown; ``until`` when that changes."""
+    """What is known of a place at a moment: ``state`` is open, closed or unknown; ``until`` when that changes.
+
+    ``until`` is the city's time without a zone, ``now`` the moment itself in the same time.
+    """
 
     state: str
     until: datetime.datetime | None = None
     comment: str = ""
+    now: datetime.datetime | None = None
+    by_sun: bool = False
+
+    @property
+    def within_a_day(self) -> bool:
+        """Whether the time of day alone tells when the state changes."""
+        return bool(self.until and self.now and self.until - self.now < datetime.timedelta(days=1))
+
+    @property
+    def within_a_week(self) -> bool:
+        """Whether the day of the week tells it."""
+        return bool(
+            self.until and self.now and self.until.date() - self.now.date() < datetime.timedelta(days=7)
+        )
 
 
-def _is_patron_day(day: datetime.date, patron_day: str) -> bool:
-    return bool(patron_day) and day.strftime("%m-%d") == patron_day
+Span = tuple[str, str, str]
+"""Begin and end as HH:MM, and the state. Hours by the sun of a place without a position have no times."""
 
 
-def _parsed(text: str) -> OpeningHours | None:
-    if not text or not validate(text):
+def clean_opening_hours(text: str) -> str:
+    """The hours in OpenStreetMap's syntax, also where they are written as people write them; else ValidationError."""
+    hours = to_osm(text)
+    if hours and not validate(hours):
+        raise ValidationError(
+            _(
+                "These opening hours cannot be understood. Write for example: Mon-Fri 9:00-13:00, 14:00-18:00; "
+                "Sat 10:00-12:00; holidays closed."
+            )
+        )
+    return hours
+
+
+def validate_opening_hours(text: str) -> None:
+    """Refuse hours that cannot be understood."""
+    clean_opening_hours(text)
+
+
+def at(
+    text: str, moment: datetime.datetime, *, calendar: Calendar, place: tuple[float, float] | None = None
+) -> Moment:
+    """State at a moment (aware). Empty or unreadable hours are unknown, never closed.
+
+    ``place`` is the latitude and longitude by which hours of the sun are reckoned; without one they are unknown.
+    """
+    now = moment.astimezone(calendar.zone).replace(tzinfo=None)
+    hours = _evaluator(text, calendar, place, now.year)
+    if hours is None:
+        return Moment("unknown", now=now)
+    state, comment = hours.state(now)
+    if place is None and is_by_sun(text) and state != State.CLOSED:
+        return Moment("unknown", comment=comment, now=now, by_sun=True)
+    name = _name(state, comment)
+    until, changes = _naive(hours.next_change(now)), 0
+    while until is not None and changes < CHANGES and _name(*hours.state(until)) == name:
+        until, changes = _naive(hours.next_change(until)), changes + 1
+    if place is None and is_by_sun(text):
+        return Moment("unknown", comment=comment, now=now, by_sun=True)
+    return Moment(name, until if changes < CHANGES else None, comment, now)
+
+
+def days(
+    text: str,
+    first: datetime.date,
+    count: int,
+    *,
+    calendar: Calendar,
+    place: tuple[float, float] | None = None,
+) -> list[tuple[datetime.date, list[Span]]]:
+    """For each of ``count`` days its open or unknown spans."""
+    dates = [first + datetime.timedelta(days=offset) for offset in range(count)]
+    hours = _evaluator(text, calendar, place, first.year)
+    spans: dict[datetime.date, list[Span]] = {day: [] for day in dates}
+    if hours is None:
+        return list(spans.items())
+    sun = place is None and is_by_sun(text)
+    midnight = datetime.time()
+    for day in dates:
+        start = datetime.datetime.combine(day, midnight)
+        for begin, end, state, comment in hours.intervals(start, start + datetime.timedelta(days=1)):
+            if state == State.CLOSED:
+                continue
+            if sun:
+                spans[day] = [("", "", "sun")]
+                break
+            closing = "24:00" if end is None or end.date() > day else f"{end:%H:%M}"
+            spans[day].append((f"{begin:%H:%M}", closing, _name(state, comment)))
+    return list(spans.items())
+
+
+def _evaluator(
+    text: str, calendar: Calendar, place: tuple[float, float] | None, year: int
+) -> OpeningHours | None:
+    if not text:
         return None
-    return OpeningHours(text, country=HOLIDAY_COUNTRY)
+    # A kilometre changes the sun by seconds; only hours that ask for it need a place.
+    there = (round(place[0], 2), round(place[1], 2)) if place and is_by_sun(text) else None
+    return _parsed(text, calendar, there, year)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(
+    text: str, calendar: Calendar, place: tuple[float, float] | None, year: int
+) -> OpeningHours | None:
+    if not validate(text):
+        return None
+    if calendar.patron_day:
+        text = with_holiday(text, calendar.patron_day, (year, year + 1))
+    text = "; ".join(
+        [text, *(off_rule(closed.first, closed.last, closed.reason) for closed in calendar.closures)]
+    )
+    if place is None:
+        return OpeningHours(text, country=HOLIDAY_COUNTRY)
+    return OpeningHours(text, country=HOLIDAY_COUNTRY, coords=place, timezone=calendar.zone)
+
+
+def _naive(moment: datetime.datetime | None) -> datetime.datetime | None:
+    return moment.replace(tzinfo=None) if moment else None
 
 
 def _name(state: State, comment: str) -> str:
@@ -45,38 +181,3 @@ def _name(state: State, comment: str) -> str:
     if state == State.CLOSED:
         return "closed"
     return "unknown" if comment or state == State.UNKNOWN else "open"
-
-
-def at(text: str, moment: datetime.datetime, *, time_zone: str, patron_day: str = "") -> Moment:
-    """State at a moment (aware). Empty or unreadable hours are unknown, never closed.
-
-    The patron saint's day (``MM-DD``) counts as a public holiday where the hours speak of holidays (``PH``).
-    """
-    hours = _parsed(text)
-    if hours is None:
-        return Moment("unknown")
-    local = moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
-    if _is_patron_day(local.date(), patron_day) and "PH" in text.upper():
-        midnight = datetime.datetime.combine(local.date() + datetime.timedelta(days=1), datetime.time())
-        return Moment("closed", midnight, "PH")
-    state, comment = hours.state(local)
-    return Moment(_name(state, comment), hours.next_change(local), comment)
-
-
-def days(
-    text: str, first: datetime.date, count: int, *, patron_day: str = ""
-) -> list[tuple[datetime.date, list[tuple[str, str, str]]]]:
-    """For each of ``count`` days: a list of (start, end, state) of the open or unknown spans, as HH:MM."""
-    hours = _parsed(text)
-    result: list[tuple[datetime.date, list[tuple[str, str, str]]]] = []
-    for offset in range(count):
-        day = first + datetime.timedelta(days=offset)
-        start = datetime.datetime.combine(day, datetime.time())
-        spans: list[tuple[str, str, str]] = []
-        if hours is not None and not (_is_patron_day(day, patron_day) and "PH" in text.upper()):
-            for begin, end, state, comment in hours.intervals(start, start + datetime.timedelta(days=1)):
-                if state != State.CLOSED:
-                    closing = "24:00" if end is None or end.date() > day else f"{end:%H:%M}"
-                    spans.append((f"{begin:%H:%M}", closing, _name(state, comment)))
-        result.append((day, spans))
-    return result

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +20,7 @@ from civicmap.views.others import other_page
 from civicmap.views.scope import find_city
 from layers.layer import Layer
 from places import hours
+from places.calendar import CityCalendar, sun_place
 from places.history import Moment, timeline
 from places.models import City, Feature, FeatureArea
 from places.models.feature import StatusInfo
@@ -41,6 +42,8 @@ RADIUS = {"100m": 100, "street": 250, "area": 600}
 """Metres of the circle that stands for an approximate place."""
 
 DAYS_SHOWN = 14
+CLOSURES_SHOWN = 60
+"""How many days ahead a closure is told."""
 
 
 def find_feature(city: City, layer: Layer, pk: int) -> Any:
@@ -118,9 +121,18 @@ def _opening(thing: Any, city: City) -> dict[str, Any]:
     text = getattr(thing, "opening_hours", "")
     if not text:
         return {}
-    today = timezone.localdate(timezone=ZoneInfo(city.time_zone))
-    week = hours.days(text, today, DAYS_SHOWN, patron_day=city.patron_day)
-    return {"opening": opening_now(thing, city), "this_week": week[:7], "next_week": week[7:], "today": today}
+    calendar = CityCalendar(city)
+    days = calendar.of(thing)
+    today = timezone.localdate(timezone=days.zone)
+    week = hours.days(text, today, DAYS_SHOWN, calendar=days, place=sun_place(thing))
+    soon = today + datetime.timedelta(days=CLOSURES_SHOWN)
+    return {
+        "closures": [closed for closed in days.closures if closed.last >= today and closed.first <= soon],
+        "opening": opening_now(thing, calendar),
+        "this_week": week[:7],
+        "next_week": week[7:],
+        "today": today,
+    }
 
 
 def _own(thing: Any, city: City) -> dict[str, Any]:

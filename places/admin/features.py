@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from places.admin.changes import changes
 from places.admin.maps import MapAdmin
 from places.admin.scope import CityScope, ReadOnly
+from places.calendar import CityCalendar, sun_place
 from places.hours import days
 from places.models import Feature, FeatureArea, House, Visibility
 from places.questions import clean_answers, public_answers
@@ -217,15 +218,23 @@ class FeatureAdmin(MapAdmin, CityScope):
         hours = getattr(obj, self.hours_field, "")
         if obj.pk is None or not hours:
             return gettext("No hours given.")
+        calendar = CityCalendar(obj.city).of(obj)
         names = {"open": gettext("open"), "unknown": gettext("by appointment or not sure")}
         rows = (
             (
                 day.strftime("%d/%m/%Y"),
-                ", ".join(f"{start}–{end} {names.get(state, state)}" for start, end, state in spans)
+                ", ".join(
+                    gettext("by the sun") if state == "sun" else f"{start}–{end} {names.get(state, state)}"
+                    for start, end, state in spans
+                )
                 or gettext("closed"),
             )
             for day, spans in days(
-                hours, timezone.localdate(), HOURS_PREVIEW_DAYS, patron_day=obj.city.patron_day
+                hours,
+                timezone.localdate(timezone=calendar.zone),
+                HOURS_PREVIEW_DAYS,
+                calendar=calendar,
+                place=sun_place(obj),
             )
         )
         body = format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows)

@@ -27,6 +27,7 @@ from places.models import (
     BasemapPoint,
     BasemapPolygon,
     City,
+    Closure,
     Indicator,
     Source,
     Street,
@@ -169,6 +170,17 @@ def swatch(colour: str) -> SafeString:
         colour,
         colour,
     )
+
+
+@admin.register(Closure)
+class ClosureAdmin(CityScope):
+    """Days on which everything with hours, or one thing, is closed."""
+
+    list_display: Any = ("first", "last", "reason_it", "city", "feature")
+    list_filter: ClassVar[Any] = (("city", admin.RelatedOnlyFieldListFilter),)
+    list_select_related: ClassVar[Any] = ("city", "feature")
+    search_fields: ClassVar[Any] = ("reason_it", "reason_en", "feature__title")
+    autocomplete_fields: ClassVar[Any] = ("feature",)
 
 
 @admin.register(AreaKind)

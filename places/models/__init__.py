@@ -4,6 +4,7 @@ from places.models.area import Area, AreaFigure, AreaKind, Indicator
 from places.models.basemap import BasemapLine, BasemapPoint, BasemapPolygon, Street
 from places.models.category import Category
 from places.models.city import City, ShareAlike, Source
+from places.models.closure import Closure
 from places.models.counts import CellCount, Change, CountKey, DataVersion
 from places.models.feature import Feature, FeatureArea, Precision, Visibility
 from places.models.house import House
@@ -24,6 +25,7 @@ __all__ = [
     "CellCount",
     "Change",
     "City",
+    "Closure",
     "CountKey",
     "DataVersion",
     "Feature",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Any, ClassVar, Self
+from zoneinfo import available_timezones
 
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db.models import Case, Q, Value, When
 from django.urls import reverse
@@ -26,6 +28,15 @@ RESERVED_SLUGS = [
     "sitemap.xml", "static", "tiles",
 ]  # fmt: skip
 """First words of addresses that are not cities (DESIGN: addresses)."""
+
+DAY_OF_YEAR = r"^((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|[12]\d))$"
+"""Month and day; 30 February and 31 April are none."""
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse what is no time zone."""
+    if name not in available_timezones():
+        raise ValidationError(_("There is no such time zone. Write it as Europe/Rome."))
 
 
 class ShareAlike(models.TextChoices):
@@ -113,10 +124,12 @@ class City(Named):
     )
     boundary = models.MultiPolygonField(_("boundary"), srid=WGS84, spatial_index=False)
     metric_srid = models.PositiveIntegerField(_("metric reference system"), default=32632)
-    time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Rome")
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, default="Europe/Rome", validators=[validate_time_zone]
+    )
     patron_day = models.CharField(
         _("patron saint's day"), max_length=5, blank=True, help_text="MM-DD",
-        validators=[RegexValidator(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", _("Month and day as MM-DD."))],
+        validators=[RegexValidator(DAY_OF_YEAR, _("A day that exists, month first: MM-DD, such as 06-24."))],
     )  # fmt: skip
     languages = ArrayField(models.CharField(max_length=2), verbose_name=_("languages"), default=list)
     colour = models.CharField(_("colour"), max_length=7, default="#0066cc", validators=[validate_colour])
@@ -166,6 +179,9 @@ class City(Named):
         indexes: ClassVar[list[Any]] = [GistIndex(fields=["boundary"], name="city_boundary_gist")]
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=~Q(slug__in=RESERVED_SLUGS), name="city_slug_not_reserved"),
+            models.CheckConstraint(
+                condition=Q(patron_day="") | Q(patron_day__regex=DAY_OF_YEAR), name="city_patron_day_exists"
+            ),
             GeometryConstraint(
                 field="boundary",
                 test=lambda boundary: boundary.valid,

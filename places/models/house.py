@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from places.hours import validate_opening_hours
+from places.hours_fields import HoursField
 from places.models.feature import Feature, StatusInfo, track_child
 from places.models.phase import Tone
 
@@ -35,7 +36,7 @@ class House(Feature):
         help_text=_("A day, year or season, such as 2024-25. Empty: it is a member."),
     )
     managing_body = models.CharField(_("managing body"), max_length=200, blank=True)
-    opening_hours = models.TextField(
+    opening_hours = HoursField(
         _("opening hours"),
         blank=True,
         validators=[validate_opening_hours],

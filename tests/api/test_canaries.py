@@ -25,7 +25,7 @@ from civicmap.layers import all_layers
 from engagement.models import Decision
 from layers.exports import FORMATS
 from layers.models import ExportJob
-from places.models import AreaFigure, Indicator, Precision, Street
+from places.models import AreaFigure, Closure, Indicator, Precision, Street
 from planning.models import SavedQuestion, Shape
 from tests import factories, shapes
 from tests.api.tiling import tile_of
@@ -203,6 +203,7 @@ def world() -> list[Any]:
     AreaFigure.objects.create(
         city=city, area=area, indicator=indicator, period="2024", value=9, source=source
     )
+    Closure.objects.create(city=city, first=FIRST_DAY, last=FIRST_DAY)
     Street.objects.create(city=city, name="Via", shape=shapes.STREET_IN_A)
     body = factories.OrganisationFactory(city=city, kind="informal", location=shapes.POINT_IN_A)
     factories.OrganisationFactory(city=city, source=source, location=shapes.POINT_IN_B)

@@ -187,7 +187,9 @@ def test_hours_that_cannot_be_understood_are_refused_with_an_example(
         f"/{city.slug}/services/new/", {**forms["services"], "opening_hours": "quando capita"}
     )
     assert answer.status_code == 400
-    assert "Mo-Fr" in answer.content.decode()
+    page = answer.content.decode()
+    assert "Scrivi per esempio: lun-ven 9:00-13:00" in page
+    assert 'value="quando capita"' in page
 
 
 def test_a_service_has_a_place_a_house_or_is_at_a_distance(

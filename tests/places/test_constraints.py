@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from engagement.models import Decision
-from places.models import Area, AreaFigure, Category, City, Feature, Indicator, Role
+from places.models import Area, AreaFigure, Category, City, Closure, Feature, Indicator, Role
 from places.models.counts import CountKey
 from planning.models import SavedQuestion, Shape
 from reports.models import Report
@@ -86,7 +86,9 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     ),
     "category_precision_known": lambda city: factories.CategoryFactory(precision="1m"),
     "city_boundary_valid": lambda city: factories.CityFactory(boundary=MultiPolygon(BOW_TIE, srid=4326)),
+    "city_patron_day_exists": lambda city: factories.CityFactory(patron_day="02-30"),
     "city_slug_not_reserved": lambda city: factories.CityFactory(slug="admin"),
+    "closure_days_in_order": lambda city: Closure.objects.create(city=city, first=DAY, last=EARLIER),
     "countkey_unique": lambda city: twice(
         lambda: CountKey.objects.create(city=city, kind="reports.report", category_id=1, status="received")
     ),
