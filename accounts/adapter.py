@@ -15,9 +15,15 @@ from accounts.doors import LETTERS, PASSWORDS, PASSWORDS_OF_VISITOR, TOO_MANY_PA
 from accounts.limits import TooMany
 from accounts.visitors import address, visitor
 
+from accounts.keeping import return_address
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Keeps the display name given at sign-up, and counts by our limits instead of allauth's, which are kept in the cache."""
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the form that somebody left to sign in, otherwise to their things."""
+        return return_address(request) or super().get_login_redirect_url(request)
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """Store the user with the display name of the form."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.traps import TrapForm
 
-class FeedbackForm(forms.Form):
-    """A question, a barrier or a fault somebody met. ``website`` is a trap: people do not see it, machines fill it in."""
+
+class FeedbackForm(TrapForm):
+    """A question, a barrier or a fault somebody met."""
 
     page = forms.CharField(label=_("Address of the page"), max_length=500, required=False)
     message = forms.CharField(
@@ -23,10 +25,3 @@ class FeedbackForm(forms.Form):
         required=False,
         help_text=_("Only if you want an answer. It is used for nothing else."),
     )
-    website = forms.CharField(
-        required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
-    )
-
-    def is_from_machine(self) -> bool:
-        """Whether the trap was filled in."""
-        return bool(self.cleaned_data.get("website"))

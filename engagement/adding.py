@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,8 +20,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.keeping import sign_in, signed_in_first
 from engagement import photos
-from engagement.drafts import SessionDraft
+from engagement.drafts import SEALED, SessionDraft
 from engagement.forms import ItemForm
 from engagement.services import correct, sent_before, waits_for_approval, write_once
 from places.models import City, Feature, Visibility
@@ -57,7 +57,7 @@ def _photo_step(request: HttpRequest) -> bool:
 
 
 def _posted(request: HttpRequest) -> dict[str, list[str]]:
-    left_out = ("csrfmiddlewaretoken", "submission", "photos_only", "drop_photo")
+    left_out = ("csrfmiddlewaretoken", "submission", "photos_only", "drop_photo", "leave", SEALED)
     return {name: request.POST.getlist(name) for name in request.POST if name not in left_out}
 
 
@@ -91,8 +91,11 @@ def add(request: HttpRequest, city: str, kind: Kind) -> HttpResponse:
         if user.is_authenticated and (known := sent_before(kind.model, author=user, key=key)):
             draft.clear()
             return _thanks(request, known)
+        draft.take_up(request)
         draft.save(typed=_posted(request), key=str(key))
         photo_errors = draft.take_photos(request)
+        if (leave := request.POST.get("leave")) in ("sign_in", "register"):
+            return sign_in(request, request.path, register=leave == "register")
         if _photo_step(request) and not photo_errors:
             return redirect(f"{request.path}#photos")
         form = kind.form(request.POST, city=here) if not _photo_step(request) else None
@@ -101,7 +104,7 @@ def add(request: HttpRequest, city: str, kind: Kind) -> HttpResponse:
         elif form.is_valid() and not photo_errors:
             if not user.is_authenticated:
                 messages.info(request, _("Sign in to send it. What you have written is kept."))
-                return redirect_to_login(request.path)
+                return sign_in(request, request.path)
             item = kind.model(
                 city=here, author=user, lang=get_language() or "it", **first_columns, **form.columns()
             )
@@ -130,11 +133,10 @@ def _thanks(request: HttpRequest, item: Feature) -> HttpResponse:
     return redirect(f"{reverse('my_things')}?city={item.city.slug}")
 
 
+@signed_in_first
 def edit(request: HttpRequest, city: str, pk: int, kind: Kind) -> HttpResponse:
     """Correct one's own item while it waits for approval."""
     user: Any = request.user
-    if not user.is_authenticated:
-        return redirect_to_login(request.path)
     items = kind.model._default_manager.select_related("city", "category")
     item: Any = get_object_or_404(items, pk=pk, city__slug=city, author=user)
     if not may_edit(user, item):

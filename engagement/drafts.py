@@ -1,21 +1,27 @@
 """Something that is being written: kept in the session, so that an error, a step back or a sign-in loses nothing.
 
-Photos wait in private storage; the session knows their names.
+Photos wait in private storage; the session knows their names. Each form also carries the draft, signed: it is taken up again
+where the session has ended in the meantime.
 """
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.core import signing
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from engagement.photos import KeptPhoto, PhotoRefused, discard, keep
 from places.models import City
+
+SEALED = "draft"
+"""The hidden field of the form that carries the signed draft."""
 
 
 class SessionDraft:
@@ -32,6 +38,24 @@ class SessionDraft:
         """Keep these parts."""
         self.data.update(values)
         self.session[self.slot] = self.data
+
+    @property
+    def sealed(self) -> str:
+        """The draft as its form carries it along."""
+        return signing.dumps(self.data, salt=self.slot, compress=True)
+
+    def take_up(self, request: HttpRequest) -> bool:
+        """Go on with the draft that the form brought along, where the session knows none. Says whether it did."""
+        sealed = request.POST.get(SEALED, "")
+        if self.slot in self.session or not sealed:
+            return False
+        try:
+            brought = signing.loads(sealed, salt=self.slot, max_age=settings.DRAFT_DAYS * 24 * 3600)
+        except signing.BadSignature:
+            return False
+        self.data = brought
+        self.save()
+        return True
 
     def clear(self) -> None:
         """Forget the draft; photos stay for whoever they were given to."""
@@ -50,7 +74,7 @@ class SessionDraft:
     def drop_photo(self, number: str) -> None:
         """Throw a photo away."""
         waiting = self.photos
-        if number.isdecimal() and int(number) < len(waiting):
+        if re.fullmatch(r"[0-9]{1,3}", number) and int(number) < len(waiting):
             discard(waiting.pop(int(number)))
             self.save(photos=[asdict(kept) for kept in waiting])
 

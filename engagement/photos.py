@@ -190,6 +190,8 @@ def attach(feature: Feature, kept: Iterable[KeptPhoto]) -> None:
     for position, one in enumerate(kept, present):
         if position >= settings.PHOTO_MAX_COUNT or not private.exists(one.name):
             continue
+        if Photo.objects.filter(upload=one.name).exists():
+            continue  # an old form that was sent again
         photo = Photo.objects.create(feature=feature, upload=one.name, position=position)
         app.configure_task("engagement.process_photo", queue="photos").defer(photo_id=photo.pk)
         transaction.on_commit(lambda name=one.preview: private.delete(name))  # type: ignore[misc]

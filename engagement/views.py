@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
 from django.core.paginator import Paginator
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from accounts.keeping import signed_in_first
 from engagement.drafts import SessionDraft
 from engagement.forms import DecisionForm
 from engagement.models import Photo
@@ -82,7 +82,7 @@ def _moderated_city(request: HttpRequest, slug: str) -> City:
     return city
 
 
-@login_required
+@signed_in_first
 @require_GET
 def queue(request: HttpRequest, city: str) -> HttpResponse:
     """What waits for a decision, within the person's own scope."""
@@ -111,7 +111,7 @@ def queue(request: HttpRequest, city: str) -> HttpResponse:
     )
 
 
-@login_required
+@signed_in_first
 @require_http_methods(["GET", "POST"])
 def item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     """One item with everything needed to decide, and the decision."""
@@ -176,7 +176,7 @@ def facts(feature: Any) -> list[tuple[str, Any]]:
     return found
 
 
-@login_required
+@signed_in_first
 @require_http_methods(["GET", "POST"])
 def withdraw_item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     """The author takes an item back, after being asked once."""

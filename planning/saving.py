@@ -11,7 +11,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +19,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.keeping import signed_in_first
 from layers.errors import BadParameter
 from layers.layer import Layer
 from layers.once import asking_once
@@ -158,7 +158,7 @@ def asked_question(text: str, city: City) -> Question:
         raise Http404(str(fault.reason)) from fault
 
 
-@login_required
+@signed_in_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_save(request: HttpRequest, city: str, layers: Layers) -> HttpResponse:
     """``/{city}/analysis/questions/new/?…``: a name for the question in the address."""
@@ -293,7 +293,7 @@ ACTS: dict[str, Act] = {"publish": publish, "withdraw": withdraw, "replace": rep
 """What one button does, by the last word of its address."""
 
 
-@login_required
+@signed_in_first
 @require_POST
 def question_act(request: HttpRequest, city: str, slug: str, act: str, layers: Layers) -> HttpResponse:
     """``…/questions/{slug}/publish/`` and its like: one button each."""
@@ -305,7 +305,7 @@ def question_act(request: HttpRequest, city: str, slug: str, act: str, layers: L
     return redirect("question", saved.city.slug, saved.slug)
 
 
-@login_required
+@signed_in_first
 @require_POST
 def question_rename(request: HttpRequest, city: str, slug: str, layers: Layers) -> HttpResponse:
     """Another name and description."""
@@ -324,7 +324,7 @@ def question_rename(request: HttpRequest, city: str, slug: str, layers: Layers) 
     return question_page(request, saved, layers, name_form=form)
 
 
-@login_required
+@signed_in_first
 @require_POST
 def question_schedule(request: HttpRequest, city: str, slug: str, layers: Layers) -> HttpResponse:
     """Mails with the answer, in the language of the page."""
@@ -342,7 +342,7 @@ def question_schedule(request: HttpRequest, city: str, slug: str, layers: Layers
     return question_page(request, saved, layers, schedule_form=form)
 
 
-@login_required
+@signed_in_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_delete(request: HttpRequest, city: str, slug: str, layers: Layers) -> HttpResponse:
     """A page that asks once more, and the deed."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
 
 from engagement.drafts import SessionDraft
 from layers.geo import WGS84
 from places.models import Category, City
+from reports.models import Report
 
 STEPS = ("category", "place", "description", "summary")
 
@@ -19,6 +22,13 @@ class Draft(SessionDraft):
 
     def __init__(self, session: SessionBase, city: City) -> None:
         super().__init__(session, city, "report")
+
+    def take_up(self, request: HttpRequest) -> bool:
+        """As for every draft; one that has become a report already begins another."""
+        taken = super().take_up(request)
+        if taken and Report.objects.filter(submission=self.key).exists():
+            self.save(key=str(uuid.uuid4()), photos=[])
+        return taken
 
     @property
     def category(self) -> Category | None:

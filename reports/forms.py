@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.traps import TrapForm
 from layers.texts import check_line, check_text
 from places.models import Category, City
 from places.place_fields import PlaceForm
@@ -63,11 +64,8 @@ class ReportPlaceForm(PlaceForm):
     """Where the problem is."""
 
 
-class DescriptionForm(forms.Form):
-    """What the problem is, the category's extra questions, and where the answer goes.
-
-    ``website`` is a trap: people do not see it, machines fill it in.
-    """
+class DescriptionForm(TrapForm):
+    """What the problem is, the category's extra questions, and where the answer goes."""
 
     title = forms.CharField(
         label=_("Title"),
@@ -96,9 +94,6 @@ class DescriptionForm(forms.Form):
         help_text=_("Only for the office. It is never published."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    website = forms.CharField(
-        required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
-    )
 
     def __init__(self, *args: Any, category: Category, guest: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,7 +109,7 @@ class DescriptionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Bring the answers into the types the questions want."""
-        data = super().clean() or {}
+        data = super().clean()
         data["answers"] = answers(self, self.category.questions)
         return data
 
@@ -122,10 +117,6 @@ class DescriptionForm(forms.Form):
     def question_fields(self) -> list[forms.BoundField]:
         """The fields of the category's questions."""
         return [self[name] for name in self.question_names]
-
-    def is_from_machine(self) -> bool:
-        """Whether the trap was filled in."""
-        return bool(self.cleaned_data.get("website"))
 
 
 class CorrectionForm(PlaceForm):
@@ -170,6 +161,18 @@ class CorrectionForm(PlaceForm):
         else:
             values["no_point"] = True
         return values
+
+
+class AnswerForm(forms.Form):
+    """What the sender answers the office."""
+
+    text = forms.CharField(
+        label=_("Your answer"),
+        max_length=4000,
+        validators=[check_text],
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Only the office reads it. It does not become public."),
+    )
 
 
 class MoveForm(forms.Form):

@@ -106,9 +106,8 @@ def feedback(request: HttpRequest) -> HttpResponse:
     context = {"form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            if not form.is_from_machine():
-                with MESSAGES.taking(visitor(request)):
-                    _send(form, city_of(request))
+            with MESSAGES.taking(visitor(request)):
+                _send(form, city_of(request))
         except TooMany as fault:
             form.add_error(
                 None, _("Too many messages from this connection. Try again %(when)s.") % {"when": fault.when}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +16,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.keeping import sign_in
 from accounts.limits import TooMany
+from accounts.traps import AGAIN, TRAP
 from accounts.verified import has_verified_address
 from engagement import photos
+from engagement.drafts import SEALED
 from layers.errors import BadParameter
 from layers.geo import parse_point
 from places.models import Category, City
@@ -30,6 +34,10 @@ from reports.models import Report
 from reports.nearby import near_by
 from reports.services import Content, submit_report
 
+DONE = {"place": "placed", "description": "told"}
+"""What the draft knows of a step that was answered."""
+NOT_TYPED = ("csrfmiddlewaretoken", "leave", SEALED, TRAP, AGAIN)
+"""What the form of the description sends besides what somebody typed."""
 ADDRESSES = {
     "category": "report_new",
     "place": "report_new_place",
@@ -67,6 +75,30 @@ def _page(request: HttpRequest, draft: Draft, step: str, **context: Any) -> Http
     return response
 
 
+def _opened(request: HttpRequest, slug: str) -> Draft:
+    """The draft of the session, or the one the form brought along where the session has ended."""
+    draft = Draft(request.session, _city(slug))
+    if request.method == "POST" and draft.take_up(request):
+        messages.info(
+            request, _("Your visit had ended in the meantime. What you have written is still here.")
+        )
+    return draft
+
+
+def _left(request: HttpRequest, draft: Draft, step: str) -> HttpResponse | None:
+    """Where a button leads that leaves the step without checking it: what was typed has been kept before."""
+    city = draft.city
+    leave = request.POST.get("leave")
+    if leave:
+        draft.save(**{DONE[step]: False})
+    match leave:
+        case "back":
+            return _to(city, STEPS[STEPS.index(step) - 1])
+        case "sign_in":
+            return sign_in(request, reverse(ADDRESSES[step], args=[city.slug]))
+    return None
+
+
 def _too_early(draft: Draft, step: str) -> HttpResponse | None:
     """Back to the first step that is not answered."""
     first = draft.first_open_step()
@@ -82,8 +114,8 @@ def _to(city: City, step: str, anchor: str = "") -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def category_step(request: HttpRequest, city: str) -> HttpResponse:
     """The emergency number, the privacy notice, and what it is about."""
-    here = _city(city)
-    draft = Draft(request.session, here)
+    draft = _opened(request, city)
+    here = draft.city
     _take_start(request, draft)
     if request.method == "POST":
         form = CategoryForm(request.POST, city=here)
@@ -114,10 +146,8 @@ def _take_start(request: HttpRequest, draft: Draft) -> None:
 @require_http_methods(["GET", "POST"])
 def place_step(request: HttpRequest, city: str) -> HttpResponse:
     """Where it is, and up to three photos."""
-    here = _city(city)
-    draft = Draft(request.session, here)
-    if early := _too_early(draft, "place"):
-        return early
+    draft = _opened(request, city)
+    here = draft.city
     photo_errors: list[str] = []
     if request.method == "POST":
         typed = {
@@ -125,6 +155,8 @@ def place_step(request: HttpRequest, city: str) -> HttpResponse:
         }
         draft.save(place=typed)
         photo_errors = draft.take_photos(request)
+        if early := _too_early(draft, "place") or _left(request, draft, "place"):
+            return early
         if "drop_photo" in request.POST or "photos_only" in request.POST:
             if not photo_errors:
                 return _to(here, "place", "#photos")
@@ -134,6 +166,8 @@ def place_step(request: HttpRequest, city: str) -> HttpResponse:
             if form.is_valid() and not photo_errors:
                 _keep_place(draft, form)
                 return _to(here, "description")
+    elif early := _too_early(draft, "place"):
+        return early
     else:
         form = PlaceForm(initial=draft.place, city=here)
     return _page(
@@ -160,22 +194,20 @@ def _nearby(draft: Draft) -> list[Any]:
 @require_http_methods(["GET", "POST"])
 def description_step(request: HttpRequest, city: str) -> HttpResponse:
     """What is wrong, and where the answer goes."""
-    here = _city(city)
-    draft = Draft(request.session, here)
-    if early := _too_early(draft, "description"):
+    draft = _opened(request, city)
+    here = draft.city
+    if request.method == "POST":
+        draft.save(text={name: request.POST.getlist(name) for name in request.POST if name not in NOT_TYPED})
+    if early := _too_early(draft, "description") or _left(request, draft, "description"):
         return early
     category = draft.category
     assert category is not None
     guest = _is_guest(request)
     if request.method == "POST":
-        draft.save(
-            text={name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
-        )
         form = DescriptionForm(request.POST, category=category, guest=guest)
         if form.is_valid():
             draft.save(
                 told=True,
-                trapped=form.is_from_machine(),
                 content={
                     name: form.cleaned_data.get(name, "")
                     for name in ("title", "description", "email", "name")
@@ -198,8 +230,8 @@ def description_step(request: HttpRequest, city: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def summary_step(request: HttpRequest, city: str) -> HttpResponse:
     """Everything once more, and the button that sends it."""
-    here = _city(city)
-    draft = Draft(request.session, here)
+    draft = _opened(request, city)
+    here = draft.city
     if request.method == "POST" and (sent := _already_sent(request.POST.get("submission", ""))):
         return _after(request, draft, sent)
     if early := _too_early(draft, "summary"):
@@ -212,10 +244,6 @@ def summary_step(request: HttpRequest, city: str) -> HttpResponse:
         return _to(here, "description")
     errors: list[str] = []
     if request.method == "POST":
-        if data.get("trapped"):
-            draft.clear()
-            request.session["report-sent"] = {"email": content.get("email", ""), "city": here.slug}
-            return redirect("report_sent", here.slug)
         try:
             with sending(request):
                 report = submit_report(

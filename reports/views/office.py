@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.keeping import signed_in_first
 from places.history import timeline
 from places.models import Visibility
 from reports.forms import MoveForm
@@ -20,7 +20,7 @@ from reports.permissions import may_move
 from reports.services import NotPossible, move_report
 
 
-@login_required
+@signed_in_first
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     """Move the status with a text for the citizen."""
@@ -53,7 +53,7 @@ def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
             "report": report,
             "form": form,
             "status": report.statuses()[report.status],
-            "moments": timeline(report, for_staff=True),
+            "moments": timeline(report, for_staff=True, with_private=True),
         },
         status=400 if form.errors else 200,
     )

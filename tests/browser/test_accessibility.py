@@ -183,7 +183,7 @@ def test_forms_with_errors_are_accessible(inspector: Callable[..., Visitor], tow
             page.set_viewport_size({"width": width, "height": height})
             found.extend(f"{address} at {width}: {fault}" for fault in violations(page))
 
-    forward = ".cm-bottombar button[type=submit]"
+    forward = ".cm-bottombar .cm-button--primary"
     session, _token = pages.report_steps(send=False)
     guest, citizen = inspector(session=session), inspector(user=town.people["citizen"])
     wrong = {"login": "nobody@example.org", "password": "wrong password"}

@@ -56,7 +56,7 @@ def test_the_list_of_addresses_lies_under_its_field(visit: Visit, town: Town, si
     page = citizen.goto("/prova/reports/new/")
     page.locator(".cm-choice:has(input[value=roads])").click()
     page.locator("#id_privacy").check()
-    page.locator(".cm-bottombar button[type=submit]").click()
+    page.locator(".cm-bottombar .cm-button--primary").click()
     page.wait_for_url("**/place/")
     takes_an_address(page, "#id_address")
     takes_an_address(citizen.goto("/prova/"), "#cm-search")

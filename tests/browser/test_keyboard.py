@@ -17,7 +17,7 @@ from tests.browser.town import Town
 from tests.browser.visit import DESKTOP, PHONE, eventually
 
 TITLE = "Gradino rotto alla fermata"
-CONTINUE = ".cm-bottombar button[type=submit]"
+CONTINUE = ".cm-bottombar .cm-button--primary"
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -70,7 +70,7 @@ def test_without_javascript_a_problem_is_reported_with_a_photo(
     visit: Visit, town: Town, run_jobs: Callable[[], None], tmp_path: Path
 ) -> None:
     title = "Pozzanghera senza fine"
-    send = ".cm-bottombar button[type=submit]"
+    send = ".cm-bottombar .cm-button--primary"
     page = visit(java_script_enabled=False).goto("/prova/reports/new/")
     page.locator(".cm-choice:has(input[value=roads])").click()
     page.locator("#id_privacy").check()

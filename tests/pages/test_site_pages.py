@@ -88,11 +88,19 @@ def test_feedback_goes_to_the_city_by_mail(client: Client, city: City, settings:
     assert "Il menu non si apre" in letter.body
 
 
-def test_feedback_of_a_machine_is_thanked_and_dropped(client: Client, city: City, settings: Any) -> None:
+def test_a_filled_trap_keeps_the_message_and_the_second_time_it_goes(
+    client: Client, city: City, settings: Any
+) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    sent = {"message": "buy", "website": "https://example.org"}
-    assert client.post("/feedback/", sent).status_code == 302
+    sent = {"message": "La mappa non si apre", "note_2": "https://example.org"}
+    asked = client.post("/feedback/", sent)
+    assert asked.status_code == 400
+    assert "La mappa non si apre" in asked.content.decode()
+    assert "Grazie" not in asked.content.decode()
     assert mail.outbox == []
+    assert 'name="send_anyway" value="1"' in asked.content.decode()
+    assert client.post("/feedback/", {**sent, "send_anyway": "1"}).status_code == 302
+    assert len(mail.outbox) == 1
 
 
 def test_feedback_has_a_limit(client: Client, city: City, settings: Any) -> None:

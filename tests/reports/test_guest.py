@@ -221,10 +221,20 @@ def test_a_picture_that_is_too_large_is_refused(
     )
 
 
-def test_machines_that_fill_in_the_trap_send_nothing(client: Client, city: City, category: Any) -> None:
-    story.fill_in(client, city.slug, "potholes", website="http://spam.example")
-    assert story.send(client, city.slug).status_code == 302
+def test_a_filled_trap_is_told_and_the_second_time_the_report_goes_on_its_way(
+    client: Client, city: City, category: Any
+) -> None:
+    asked = story.fill_in(client, city.slug, "potholes", note_2="http://spam.example")
+    page = asked.content.decode()
+    assert asked.status_code == 400
+    assert "Profonda" in page
+    assert "spam.example" not in page
+    again = re.search(r'name="(send_anyway)" value="(1)"', page)
+    assert again
+    assert client.get(f"/{city.slug}/reports/new/summary/").status_code == 302, "not sent, and not said so"
     assert not Report.objects.exists()
+    sent(client, city, note_2="http://spam.example", **{again[1]: again[2]})
+    assert len(story.mails()) == 1
 
 
 def test_many_reports_from_one_address_are_slowed(
