@@ -12,10 +12,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.doors import LETTERS, PASSWORDS, PASSWORDS_OF_VISITOR, TOO_MANY_PASSWORDS
+from accounts.keeping import return_address
 from accounts.limits import TooMany
 from accounts.visitors import address, visitor
-
-from accounts.keeping import return_address
 
 
 class AccountAdapter(DefaultAccountAdapter):

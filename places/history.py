@@ -58,7 +58,8 @@ def recorded(*, actor: str = "", office: str = "", note: str = "", private: str 
     block, a whole request, and rewrites its words with each change. So each block here has a context of its own, which takes
     over nothing but the user.
     """
-    words = {"actor": actor, "office": office, "note": note, "private": private}
+    given = {"actor": actor, "office": office, "note": note, "private": private}
+    words = {name: text for name, text in given.items() if text}
     around = getattr(_tracker, "value", None)
     if around is not None:
         _tracker.value = Context(uuid.uuid4(), {**words, "user": around.metadata.get("user")})

@@ -33,6 +33,22 @@ def moved(report: Report, text: str) -> None:
     _send(report, "moved", {"text": text, "status": ReportStatus(report.status).label})
 
 
+def answered(report: Report) -> None:
+    """To the office: the sender has answered. The words themselves stay on the site."""
+    office = report.manager
+    if office is None or not office.email:
+        return
+    send_letter(
+        "reports/letters/answered.txt",
+        to=office.email,
+        lang=report.city.languages[0] if report.city.languages else "it",
+        context={
+            "report": report,
+            "page": lambda: absolute(reverse("report_move", args=[report.city.slug, report.pk])),
+        },
+    )
+
+
 def _send(report: Report, template: str, context: dict[str, object]) -> None:
     reader = report.correspondent()
     if reader is None:

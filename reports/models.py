@@ -7,13 +7,31 @@ import hashlib
 import uuid
 from typing import Any, ClassVar, Self
 
+import pgtrigger
 from django.db import models
+from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
+from places.history import Actor
 from places.models import Feature, Visibility
-from places.models.feature import StatusInfo, track_child
+from places.models.feature import FeatureQuerySet, StatusInfo, track_child
 from places.models.people import Correspondent
-from reports.workflow import BEFORE_TAKEN, OPEN_STATUSES, TONES, ReportStatus
+from reports.workflow import ANSWERED, BEFORE_TAKEN, OPEN_STATUSES, TONES, ReportStatus
+
+
+class ReportQuerySet(FeatureQuerySet):
+    """Questions about reports."""
+
+    def with_answers(self) -> Self:
+        """``answered``: the last words are the sender's, who has answered the office."""
+        events: Any = Feature.events.rel.related_model  # type: ignore[attr-defined]
+        said = events.objects.annotate(by=KeyTextTransform("actor", "pgh_context__metadata"))
+        last = said.filter(pgh_obj=OuterRef("pk"), by__in=[Actor.REPORTER, Actor.OFFICE]).order_by("-pgh_id")
+        answered = Case(
+            When(status__in=ANSWERED.values(), last_by=Actor.REPORTER, then=Value(True)), default=Value(False)
+        )
+        return self.annotate(last_by=Subquery(last.values("by")[:1])).annotate(answered=answered)
 
 
 @track_child("report_events")
@@ -26,6 +44,8 @@ class Report(Feature):
     KIND = "reports.report"
     LAYER = "reports"
     Status = ReportStatus
+    answered: bool
+    """Known where ``with_answers()`` was asked."""
 
     reference = models.CharField(
         _("reference"), max_length=20, unique=True, help_text=_("What people quote, such as 2026-000412.")
@@ -42,9 +62,28 @@ class Report(Feature):
         verbose_name=_("duplicate of"),
     )
 
+    objects = ReportQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("report")
         verbose_name_plural = _("reports")
+        triggers: ClassVar[list[Any]] = [
+            # Repeats have a depth of one: so no chain is without an end, and none runs in a circle.
+            pgtrigger.Trigger(
+                name="duplicate_of_an_original",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("duplicate_of_id"),
+                condition=pgtrigger.Q(new__duplicate_of__isnull=False),
+                func="""
+                    IF EXISTS (SELECT 1 FROM reports_report WHERE feature_ptr_id = NEW.duplicate_of_id AND duplicate_of_id IS NOT NULL)
+                    OR EXISTS (SELECT 1 FROM reports_report WHERE duplicate_of_id = NEW.feature_ptr_id) THEN
+                        RAISE EXCEPTION 'a report repeats an original, and no report that is repeated repeats another'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'report_repeats_an_original';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
                 condition=models.Q(duplicate_of__isnull=True)
@@ -67,6 +106,11 @@ class Report(Feature):
     def may_be_corrected(self) -> bool:
         """Until it is taken in charge its sender may change it."""
         return self.status in BEFORE_TAKEN and self.visibility != Visibility.HIDDEN
+
+    @property
+    def waits_for_sender(self) -> bool:
+        """Whether the office has asked its sender something."""
+        return self.status in ANSWERED and self.visibility != Visibility.HIDDEN
 
 
 class ReportContactQuerySet(models.QuerySet["ReportContact"]):

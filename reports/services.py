@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from accounts.models import User
 from accounts.verified import has_verified_address
@@ -27,7 +28,7 @@ from places.models import Category, City, Feature, Precision, Visibility
 from places.permissions import may_manage
 from reports import mails
 from reports.models import ReferenceCounter, Report, ReportContact
-from reports.workflow import OPEN_STATUSES, ReportStatus, may_move
+from reports.workflow import ANSWERED, OPEN_STATUSES, ORIGINALS, ReportStatus, may_move
 
 
 class NotPossible(ValidationError):
@@ -234,7 +235,10 @@ def correct_report(
 
 
 def withdraw_report(report: Report) -> Report:
-    """Take a report back: nobody sees it any more. Raises NotPossible once it is taken in charge."""
+    """Take a report back: nobody sees it any more. Raises NotPossible once it is taken in charge.
+
+    Reports that repeat it have lost their original: they are open again.
+    """
     with transaction.atomic():
         report = _locked(report)
         if not report.may_be_corrected or not may_move(report.status, ReportStatus.WITHDRAWN):
@@ -246,6 +250,11 @@ def withdraw_report(report: Report) -> Report:
         with recorded(actor=Actor.REPORTER):
             report.save(update_fields=["status", "visibility"])
         ReportContact.objects.filter(report=report).update(expires=_contact_end())
+        for repeat in Report.objects.filter(duplicate_of=report).order_by("pk"):
+            with override(repeat.lang):
+                text = str(_("The report that it repeated has been withdrawn."))
+            with recorded(note=text):
+                _write_move(_locked(repeat), ReportStatus.REOPENED, text)
     return report
 
 
@@ -255,6 +264,10 @@ def move_report(
     """Move the status with a text for the citizen, who is told. Raises PermissionDenied, NotPossible, ValidationError."""
     text = text.strip()
     with transaction.atomic():
+        other = duplicate_of if status == ReportStatus.DUPLICATE else None
+        # In the order of their numbers, so that two moves at once cannot wait for each other.
+        for pk in sorted({report.pk, *([other.pk] if other else [])}):
+            Feature.objects.locked().get(pk=pk)
         report = _locked(report)
         if not may_manage(user, report):
             raise PermissionDenied
@@ -266,17 +279,68 @@ def move_report(
                 {"text": _("Write a text for the citizen: it is shown with the new status.")}
             )
         if status == ReportStatus.DUPLICATE:
-            if duplicate_of is None or duplicate_of.pk == report.pk or duplicate_of.city_id != report.city_id:
-                raise ValidationError({"duplicate_of": _("Write the reference of the other report.")})
-            report.duplicate_of = duplicate_of
-        report.status = status
-        if status not in OPEN_STATUSES:
-            report.answer = text
+            other = _original(report, other)
+            # What repeats this one repeats the other from now on.
+            Report.objects.filter(duplicate_of=report).update(duplicate_of=other)
         office = report.manager.name if report.manager else ""
         with recorded(actor=Actor.OFFICE, office=office, note=text):
-            report.save(update_fields=["status", "answer", "duplicate_of"])
+            _write_move(report, status, text, duplicate_of=other)
+    return report
+
+
+def _write_move(report: Report, status: str, text: str, *, duplicate_of: Report | None = None) -> None:
+    """Write the move of a locked report and tell the sender."""
+    report.status = status
+    report.duplicate_of = duplicate_of
+    if status not in OPEN_STATUSES:
+        report.answer = text
+    report.save(update_fields=["status", "answer", "duplicate_of"])
+    ReportContact.objects.filter(report=report).update(expires=_contact_end())
+    mails.moved(report, text)
+
+
+def _original(report: Report, other: Report | None) -> Report:
+    """The report that another repeats, as it is now. Raises ValidationError unless it is an original that has not ended in vain."""
+    here = Report.objects.public().filter(city=report.city_id)
+    found = here.filter(pk=other.pk).first() if other is not None and other.pk != report.pk else None
+    if found is None:
+        raise ValidationError({"duplicate_of": _("Write the reference of the other report.")})
+    if found.duplicate_of is not None:
+        raise ValidationError(
+            {
+                "duplicate_of": _("%(other)s itself repeats another report: write %(original)s.")
+                % {"other": found.reference, "original": found.duplicate_of.reference}
+            }
+        )
+    if found.status not in ORIGINALS:
+        raise ValidationError(
+            {
+                "duplicate_of": _(
+                    "%(other)s has ended without being solved (%(status)s): a report can only repeat one that is open or solved."
+                )
+                % {"other": found.reference, "status": ReportStatus(found.status).label}
+            }
+        )
+    return found
+
+
+def answer_office(*, report: Report, text: str) -> Report:
+    """The sender answers what the office asked. The words are for the office alone; the report is the office's again.
+
+    Raises NotPossible where nobody waits for an answer, ValidationError without one.
+    """
+    text = text.strip()
+    with transaction.atomic():
+        report = _locked(report)
+        if not report.waits_for_sender:
+            raise NotPossible(_("The office no longer waits for an answer to this report."))
+        if not text:
+            raise ValidationError({"text": _("Write your answer.")})
+        report.status = ANSWERED[report.status]
+        with recorded(actor=Actor.REPORTER, private=text):
+            report.save(update_fields=["status"])
         ReportContact.objects.filter(report=report).update(expires=_contact_end())
-        mails.moved(report, text)
+        mails.answered(report)
     return report
 
 

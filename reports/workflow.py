@@ -1,4 +1,4 @@
-"""Statuses of a report and the moves between them, as data (DOMAIN annex 3)."""
+"""Statuses of a report and the moves between them, as data."""
 
 from __future__ import annotations
 
@@ -49,6 +49,9 @@ TONES: dict[str, Tone] = {
 OPEN_STATUSES = [status for status, tone in TONES.items() if tone in (Tone.NEW, Tone.PROGRESS)]
 """Statuses in which somebody still has to do something (Open311's ``open``)."""
 
+ORIGINALS = [status for status, tone in TONES.items() if tone in (Tone.NEW, Tone.PROGRESS, Tone.DONE)]
+"""Statuses of a report that others may repeat: it is being worked on, or it is solved."""
+
 BEFORE_TAKEN = [S.RECEIVED]
 """Statuses in which the reporter may still correct the report."""
 
@@ -68,6 +71,10 @@ MOVES: dict[str, list[str]] = {
     S.WITHDRAWN: [],
 }
 """Which status may follow which."""
+
+
+ANSWERED: dict[str, str] = {S.WAITING_REPORTER: S.ASSIGNED}
+"""Where its sender may answer the office, and the status in which the report is the office's again."""
 
 
 def may_move(old: str, new: str) -> bool:

@@ -301,6 +301,7 @@ GRID = [
         method="post",
         label="wrong secret",
     ),
+    Row("report_answer", everybody(UNKNOWN), lambda _world: ["prova", SECRET], label="wrong secret"),
     Row("report_correct", everybody(UNKNOWN), lambda _world: ["prova", SECRET], label="wrong secret"),
     Row("report_withdraw", everybody(UNKNOWN), lambda _world: ["prova", SECRET], label="wrong secret"),
     Row(
@@ -310,6 +311,7 @@ GRID = [
         label="wrong secret",
     ),
     Row("report_mine", only(("author",), others=UNKNOWN), of("report")),
+    Row("report_mine_answer", only(("author",), MOVED, others=UNKNOWN), of("report")),
     Row("report_mine_correct", only(("author",), others=UNKNOWN), of("report")),
     Row("report_mine_withdraw", only(("author",), others=UNKNOWN), of("report")),
     Row(

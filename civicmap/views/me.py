@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms import ProfileForm
+from accounts.keeping import signed_in_first
 from accounts.verified import has_verified_address
 from places.models import City, Feature, Role, Visibility
 from places.models.feature import StatusInfo
@@ -44,6 +44,8 @@ class Mine:
     page: str
     edit: str
     withdraw: str
+    answer: str = ""
+    answered: bool = False
 
 
 def _mine(user: Any) -> list[tuple[str, list[Mine]]]:
@@ -67,7 +69,8 @@ def _with_ways(user: Any, row: Any, status: StatusInfo) -> Mine:
     city = row.city.slug
     page = row.get_absolute_url() if row.visibility == Visibility.PUBLIC else ""
     if row.kind == "reports.report":
-        return Mine(row, status, reverse("report_mine", args=[city, row.pk]), "", "")
+        page = reverse("report_mine", args=[city, row.pk])
+        return Mine(row, status, page, "", "", answer=f"{page}#answer" if row.waits_for_sender else "")
     form = EDIT_PAGES.get(row.kind)
     edit = reverse(form, args=[city, row.pk]) if form and may_edit(user, row) else ""
     shown = row.visibility in (Visibility.PENDING, Visibility.PUBLIC)
@@ -76,7 +79,7 @@ def _with_ways(user: Any, row: Any, status: StatusInfo) -> Mine:
 
 
 def _work(user: Any, number: str | None) -> Page[Any]:
-    """Open reports of the offices the person is a member of, the newest first."""
+    """Open reports of the offices the person is a member of: those whose sender has answered first, then the newest."""
     reports = (
         Report.objects.manageable_by(user)
         .filter(
@@ -85,7 +88,8 @@ def _work(user: Any, number: str | None) -> Page[Any]:
             visibility__in=[Visibility.PENDING, Visibility.PUBLIC],
         )
         .select_related("city", "category", "manager")
-        .order_by("-created", "-pk")
+        .with_answers()
+        .order_by("-answered", "-created", "-pk")
     )
     page = Paginator(reports, WORK_PAGE).get_page(number)
     statuses = Report.statuses()
@@ -96,13 +100,14 @@ def _work(user: Any, number: str | None) -> Page[Any]:
             report.get_absolute_url() if report.visibility == Visibility.PUBLIC else "",
             reverse("report_move", args=[report.city.slug, report.pk]),
             "",
+            answered=report.answered,
         )
         for report in page.object_list
     ]
     return page
 
 
-@login_required
+@signed_in_first
 @require_http_methods(["GET", "POST"])
 def my_things(request: HttpRequest) -> HttpResponse:
     """Everything the person has entered with its state, and their display name."""
@@ -144,7 +149,7 @@ def _cities_moderated(user: Any) -> list[City]:
     return list(cities.filter(roles__in=roles).distinct())
 
 
-@login_required
+@signed_in_first
 @require_POST
 def join_reports(request: HttpRequest) -> HttpResponse:
     """Take over the reports sent as a guest from the same address."""
@@ -153,7 +158,7 @@ def join_reports(request: HttpRequest) -> HttpResponse:
     return redirect("my_things")
 
 
-@login_required
+@signed_in_first
 @require_http_methods(["GET", "POST"])
 def delete_account(request: HttpRequest) -> HttpResponse:
     """Ask once, then remove the account. What was published stays, without the name."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,15 +17,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.keeping import signed_in_first
 from engagement import photos
 from engagement.models import Photo
 from places.history import timeline
 from places.models import City, Visibility
 from places.permissions import is_author
 from places.questions import public_answers
-from reports.forms import CorrectionForm
+from reports.forms import AnswerForm, CorrectionForm
 from reports.models import Report, ReportContact
-from reports.services import Content, NotPossible, confirm_report, correct_report, withdraw_report
+from reports.services import (
+    Content,
+    NotPossible,
+    answer_office,
+    confirm_report,
+    correct_report,
+    withdraw_report,
+)
 from reports.workflow import ReportStatus
 
 
@@ -70,8 +77,10 @@ def _way(request: HttpRequest, city: str, token: str, pk: int | None) -> Way | N
 def follow(request: HttpRequest, city: str, token: str = "", pk: int | None = None) -> HttpResponse:
     """The report as its sender sees it. Opening the page changes nothing: mail scanners open links too."""
     way = _way(request, city, token, pk)
-    if way is None:
-        return _unknown(request, city)
+    return _page(request, way, AnswerForm()) if way else _unknown(request, city)
+
+
+def _page(request: HttpRequest, way: Way, form: AnswerForm) -> HttpResponse:
     report = way.report
     return _closed(
         render(
@@ -80,19 +89,41 @@ def follow(request: HttpRequest, city: str, token: str = "", pk: int | None = No
             {
                 "way": way,
                 "report": report,
+                "form": form,
                 "status": report.statuses()[report.status],
                 "unconfirmed": report.visibility == Visibility.DRAFT and report.confirmed is None,
                 "withdrawn": report.status == ReportStatus.WITHDRAWN,
                 "decision": report.decisions.first() if report.visibility == Visibility.HIDDEN else None,
-                "moments": timeline(report),
+                "moments": timeline(report, with_private=True),
                 "photos": list(report.photos.all()),
                 "answers": public_answers(
                     [{**question, "public": True} for question in report.category.questions],
                     report.attributes,
                 ),
             },
+            status=400 if form.errors else 200,
         )
     )
+
+
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, city: str, token: str = "", pk: int | None = None) -> HttpResponse:
+    """Answer what the office has asked; the form stands on the private page."""
+    way = _way(request, city, token, pk)
+    if way is None:
+        return _unknown(request, city)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            answer_office(report=way.report, text=form.cleaned_data["text"])
+        except NotPossible as late:
+            messages.error(request, " ".join(late.messages))
+        else:
+            messages.success(request, _("Thank you. The office has your answer and goes on with the report."))
+        return _closed(redirect(way.base))
+    if form.errors:
+        return _page(request, way, form)
+    return _closed(redirect(f"{way.base}#answer"))
 
 
 @require_POST
@@ -203,7 +234,8 @@ def own_photo(
     return _closed(photos.served(photo.small))
 
 
-mine = login_required(follow)
-mine_correct = login_required(correct)
-mine_withdraw = login_required(withdraw)
-mine_photo = login_required(own_photo)
+mine = signed_in_first(follow)
+mine_answer = signed_in_first(answer)
+mine_correct = signed_in_first(correct)
+mine_withdraw = signed_in_first(withdraw)
+mine_photo = signed_in_first(own_photo)

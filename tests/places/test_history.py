@@ -108,7 +108,7 @@ def test_the_history_begins_with_the_newest_and_tells_of_corrections_once_public
     assert report.title == "Un altro titolo"
     told = [str(moment.what) for moment in timeline(report)]
     assert told[0] == "Correzione di chi l’ha inviata"
-    times = [moment.when for moment in timeline(report)]
+    times = [moment.when for moment in timeline(report) if moment.when]
     assert times == sorted(times, reverse=True)
 
 
