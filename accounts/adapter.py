@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts.account_letters import LetterAdapter
 from accounts.doors import LETTERS, PASSWORDS, PASSWORDS_OF_VISITOR, TOO_MANY_PASSWORDS
 from accounts.keeping import return_address
 from accounts.limits import TooMany
 from accounts.visitors import address, visitor
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(LetterAdapter):
     """Keeps the display name given at sign-up, and counts by our limits instead of allauth's, which are kept in the cache."""
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

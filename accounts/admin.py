@@ -9,11 +9,13 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from accounts.models import MailboxMessage, User
+from accounts.letters import queue_again
+from accounts.models import Letter, MailboxMessage, User
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -122,3 +124,49 @@ class MailboxMessageAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Mails stay as they were sent."""
         return False
+
+
+@admin.register(Letter)
+class LetterAdmin(admin.ModelAdmin):
+    """Letters: what became of each. Their words are not shown. For superusers only."""
+
+    list_display = ("created", "kind", "lang", "user", "subject", "subject_id", "state", "doubts", "finished")
+    list_filter = ("state", "kind", "doubts")
+    list_select_related = ("user",)
+    date_hierarchy = "created"
+    exclude = ("address", "content")
+    actions = ("try_again",)
+    view_on_site = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Superusers only."""
+        return bool(getattr(request.user, "is_superuser", False))
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Superusers only."""
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Letters are written by the site."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Letters stay as they are."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """They go by themselves."""
+        return False
+
+    @admin.action(description=_("Try again to send what could not be sent"), permissions=["view"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
+        """For a mail server that was out of order for days."""
+        failed = list(queryset.filter(state=Letter.State.FAILED))
+        with transaction.atomic():
+            for letter in failed:
+                Letter.objects.filter(pk=letter.pk).update(state=Letter.State.WAITING, finished=None)
+                queue_again(letter)
+        sentence = ngettext(
+            "%(count)d letter is queued again.", "%(count)d letters are queued again.", len(failed)
+        )
+        self.message_user(request, sentence % {"count": len(failed)})

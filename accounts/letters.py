@@ -1,19 +1,43 @@
-"""Letters: mails written as text templates in the person's language, with a plain HTML twin.
+"""Letters: rows that say what is to be told to whom, and the words, written when they are delivered.
 
-A template's first line is the subject, the rest the text. Lines that are an address become links.
+``queue_letter()`` writes a row and its job in the caller's transaction. When the worker delivers it, ``written()`` asks the function
+that ``settings.LETTER_WRITERS`` names for the kind; most of them call ``compose()`` with a template. So neither the row nor the queue
+holds words, addresses or links that other rows hold, and what has been removed meanwhile is never sent.
+
+A template's first line is the subject, the rest the text. The HTML part says the same; only addresses of this site become links.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils.html import urlize
+from django.utils.html import conditional_escape, format_html
+from django.utils.module_loading import import_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
+from procrastinate.contrib.django import app
+
+from accounts.models import Letter, User
+
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+"""RFC 3834: no machine answers a machine. The second is what Exchange looks at."""
+
+DELIVER = "accounts.deliver_letter"
+
+_FOREIGN = re.compile(
+    r"(?:https?|ftp)://\S+"
+    r"|\bwww\.\S+"
+    r"|\b(?:[\w-]+\.)+(?:com|org|net|info|biz|xyz|top|online|site|shop|club|app|dev|page|link|live|store|click|icu"
+    r"|it|eu|uk|de|fr|ch|at|es|pl|ru|cn|us|br|nl|be|tk|ml|cf|gq|cc|ly|gg|ws|tv|io)(?=[/:?#]|[\s,;!)]|$)[^\s]*",
+    re.IGNORECASE,
+)
+"""What mail programs make a link of by themselves."""
 
 
 def absolute(path: str) -> str:
@@ -21,16 +45,76 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
+def is_own(address: str) -> bool:
+    """Whether a text is an address of this site, and nothing else."""
+    return re.fullmatch(re.escape(settings.SITE_URL) + r"(?:/[^\s@\\]*)?", address) is not None
+
+
+def unlinked(text: str) -> str:
+    """The text with every foreign address written so that no mail program makes a link of it."""
+
+    def plain(found: re.Match[str]) -> str:
+        address = found[0]
+        return address if is_own(address) else address.replace("://", "[:]//").replace(".", "[.]")
+
+    return _FOREIGN.sub(plain, text)
+
+
 def paragraphs(text: str) -> list[str]:
-    """The text's paragraphs as safe HTML with clickable addresses."""
+    """The text's paragraphs as safe HTML. A line that is an address of this site is a link."""
+
+    def line(one: str) -> str:
+        return format_html('<a href="{0}">{0}</a>', one) if is_own(one) else conditional_escape(one)
+
     return [
-        mark_safe("<br>".join(urlize(line, autoescape=True) for line in part.splitlines()))
+        mark_safe("<br>".join(line(one) for one in part.splitlines()))
         for part in text.split("\n\n")
         if part.strip()
     ]
 
 
-def send_letter(
+def queue_letter(
+    kind: str,
+    *,
+    lang: str,
+    user: User | None = None,
+    address: str = "",
+    about: tuple[str, int] | None = None,
+    content: Mapping[str, Any] | None = None,
+) -> Letter:
+    """Have a letter of this kind delivered once the caller's transaction commits; a rollback sends nothing.
+
+    ``about`` is the row it is about, as label and key. Give ``address`` and ``content`` only what no other row holds.
+    """
+    subject, subject_id = about or ("", None)
+    with transaction.atomic():
+        letter = Letter.objects.create(
+            kind=kind,
+            lang=lang,
+            user=user,
+            address=address,
+            subject=subject,
+            subject_id=subject_id,
+            content=dict(content or {}),
+        )
+        queue_again(letter)
+    return letter
+
+
+def queue_again(letter: Letter) -> None:
+    """Write the job that delivers a letter."""
+    app.configure_task(DELIVER, queue="mail").defer(letter_id=letter.pk)
+
+
+def written(letter: Letter) -> EmailMessage | None:
+    """The letter in words, as things are now; None where there is nobody or nothing left to tell."""
+    write = import_string(settings.LETTER_WRITERS[letter.kind])
+    with override(letter.lang):
+        message: EmailMessage | None = write(letter)
+    return message
+
+
+def compose(
     template: str,
     *,
     to: str,
@@ -38,20 +122,38 @@ def send_letter(
     context: dict[str, Any],
     attachments: Sequence[tuple[str, bytes, str]] = (),
     headers: Mapping[str, str] | None = None,
-) -> None:
-    """Write and queue a letter in the caller's transaction: a rollback sends nothing.
+) -> EmailMessage:
+    """A letter from a text template, in text and HTML.
 
     Addresses of pages belong to the language too, so pass a function where one is needed (templates call it). Attachments are
     name, content and media type.
     """
     with override(lang):
         subject, _newline, text = render_to_string(template, context).lstrip().partition("\n")
-        text = text.strip() + "\n"
-        html = render_to_string(
-            "letters/letter.html", {"subject": subject, "paragraphs": paragraphs(text), "lang": lang}
-        )
-    message = EmailMultiAlternatives(subject=subject.strip(), body=text, to=[to], headers=dict(headers or {}))
+        return dressed(subject, text, to=to, lang=lang, attachments=attachments, headers=headers)
+
+
+def dressed(
+    subject: str,
+    text: str,
+    *,
+    to: str,
+    lang: str,
+    attachments: Iterable[tuple[str, bytes, str]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> EmailMessage:
+    """A message with both its parts and the headers of an automatic letter."""
+    subject, text = unlinked(subject.strip()), unlinked(text.strip()) + "\n"
+    html = render_to_string(
+        "letters/letter.html", {"subject": subject, "paragraphs": paragraphs(text), "lang": lang}
+    )
+    message = EmailMultiAlternatives(
+        subject=subject,
+        body=text,
+        to=[to],
+        headers={**AUTOMATIC, "Content-Language": lang, **(headers or {})},
+    )
     message.attach_alternative(html, "text/html")
     for name, content, media_type in attachments:
         message.attach(name, content, media_type)
-    message.send()
+    return message

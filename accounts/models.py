@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import datetime
+from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -79,9 +82,91 @@ class User(AbstractUser):
         return self.public_name
 
 
-class MailboxMessage(models.Model):
-    """A mail that the demonstration delivered to its own mailbox page instead of the world."""
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Questions about letters."""
 
+    def about(self, subject: str, pk: int) -> Self:
+        """Letters about one row, such as ``places.feature`` 12."""
+        return self.filter(subject=subject, subject_id=pk)
+
+    def to_send(self) -> Self:
+        """Letters that have not left yet, or of which that is not known."""
+        return self.filter(state__in=(Letter.State.WAITING, Letter.State.SENDING))
+
+    def ended_before(self, moment: datetime.datetime) -> Self:
+        """Letters that nothing more happens to, for longer than that."""
+        return self.filter(finished__lt=moment)
+
+
+class Letter(models.Model):
+    """One letter: of which kind, to whom, about what. Its words are written when it is delivered (``accounts.letters``).
+
+    The recipient is ``user``, or whoever the subject names then; ``address`` and ``content`` hold what no other row does, and are
+    emptied when the letter has left.
+    """
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        WAITING = "waiting", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        DROPPED = "dropped", _("no longer needed")
+        FAILED = "failed", _("could not be sent")
+
+    kind = models.CharField(_("kind"), max_length=40)
+    lang = models.CharField(_("language"), max_length=5)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="letters",
+        verbose_name=_("to"),
+    )
+    address = models.EmailField(_("address"), blank=True)
+    subject = models.CharField(_("about"), max_length=60, blank=True)
+    subject_id = models.BigIntegerField(_("number"), null=True, blank=True)
+    content = models.JSONField(_("content"), default=dict, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    doubts = models.PositiveSmallIntegerField(
+        _("doubts"),
+        default=0,
+        help_text=_(
+            "So often its sending was interrupted: it may have arrived so many times more than once."
+        ),
+    )
+    created = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+    finished = models.DateTimeField(_("finished"), null=True, editable=False)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering: ClassVar[list[str]] = ["-id"]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["subject", "subject_id"], name="letter_subject"),
+            models.Index(fields=["finished"], name="letter_finished"),
+        ]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "sending", "failed"])
+                | models.Q(address="", content={}, finished__isnull=False),
+                name="letter_done_is_empty",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class MailboxMessage(models.Model):
+    """A mail that the demonstration delivered to its own mailbox page instead of the world. It goes with its letter."""
+
+    letter = models.ForeignKey(
+        Letter, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("letter")
+    )
     to = models.TextField(_("to"))
     subject = models.TextField(_("subject"))
     body = models.TextField(_("text"))

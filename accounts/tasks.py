@@ -1,18 +1,66 @@
-"""Jobs of the accounts app."""
+"""Jobs of the accounts app: letters, and care of what is kept about people and jobs."""
 
-from typing import Any
+from __future__ import annotations
 
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from accounts import care, jobs
+from accounts.letters import DELIVER
 from accounts.limits import prune
-from accounts.mail import deliver
+from accounts.mail import deliver, give_up
+
+TRIES = 8
 
 
-@app.task(name="accounts.deliver_mail", queue="mail", retry=RetryStrategy(max_attempts=8, exponential_wait=4))
-def deliver_mail(message: dict[str, Any]) -> None:
-    """Deliver one queued message; a failing server is tried again for about a day."""
-    deliver(message)
+@app.task(
+    name=DELIVER,
+    queue="mail",
+    pass_context=True,
+    retry=RetryStrategy(max_attempts=TRIES, exponential_wait=4),
+)
+def deliver_letter(context: JobContext, letter_id: int) -> None:
+    """Deliver one letter; a failing server is tried again for about a day."""
+    is_done = False
+    try:
+        deliver(letter_id)
+        is_done = True
+    finally:
+        # Whatever went wrong goes on to the worker's log and its next try.
+        if not is_done and context.job.attempts >= TRIES:
+            give_up(letter_id)
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(
+    name="accounts.resume_jobs", queue=jobs.OFTEN, queueing_lock="accounts.resume_jobs", pass_context=True
+)
+async def resume_jobs(context: JobContext, timestamp: int) -> None:
+    """Every 15 seconds, and so right after a worker has started: resume the jobs of workers that were killed."""
+    await jobs.resume_interrupted(context.app)
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(name="accounts.forget_jobs", queue="care", queueing_lock="accounts.forget_jobs", pass_context=True)
+async def forget_jobs(context: JobContext, timestamp: int) -> None:
+    """Every hour: remove finished jobs."""
+    await jobs.forget_finished(context.app)
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="accounts.care_for_letters", queue="care", queueing_lock="accounts.care_for_letters")
+def care_for_letters(timestamp: int) -> None:
+    """Every hour: queue letters again whose job was lost, and remove those that left long ago."""
+    care.queue_lost_letters()
+    care.remove_old_letters()
+
+
+@app.periodic(cron="15 3 * * *")
+@app.task(name="accounts.clear_sessions", queue="care", queueing_lock="accounts.clear_sessions")
+def clear_sessions(timestamp: int) -> None:
+    """Every night: remove sessions that have ended, and accounts whose address nobody confirmed."""
+    care.clear_sessions()
+    care.remove_unconfirmed_accounts()
 
 
 @app.periodic(cron="*/10 * * * *")

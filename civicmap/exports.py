@@ -18,15 +18,17 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import storages
 from django.db import connection, connections, transaction
+from django.db.models import Q
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 from procrastinate.contrib.django import app
 
-from accounts.letters import absolute, send_letter
+from accounts.jobs import live_arguments
 from accounts.limits import Limit
+from accounts.models import User
 from civicmap.layers import find_layer
+from civicmap.letters import tell
 from layers.errors import BadParameter
 from layers.exports import Format, find_format
 from layers.exports.tables import Rows, fingerprint
@@ -43,6 +45,8 @@ Failure = ExportJob.Failure
 
 
 JOBS = Limit("exports", "EXPORT_JOBS_PER_HOUR")
+LETTERS = Limit("export-letters", "EXPORT_LETTERS_RATE")
+MAKE = "civicmap.make_export"
 FRESH = datetime.timedelta(minutes=15)
 """So long a program that asks again gets the file that was made for it, although rows may have come since."""
 
@@ -129,7 +133,7 @@ def ask_again(job: ExportJob, visitor: str) -> None:
 
 def _queue(job: ExportJob) -> None:
     # One at a time: an export keeps a core and the disk busy, and mails and photos must not wait behind several.
-    app.configure_task("civicmap.make_export", queue="exports", lock="exports").defer(export_id=job.pk)
+    app.configure_task(MAKE, queue="exports", lock="exports").defer(export_id=job.pk)
 
 
 def cancel(job: ExportJob) -> None:
@@ -169,9 +173,12 @@ def is_current(job: ExportJob) -> bool:
 
 
 def make(export_id: int) -> None:
-    """Make the file of a queued job, in the worker."""
-    queued = ExportJob.objects.filter(pk=export_id, state=State.QUEUED)
-    if not queued.update(state=State.RUNNING, started=timezone.now()):
+    """Make the file of a queued job, in the worker; or make it anew, where the worker that began it was killed.
+
+    Should the other still be alive after all, the first to end names its file in the row, and the other removes its own.
+    """
+    begun = ExportJob.objects.filter(pk=export_id, state__in=(State.QUEUED, State.RUNNING))
+    if not begun.update(state=State.RUNNING, started=timezone.now(), rows_done=0):
         return
     job = ExportJob.objects.get(pk=export_id)
     failure: str = Failure.FAULT
@@ -255,29 +262,11 @@ def fail(job: ExportJob, failure: str) -> None:
         tell(job)
 
 
-def tell(job: ExportJob) -> None:
-    """Send the letter that was asked for, once; the address is forgotten with it."""
-    if not job.email:
-        return
-    layer = find_layer(job.layer)
-    found = find_format(job.extension)
-    send_letter(
-        "civicmap/letters/export.txt",
-        to=job.email,
-        lang=job.language,
-        context={
-            "job": job,
-            "title": layer.title if layer else job.layer,
-            "format": found.title if found else job.extension,
-            "link": lambda: absolute(reverse("export", args=[job.token])),
-        },
-    )
-    ExportJob.objects.filter(pk=job.pk).update(email="")
-
-
-def notify(job: ExportJob, email: str) -> None:
-    """Have the link sent when the file is ready; at once when it is."""
-    ExportJob.objects.filter(pk=job.pk).update(email=email)
+def notify(job: ExportJob, user: User, visitor: str) -> None:
+    """Have the link sent to a person's confirmed address when the file is ready; at once when it is. Raises TooMany."""
+    LETTERS.take(user.email)
+    LETTERS.take(visitor)
+    ExportJob.objects.filter(pk=job.pk).update(email=user.email)
     job.refresh_from_db()
     if not job.is_waiting:
         tell(job)
@@ -287,10 +276,14 @@ def notify(job: ExportJob, email: str) -> None:
 
 
 def sweep() -> None:
-    """Delete what has had its time, and call jobs that were interrupted failed."""
+    """Delete what has had its time, and call failed what no job is making any more, or one that hangs."""
     now = timezone.now()
-    stuck = now - datetime.timedelta(seconds=2 * settings.EXPORT_SECONDS)
-    for job in ExportJob.objects.filter(state=State.RUNNING, started__lt=stuck):
+    late = now - datetime.timedelta(seconds=2 * settings.EXPORT_SECONDS)
+    hanging = Q(
+        started__lt=now - datetime.timedelta(seconds=8 * settings.EXPORT_SECONDS), state=State.RUNNING
+    )
+    left = Q(created__lt=late) & ~Q(pk__in=live_arguments(MAKE, "export_id"))
+    for job in ExportJob.objects.filter(left | hanging, state__in=(State.QUEUED, State.RUNNING)):
         fail(job, Failure.STUCK)
     for job in ExportJob.objects.filter(expires__lt=now):
         job.delete()

@@ -185,6 +185,23 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "civicmap <noreply@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = ""
+LETTER_DAYS = env.int("LETTER_DAYS", 7)
+"""So long letters that have left and jobs that have ended are kept."""
+LETTER_WRITERS = {
+    "message": "accounts.mail.write_message",
+    "account-confirm": "accounts.account_letters.write_confirm",
+    "account-reset": "accounts.account_letters.write_reset",
+    "account-exists": "accounts.account_letters.write_exists",
+    "account-unknown": "accounts.account_letters.write_unknown",
+    "decision": "engagement.mails.write_decision",
+    "report-confirm": "reports.mails.write_confirm",
+    "report-received": "reports.mails.write_received",
+    "report-moved": "reports.mails.write_moved",
+    "report-answered": "reports.mails.write_answered",
+    "answer": "civicmap.letters.write_answer",
+    "export": "civicmap.letters.write_export",
+}
+"""Who writes the letters of each kind, when they are delivered: a function of the letter that returns the message or None."""
 
 # --- Language and time --------------------------------------------------------------------------------------------
 
@@ -251,6 +268,8 @@ EXPORT_DAYS = env.int("EXPORT_DAYS", 7)
 """After so many days a file that the job worker made is deleted."""
 EXPORT_JOBS_PER_HOUR = env.int("EXPORT_JOBS_PER_HOUR", 10)
 """So many files one visitor may have made by the job worker in an hour."""
+EXPORT_LETTERS_RATE = env.str("EXPORT_LETTERS_RATE", "5/hour")
+"""Links to such files by mail: for one person, and from one connection."""
 
 # --- The planner's workbench --------------------------------------------------------------------------------------
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from civicmap import exports
-from civicmap.layers import all_layers
 from civicmap.texts import refresh_texts
 from planning.mailing import send_due
 from planning.shapes import remove_old_shapes
 
 
-@app.task(name="civicmap.make_export", queue="exports")
+@app.task(name=exports.MAKE, queue="exports")
 def make_export(export_id: int) -> None:
     """Make one file that somebody waits for."""
     exports.make(export_id)
@@ -24,11 +23,11 @@ def sweep_exports(timestamp: int) -> None:
     exports.sweep()
 
 
-@app.periodic(cron="30 5 * * *")
+@app.periodic(cron="30 5-22 * * *")
 @app.task(name="civicmap.mail_questions", queue="care", queueing_lock="civicmap.mail_questions")
 def mail_questions(timestamp: int) -> None:
-    """Mail the answers of scheduled questions to their authors."""
-    send_due(lambda: {layer.name: layer for layer in all_layers()})
+    """Mail the answers of scheduled questions to their authors: early, or once the worker runs again on that day."""
+    send_due()
 
 
 @app.periodic(cron="50 3 * * *")

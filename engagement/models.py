@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from places.models import Feature
+from places.models import City, Feature
 
 
 def private_storage() -> Any:
@@ -110,3 +110,29 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()}: {self.feature_id}"
+
+
+class Erasure(models.Model):
+    """That something was erased for good, by whom and why; nothing of what it said."""
+
+    kind = models.CharField(_("kind"), max_length=40)
+    number = models.BigIntegerField(_("number"))
+    reference = models.CharField(_("reference"), max_length=20, blank=True)
+    city = models.ForeignKey(City, models.SET_NULL, null=True, related_name="+", verbose_name=_("city"))
+    photos = models.PositiveSmallIntegerField(_("photos"), default=0)
+    reason = models.TextField(_("reason"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    erased = models.DateTimeField(_("erased"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+        ordering: ClassVar[list[str]] = ["-erased", "-id"]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=~Q(reason=""), name="erasure_has_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"

@@ -5,6 +5,7 @@ What is published is drawn anew from the pixels, so position, device and every o
 
 from __future__ import annotations
 
+import datetime
 import struct
 import uuid
 import warnings
@@ -26,6 +27,7 @@ from pi_heif import register_heif_opener
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from procrastinate.contrib.django import app
 
+from accounts.jobs import live_arguments
 from engagement.models import Photo
 from places.models import Feature
 
@@ -49,6 +51,9 @@ LARGE, SMALL, PREVIEW = 1600, 480, 320
 EASY_PIXELS = 24_000_000
 """Up to here a picture is drawn in the web server; beyond, all but JPEG wait for the job."""
 FOLDER = "drafts/"
+PROCESS = "engagement.process_photo"
+LOST_AFTER = datetime.timedelta(hours=1)
+"""A photo that waits for so long without a job has lost it."""
 
 _UNREADABLE = (
     UnidentifiedImageError,
@@ -193,41 +198,73 @@ def attach(feature: Feature, kept: Iterable[KeptPhoto]) -> None:
         if Photo.objects.filter(upload=one.name).exists():
             continue  # an old form that was sent again
         photo = Photo.objects.create(feature=feature, upload=one.name, position=position)
-        app.configure_task("engagement.process_photo", queue="photos").defer(photo_id=photo.pk)
+        queue(photo)
         transaction.on_commit(lambda name=one.preview: private.delete(name))  # type: ignore[misc]
 
 
 def process(photo_id: int) -> None:
-    """Re-encode a waiting photo into its two sizes, or refuse it; the upload is deleted either way."""
+    """Re-encode a waiting photo into its two sizes, or refuse it; the upload is deleted either way.
+
+    The row names the upload until its file is gone, so a run that was interrupted anywhere is finished by the next.
+    """
     with transaction.atomic():
         photo = Photo.objects.select_for_update(no_key=True).filter(pk=photo_id).first()
-        if photo is None or photo.state != Photo.State.WAITING:
+        if photo is None:
             return
+        if photo.state == Photo.State.WAITING:
+            _draw(photo)
         upload = str(photo.upload.name)
-        with storages["private"].open(upload, "rb") as file:
-            content = BytesIO(file.read())
-        try:
-            with _decoding():
-                large = _drawn(_opened(content), LARGE)
-                small = large.copy()
-                small.thumbnail((SMALL, SMALL))
-                files = {"large": _webp(large, 82), "small": _webp(small, 78)}
-        except PhotoRefused:
-            photo.state = Photo.State.REFUSED
-        else:
-            for size, data in files.items():
-                field = getattr(photo, size)
-                name = f"{photo.key}-{size}.webp"
-                # The address names the file: what an earlier, failed try left behind makes way.
-                field.storage.delete(field.field.generate_filename(photo, name))
-                field.save(name, ContentFile(data), save=False)
-            # Django leaves them empty when a field's file is saved by itself, and then opens the file at each load.
-            photo.width, photo.height = large.size
-            photo.state = Photo.State.READY
-        photo.upload = ""
-        photo.save()
-        # Last of all: a job that fails before the commit can be tried again.
-        transaction.on_commit(lambda: storages["private"].delete(upload))
+    if upload:
+        storages["private"].delete(upload)
+        Photo.objects.filter(pk=photo_id, upload=upload).update(upload="")
+
+
+def _draw(photo: Photo) -> None:
+    with storages["private"].open(str(photo.upload.name), "rb") as file:
+        content = BytesIO(file.read())
+    try:
+        with _decoding():
+            large = _drawn(_opened(content), LARGE)
+            small = large.copy()
+            small.thumbnail((SMALL, SMALL))
+            files = {"large": _webp(large, 82), "small": _webp(small, 78)}
+    except PhotoRefused:
+        photo.state = Photo.State.REFUSED
+    else:
+        for size, data in files.items():
+            field = getattr(photo, size)
+            name = f"{photo.key}-{size}.webp"
+            # The address names the file: what an earlier, failed try left behind makes way.
+            field.storage.delete(field.field.generate_filename(photo, name))
+            field.save(name, ContentFile(data), save=False)
+        # Django leaves them empty when a field's file is saved by itself, and then opens the file at each load.
+        photo.width, photo.height = large.size
+        photo.state = Photo.State.READY
+    photo.save()
+
+
+def queue(photo: Photo) -> None:
+    """Write the job that re-encodes a photo."""
+    app.configure_task(PROCESS, queue="photos").defer(photo_id=photo.pk)
+
+
+def care_for_waiting(now: datetime.datetime) -> int:
+    """Queue photos again that wait without a job; refuse those of ``DRAFT_DAYS`` ago. Says how many were queued.
+
+    A photo that nobody can read, or that kills whoever reads it, must not keep its original with place and device for ever.
+    """
+    waiting = (
+        Photo.objects.filter(uploaded__lt=now - LOST_AFTER)
+        .exclude(state=Photo.State.READY, upload="")
+        .exclude(state=Photo.State.REFUSED, upload="")
+    )
+    lost = list(waiting.exclude(pk__in=live_arguments(PROCESS, "photo_id"))) if waiting.exists() else []
+    oldest = now - datetime.timedelta(days=settings.DRAFT_DAYS)
+    for photo in lost:
+        if photo.state == Photo.State.WAITING and photo.uploaded < oldest:
+            Photo.objects.filter(pk=photo.pk).update(state=Photo.State.REFUSED)
+        queue(photo)
+    return len(lost)
 
 
 def remove(photos: Iterable[Photo]) -> None:

@@ -9,12 +9,11 @@ from typing import TypeVar
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.letters import absolute, send_letter
 from accounts.models import User
 from engagement import photos
+from engagement.mails import tell_author
 from engagement.models import Decision
 from engagement.workflow import MOVES, NEEDS_REASON, may_decide
 from places.history import Actor, recorded
@@ -46,7 +45,7 @@ def decide(*, feature: Feature, action: str, moderator: User, reason: str = "") 
         with recorded(actor=Actor.MODERATOR, note=reason):
             locked.save(update_fields=["visibility"])
         decision = Decision.objects.create(feature=locked, action=action, reason=reason, moderator=moderator)
-        _tell_author(locked, decision)
+        tell_author(locked, decision)
     return decision
 
 
@@ -64,26 +63,6 @@ def possible_actions(feature: Feature) -> list[str]:
         if may_decide(action, feature.visibility)
         and (action != Action.RESTORE or _hidden_by_moderators(feature))
     ]
-
-
-def _tell_author(feature: Feature, decision: Decision) -> None:
-    item = Feature.objects.filter(pk=feature.pk).select_related("city", "author").specific().get()
-    reader = item.correspondent()
-    if reader is None:
-        return
-    send_letter(
-        f"engagement/letters/{decision.action}.txt",
-        to=reader.email,
-        lang=reader.lang,
-        context={
-            "feature": item,
-            "reference": getattr(item, "reference", ""),
-            "reason": decision.reason,
-            "page": lambda: absolute(item.get_absolute_url()),
-            "feedback": lambda: absolute(f"{reverse('feedback')}?city={item.city.slug}"),
-            "site": item.city.name,
-        },
-    )
 
 
 def waits_for_approval(author: User) -> bool:

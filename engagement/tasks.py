@@ -11,12 +11,10 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from engagement.models import Photo
-from engagement.photos import FOLDER, process
+from engagement.photos import FOLDER, PROCESS, care_for_waiting, process
 
 
-@app.task(
-    name="engagement.process_photo", queue="photos", retry=RetryStrategy(max_attempts=5, exponential_wait=5)
-)
+@app.task(name=PROCESS, queue="photos", retry=RetryStrategy(max_attempts=5, exponential_wait=5))
 def process_photo(photo_id: int) -> None:
     """Re-encode one uploaded photo."""
     process(photo_id)
@@ -34,3 +32,10 @@ def remove_left_uploads(timestamp: int) -> None:
         path = f"{FOLDER}{name}"
         if private.get_modified_time(path) < oldest and not Photo.objects.filter(upload=path).exists():
             private.delete(path)
+
+
+@app.periodic(cron="35 * * * *")
+@app.task(name="engagement.care_for_photos", queue="care", queueing_lock="engagement.care_for_photos")
+def care_for_photos(timestamp: int) -> None:
+    """Every hour: queue photos again whose job was lost."""
+    care_for_waiting(timezone.now())

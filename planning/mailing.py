@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from accounts.letters import absolute, send_letter
+from accounts.letters import absolute, compose, queue_letter
+from accounts.models import Letter
 from layers.errors import BadParameter
 from layers.exports import Format, find_format
 from layers.layer import Layer
@@ -28,23 +30,24 @@ from planning.services import unsubscribe_token
 
 logger = logging.getLogger(__name__)
 
+ANSWER = "answer"
+QUESTION = "planning.savedquestion"
 MAX_ATTACHMENT = 1_000_000
 """Bytes of a table in a mail; of a larger one the mail only gives the link."""
 
 
-def send_due(layers: Callable[[], Mapping[str, Layer]], today: datetime.date | None = None) -> int:
+def send_due(today: datetime.date | None = None) -> int:
     """Send the mails of this day that have not been sent. Says how many. Each is a transaction of its own."""
-    known = layers()
     count = 0
     for saved in list(SavedQuestion.objects.exclude(schedule=Schedule.NONE).select_related("city", "author")):
         day = today or today_in(saved.city)
-        if SavedQuestion.objects.due(day).filter(pk=saved.pk).exists() and send_answer(saved.pk, known, day):
+        if SavedQuestion.objects.due(day).filter(pk=saved.pk).exists() and send_answer(saved.pk, day):
             count += 1
     return count
 
 
-def send_answer(pk: int, layers: Mapping[str, Layer], day: datetime.date) -> bool:
-    """Mail one answer. False where the author may no longer have it; the schedule then ends."""
+def send_answer(pk: int, day: datetime.date) -> bool:
+    """Queue the mail with one answer. False where the author may no longer have it; the schedule then ends."""
     with transaction.atomic():
         saved = (
             SavedQuestion.objects.select_for_update(of=("self",), no_key=True)
@@ -59,14 +62,21 @@ def send_answer(pk: int, layers: Mapping[str, Layer], day: datetime.date) -> boo
             saved.schedule = Schedule.NONE
             saved.save(update_fields=["schedule"])
             return False
-        write_letter(saved, layers)
+        queue_letter(ANSWER, lang=saved.lang, user=saved.author, about=(QUESTION, saved.pk))
         saved.sent = day
         saved.save(update_fields=["sent"])
     return True
 
 
-def write_letter(saved: SavedQuestion, layers: Mapping[str, Layer]) -> None:
-    """The answer in words, its link, and the table where it is small."""
+def write_answer(letter: Letter, layers: Mapping[str, Layer]) -> EmailMessage | None:
+    """The answer in words, its link, and the table where it is small. None where the author may no longer have it."""
+    saved = (
+        SavedQuestion.objects.select_related("city", "author")
+        .filter(pk=letter.subject_id or 0, author=letter.user_id)
+        .first()
+    )
+    if saved is None or saved.author is None or not may_schedule_question(saved.author, saved):
+        return None
     attachments: list[tuple[str, bytes, str]] = []
     with override(saved.lang):
         context: dict[str, object] = {"saved": saved, "sentence": "", "notes": (), "fault": ""}
@@ -79,10 +89,10 @@ def write_letter(saved: SavedQuestion, layers: Mapping[str, Layer]) -> None:
         except BadParameter as fault:
             logger.warning("scheduled question %s has no answer: %s", saved.slug, fault)
             context["fault"] = str(fault.reason)
-    end = absolute(reverse("question_unsubscribe", args=[saved.city.slug, unsubscribe_token(saved)]))
-    send_letter(
+    path = reverse("question_unsubscribe", args=[saved.city.slug, unsubscribe_token(saved)])
+    return compose(
         "planning/letters/answer.txt",
-        to=saved.author.email if saved.author else "",
+        to=saved.author.email,
         lang=saved.lang,
         context={
             **context,
@@ -93,7 +103,10 @@ def write_letter(saved: SavedQuestion, layers: Mapping[str, Layer]) -> None:
             "attached": bool(attachments),
         },
         attachments=attachments,
-        headers={"List-Unsubscribe": f"<{end}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        headers={
+            "List-Unsubscribe": f"<{absolute(path)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
     )
 
 

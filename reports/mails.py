@@ -1,36 +1,38 @@
-"""Letters about reports. All are queued in the transaction that causes them."""
+"""Letters about reports. All are queued in the transaction that causes them, and written when they are delivered."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.mail import EmailMessage
 from django.urls import reverse
 
-from accounts.letters import absolute, send_letter
+from accounts.letters import absolute, compose, queue_letter
+from accounts.models import Letter
 from places.models import Visibility
+from places.models.people import FEATURE
+from reports.links import private_address
 from reports.models import Report
 from reports.workflow import ReportStatus
 
+CONFIRM, RECEIVED = "report-confirm", "report-received"
+MOVED, ANSWERED = "report-moved", "report-answered"
 
-def please_confirm(report: Report, email: str, lang: str, token: str) -> None:
-    """The private link. The only letter that carries it: afterwards only its hash is known."""
-    send_letter(
-        "reports/letters/confirm.txt",
-        to=email,
-        lang=lang,
-        context={
-            "report": report,
-            "link": lambda: absolute(reverse("report_follow", args=[report.city.slug, token])),
-        },
-    )
+
+def please_confirm(report: Report) -> None:
+    """The private link, and no word of what was written: nobody knows yet whose address it is."""
+    _queue(report, CONFIRM)
 
 
 def received(report: Report) -> None:
     """Thanks, and whether it is public already."""
-    _send(report, "received", {"waits": report.visibility == Visibility.PENDING})
+    _queue(report, RECEIVED)
 
 
 def moved(report: Report, text: str) -> None:
     """The new status with the office's text."""
-    _send(report, "moved", {"text": text, "status": ReportStatus(report.status).label})
+    office = report.manager.name if report.manager else ""
+    _queue(report, MOVED, {"status": report.status, "text": text, "office": office})
 
 
 def answered(report: Report) -> None:
@@ -38,30 +40,72 @@ def answered(report: Report) -> None:
     office = report.manager
     if office is None or not office.email:
         return
-    send_letter(
-        "reports/letters/answered.txt",
-        to=office.email,
-        lang=report.city.languages[0] if report.city.languages else "it",
-        context={
-            "report": report,
-            "page": lambda: absolute(reverse("report_move", args=[report.city.slug, report.pk])),
-        },
-    )
+    lang = report.city.languages[0] if report.city.languages else "it"
+    queue_letter(ANSWERED, lang=lang, about=(FEATURE, report.pk))
 
 
-def _send(report: Report, template: str, context: dict[str, object]) -> None:
+def _queue(report: Report, kind: str, content: dict[str, Any] | None = None) -> None:
     reader = report.correspondent()
     if reader is None:
         return
-    send_letter(
+    queue_letter(kind, lang=reader.lang, user=report.author, about=(FEATURE, report.pk), content=content)
+
+
+def write_confirm(letter: Letter) -> EmailMessage | None:
+    """Nothing to tell once the report is confirmed or removed."""
+    report = _report(letter)
+    if report is None or report.confirmed is not None:
+        return None
+    return _write(report, "confirm", {})
+
+
+def write_received(letter: Letter) -> EmailMessage | None:
+    """What became of it is said as it stands when the letter leaves."""
+    report = _report(letter)
+    if report is None or report.visibility not in (Visibility.PENDING, Visibility.PUBLIC):
+        return None
+    return _write(report, "received", {"waits": report.visibility == Visibility.PENDING})
+
+
+def write_moved(letter: Letter) -> EmailMessage | None:
+    """The status and the words of the move, whatever has happened since."""
+    report = _report(letter)
+    if report is None:
+        return None
+    status = ReportStatus(letter.content["status"]).label
+    return _write(report, "moved", {**letter.content, "status": status})
+
+
+def write_answered(letter: Letter) -> EmailMessage | None:
+    """To the office in charge of it then."""
+    report = _report(letter)
+    if report is None or report.manager is None or not report.manager.email:
+        return None
+    path = reverse("report_move", args=[report.city.slug, report.pk])
+    return compose(
+        "reports/letters/answered.txt",
+        to=report.manager.email,
+        lang=letter.lang,
+        context={"report": report, "page": lambda: absolute(path)},
+    )
+
+
+def _report(letter: Letter) -> Report | None:
+    return Report.objects.select_related("city", "category", "manager").filter(pk=letter.subject_id).first()
+
+
+def _write(report: Report, template: str, context: dict[str, Any]) -> EmailMessage | None:
+    reader = report.correspondent()
+    if reader is None:
+        return None
+    return compose(
         f"reports/letters/{template}.txt",
         to=reader.email,
         lang=reader.lang,
         context={
             "report": report,
             "page": lambda: absolute(report.get_absolute_url()),
-            "has_account": report.author_id is not None,
-            "mine": lambda: absolute(reverse("my_things")),
+            "private": lambda: private_address(report),
             **context,
         },
     )

@@ -17,6 +17,7 @@ from places.history import Actor
 from places.models import Feature, Visibility
 from places.models.feature import FeatureQuerySet, StatusInfo, track_child
 from places.models.people import Correspondent
+from reports.links import contact_in
 from reports.workflow import ANSWERED, BEFORE_TAKEN, OPEN_STATUSES, TONES, ReportStatus
 
 
@@ -117,7 +118,10 @@ class ReportContactQuerySet(models.QuerySet["ReportContact"]):
     """Questions about contact data."""
 
     def with_token(self, token: str) -> Self:
-        """The contact whose private link carries this secret."""
+        """The contact whose private link carries this token: a signature, or the secret of a link from before."""
+        pk = contact_in(token)
+        if pk is not None:
+            return self.filter(pk=pk)
         return self.filter(token_hash=hashlib.sha256(token.encode()).hexdigest())
 
     def to_remove(self, now: datetime.datetime) -> Self:
@@ -128,7 +132,8 @@ class ReportContactQuerySet(models.QuerySet["ReportContact"]):
 class ReportContact(models.Model):
     """Who sent a report. Never in any public answer; removed when it expires.
 
-    The private link's secret is stored as a SHA-256 hash only.
+    The private link is derived by signature (``reports.links``). ``token_hash`` is the SHA-256 hash of the secret in links that were
+    sent when links still had one; it is null in newer rows.
     """
 
     report = models.OneToOneField(Report, models.CASCADE, related_name="contact", verbose_name=_("report"))
@@ -136,7 +141,7 @@ class ReportContact(models.Model):
     name = models.CharField(_("name"), max_length=120, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     lang = models.CharField(_("language of the mails"), max_length=2, default="it")
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001 - unique if there
     created = models.DateTimeField(_("created"), auto_now_add=True)
     expires = models.DateTimeField(_("removed after"))
 

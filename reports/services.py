@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -136,16 +134,10 @@ def _write(
     if verified:
         mails.received(report)
     else:
-        token = secrets.token_urlsafe(32)
         ReportContact.objects.create(
-            report=report,
-            email=address,
-            name=name,
-            lang=lang,
-            token_hash=hashlib.sha256(token.encode()).hexdigest(),
-            expires=_contact_end(),
+            report=report, email=address, name=name, lang=lang, expires=_contact_end()
         )
-        mails.please_confirm(report, address, lang, token)
+        mails.please_confirm(report)
     return report
 
 
@@ -359,21 +351,4 @@ def join_to_account(user: User) -> int:
         confirmed = joined.exclude(visibility=Visibility.DRAFT)
         count = confirmed.count()
         contacts.filter(report__in=confirmed.values("pk")).delete()
-    return count
-
-
-def remove_unconfirmed(older_than: datetime.datetime) -> int:
-    """Remove reports nobody confirmed, with contact and files. Returns how many."""
-    left = Report.objects.filter(
-        visibility=Visibility.DRAFT, confirmed__isnull=True, created__lt=older_than, is_example=False
-    )
-    count = 0
-    for pk in list(left.values_list("pk", flat=True)):
-        with transaction.atomic():
-            root = Feature.objects.locked().filter(pk=pk, visibility=Visibility.DRAFT).first()
-            if root is None:
-                continue
-            photos.remove(root.photos.all())
-            Report.objects.get(pk=pk).delete()
-            count += 1
     return count

@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.core import mail
 from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
@@ -27,7 +26,7 @@ from civicmap.devtools.catalogues import read_catalogue
 from civicmap.mapconfig import ANALYSIS_STRINGS, STRINGS
 from civicmap.templatetags.civicmap import ago, day, moment, number, weekday
 from reports.workflow import ReportStatus
-from tests import factories
+from tests import factories, letters
 from tests.test_hidden_is_hidden import body_of, links, seeds, world
 
 ENGLISH_WORDS = (
@@ -338,7 +337,7 @@ def test_mails_of_the_account_are_in_the_language_of_the_page(
 ) -> None:
     person = factories.UserFactory()
     Client().post(f"{prefix}/accounts/password/reset/", {"email": person.email})
-    (message,) = mail.outbox
+    (message,) = letters.waiting()
     assert message.subject == subject
     assert sentence in message.body
     assert not set(re.findall(r"[^\W\d_]+", str(message.body))) & TELLTALES["en" if prefix else "it"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -23,6 +23,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.limits import TooMany
+from accounts.verified import has_verified_address
 from accounts.visitors import visitor
 from civicmap import exports
 from civicmap.layers import feature_layers, find_layer, other_layers
@@ -192,21 +193,15 @@ def _unkept(response: Any) -> Any:
 # --- A file that takes longer -------------------------------------------------------------------------------------
 
 
-class LinkForm(forms.Form):
-    """Where the link is sent."""
-
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_page(request: HttpRequest, token: str) -> HttpResponse:
-    """The progress of a file, the way to stop it, the link. Buttons post ``do``: mail, cancel, again."""
+    """The progress of a file, the way to stop it, the link. Buttons post ``do``: mail, cancel, again.
+
+    The link is sent to the confirmed address of who is signed in, and to no other.
+    """
     job = get_object_or_404(ExportJob, token=token)
-    form = LinkForm(
-        request.POST if request.POST.get("do") == "mail" else None,
-        initial={"email": getattr(request.user, "email", "")},
-    )
+    user: Any = request.user
     if request.method == "POST":
         do = request.POST.get("do")
         if do == "cancel":
@@ -216,10 +211,9 @@ def export_page(request: HttpRequest, token: str) -> HttpResponse:
                 exports.ask_again(job, visitor(request))
             except TooMany as fault:
                 return _too_many_files(request, fault)
-        elif do == "mail" and form.is_valid() and not job.email:
-            exports.notify(job, form.cleaned_data["email"])
-        if do != "mail" or form.is_valid():
-            return redirect("export", token)
+        elif do == "mail":
+            _send_link(request, job)
+        return redirect("export", token)
     found, format = find_layer(job.layer), find_format(job.extension)
     selection = exports.selection_of(job)
     city = City.objects.defer("boundary").filter(slug=_city_of(selection)).first()
@@ -228,12 +222,29 @@ def export_page(request: HttpRequest, token: str) -> HttpResponse:
         "job": job,
         "layer": found,
         "format": format,
-        "form": form,
+        "confirmed": user.email if user.is_authenticated and has_verified_address(user) else "",
         "city": city,
         "again_possible": selection is not None,
         "refresh": RETRY_SECONDS,
     }
     return render(request, "civicmap/export.html", context)
+
+
+def _send_link(request: HttpRequest, job: ExportJob) -> None:
+    user: Any = request.user
+    if not (user.is_authenticated and has_verified_address(user)):
+        messages.error(
+            request, _("Sign in first: the link is sent to the confirmed address of your account only.")
+        )
+    elif not job.email:
+        try:
+            exports.notify(job, user, visitor(request))
+        except TooMany as fault:
+            text = _("You have had many links by mail in a short time. Try again %(when)s.")
+            messages.error(request, text % {"when": fault.when})
+            return
+        if not job.is_waiting:
+            messages.success(request, _("The link has been sent to %(email)s.") % {"email": user.email})
 
 
 def _city_of(selection: Selection | None) -> str:

@@ -17,12 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms import ProfileForm
 from accounts.keeping import signed_in_first
+from accounts.models import User
 from accounts.verified import has_verified_address
 from places.models import City, Feature, Role, Visibility
 from places.models.feature import StatusInfo
 from places.models.scopes import MODERATING
 from places.permissions import may_edit
 from reports.models import Report, ReportContact
+from reports.removal import remove_account
 from reports.services import join_to_account
 from reports.workflow import OPEN_STATUSES
 
@@ -164,10 +166,10 @@ def delete_account(request: HttpRequest) -> HttpResponse:
     """Ask once, then remove the account. What was published stays, without the name."""
     user: Any = request.user
     if request.method == "POST":
-        if has_verified_address(user):
-            ReportContact.objects.filter(email__iexact=user.email).delete()
+        # The row again: signing out leaves request.user to nobody.
+        person = User.objects.get(pk=user.pk)
         logout(request)
-        user.delete()
+        remove_account(person)
         messages.success(request, _("Your account has been deleted."))
         return redirect("home")
     return render(request, "civicmap/delete_account.html")

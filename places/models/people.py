@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from places.models.area import Area
 from places.models.city import City
 
+FEATURE = "places.feature"
+"""What letters about any feature say they are about."""
+
 
 @dataclass(frozen=True)
 class Correspondent:

@@ -294,11 +294,11 @@ def _already_sent(key: str) -> Report | None:
 def _after(request: HttpRequest, draft: Draft, report: Report) -> HttpResponse:
     last = request.session.get("report-sent")
     if not last or last.get("id") != report.pk:
-        contact = getattr(report, "contact", None) if report.confirmed is None else None
+        # No address: a session outlives contact data that are removed.
         request.session["report-sent"] = {
             "id": report.pk,
             "city": draft.city.slug,
-            "email": contact.email if contact and draft.data.get("content") else "",
+            "mine": bool(draft.data.get("content")),
         }
     draft.clear()
     return redirect("report_sent", draft.city.slug)
@@ -312,7 +312,10 @@ def sent(request: HttpRequest, city: str) -> HttpResponse:
     if not last or last["city"] != here.slug:
         return redirect("report_new", here.slug)
     report = Report.objects.select_related("city", "category").filter(pk=last.get("id")).first()
-    response = render(request, "reports/sent.html", {"report": report, "email": last.get("email", "")})
+    waits = report is not None and report.confirmed is None
+    contact = getattr(report, "contact", None) if waits and last.get("mine") else None
+    email = contact.email if contact else ""
+    response = render(request, "reports/sent.html", {"report": report, "email": email})
     patch_cache_control(response, private=True, no_store=True)
     return response
 

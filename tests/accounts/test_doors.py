@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -16,6 +15,7 @@ from django.urls import reverse
 
 from accounts.entrances import SignUpForm
 from accounts.models import RateCount, User
+from tests import letters
 
 PASSWORD = "una frase lunga"
 BROWSER = {"Accept": "text/html"}
@@ -111,7 +111,7 @@ def test_a_new_password_opens_the_lock(person: User) -> None:
         sign_in("wrong")
     client = Client(REMOTE_ADDR="192.0.2.1")
     client.post("/accounts/password/reset/", {"email": "ada@example.org"})
-    (link,) = re.findall(r"/accounts/password/reset/key/\S+", mail.outbox[-1].body)
+    (link,) = re.findall(r"/accounts/password/reset/key/\S+", letters.waiting()[-1].body)
     form = client.get(link, follow=True)
     new = "un’altra frase lunga"
     assert client.post(form.request["PATH_INFO"], {"password1": new, "password2": new}).status_code == 302
@@ -155,7 +155,7 @@ def test_the_first_superuser_signs_in_without_a_mail(db: None, monkeypatch: pyte
     answer = client.post("/accounts/login/?next=/admin/", form)
     assert (answer.status_code, answer["Location"]) == (302, "/admin/")
     assert client.get("/admin/").status_code == 200
-    assert mail.outbox == []
+    assert letters.waiting() == []
 
 
 # --- Who has an account -------------------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ def test_sign_up_says_and_does_the_same_for_a_known_address(
         answer = client.post("/accounts/signup/", form)
         page = client.get(answer["Location"]).content.decode().replace(email, "ADDRESS")
         page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)
-        met.append((answer.status_code, answer["Location"], page, len(made) - before, len(mail.outbox)))
+        met.append((answer.status_code, answer["Location"], page, len(made) - before, len(letters.waiting())))
     assert met[0][:4] == met[1][:4]
     assert (met[0][3], met[0][4], met[1][4]) == (1, 1, 2)
 
@@ -212,7 +212,7 @@ def test_the_same_sign_up_twice_at_once_is_one_account_and_no_fault(
     answer = Client().post("/accounts/signup/", form)
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/confirm-email/")
     assert User.objects.count() == 1
-    assert [letter.to for letter in mail.outbox] == [["ada@example.org"]]
+    assert [letter.to for letter in letters.waiting()] == [["ada@example.org"]]
 
 
 # --- Letters and changes ------------------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ def test_nobody_is_flooded_with_letters_whoever_asks_for_them(person: User, emai
     page = answer.content.decode()
     assert "Riprova tra 60 minuti" in page
     assert f'value="{email.title()}"' in page
-    assert len(mail.outbox) == 5
+    assert len(letters.waiting()) == 5
 
 
 def test_one_visitor_signs_up_only_so_often(db: None, settings: Any) -> None:
@@ -256,7 +256,7 @@ def test_signing_in_unconfirmed_sends_the_link_again_but_not_for_ever(person: Us
     person.emailaddress_set.update(verified=False)
     met = [sign_in(PASSWORD)["Location"] for _ in range(7)]
     assert met == ["/accounts/confirm-email/"] * 7
-    assert len(mail.outbox) == 5
+    assert len(letters.waiting()) == 5
 
 
 def test_changes_of_an_account_are_counted_per_account(person: User, settings: Any) -> None:

@@ -121,12 +121,14 @@ def test_ones_report_is_followed_and_withdrawn_without_a_private_link(client: Cl
 
 
 def test_the_mailbox_exists_in_the_demonstration_only(client: Client, settings: Any) -> None:
+    own = f"{settings.SITE_URL}/prova/"
     MailboxMessage.objects.create(
-        to="a@example.org", subject="Ciao", body="Vedi https://example.org/x <b>no</b>"
+        to="a@example.org", subject="Ciao", body=f"Vedi\n{own}\nhttps://example.org/x <b>no</b>"
     )
     settings.DEMO = False
     assert client.get("/mailbox/").status_code == 404
     settings.DEMO = True
     page = client.get("/mailbox/").content.decode()
-    assert '<a href="https://example.org/x"' in page
+    assert f'<a href="{own}"' in page
+    assert 'href="https://example.org/x' not in page
     assert "<b>no</b>" not in page

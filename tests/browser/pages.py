@@ -13,11 +13,11 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from layers.models import ExportJob
 from planning.models import SavedQuestion
 from planning.services import unsubscribe_token
+from reports.links import token_of
 from reports.models import Report
 from tests.browser.town import Town
 from tests.urls import patterns
@@ -318,13 +318,6 @@ def report_steps(*, send: bool) -> tuple[str, str]:
         found = re.search(r'name="submission" value="([^"]+)"', page)
         assert found
         client.post(address, {"submission": found[1]})
-        report = Report.objects.get(title="Buca")
-        letter = (
-            ProcrastinateJob.objects.filter(task_name="accounts.deliver_mail")
-            .latest("id")
-            .args["message"]["body"]
-        )
-        link = re.search(r"/reports/follow/([^/\s]+)/", letter)
-        assert link, report
-        token = link[1]
+        report: Any = Report.objects.get(title="Buca")
+        token = token_of(report.contact)
     return client.cookies[settings.SESSION_COOKIE_NAME].value, token

@@ -9,7 +9,6 @@ from typing import Any
 
 import pyogrio
 import pytest
-from django.core import mail
 from django.db import DataError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -20,7 +19,7 @@ from civicmap import exports
 from layers.exports.tables import Rows
 from layers.models import ExportJob
 from places.models import Feature, Visibility
-from tests import factories
+from tests import factories, letters
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 State = ExportJob.State
@@ -193,30 +192,75 @@ def test_the_digest_of_the_rows_that_passed_is_that_of_the_database(client: Clie
     assert not exports.is_current(job)
 
 
+def confirmed(client: Client, email: str = "ada@example.org") -> Any:
+    """Somebody signed in whose address is confirmed."""
+    person = factories.UserFactory(email=email)
+    person.emailaddress_set.create(email=email, verified=True, primary=True)
+    client.force_login(person)
+    return person
+
+
 def test_the_link_is_mailed_once_and_the_address_forgotten(client: Client, city: Any) -> None:
     factories.ReportFactory(city=city)
+    confirmed(client)
     job = asked(client, "/api/reports.gpkg?lang=en")
     page = f"/en/api/exports/{job.token}/"
-    wrong = client.post(page, {"do": "mail", "email": "nobody"})
-    assert wrong.status_code == 200
-    assert "cm-notice--danger" in wrong.content.decode()
-    assert client.post(page, {"do": "mail", "email": "ada@example.org"}).status_code == 302
+    assert client.post(page, {"do": "mail"}).status_code == 302
     assert "ada@example.org" in client.get(page).content.decode()
-    assert mail.outbox == []
+    assert "ada@example.org" not in Client().get(page).content.decode()
+    assert letters.waiting() == []
     exports.make(job.pk)
-    assert [(letter.to, letter.subject) for letter in mail.outbox] == [
-        (["ada@example.org"], "Your file is ready: Reports")
-    ]
-    assert f"/en/api/exports/{job.token}/" in mail.outbox[0].body
+    (letter,) = letters.waiting()
+    assert (letter.to, letter.subject) == (["ada@example.org"], "Your file is ready: Reports")
+    assert f"/en/api/exports/{job.token}/" in letter.body
     job.refresh_from_db()
     assert job.email == ""
 
 
-def test_the_address_of_somebody_signed_in_is_filled_in(client: Client, city: Any) -> None:
+def test_links_go_to_confirmed_addresses_only(client: Client, city: Any) -> None:
     factories.ReportFactory(city=city)
-    client.force_login(factories.UserFactory(email="ada@example.org"))
-    page = client.get(reverse("export", args=[asked(client).token])).content.decode()
-    assert 'value="ada@example.org"' in page
+    job = made(client)
+    page = reverse("export", args=[job.token])
+    stranger = {"do": "mail", "email": "vittima@example.org"}
+    assert "Accedi" in client.post(page, stranger, follow=True).content.decode()
+    client.force_login(factories.UserFactory(email="typed@example.org"))
+    client.post(page, stranger)
+    assert letters.waiting() == []
+    confirmed(client)
+    client.post(page, stranger)
+    assert [letter.to for letter in letters.waiting()] == [["ada@example.org"]]
+
+
+def test_links_by_mail_have_a_limit_for_each_person_and_connection(
+    client: Client, city: Any, settings: Any
+) -> None:
+    settings.EXPORT_LETTERS_RATE = "2/hour"
+    factories.ReportFactory(city=city)
+    job = made(client)
+    page = reverse("export", args=[job.token])
+    confirmed(client)
+    for _time in range(2):
+        client.post(page, {"do": "mail"})
+    assert "Riprova" in client.post(page, {"do": "mail"}, follow=True).content.decode()
+    client.post(page, {"do": "mail"}, REMOTE_ADDR="192.0.2.7")
+    confirmed(client, "bea@example.org")
+    client.post(page, {"do": "mail"})
+    assert len(letters.waiting()) == 2
+    client.post(page, {"do": "mail"}, REMOTE_ADDR="192.0.2.8")
+    assert len(letters.waiting()) == 3
+
+
+def test_an_export_that_was_interrupted_is_made_by_the_next_run(client: Client, city: Any) -> None:
+    factories.ReportFactory(city=city)
+    job = asked(client)
+    ExportJob.objects.filter(pk=job.pk).update(state=State.RUNNING, started=timezone.now())
+    exports.make(job.pk)
+    job.refresh_from_db()
+    assert job.state == State.READY
+    made_at, file = job.finished, job.file
+    exports.make(job.pk)
+    job.refresh_from_db()
+    assert (job.finished, job.file) == (made_at, file)
 
 
 def test_a_file_can_be_cancelled_and_asked_for_again(client: Client, city: Any) -> None:
@@ -286,7 +330,8 @@ def test_a_failure_is_told_on_the_page_and_by_mail(
 ) -> None:
     factories.ReportFactory(city=city)
     job = asked(client)
-    client.post(reverse("export", args=[job.token]), {"do": "mail", "email": "ada@example.org"})
+    confirmed(client)
+    client.post(reverse("export", args=[job.token]), {"do": "mail"})
 
     def broken(self: Rows, block: bytes) -> Any:
         raise OSError("the disk is full")
@@ -299,8 +344,9 @@ def test_a_failure_is_told_on_the_page_and_by_mail(
     page = client.get(reverse("export", args=[job.token])).content.decode()
     assert "un errore del server" in page
     assert "disk" not in page
-    assert mail.outbox[0].subject == "Il tuo file non è stato preparato: Segnalazioni"
-    assert "un errore del server" in mail.outbox[0].body
+    (letter,) = letters.waiting()
+    assert letter.subject == "Il tuo file non è stato preparato: Segnalazioni"
+    assert "un errore del server" in letter.body
 
 
 def test_a_job_whose_filters_no_longer_hold_says_so(
@@ -338,7 +384,7 @@ def test_files_go_when_their_time_is_over_and_interrupted_jobs_are_called_failed
     stuck = asked(client, "/api/reports.xlsx")
     past = timezone.now() - datetime.timedelta(days=1)
     ExportJob.objects.filter(pk=old.pk).update(expires=past)
-    ExportJob.objects.filter(pk=stuck.pk).update(state=State.RUNNING, started=past)
+    ExportJob.objects.filter(pk=stuck.pk).update(state=State.RUNNING, started=past, created=past)
     exports.sweep()
     storage = exports.storages["private"]
     assert (storage.exists(old.file), storage.exists(new.file)) == (False, True)

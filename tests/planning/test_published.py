@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -27,7 +26,7 @@ from planning.mailing import send_due
 from planning.models import SavedQuestion, Schedule
 from planning.question import Question
 from planning.tables import answer_source, formats_of
-from tests import factories, shapes
+from tests import factories, letters, shapes
 from tests.planning.asking import ask, values
 from tests.planning.test_engine import figure
 
@@ -392,10 +391,10 @@ def test_a_scheduled_answer_is_mailed_once_on_its_day_with_its_table(
 ) -> None:
     saved = save(planner, city, BY_AREA)
     services.schedule_question(saved=saved, user=planner, schedule=Schedule.WEEKLY, lang="it")
-    assert send_due(layers, MONDAY - datetime.timedelta(days=1)) == 0
-    assert send_due(layers, MONDAY) == 1
-    assert send_due(layers, MONDAY) == 0
-    (letter,) = mail.outbox
+    assert send_due(MONDAY - datetime.timedelta(days=1)) == 0
+    assert send_due(MONDAY) == 1
+    assert send_due(MONDAY) == 0
+    (letter,) = letters.waiting()
     assert letter.to == [planner.email]
     assert "Vicino alle biblioteche" in letter.subject
     assert saved.get_absolute_url() in letter.body
@@ -416,10 +415,10 @@ def test_who_is_no_planner_any_more_gets_no_mail(city: City, near: Feature, plan
     saved = save(planner, city)
     services.schedule_question(saved=saved, user=planner, schedule=Schedule.WEEKLY)
     planner.roles.all().delete()
-    assert send_due(layers, MONDAY) == 0
+    assert send_due(MONDAY) == 0
     saved.refresh_from_db()
     assert saved.schedule == Schedule.NONE
-    assert mail.outbox == []
+    assert letters.waiting() == []
 
 
 def test_a_question_that_cannot_be_asked_says_so_in_the_mail(
@@ -428,9 +427,10 @@ def test_a_question_that_cannot_be_asked_says_so_in_the_mail(
     saved = save(planner, city, BY_AREA)
     services.schedule_question(saved=saved, user=planner, schedule=Schedule.WEEKLY, lang="en")
     districts["A"].kind.delete()
-    assert send_due(layers, MONDAY) == 1
-    assert "no such kind of area" in mail.outbox[0].body
-    assert mail.outbox[0].attachments == []
+    assert send_due(MONDAY) == 1
+    (letter,) = letters.waiting()
+    assert "no such kind of area" in letter.body
+    assert letter.attachments == []
 
 
 def test_the_link_of_the_mail_ends_it_without_an_account_and_only_when_confirmed(

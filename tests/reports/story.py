@@ -7,9 +7,10 @@ from typing import Any
 
 from django.test import Client
 
-from accounts.mail import deliver
+from accounts.mail import to_json
 from accounts.models import MailboxMessage
 from engagement.photos import process
+from tests import letters
 from tests.shapes import POINT_IN_A
 
 
@@ -22,16 +23,15 @@ def jobs(name: str) -> list[dict[str, Any]]:
 
 
 def mails() -> list[dict[str, Any]]:
-    """The messages that wait in the queue, the oldest first."""
-    return [job["message"] for job in jobs("accounts.deliver_mail")]
+    """The messages that wait in the queue, the oldest first, as they would leave now."""
+    return [to_json(message) for message in letters.waiting()]
 
 
 def work() -> None:
     """Do what the worker does with photos and mails."""
     for job in jobs("engagement.process_photo"):
         process(job["photo_id"])
-    for mail in mails():
-        deliver(mail)
+    letters.deliver_all()
 
 
 def link_in(text: str) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import secrets
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.signing import Signer
 from django.test import Client
 from PIL import Image
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from engagement.models import Photo
 from places.models import City, Visibility
+from reports.links import private_path, token_of
 from reports.models import Report, ReportContact
 from reports.workflow import ReportStatus
 from tests import factories, shapes
@@ -66,11 +71,43 @@ def test_the_private_page_leaks_its_address_nowhere(client: Client, city: City, 
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_the_link_is_kept_as_a_hash_only(client: Client, city: City, category: Any) -> None:
-    sent(client, city)
+def test_the_link_is_kept_nowhere_and_can_be_written_again(client: Client, city: City, category: Any) -> None:
+    report: Any = sent(client, city)
     token = private_link().rstrip("/").rsplit("/", 1)[-1]
     assert len(token) >= 43
     assert token not in str(ReportContact.objects.values().get())
+    assert token not in str(list(ProcrastinateJob.objects.values()))
+    assert private_path(report) == private_link()
+
+
+def test_a_link_that_was_sent_when_links_had_a_secret_still_opens(
+    client: Client, city: City, category: Any
+) -> None:
+    report: Any = sent(client, city)
+    secret = secrets.token_urlsafe(32)
+    old = f"/{city.slug}/reports/follow/{secret}/"
+    assert client.get(old).status_code == 404
+    ReportContact.objects.update(token_hash=hashlib.sha256(secret.encode()).hexdigest())
+    assert report.reference in client.get(old).content.decode()
+    assert client.get(private_link()).status_code == 200
+
+
+def test_a_signature_for_another_purpose_or_row_opens_nothing(
+    client: Client, city: City, category: Any
+) -> None:
+    report: Any = sent(client, city)
+    good = token_of(report.contact)
+    other = Signer(sep=".", salt="something else").sign(str(report.contact.pk))
+    for wrong in (
+        other,
+        f"{report.contact.pk + 1}{good[good.index('.') :]}",
+        f"{report.contact.pk}.",
+        good[:-1],
+    ):
+        assert client.get(f"/{city.slug}/reports/follow/{wrong}/").status_code == 404
+    assert client.get(f"/{city.slug}/reports/follow/{good}/").status_code == 200
+    report.contact.delete()
+    assert client.get(f"/{city.slug}/reports/follow/{good}/").status_code == 404
 
 
 def test_an_unknown_link_is_explained(client: Client, city: City) -> None:
@@ -172,6 +209,7 @@ def test_what_was_typed_survives_an_error_a_step_back_and_a_sign_in(
 def test_photos_wait_in_private_and_lose_their_position(client: Client, city: City, category: Any) -> None:
     photo = upload(picture(size=(2400, 1600), with_gps=True, turned=True))
     report = sent(client, city, place={"photos": photo})
+    link = private_link()
     waiting = Photo.objects.get()
     assert waiting.state == Photo.State.WAITING
     assert not waiting.large
@@ -187,7 +225,7 @@ def test_photos_wait_in_private_and_lose_their_position(client: Client, city: Ci
     assert not dict(clean.getexif())
     assert b"Telefonino" not in content
     assert client.get(waiting.small_url).status_code == 404, "not public yet"
-    client.post(f"{private_link()}confirm/")
+    client.post(f"{link}confirm/")
     seen = client.get(waiting.small_url)
     assert seen.status_code == 200
     assert seen["Cache-Control"] == "private, no-cache"

@@ -17,12 +17,12 @@ from engagement.models import Photo
 from places.history import timeline
 from places.models import City, Visibility
 from reports.models import ReferenceCounter, Report, ReportContact
+from reports.removal import remove_unconfirmed
 from reports.services import (
     Content,
     NotPossible,
     join_to_account,
     move_report,
-    remove_unconfirmed,
     submit_report,
 )
 from reports.tasks import remove_expired
@@ -122,7 +122,9 @@ def test_a_person_with_a_verified_address_needs_no_mail_to_confirm(city: City, c
     report = send(city, category, author=person, email="")
     assert report.visibility == Visibility.PUBLIC
     assert not ReportContact.objects.exists()
-    assert "follow" not in story.mails()[0]["body"]
+    body = story.mails()[0]["body"]
+    assert "/reports/follow/" not in body
+    assert f"/reports/mine/{report.pk}/" in body
 
 
 @pytest.mark.django_db

@@ -1,0 +1,103 @@
+"""What is removed when its time is over, or when a person asks."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterator
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.jobs import live_arguments
+from accounts.letters import DELIVER, queue_again
+from accounts.models import Letter, MailboxMessage, User
+
+LOST_AFTER = datetime.timedelta(hours=1)
+"""A letter that waits for so long without a job has lost it: the job was interrupted too often."""
+SESSIONS_AT_ONCE = 2000
+
+
+def _ago(days: int) -> datetime.datetime:
+    return timezone.now() - datetime.timedelta(days=days)
+
+
+def queue_lost_letters() -> int:
+    """Give letters that wait without a job a new one; those of days ago are given up. Says how many were queued."""
+    waiting = Letter.objects.to_send().filter(created__lt=timezone.now() - LOST_AFTER)
+    if not waiting.exists():
+        return 0
+    lost = list(waiting.exclude(pk__in=live_arguments(DELIVER, "letter_id")))
+    old = [letter.pk for letter in lost if letter.created < _ago(settings.LETTER_DAYS)]
+    Letter.objects.filter(pk__in=old).update(state=Letter.State.FAILED, finished=timezone.now())
+    again = [letter for letter in lost if letter.pk not in old]
+    for letter in again:
+        queue_again(letter)
+    return len(again)
+
+
+def remove_old_letters() -> int:
+    """Remove letters that ended ``LETTER_DAYS`` ago, and the mailbox of the demonstration with them. Says how many."""
+    before = _ago(settings.LETTER_DAYS)
+    count, _by_model = Letter.objects.ended_before(before).delete()
+    MailboxMessage.objects.filter(sent__lt=before).delete()
+    return count
+
+
+def forget_letters(subject: str, pks: Collection[int]) -> None:
+    """Remove every letter about some rows, sent or not; a job that is left finds nothing to do."""
+    Letter.objects.filter(subject=subject, subject_id__in=list(pks)).delete()
+
+
+def clear_sessions() -> None:
+    """Remove sessions that have ended, with the drafts in them."""
+    SessionStore.clear_expired()
+
+
+def remove_unconfirmed_accounts() -> int:
+    """Remove accounts of addresses that nobody confirmed within ``DRAFT_DAYS``. Says how many.
+
+    Somebody else may have typed the address.
+    """
+    left = User.objects.filter(date_joined__lt=_ago(settings.DRAFT_DAYS), last_login=None, is_staff=False)
+    left = left.filter(emailaddress__isnull=False).exclude(emailaddress__verified=True)
+    count = 0
+    for user in left.distinct():
+        with transaction.atomic():
+            forget_person(user)
+            count += 1
+    return count
+
+
+def forget_person(user: User) -> None:
+    """Remove an account with the letters, sessions and records that name it."""
+    addresses = {user.email.lower(), *(one.email.lower() for one in user.emailaddress_set.all())}  # type: ignore[attr-defined]
+    Letter.objects.filter(address__in=addresses).delete()
+    MailboxMessage.objects.filter(to__in=addresses).delete()
+    own = ContentType.objects.get_for_model(User)
+    LogEntry.objects.filter(content_type=own, object_id=str(user.pk)).delete()
+    end_sessions(user.pk, addresses)
+    user.delete()
+
+
+def end_sessions(user_id: int, addresses: Collection[str]) -> int:
+    """Remove the sessions a person is signed in with, and those that hold one of the addresses. Says how many."""
+    found = [
+        session.pk
+        for session in _sessions()
+        if (data := session.get_decoded()).get(SESSION_KEY) == str(user_id)
+        or any(address in str(data).lower() for address in addresses)
+    ]
+    Session.objects.filter(pk__in=found).delete()
+    return len(found)
+
+
+def _sessions() -> Iterator[Session]:
+    """The sessions that are still in force. What is in them is opaque to the database."""
+    rows = Session.objects.filter(expire_date__gt=timezone.now())
+    return rows.iterator(chunk_size=SESSIONS_AT_ONCE)

@@ -1,0 +1,58 @@
+"""Letters about the decisions of moderators."""
+
+from __future__ import annotations
+
+from django.core.mail import EmailMessage
+from django.urls import reverse
+
+from accounts.letters import absolute, compose, queue_letter
+from accounts.models import Letter
+from engagement.models import Decision
+from places.models import Feature
+from places.models.people import FEATURE
+
+DECISION = "decision"
+
+
+def tell_author(feature: Feature, decision: Decision) -> None:
+    """What was decided, and why."""
+    item = _item(feature.pk)
+    reader = item.correspondent() if item else None
+    if item is None or reader is None:
+        return
+    queue_letter(
+        DECISION,
+        lang=reader.lang,
+        user=item.author,
+        about=(FEATURE, feature.pk),
+        content={"decision": decision.pk},
+    )
+
+
+def write_decision(letter: Letter) -> EmailMessage | None:
+    """The words of a decision. Nothing to tell once the item is erased."""
+    decision = Decision.objects.filter(pk=letter.content.get("decision")).first()
+    item = _item(letter.subject_id) if decision and letter.subject_id else None
+    reader = item.correspondent() if item else None
+    if decision is None or item is None or reader is None:
+        return None
+    site, page = item.city, item.get_absolute_url
+    return compose(
+        f"engagement/letters/{decision.action}.txt",
+        to=reader.email,
+        lang=reader.lang,
+        context={
+            "feature": item,
+            "reference": getattr(item, "reference", ""),
+            "reason": decision.reason,
+            "page": lambda: absolute(page()),
+            "feedback": lambda: absolute(f"{reverse('feedback')}?city={site.slug}"),
+            "site": site.name,
+        },
+    )
+
+
+def _item(pk: int) -> Feature | None:
+    """The feature as its kind, with what letters name."""
+    found: Feature | None = Feature.objects.filter(pk=pk).select_related("city", "author").specific().first()
+    return found

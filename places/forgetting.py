@@ -1,0 +1,51 @@
+"""Removing features for good: with their history, so that nothing of them is left in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import pghistory
+from django.apps import apps
+from django.db import models, transaction
+from pghistory.models import Context
+
+from accounts.care import forget_letters
+from places.models import Feature
+from places.models.people import FEATURE
+from places.models.texts import FeatureText
+
+
+def forget(feature: Feature) -> None:
+    """Delete a feature with all rows that are about it: history, letters, memberships. Files are the caller's.
+
+    The row is locked first. Deleting records an event too, so the history goes last.
+    """
+    with transaction.atomic():
+        root = Feature.objects.locked().filter(pk=feature.pk).first()
+        if root is None:
+            return
+        forget_letters(FEATURE, [root.pk])
+        FeatureText.objects.filter(pk=root.pk).delete()
+        kind = Feature.child_models().get(root.kind, Feature)
+        kind._default_manager.get(pk=root.pk).delete()
+        forget_history(root.pk, kind)
+
+
+def forget_history(pk: int, kind: type[Feature]) -> None:
+    """Delete the recorded versions of a feature, and what was noted beside them alone."""
+    contexts: set[UUID] = set()
+    for model in {Feature, kind}:
+        events = model.pgh_event_model._default_manager.filter(pgh_obj_id=pk)  # type: ignore[attr-defined]
+        contexts |= set(events.exclude(pgh_context=None).values_list("pgh_context", flat=True))
+        events.delete()
+    used = set()
+    for model in event_models():
+        rows = model._default_manager.filter(pgh_context__in=contexts)
+        used |= set(rows.values_list("pgh_context", flat=True))
+    Context.objects.filter(pk__in=contexts - used).delete()
+
+
+def event_models() -> Iterable[type[models.Model]]:
+    """Every table of recorded versions."""
+    return [model for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
