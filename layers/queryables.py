@@ -81,6 +81,10 @@ def test(column: Column, text: str) -> dict[str, Any]:
     return {"op": "=", "args": [name, value(column, text)]}
 
 
+BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+"""OGC API asks true and false; GDAL writes 1 and 0."""
+
+
 def value(column: Column, text: str) -> Any:
     """A value of the column's type from a query parameter, as CQL2's JSON has it. Raises BadParameter."""
     if column.type in ("integer", "number"):
@@ -89,9 +93,9 @@ def value(column: Column, text: str) -> Any:
             raise BadParameter(column.name, _("“%(value)s” is not a number.") % {"value": text[:40]})
         return number
     if column.type == "boolean":
-        if text not in ("true", "false"):
+        if text not in BOOLEANS:
             raise BadParameter(column.name, _("Write true or false."))
-        return text == "true"
+        return BOOLEANS[text]
     if column.type in ("date", "date-time"):
         read, key = (date_term, "date") if column.type == "date" else (time_term, "timestamp")
         try:

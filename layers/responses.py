@@ -92,6 +92,13 @@ def layer_etag(request: HttpRequest, layer: Layer, *salt: object) -> str:
     return etag_of(request, layer.version(), layer.name, *declared, *salt)
 
 
+def weakly_tagged(response: Answer) -> Answer:
+    """The answer with a weak ETag: bodies of one version say the same and differ in bytes, such as a time inside."""
+    if etag := response.get("ETag"):
+        response["ETag"] = f"W/{etag.removeprefix('W/')}"
+    return response
+
+
 def encoded_etag(etag: str, encoding: str) -> str:
     """The ETag of one encoding of the body: other bytes need another strong ETag (RFC 9110, section 8.8.3.3)."""
     return f'{etag[:-1]}-{encoding}"' if encoding else etag

@@ -17,7 +17,7 @@ from civicmap.ogc.question import MAX_NUMBER, Question, parse_question
 from civicmap.ogc.scope import GEOJSON, HTML, JSON, VARY, LinkObject, NotThere, Scope, link, refuse, resource
 from layers import geojson
 from layers.layer import Layer
-from layers.responses import etag_of, not_modified
+from layers.responses import etag_of, not_modified, weakly_tagged
 
 
 def now() -> str:
@@ -29,9 +29,7 @@ def finished(response: HttpResponse, crs: ReferenceSystem) -> HttpResponse:
     """The reference system beside the body. The ETag is weak: bodies of one version differ in their ``timeStamp``."""
     if response.status_code == 200:
         response["Content-Crs"] = f"<{crs.uri}>"
-    if etag := response.get("ETag"):
-        response["ETag"] = f"W/{etag.removeprefix('W/')}"
-    return response
+    return weakly_tagged(response)
 
 
 def etag_for(scope: Scope, layer: Layer, version: str) -> str:

@@ -42,6 +42,7 @@ from layers.responses import (
     not_modified,
     public_endpoint,
     stream_response,
+    weakly_tagged,
 )
 from layers.selection import Selection
 from places.matches import how_many, how_many_selected
@@ -69,14 +70,15 @@ def export(request: HttpRequest, name: str, extension: str) -> HttpResponseBase:
     with override(asked_language(request)):
         etag = layer_etag(request, layer)
         if (unchanged := not_modified(request, etag, () if format.blocks else NEGOTIATED)) is not None:
-            return unchanged
+            return unchanged if format.blocks else weakly_tagged(unchanged)
         city = selection.filters.city or layer.city
         filename = exports.file_name(layer, city, format.extension)
         rows = selection.rows()
         if format.blocks:
             blocks = format.blocks(layer, rows)
             return stream_response(request, blocks, format.media_type, etag, filename=filename)
-        return _file(request, selection, format, filename, etag)
+        # The programs that write these formats put times and chance into them.
+        return weakly_tagged(_file(request, selection, format, filename, etag))
 
 
 def asked_language(request: HttpRequest) -> str:

@@ -62,6 +62,7 @@ def test_a_value_finds_the_rows_that_have_it(name: str, text: str, holds: Any, c
         ("size", "nan"),
         ("size", "1e999"),
         ("is_example", "yes"),
+        ("is_example", "2"),
         ("opened", "2026"),
         ("published", "2026-01-01"),
         ("title", "\0"),
@@ -73,3 +74,10 @@ def test_a_value_of_another_type_is_refused_by_name(name: str, text: str) -> Non
     with pytest.raises(BadParameter) as fault:
         queryables.test(column, text)
     assert fault.value.name == name
+
+
+@pytest.mark.parametrize(("text", "asked"), [("true", True), ("1", True), ("false", False), ("0", False)])
+def test_a_boolean_is_asked_as_ogc_api_or_as_gdal_writes_it(text: str, asked: bool) -> None:
+    column = LAYER.column("is_example")
+    assert column is not None
+    assert queryables.value(column, text) is asked
