@@ -37,6 +37,8 @@ LEFT = "SELECT extract(epoch FROM until - clock_timestamp()) FROM accounts_ratec
 class TooMany(Exception):
     """A limit is reached; it is free again after ``seconds``."""
 
+    status = 429
+
     def __init__(self, limit: str, seconds: int) -> None:
         super().__init__(f"limit {limit} reached, free in {seconds} s")
         self.limit = limit

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -112,13 +111,3 @@ def openapi(request: HttpRequest) -> HttpResponse:
     """``/api/openapi.json``: the OpenAPI 3.0 document."""
     refuse_unknown(request.GET, ())
     return data_response(request, json.dumps(document(request), ensure_ascii=False).encode(), OPENAPI)
-
-
-@public_endpoint
-def health(request: HttpRequest) -> HttpResponse:
-    """``/healthz``: 200 while the server and its database answer."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    response = HttpResponse("ok", content_type="text/plain")
-    response["Cache-Control"] = "no-store"
-    return response

@@ -21,6 +21,20 @@ class TextConverter:
         return value
 
 
+class PlainConverter:
+    """A whole number as it is written: ``012`` is none, since one thing has one address."""
+
+    regex = "0|[1-9][0-9]{0,8}"
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """The number."""
+        return str(value)
+
+
 class ExportConverter:
     """The extension of a file format; GeoJSON has an address of its own."""
 

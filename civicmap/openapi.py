@@ -125,14 +125,24 @@ def layer_path(layer: Layer) -> dict[str, Any]:
                     "content": {"application/geo+json": {"schema": collection}},
                 },
                 "304": {"description": _("Nothing changed since the ETag that was sent.")},
-                "412": {"description": _("The answer is another one than If-Match names.")},
-                "400": {
-                    "description": _("A parameter is unknown or wrong."),
-                    "content": {"application/json": {"schema": ERROR}},
-                },
+                **faults(_("A parameter is unknown or wrong.")),
             },
         }
     }
+
+
+def faults(wrong: str) -> dict[str, Any]:
+    """What every public read may answer besides its data. ``wrong`` says what a 400 means."""
+    said = {
+        "400": wrong,
+        "404": _("There is no such layer."),
+        "405": _("Only GET, HEAD and OPTIONS are answered."),
+        "412": _("The answer is another one than If-Match names."),
+        "414": _("The address is longer than the server takes: narrow it, or send the polygon as a file."),
+        "503": _("This takes too long, or the server is busy; Retry-After says when to try again."),
+    }
+    content = {"application/json": {"schema": ERROR}}
+    return {code: {"description": text, "content": content} for code, text in said.items()}
 
 
 def file_path() -> dict[str, Any]:
@@ -162,12 +172,7 @@ def file_path() -> dict[str, Any]:
                 },
                 "202": {"description": _("The file is being made; Retry-After says when to ask again.")},
                 "304": {"description": _("Nothing changed since the ETag that was sent.")},
-                "400": {
-                    "description": _("A parameter is wrong, or the format cannot hold the rows."),
-                    "content": error,
-                },
-                "412": {"description": _("The answer is another one than If-Match names."), "content": error},
-                "404": {"description": _("There is no such layer."), "content": error},
+                **faults(_("A parameter is wrong, or the format cannot hold the rows.")),
                 "429": {"description": _("Too many large files in an hour."), "content": error},
             },
         }

@@ -12,16 +12,20 @@ from django.utils.translation import gettext as _
 
 from accounts.doors import count_change
 from accounts.limits import TooMany
-from layers.responses import error_response
+from layers.responses import RETRY_SECONDS, error_response, is_timeout, too_slow
 
 
 def too_many(request: HttpRequest, fault: TooMany) -> HttpResponse:
-    """The answer 429 with the time to wait."""
+    """The answer 429, or 503 where others are the cause, with the time to wait."""
     if "text/html" in request.headers.get("Accept", ""):
-        response = render(request, "429.html", {"when": fault.when}, status=429)
+        response = render(
+            request, "429.html", {"when": fault.when, "status": fault.status}, status=fault.status
+        )
         response["Cache-Control"] = "no-store"
     else:
-        response = error_response(429, _("Too many requests. Try again %(when)s.") % {"when": fault.when})
+        response = error_response(
+            fault.status, _("Too many requests. Try again %(when)s.") % {"when": fault.when}
+        )
     response["Retry-After"] = str(fault.seconds)
     return response
 
@@ -44,5 +48,14 @@ class TooManyMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """429 for a reached limit; other faults are not ours."""
-        return too_many(request, exception) if isinstance(exception, TooMany) else None
+        """429 for a reached limit, 503 for a statement that took too long; other faults are not ours."""
+        if isinstance(exception, TooMany):
+            return too_many(request, exception)
+        if is_timeout(exception):
+            if "text/html" in request.headers.get("Accept", ""):
+                context = {"status": 503, "when": TooMany("statement", RETRY_SECONDS).when}
+                response = render(request, "429.html", context, status=503)
+                response["Retry-After"] = str(RETRY_SECONDS)
+                return response
+            return too_slow()
+        return None

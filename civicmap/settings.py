@@ -1,5 +1,6 @@
 """Settings of civicmap, all read from the environment. Every variable is explained in docs/run.md."""
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "civicmap.appended.AppendedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "civicmap.policy.PolicyMiddleware",
@@ -116,6 +118,12 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+READ_TIMEOUT_MS = env.int("READ_TIMEOUT_MS", 15_000)
+"""Milliseconds a statement of the web server may take; exports and planners' questions have limits of their own."""
+if os.environ.get("CIVICMAP_SERVING"):
+    # Said by civicmap/wsgi.py: commands and jobs take as long as they need.
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
+    _options["options"] = f"{_options.get('options', '')} -c statement_timeout={READ_TIMEOUT_MS}".strip()
 # Plans of statements that `prepared_cursor()` runs are kept from the second time on; Django's own cursors send their parameters in
 # the text and never keep a plan.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 1)
@@ -235,6 +243,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "civicmap.staticfiles.StaticStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
+WEB_THREADS = env.int("WEB_THREADS", 4)
+"""Threads of each process of the web server, as its command says. Half of them may receive bodies, or answer heavy questions."""
+BODY_MAX_BYTES = env.int("BODY_MAX_BYTES", 36 * 1024 * 1024)
+"""Larger requests are refused unread."""
+BODY_SECONDS = env.float("BODY_SECONDS", 60)
+"""So long a body may take to arrive."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 PHOTO_MAX_BYTES = 10 * 1024 * 1024
 PHOTO_MAX_PIXELS = 60_000_000
@@ -275,6 +289,10 @@ EXPORT_LETTERS_RATE = env.str("EXPORT_LETTERS_RATE", "5/hour")
 
 ANALYSIS_TIMEOUT_MS = env.int("ANALYSIS_TIMEOUT_MS", 15_000)
 """Milliseconds the database may work on one question; then it is told to be too slow."""
+ANALYSIS_AT_ONCE = env.int("ANALYSIS_AT_ONCE", 4)
+"""So many questions are answered at once, over all processes."""
+ANALYSIS_AT_ONCE_VISITOR = env.int("ANALYSIS_AT_ONCE_VISITOR", 2)
+"""So many of them of one visitor."""
 
 # --- History ------------------------------------------------------------------------------------------------------
 
@@ -284,6 +302,10 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 # --- Jobs ---------------------------------------------------------------------------------------------------------
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+READY_WORKER_SECONDS = env.int("READY_WORKER_SECONDS", 60)
+"""After so long without a sign of the worker ``/readyz`` answers 503."""
+READY_QUEUE_SECONDS = env.int("READY_QUEUE_SECONDS", 900)
+"""The same when a job waits longer."""
 
 # --- The map ------------------------------------------------------------------------------------------------------
 
@@ -374,7 +396,12 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "civicmap.logs.CarefulFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {"procrastinate": {"level": "WARNING"}},

@@ -6,12 +6,12 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from accounts.entrances import ResetPassword, SignIn, SignUp
 from accounts.views import mailbox
-from civicmap import api, sitemap, tiles
+from civicmap import api, health, sitemap, tiles
 from civicmap.admin import add_city
 from civicmap.catalogue import api as catalogue
 from civicmap.catalogue.graph import WRITERS
 from civicmap.catalogue.views import open_data, open_data_city
-from civicmap.converters import ExportConverter, TextConverter
+from civicmap.converters import ExportConverter, PlainConverter, TextConverter
 from civicmap.feeds import FEEDS, feed
 from civicmap.layers import all_layers
 from civicmap.ogc import urls as ogc
@@ -24,26 +24,28 @@ from reports.api import report_detail, report_list
 
 register_converter(ExportConverter, "export")
 register_converter(TextConverter, "text")
+register_converter(PlainConverter, "plain")
 
 handler404 = "civicmap.views.missing.not_found"
 
 machines = [
     # What is asked by the dozen is found first.
-    path("tiles/map/<int:z>/<int:x>/<int:y>.mvt", tiles.map_tile, name="map_tile"),
-    path("tiles/basemap/<int:z>/<int:x>/<int:y>.mvt", tiles.ground_tile, name="basemap_tile"),
+    path("tiles/map/<plain:z>/<plain:x>/<plain:y>.mvt", tiles.map_tile, name="map_tile"),
+    path("tiles/basemap/<plain:z>/<plain:x>/<plain:y>.mvt", tiles.ground_tile, name="basemap_tile"),
     path(
-        "tiles/basemap-by-sa/<int:z>/<int:x>/<int:y>.mvt",
+        "tiles/basemap-by-sa/<plain:z>/<plain:x>/<plain:y>.mvt",
         tiles.ground_tile,
         {"apart": True},
         name="basemap_by_sa_tile",
     ),
-    path("tiles/<slug:name>/<int:z>/<int:x>/<int:y>.mvt", tiles.layer_tile, name="layer_tile"),
+    path("tiles/<slug:name>/<plain:z>/<plain:x>/<plain:y>.mvt", tiles.layer_tile, name="layer_tile"),
     path("robots.txt", pages.robots, name="robots"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-site.xml", sitemap.site, name="sitemap_site"),
     path("sitemap-<slug:city>.<slug:section>.<int:number>.xml", sitemap.part, name="sitemap_part"),
     path("favicon.ico", pages.favicon, name="favicon"),
-    path("healthz", api.health, name="health"),
+    path("healthz", health.health, name="health"),
+    path("readyz", health.readiness, name="readiness"),
     path("api/", api.layer_list, name="api"),
     path("api/openapi.json", api.openapi, name="api_schema"),
     path("api/analysis.geojson", answer_file, {"layers": all_layers}, name="api_analysis"),

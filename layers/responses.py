@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -22,6 +23,7 @@ from django.utils.http import content_disposition_header, parse_etags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from psycopg.errors import QueryCanceled
 
 from layers.encodings import ENCODINGS, Compressor, accepted_encoding, compress
 from layers.errors import BadParameter
@@ -35,9 +37,15 @@ STREAM_FROM = 64 * 1024
 """A stream that ends before so many bytes is sent as an ordinary answer, with its length."""
 MEASURED_CACHE = "public, no-cache"
 """Anybody may keep the answer, and asks again each time: hidden is hidden at once."""
+RETRY_SECONDS = 30
+"""After so long a request that took too long may be tried again."""
 METHODS = "GET, HEAD, OPTIONS"
-ALLOWED_HEADERS = "Accept, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match"
-"""Some programs name a content type even where they send nothing."""
+ALLOWED_HEADERS = (
+    "Accept, Accept-Language, Cache-Control, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, Pragma, Range, "
+    "X-Requested-With"
+)
+"""Some programs name headers even where they send nothing, or where nothing depends on them."""
+EXPOSED_HEADERS = "Content-Crs, Content-Disposition, ETag, Link, Retry-After"
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 View = Callable[..., HttpResponseBase]
@@ -264,6 +272,47 @@ def error_response(status: int, description: object, parameter: str = "") -> Htt
     return response
 
 
+def preflight() -> HttpResponse:
+    """What a public read allows, for browsers that ask before they read for another site."""
+    response = HttpResponse(status=204)
+    response["Allow"] = METHODS
+    response["Access-Control-Allow-Methods"] = METHODS
+    response["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
+    response["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+def from_anywhere(response: Answer) -> Answer:
+    """Let pages of any site read the answer: it is public."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
+    return response
+
+
+def readable_anywhere(view: View) -> View:
+    """For a public read that is no ``public_endpoint``: the same answers to pages of other sites."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return from_anywhere(preflight() if request.method == "OPTIONS" else view(request, *args, **kwargs))
+
+    return answer
+
+
+def is_timeout(fault: BaseException) -> bool:
+    """Whether the database gave up because a statement took longer than it may."""
+    return isinstance(fault, OperationalError) and isinstance(fault.__cause__, QueryCanceled)
+
+
+def too_slow() -> HttpResponse:
+    """The answer to a request that keeps the database too long."""
+    response = error_response(
+        503, _("This takes too long. Narrow what you ask for, or try again in a while.")
+    )
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
 def public_endpoint(view: View) -> View:
     """GET, HEAD and OPTIONS only, from any origin; a BadParameter becomes a 400 that says why.
 
@@ -276,11 +325,7 @@ def public_endpoint(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase
         if request.method == "OPTIONS":
-            response = HttpResponse(status=204)
-            response["Allow"] = METHODS
-            response["Access-Control-Allow-Methods"] = METHODS
-            response["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
-            response["Access-Control-Max-Age"] = "86400"
+            response = preflight()
         elif request.method not in ("GET", "HEAD"):
             response = error_response(405, METHODS)
             response["Allow"] = METHODS
@@ -290,10 +335,12 @@ def public_endpoint(view: View) -> View:
                     response = view(request, *args, **kwargs)
             except BadParameter as fault:
                 response = error_response(400, fault.reason, fault.name)
+            except OperationalError as fault:
+                if not is_timeout(fault):
+                    raise
+                response = too_slow()
         mark_one_language(response)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "Content-Crs, Content-Disposition, ETag, Link"
-        return response
+        return from_anywhere(response)
 
     answer.is_public_endpoint = True  # type: ignore[attr-defined]
     return answer

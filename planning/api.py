@@ -10,6 +10,8 @@ from pathlib import Path
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts.limits import TooMany
+from accounts.visitors import visitor
 from layers.errors import BadParameter
 from layers.exports import Format, find_format
 from layers.exports.tables import Rows
@@ -20,6 +22,7 @@ from places.filtering import find_city
 from places.versions import data_version
 from planning.answers import Answer
 from planning.engine import answer, today_in
+from planning.heavy import HEAVY
 from planning.maps import answer_geojson
 from planning.question import MAX_ROWS, Question
 from planning.tables import answer_source, formats_of
@@ -50,12 +53,26 @@ def answer_file(
     if known := not_modified(request, etag):
         return known
     by_name = {layer.name: layer for layer in layers()}
+    try:
+        with HEAVY.place(visitor(request)):
+            return made(request, question, by_name, chosen, etag)
+    except TooMany as fault:
+        text = _("Many heavy questions are being answered. Try again %(when)s.") % {"when": fault.when}
+        refused = error_response(fault.status, text)
+        refused["Retry-After"] = str(fault.seconds)
+        return refused
+
+
+def made(
+    request: HttpRequest, question: Question, by_name: Mapping[str, Layer], chosen: Format, etag: str
+) -> HttpResponse:
+    """The answer in a format."""
     if chosen.extension == "geojson":
         body = answer_geojson(answer(question, by_name), by_name)
         return data_response(request, body, chosen.media_type, etag)
     body = answer_bytes(answer(replace(question, limit=MAX_ROWS), by_name), by_name, chosen)
     response = data_response(request, body, chosen.media_type, etag)
-    name = f"analysis-{city.slug}-{today_in(city).isoformat()}.{chosen.extension}"
+    name = f"analysis-{question.city}-{today_in(find_city(question.city)).isoformat()}.{chosen.extension}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.visitors import visitor
 from layers.errors import BadParameter
 from layers.exports import Format
 from layers.filters import refuse_unknown
@@ -31,6 +32,7 @@ from planning.engine import answer
 from planning.examples import examples
 from planning.expert import in_cql2
 from planning.forms import FormMaker, QuestionForm
+from planning.heavy import HEAVY
 from planning.narrowing import find_layer, find_polygon
 from planning.permissions import may_plan
 from planning.presenting import present
@@ -87,7 +89,7 @@ def analysis(request: HttpRequest, city: str, layers: Layers) -> HttpResponse:
         if asked.question:
             return redirect(f"{reverse('analysis', args=[place.slug])}?{asked.question.query_string()}")
     elif request.GET.get("subject"):
-        asked = ask(request.GET, place, known)
+        asked = ask(request.GET, place, known, visitor(request))
     else:
         asked = Asked()
     form = FormMaker(place, known, request.GET, asked.fault).make()
@@ -127,13 +129,14 @@ def canonical(params: QueryDict, city: City, layers: list[Layer]) -> Asked:
         return Asked(fault=fault)
 
 
-def ask(params: QueryDict, city: City, layers: list[Layer]) -> Asked:
-    """The question of an address with its answer, or what is wrong with it."""
+def ask(params: QueryDict, city: City, layers: list[Layer], visitor: str) -> Asked:
+    """The question of an address with its answer, or what is wrong with it. Raises Busy."""
     try:
         refuse_unknown(params, (*Question.NAMES, *OWN))
         question = Question.parse(params, city.slug)
         by_name = {layer.name: layer for layer in layers}
-        found = answer(question, by_name)
+        with HEAVY.place(visitor):
+            found = answer(question, by_name)
         layer = find_layer(question.subject, "subject", city, by_name, question)
         sort = str(params.get("sort") or "")
         shown = present(found, layer, city, sort=sort, chosen=str(params.get("class") or ""))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view, parser_classes
 from rest_framework.exceptions import Throttled
@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.limits import TooMany
+from layers.responses import readable_anywhere
 from reports.limits import sending
 from reports.models import Report
 from reports.serializers import NewReportSerializer, PublicReportSerializer
@@ -36,9 +37,36 @@ class SentSerializer(serializers.Serializer[Any]):
     confirmation = serializers.CharField()
 
 
+class FaultSerializer(serializers.Serializer[Any]):
+    """Why there is no answer."""
+
+    detail = serializers.CharField()
+
+
+REFUSED = OpenApiResponse(
+    serializers.DictField(child=serializers.ListField(child=serializers.CharField())),
+    description="What is wrong, by field.",
+)
+
+
 @extend_schema(
     request=NewReportSerializer,
-    responses={201: SentSerializer},
+    responses={
+        201: SentSerializer,
+        400: REFUSED,
+        403: OpenApiResponse(
+            FaultSerializer, description="A signed-in browser without its token against forged forms."
+        ),
+        405: OpenApiResponse(FaultSerializer, description="Only POST is answered."),
+        413: OpenApiResponse(FaultSerializer, description="More than the server takes."),
+        415: OpenApiResponse(FaultSerializer, description="Neither JSON nor GeoJSON."),
+        429: OpenApiResponse(
+            FaultSerializer, description="Too many reports; Retry-After says when to try again."
+        ),
+        503: OpenApiResponse(
+            FaultSerializer, description="The server is busy; Retry-After says when to try again."
+        ),
+    },
     parameters=[
         OpenApiParameter(
             "Idempotency-Key",
@@ -93,7 +121,11 @@ def report_list(request: Request) -> Response:
     return Response(SentSerializer(sent).data, status=status.HTTP_201_CREATED)
 
 
-@extend_schema(responses={200: PublicReportSerializer}, description="One public report as a GeoJSON feature.")
+@readable_anywhere
+@extend_schema(
+    responses={200: PublicReportSerializer, 404: FaultSerializer},
+    description="One public report as a GeoJSON feature.",
+)
 @api_view(["GET"])
 def report_detail(request: Request, pk: int) -> Response:
     """One public report."""

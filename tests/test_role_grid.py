@@ -189,6 +189,7 @@ SEES_PENDING = ("author", *MODERATING, "office_in_charge")
 
 GRID = [
     Row("health", everybody()),
+    Row("readiness", everybody(503), label="without a worker"),
     Row("robots", everybody()),
     Row("favicon", everybody(301)),
     Row("home", everybody()),

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from civicmap.devtools import setup
 from civicmap.devtools.console import Stop, ignore_signals, meanwhile, reason_for, say, shown, tail
 from civicmap.devtools.database import Database, in_use
+from civicmap.devtools.orphans import MARK, end_orphans
 from civicmap.devtools.project import LOGS, PYTHON, ROOT, site_environment
 
 HOST = "127.0.0.1"
@@ -36,6 +37,8 @@ def check_port(port: int) -> None:
                 f"Port {port} is reserved for the administrator; choose one above 1023 with --port."
             ) from None
         except OSError:
+            if end_orphans(port, ROOT):
+                return
             free = port + 1 if port < 65535 else 8000
             raise Stop(
                 f"Port {port} is already in use by another program; choose another one: ./dev demo --port {free}"
@@ -76,7 +79,7 @@ class Program:
     def start(self) -> None:
         with self.log.open("w") as sink:
             self.process = subprocess.Popen(
-                self.command, env=self.env, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=sink,
+                self.command, env={**self.env, MARK: self.name}, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=sink,
                 stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=_end_with_parent,
             )  # fmt: skip
 
@@ -93,6 +96,8 @@ class Program:
         self.restarts = [moment for moment in self.restarts if now - moment < 60] + [now]
         if len(self.restarts) > 3:
             raise self.failure()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)  # workers that outlived it hold the port
         kept = self.log.with_suffix(".previous.log")
         self.log.replace(kept)
         say(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from civicmap.ogc.collections import licence_link
@@ -66,5 +69,15 @@ def conformance(scope: Scope) -> HttpResponseBase:
 
 @resource(JSON, HTML, parameters=None)
 def unknown(scope: Scope, rest: str) -> HttpResponseBase:
-    """Any other address below the root."""
+    """Any other address below the root. One that is known but for a slash at its end leads there."""
+    path = scope.request.path
+    if rest.endswith("/") and not path.endswith("//"):
+        try:
+            known = resolve(path.removesuffix("/")).url_name != "ogc_unknown"
+        except Resolver404:
+            known = False
+        if known:
+            query = scope.request.META.get("QUERY_STRING", "")
+            target = quote(path.removesuffix("/")) + (f"?{query}" if query else "")
+            return HttpResponse(status=308, headers={"Location": target})
     raise NotThere(_("There is no such resource."))

@@ -9,6 +9,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from civicmap.converters import PlainConverter
 from civicmap.ogc.extents import extent_of
 from civicmap.ogc.question import FILTER, asked_filter
 from civicmap.ogc.scope import HTML, JSON, MVT, REL, VARY, LinkObject, NotThere, Scope, link, resource
@@ -154,7 +155,7 @@ def matrix_set_view(scope: Scope) -> HttpResponseBase:
 
 def tile_of(z: str, row: str, column: str) -> Tile:
     """The tile of an address. Raises NotThere outside the matrix."""
-    numbers = [int(part) if re.fullmatch(r"\d{1,9}", part, re.ASCII) else -1 for part in (z, row, column)]
+    numbers = [int(part) if re.fullmatch(PlainConverter.regex, part) else -1 for part in (z, row, column)]
     found = Tile(numbers[0], numbers[2], numbers[1])
     if min(numbers) < 0 or not found.exists():
         raise NotThere(_("There is no such tile."))
