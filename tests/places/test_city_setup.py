@@ -19,6 +19,7 @@ from initiatives.models import Policy
 from places.city_setup import utm_srid
 from places.models import Area, Category, City, Office
 from tests import factories, shapes
+from tests.files.making import SQUARE
 
 SECRET = {"name": "Prova", "istat": "001272"}
 
@@ -214,3 +215,46 @@ def test_only_who_administers_every_city_adds_one(client: Client, city: City) ->
     assert client.get(reverse("admin_add_city")).status_code == 403
     factories.RoleFactory(user=user, name="administrator")
     assert client.get(reverse("admin_add_city")).status_code == 200
+
+
+def test_a_boundary_lies_where_a_city_can_be(db: None, tmp_path: Path) -> None:
+    turned = tmp_path / "turned.geojson"
+    turned.write_text(
+        json.dumps(
+            {
+                "type": "Polygon",
+                "coordinates": [[[45.0, 7.6], [45.0, 7.7], [45.1, 7.7], [45.1, 7.6], [45.0, 7.6]]],
+            }
+        )
+    )
+    plain = {"boundary_field": "", "boundary_value": ""}
+    with pytest.raises(CommandError, match="assi scambiati"):
+        run(turned, **plain)
+    run(turned, swap_axes=True, **plain)
+    assert City.objects.get().boundary.extent == pytest.approx((7.6, 45.0, 7.7, 45.1))
+
+
+def test_areas_of_another_zone_are_one_fault_with_its_cause(db: None, boundary: Path, tmp_path: Path) -> None:
+    frame = geopandas.GeoDataFrame({"cod": ["1", "2"]}, geometry=[SQUARE, SQUARE], crs=4326).to_crs(32632)
+    path = tmp_path / "zone.gpkg"
+    frame.set_crs(32633, allow_override=True).to_file(path)
+    files = [[f"file={path}", "kind=q", "name=Q", "code=cod"]]
+    with pytest.raises(CommandError, match="EPSG:32632") as refused:
+        run(boundary, areas=files)
+    assert str(refused.value).count("\n") == 1
+
+
+def test_a_name_over_the_limit_is_a_fault_of_its_row(db: None, boundary: Path, tmp_path: Path) -> None:
+    path = tmp_path / "zone.geojson"
+    path.write_text(collection(({"cod": "1", "nome": "x" * 500}, shapes.DISTRICT_A)))
+    with pytest.raises(CommandError, match="nome è troppo lungo"):
+        run(boundary, areas=areas(path))
+
+
+def test_a_long_name_of_an_upload_is_no_obstacle(admin_client: Client) -> None:
+    body = collection(({"code": "001272"}, shapes.CITY)).encode()
+    sent = {"slug": "prova", "name_it": "Prova", "istat_code": "001272", "time_zone": "Europe/Rome", "colour": "#0066cc",
+            "dry_run": "on", "boundary": SimpleUploadedFile(f"{'è' * 200}.geojson", body)}  # fmt: skip
+    page = admin_client.post(reverse("admin_add_city"), sent)
+    assert page.status_code == 200
+    assert "Tutto è in ordine" in page.content.decode()

@@ -62,3 +62,26 @@ def test_what_is_chosen_in_an_unfinished_form_is_asked_with_the_shape_too(client
     assert "polygon=" in canonical["Location"]
     assert "ask=" not in canonical["Location"]
     assert client.get(canonical["Location"]).status_code == 200
+
+
+def test_a_likely_other_system_is_offered_and_filled_in(client: Client, city: City) -> None:
+    metres = shapes.DISTRICT_A.transform(32632, clone=True)
+    body = json.dumps(
+        {"type": "MultiPolygon", "coordinates": json.loads(metres.geojson)["coordinates"]}
+    ).encode()
+    address = "/prova/analysis/upload/"
+    page = client.post(address, {"query": "subject=reports", "file": SimpleUploadedFile("a.geojson", body)})
+    assert page.status_code == 400
+    assert 'name="crs" value="EPSG:32632"' in page.content.decode()
+    sent = {"query": "subject=reports", "file": SimpleUploadedFile("a.geojson", body), "crs": "EPSG:32632"}
+    answer = client.post(address, sent)
+    assert answer.status_code == 302
+    assert "polygon=" in answer["Location"]
+
+
+def test_what_was_mended_is_told_on_the_page_of_the_answer(client: Client, city: City) -> None:
+    ring = json.loads(shapes.DISTRICT_A.geojson)["coordinates"][0][0]
+    body = json.dumps({"type": "Polygon", "coordinates": [ring[:-1]]}).encode()
+    sent = {"query": "subject=reports", "file": SimpleUploadedFile("a.geojson", body)}
+    page = client.post("/prova/analysis/upload/", sent, follow=True)
+    assert "anello aperto" in page.content.decode()
