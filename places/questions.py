@@ -14,10 +14,21 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from layers.numbers import finite
 from places.texts import localized
 
 TYPES = ("string", "text", "number", "boolean", "date", "singlevaluelist", "multivaluelist")
 LISTS = ("singlevaluelist", "multivaluelist")
+WANTED = {
+    "string": _("Write a text here."),
+    "text": _("Write a text here."),
+    "number": _("Write a number here, such as 12 or 3.5."),
+    "boolean": _("Answer yes or no."),
+    "date": _("Write a day here, such as 2026-05-31."),
+    "singlevaluelist": _("Choose one of the answers."),
+    "multivaluelist": _("Choose among the answers."),
+}
+"""What to write, by the type of question, where an answer is something else."""
 
 
 def validate_questions(questions: Any) -> None:
@@ -75,7 +86,7 @@ def clean_answers(questions: list[dict[str, Any]], answers: dict[str, Any]) -> d
         try:
             cleaned[code] = _clean(question, value)
         except (ValueError, TypeError):
-            faults[code] = _("This answer cannot be understood.")
+            faults[code] = WANTED[question["type"]]
     if faults:
         raise ValidationError(faults)
     return cleaned
@@ -84,8 +95,8 @@ def clean_answers(questions: list[dict[str, Any]], answers: dict[str, Any]) -> d
 def _clean(question: dict[str, Any], value: Any) -> Any:
     kind = question["type"]
     if kind == "number":
-        number = float(str(value).replace(",", "."))
-        if not abs(number) < 1e15:
+        number = finite(str(value).replace(",", "."))
+        if number is None or not abs(number) < 1e15:
             raise ValueError(value)
         return int(number) if number.is_integer() else number
     if kind == "boolean":
@@ -106,6 +117,8 @@ def _clean(question: dict[str, Any], value: Any) -> Any:
         if any(item not in known for item in values):
             raise ValueError(value)
         return values
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError(value)
     return str(value).strip()[: 200 if kind == "string" else 4000]
 
 

@@ -11,7 +11,6 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view, parser_classes
 from rest_framework.exceptions import Throttled
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,14 +18,9 @@ from accounts.limits import TooMany
 from layers.responses import readable_anywhere
 from reports.limits import sending
 from reports.models import Report
+from reports.reading import GeoJsonParser, PlainJsonParser
 from reports.serializers import NewReportSerializer, PublicReportSerializer
 from reports.services import Content, submit_report
-
-
-class GeoJsonParser(JSONParser):
-    """GeoJSON is JSON under a name of its own."""
-
-    media_type = "application/geo+json"
 
 
 class SentSerializer(serializers.Serializer[Any]):
@@ -78,7 +72,7 @@ REFUSED = OpenApiResponse(
     description="Send a report as a GeoJSON feature. Nothing is public until the sender confirms by the mail's link.",
 )
 @api_view(["POST"])
-@parser_classes([GeoJsonParser, JSONParser])
+@parser_classes([GeoJsonParser, PlainJsonParser])
 def report_list(request: Request) -> Response:
     """Send a report."""
     try:

@@ -4,51 +4,58 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework_gis.fields import GeometryField
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
-from layers.geo import to_wgs84
 from layers.texts import check_line, check_text
 from places.models import Category, City
 from places.questions import clean_answers, public_answers
 from reports.forms import TITLE_LENGTH
 from reports.models import Report
+from reports.reading import PointField, flattened
 from reports.services import check_place
 
 
 class NewReportSerializer(GeoFeatureModelSerializer):
     """A report somebody sends. The same rules as the form's hold."""
 
-    city: Any = serializers.SlugRelatedField(slug_field="slug", queryset=City.objects.defer("boundary"))
+    city: Any = serializers.SlugRelatedField(
+        slug_field="slug",
+        queryset=City.objects.defer("boundary"),
+        error_messages={
+            "does_not_exist": _("There is no such city."),
+            "invalid": _("There is no such city."),
+        },
+    )
     category = serializers.CharField(max_length=60)
     title = serializers.CharField(
         max_length=TITLE_LENGTH, required=False, allow_blank=True, validators=[check_line]
     )
     description = serializers.CharField(max_length=4000, validators=[check_text])
     address = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-    location = GeometryField(required=False, allow_null=True, default=None)
+    location = PointField(required=False, allow_null=True, default=None)
     email = serializers.EmailField(required=False, allow_blank=True, default="")
     name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
-    lang = serializers.ChoiceField(choices=["it", "en"], default="it")
-    answers = serializers.DictField(required=False, default=dict)
+    lang = serializers.ChoiceField(
+        choices=["it", "en"],
+        default="it",
+        error_messages={"invalid_choice": _("The language is “it” or “en”.")},
+    )
+    answers = serializers.DictField(
+        required=False,
+        default=dict,
+        error_messages={"not_a_dict": _("Write an object with the answers by the code of their question.")},
+    )
 
     class Meta:
         model = Report
         geo_field = "location"
         fields = ("city", "category", "title", "description", "address", "email", "name", "lang", "answers")
 
-    def validate_location(self, value: Any) -> Any:
-        """A point, in EPSG:4326 as RFC 7946 says."""
-        if value is None:
-            return None
-        if value.geom_type != "Point":
-            raise serializers.ValidationError(_("A report lies at a point."))
-        x, y = value.x, value.y
-        if not (-180 <= x <= 180 and -90 <= y <= 90):
-            raise serializers.ValidationError(_("The position lies outside the world."))
-        return to_wgs84(value)
+    def to_internal_value(self, data: Any) -> Any:
+        """The fields of the feature."""
+        return super().to_internal_value(flattened(data))
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Category, place and answers belong to the city."""
