@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.doors import CHANGES
+from accounts.limits import TooMany
 from accounts.models import User
 
 
@@ -30,3 +32,31 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = ("display_name",)
         widgets = {"display_name": forms.TextInput(attrs={"autocomplete": "nickname"})}
+
+
+class DeleteAccountForm(forms.Form):
+    """The password, before the account is removed: whoever finds an open browser cannot do it."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """The right one, and not guessed at: wrong ones are counted."""
+        password: str = self.cleaned_data["password"]
+        try:
+            CHANGES.take(self.user.pk)
+        except TooMany as fault:
+            raise forms.ValidationError(
+                _("Too many attempts. Try again %(when)s.") % {"when": fault.when}
+            ) from fault
+        if not self.user.check_password(password):
+            raise forms.ValidationError(_("This is not the password of your account."))
+        CHANGES.give_back(self.user.pk)
+        return password

@@ -25,6 +25,9 @@ class ServiceForm(ItemForm, ContactFields):
     KIND = "assets.service"
     DETAILS = ("host", "is_remote", "cost", "targets", *ContactFields.CONTACT)
     wants_place = False
+    place_note = _(
+        "Not needed where the service stands in a house of the neighbourhood or is given at a distance."
+    )
 
     host = forms.ModelChoiceField(
         label=_("In a house of the neighbourhood"),

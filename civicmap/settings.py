@@ -271,6 +271,10 @@ REPORT_RATE_SIGNED_IN = env.str("REPORT_RATE_SIGNED_IN", "120/hour")
 """Reports from one account."""
 FEEDBACK_RATE = env.str("FEEDBACK_RATE", "20/hour")
 """Messages from one visitor on the feedback page."""
+DRAFT_PHOTO_RATE = env.str("DRAFT_PHOTO_RATE", "60/hour")
+"""Photos that one visitor without an account may add to forms."""
+DRAFT_PHOTO_MB_RATE = env.str("DRAFT_PHOTO_MB_RATE", "200/hour")
+"""Megabytes of them, each begun one counted."""
 
 # --- Exports ------------------------------------------------------------------------------------------------------
 

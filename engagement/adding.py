@@ -24,9 +24,9 @@ from accounts.keeping import sign_in, signed_in_first
 from engagement import photos
 from engagement.drafts import SEALED, SessionDraft
 from engagement.forms import ItemForm
+from engagement.permissions import may_correct
 from engagement.services import correct, sent_before, waits_for_approval, write_once
 from places.models import City, Feature, Visibility
-from places.permissions import may_edit
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -135,14 +135,15 @@ def _thanks(request: HttpRequest, item: Feature) -> HttpResponse:
 
 @signed_in_first
 def edit(request: HttpRequest, city: str, pk: int, kind: Kind) -> HttpResponse:
-    """Correct one's own item while it waits for approval."""
+    """Correct one's own item while it waits for approval, or after it was refused."""
     user: Any = request.user
     items = kind.model._default_manager.select_related("city", "category")
     item: Any = get_object_or_404(items, pk=pk, city__slug=city, author=user)
-    if not may_edit(user, item):
+    if not may_correct(user, item):
         messages.info(request, _("It can no longer be changed here."))
         return redirect("my_things")
     here = _city(city)
+    refused = item.visibility == Visibility.HIDDEN
     form = kind.form(request.POST or None, initial=kind.form.typed(item), city=here)
     if request.method == "POST" and form.is_valid():
         for name, value in form.columns().items():
@@ -152,9 +153,14 @@ def edit(request: HttpRequest, city: str, pk: int, kind: Kind) -> HttpResponse:
         except PermissionDenied:
             messages.info(request, _("It can no longer be changed here."))
         else:
-            messages.success(request, _("Your changes have been saved."))
+            messages.success(
+                request,
+                _("Your changes have been saved, and it waits for approval again.")
+                if refused
+                else _("Your changes have been saved."),
+            )
         return redirect("my_things")
-    return _page(request, kind, form, [], item=item)
+    return _page(request, kind, form, [], item=item, decision=item.decisions.first() if refused else None)
 
 
 def _page(

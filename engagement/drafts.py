@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import asdict
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -17,11 +18,26 @@ from django.core import signing
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts.limits import Limit, TooMany
+from accounts.visitors import visitor
 from engagement.photos import KeptPhoto, PhotoRefused, discard, keep
 from places.models import City
 
 SEALED = "draft"
 """The hidden field of the form that carries the signed draft."""
+
+
+GUEST_PHOTOS = Limit("draft-photos", "DRAFT_PHOTO_RATE")
+GUEST_MEGABYTES = Limit("draft-photo-megabytes", "DRAFT_PHOTO_MB_RATE")
+
+
+def _count(request: HttpRequest, size: int) -> None:
+    """Count a photo of a visitor without an account, and its begun megabytes. Raises TooMany."""
+    if request.user.is_authenticated:
+        return
+    GUEST_PHOTOS.take(visitor(request))
+    for _megabyte in range(ceil(min(size, settings.PHOTO_MAX_BYTES) / 1_000_000)):
+        GUEST_MEGABYTES.take(visitor(request))
 
 
 class SessionDraft:
@@ -86,7 +102,16 @@ class SessionDraft:
                 errors.append(_("At most %(most)s photos.") % {"most": settings.PHOTO_MAX_COUNT})
                 break
             try:
+                _count(request, upload.size or 0)
                 self.save(photos=[*self.data.get("photos", []), asdict(keep(upload))])
+            except TooMany as fault:
+                errors.append(
+                    _(
+                        "Many photos came from your connection. Add this one %(when)s, or send without it; your text is kept."
+                    )
+                    % {"when": fault.when}
+                )
+                break
             except PhotoRefused as refused:
                 errors.append(f"{upload.name}: {' '.join(refused.messages)}")
         if "drop_photo" in request.POST:

@@ -144,6 +144,10 @@ class DecisionForm(forms.Form):
         help_text=_("The author reads it. Needed when something is refused or hidden."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].depends = True  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         """A refusal has a reason."""
         data = super().clean() or {}

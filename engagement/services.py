@@ -15,10 +15,11 @@ from accounts.models import User
 from engagement import photos
 from engagement.mails import tell_author
 from engagement.models import Decision
+from engagement.permissions import may_correct
 from engagement.workflow import MOVES, NEEDS_REASON, may_decide
 from places.history import Actor, recorded
 from places.models import Category, Feature, Visibility
-from places.permissions import may_edit, may_moderate, may_withdraw
+from places.permissions import may_moderate, may_withdraw
 
 Action = Decision.Action
 AnyFeature = TypeVar("AnyFeature", bound=Feature)
@@ -121,11 +122,12 @@ def withdraw(*, feature: Feature, author: User) -> None:
 
 
 def correct(item: AnyFeature, *, author: User, kept_photos: Sequence[photos.KeptPhoto] = ()) -> AnyFeature:
-    """Save what the author changed while the item waits. Raises PermissionDenied."""
+    """Save what the author changed while the item waits; what was refused waits again. Raises PermissionDenied."""
     with transaction.atomic():
         locked = Feature.objects.locked().get(pk=item.pk)
-        if not may_edit(author, locked):
+        if not may_correct(author, locked):
             raise PermissionDenied
+        item.visibility = Visibility.PENDING
         with recorded(actor=Actor.AUTHOR):
             item.save()
         photos.attach(item, kept_photos)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.gis.geos import Point
@@ -12,6 +12,9 @@ from layers.geo import WGS84
 from layers.numbers import finite
 from places.addresses import find_addresses
 from places.models import City
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class CoordinateField(forms.CharField):
@@ -58,10 +61,15 @@ class PlaceForm(forms.Form):
 
     wants_place = True
     """Whether something must be said about the place."""
+    place_note: StrOrPromise = ""
+    """When it need not, where that depends on other answers."""
 
     def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
         self.city = city
         super().__init__(*args, **kwargs)
+        # One of them is needed: the label must not say of each that it may be left out.
+        for name in ("address", "latitude", "longitude"):
+            self.fields[name].depends = self.wants_place or bool(self.place_note)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Bring the ways of telling a place together."""

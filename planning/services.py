@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,10 +27,16 @@ UNSUBSCRIBE = signing.Signer(salt="planning.unsubscribe")
 def save_question(
     *, user: Any, city: City, title: str, question: Question, description: str = ""
 ) -> SavedQuestion:
-    """Keep a question under a name. Raises PermissionDenied and ValidationError."""
+    """Keep a question under a name; the same person's form sent twice keeps one. Raises PermissionDenied and ValidationError."""
     if not may_plan(user, city):
         raise PermissionDenied
     with transaction.atomic():
+        # Forms sent at the same moment wait for each other: each sees the names that are taken.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('planning.save_question'))")
+        same = {"city": city, "author": user, "title": title.strip(), "query": question.query_string()}
+        if known := SavedQuestion.objects.filter(**same).first():
+            return known
         saved = SavedQuestion(
             city=city,
             slug=SavedQuestion.free_slug(title),
@@ -91,7 +98,7 @@ def withdraw_question(*, saved: SavedQuestion, user: Any) -> SavedQuestion:
 def schedule_question(*, saved: SavedQuestion, user: Any, schedule: str, lang: str = "it") -> SavedQuestion:
     """Have the answer mailed to the author. Raises PermissionDenied and ValidationError."""
     with transaction.atomic():
-        locked = SavedQuestion.objects.select_for_update(of=("self",)).select_related("city").get(pk=saved.pk)
+        locked = _row(saved)
         if not may_schedule_question(user, locked):
             raise PermissionDenied
         locked.schedule, locked.lang = schedule, lang
@@ -118,8 +125,8 @@ def unsubscribe(token: str) -> SavedQuestion | None:
     with transaction.atomic():
         saved = question_of_token(token)
         if saved is not None:
+            SavedQuestion.objects.filter(pk=saved.pk).update(schedule=Schedule.NONE)
             saved.schedule = Schedule.NONE
-            saved.save(update_fields=["schedule"])
     return saved
 
 
@@ -145,8 +152,14 @@ def _readable(saved: SavedQuestion) -> Question:
         raise ValidationError(str(fault.reason)) from fault
 
 
+def _row(saved: SavedQuestion) -> SavedQuestion:
+    """The row as it is now, locked. Raises Http404 where somebody deleted it at the same moment."""
+    rows = SavedQuestion.objects.select_for_update(of=("self",)).select_related("city")
+    return get_object_or_404(rows, pk=saved.pk)
+
+
 def _locked(saved: SavedQuestion, user: Any) -> SavedQuestion:
-    locked = SavedQuestion.objects.select_for_update(of=("self",)).select_related("city").get(pk=saved.pk)
+    locked = _row(saved)
     if not may_change_question(user, locked):
         raise PermissionDenied
     return locked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -55,7 +56,7 @@ class ReportAdmin(ModeratedAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """People quote the reference."""
-        if search_term.strip()[:4].isdigit() and "-" in search_term:
+        if re.match(r"[0-9]{4}-", search_term.strip()):
             return queryset.filter(reference__istartswith=search_term.strip()), False
         return super().get_search_results(request, queryset, search_term)
 

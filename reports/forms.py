@@ -196,6 +196,7 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.report = report
+        self.fields["duplicate_of"].depends = True  # type: ignore[attr-defined]
         labels = dict(ReportStatus.choices)
         self.fields["status"].choices = [  # type: ignore[attr-defined]
             (status, labels[ReportStatus(status)])

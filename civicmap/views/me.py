@@ -15,14 +15,15 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.forms import ProfileForm
+from accounts.forms import DeleteAccountForm, ProfileForm
 from accounts.keeping import signed_in_first
 from accounts.models import User
 from accounts.verified import has_verified_address
+from engagement.models import Decision
+from engagement.permissions import may_correct
 from places.models import City, Feature, Role, Visibility
 from places.models.feature import StatusInfo
 from places.models.scopes import MODERATING
-from places.permissions import may_edit
 from reports.models import Report, ReportContact
 from reports.removal import remove_account
 from reports.services import join_to_account
@@ -46,6 +47,8 @@ class Mine:
     page: str
     edit: str
     withdraw: str
+    decision: Decision | None = None
+    """The moderators' last word about what is not shown."""
     answer: str = ""
     answered: bool = False
 
@@ -60,24 +63,30 @@ def _mine(user: Any) -> list[tuple[str, list[Mine]]]:
     )
     kinds = Feature.child_models()
     statuses = {kind: kinds[kind].statuses() for kind in {row.kind for row in rows}}
+    hidden = [row.pk for row in rows if row.visibility == Visibility.HIDDEN]
+    decisions: dict[int, Decision] = {}
+    for decision in Decision.objects.filter(feature__in=hidden):
+        decisions.setdefault(decision.feature_id, decision)
     groups: dict[str, list[Mine]] = {}
     for row in rows:
         status = statuses[row.kind].get(row.status) or StatusInfo(row.status, row.status, "progress")
-        groups.setdefault(row.kind, []).append(_with_ways(user, row, status))
+        groups.setdefault(row.kind, []).append(_with_ways(user, row, status, decisions.get(row.pk)))
     return [(str(kinds[kind]._meta.verbose_name_plural), groups[kind]) for kind in kinds if kind in groups]
 
 
-def _with_ways(user: Any, row: Any, status: StatusInfo) -> Mine:
+def _with_ways(user: Any, row: Any, status: StatusInfo, decision: Decision | None) -> Mine:
     city = row.city.slug
     page = row.get_absolute_url() if row.visibility == Visibility.PUBLIC else ""
     if row.kind == "reports.report":
         page = reverse("report_mine", args=[city, row.pk])
-        return Mine(row, status, page, "", "", answer=f"{page}#answer" if row.waits_for_sender else "")
+        return Mine(
+            row, status, page, "", "", decision, answer=f"{page}#answer" if row.waits_for_sender else ""
+        )
     form = EDIT_PAGES.get(row.kind)
-    edit = reverse(form, args=[city, row.pk]) if form and may_edit(user, row) else ""
+    edit = reverse(form, args=[city, row.pk]) if form and may_correct(user, row) else ""
     shown = row.visibility in (Visibility.PENDING, Visibility.PUBLIC)
     withdraw = reverse("item_withdraw", args=[city, row.pk]) if shown else ""
-    return Mine(row, status, page, edit, withdraw)
+    return Mine(row, status, page, edit, withdraw, decision)
 
 
 def _work(user: Any, number: str | None) -> Page[Any]:
@@ -163,13 +172,15 @@ def join_reports(request: HttpRequest) -> HttpResponse:
 @signed_in_first
 @require_http_methods(["GET", "POST"])
 def delete_account(request: HttpRequest) -> HttpResponse:
-    """Ask once, then remove the account. What was published stays, without the name."""
+    """Ask once, with the password, then remove the account. What was published stays, without the name."""
     user: Any = request.user
-    if request.method == "POST":
+    form = DeleteAccountForm(request.POST or None, user=user) if user.has_usable_password() else None
+    if form is not None and form.is_valid():
         # The row again: signing out leaves request.user to nobody.
         person = User.objects.get(pk=user.pk)
         logout(request)
         remove_account(person)
         messages.success(request, _("Your account has been deleted."))
         return redirect("home")
-    return render(request, "civicmap/delete_account.html")
+    wrong = form is not None and form.is_bound
+    return render(request, "civicmap/delete_account.html", {"form": form}, status=400 if wrong else 200)

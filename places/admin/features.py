@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -166,7 +167,7 @@ class FeatureAdmin(MapAdmin, CityScope):
     ) -> tuple[QuerySet[Any], bool]:
         """The site's own text search, or the number."""
         term = search_term.strip()
-        if term.isdigit():
+        if re.fullmatch(r"[0-9]{1,18}", term):
             return queryset.filter(pk=int(term)), False
         return (queryset.search(term) if term else queryset), False  # type: ignore[attr-defined]
 

@@ -22,14 +22,25 @@ class ScopedQuerySet(SpatialQuerySet):
             return self.none()
         roles = Role.objects.filter(user=user, name__in=MODERATING)
         whole = roles.filter(area__isnull=True, house__isnull=True)
-        if user.is_superuser or whole.filter(city__isnull=True).exists():
+        if user.is_superuser:
             return self.all()
-        return self.filter(
+        kept = self._without_withdrawn(user)
+        if whole.filter(city__isnull=True).exists():
+            return kept
+        return kept.filter(
             Q(city__in=whole.values("city"))
             | Q(pk__in=roles.values("area__feature_areas__feature"))
             | Q(pk__in=roles.values("house"))
             | Q(pk__in=roles.values("house__services"))
         )
+
+    def _without_withdrawn(self, user: Any) -> Self:
+        """Without what its author took back, which only administrators of the city still see."""
+        administering = Role.objects.filter(user=user).administering()
+        if administering.filter(city__isnull=True).exists():
+            return self.all()
+        taken_back = Q(visibility="hidden") & ~Q(decisions__action__in=["refuse", "hide"])
+        return self.exclude(taken_back & ~Q(city__in=administering.values("city")))
 
     def manageable_by(self, user: Any) -> Self:
         """Features whose status the person may move: those of their office, or of a city they administer."""
@@ -40,7 +51,9 @@ class ScopedQuerySet(SpatialQuerySet):
         )
         if user.is_superuser or administered.filter(city__isnull=True).exists():
             return self.all()
-        return self.filter(Q(manager__in=user.offices.values("pk")) | Q(city__in=administered.values("city")))
+        return self._without_withdrawn(user).filter(
+            Q(manager__in=user.offices.values("pk")) | Q(city__in=administered.values("city"))
+        )
 
     def owned_by(self, user: Any) -> Self:
         """Features the person entered."""

@@ -97,7 +97,10 @@ def test_an_account_deleted_takes_the_name_and_leaves_the_things(client: Client,
     client.force_login(user)
     assert client.get("/me/delete/").status_code == 200
     assert User.objects.filter(pk=user.pk).exists(), "asking deletes nothing"
-    assert client.post("/me/delete/").status_code == 302
+    for wrong in ({}, {"password": ""}, {"password": "not the password"}):
+        assert client.post("/me/delete/", wrong).status_code in (200, 400)
+        assert User.objects.filter(pk=user.pk).exists(), "an open browser is not enough"
+    assert client.post("/me/delete/", {"password": factories.PASSWORD}).status_code == 302
     assert not User.objects.filter(pk=user.pk).exists()
     assert not ReportContact.objects.filter(email=user.email).exists()
     kept = Feature.objects.get(pk=report.pk)

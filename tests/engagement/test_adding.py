@@ -12,6 +12,7 @@ from django.test import Client
 
 from assets.models import Asset, Service
 from engagement.models import Photo
+from engagement.services import Action, decide
 from initiatives.models import Initiative
 from places.models import City, Feature, Visibility
 from tests import factories, shapes
@@ -233,3 +234,49 @@ def test_a_place_outside_the_city_is_refused(
     answer = client.post(f"/{city.slug}/{layer}/new/", {**forms[layer], **outside})
     assert answer.status_code == 400
     assert "Prova" in answer.content.decode()
+
+
+@pytest.mark.parametrize("layer", KINDS)
+def test_what_was_refused_tells_why_and_is_corrected_and_sent_again(
+    client: Client, city: City, forms: dict[str, Any], layer: str
+) -> None:
+    person: Any = factories.UserFactory()
+    client.force_login(person)
+    client.post(f"/{city.slug}/{layer}/new/", forms[layer])
+    item: Any = KINDS[layer].objects.get()
+    boss: Any = factories.UserFactory(superuser=True)
+    decide(feature=item, action=Action.REFUSE, moderator=boss, reason="Manca il luogo esatto")
+    mine = client.get("/me/").content.decode()
+    assert "Manca il luogo esatto" in mine
+    assert "rifiutato" in mine
+    assert "cm-badge--done" not in mine, "no green for what nobody sees"
+    address = f"/{city.slug}/{layer}/{item.pk}/edit/"
+    assert f'href="{address}"' in mine
+    assert "Manca il luogo esatto" in client.get(address).content.decode()
+    client.post(address, {**forms[layer], "title": "Meglio detto"})
+    item.refresh_from_db()
+    assert (item.title, item.visibility) == ("Meglio detto", Visibility.PENDING)
+    decide(feature=item, action=Action.APPROVE, moderator=boss)
+    decide(feature=item, action=Action.HIDE, moderator=boss, reason="Nomi di persone")
+    client.post(address, {**forms[layer], "title": "Di nuovo"})
+    item.refresh_from_db()
+    assert (item.title, item.visibility) == ("Meglio detto", Visibility.HIDDEN), "hidden is no refusal"
+
+
+def test_photos_of_guests_are_counted_by_number_and_size(
+    client: Client, city: City, forms: dict[str, Any], settings: Any
+) -> None:
+    address = f"/{city.slug}/assets/new/"
+    settings.DRAFT_PHOTO_RATE = "2/hour"
+    for number in range(3):
+        sent = {**forms["assets"], "photos_only": "1", "photos": upload(picture())}
+        answer = client.post(address, sent)
+        assert answer.status_code == (302 if number < 2 else 400)
+    assert "Molte foto" not in answer.content.decode()
+    assert "Sono arrivate molte foto" in answer.content.decode()
+    assert "Di utile" in answer.content.decode()
+    settings.DRAFT_PHOTO_RATE, settings.DRAFT_PHOTO_MB_RATE = "90/hour", "0/hour"
+    other = Client(REMOTE_ADDR="192.0.2.7")
+    assert other.post(address, {**forms["assets"], "photos_only": "1", "photos": upload(picture())}).status_code == 400  # fmt: skip
+    client.force_login(factories.UserFactory())
+    assert client.post(address, {**forms["assets"], "photos_only": "1", "photos": upload(picture())}).status_code == 302  # fmt: skip

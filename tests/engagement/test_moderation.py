@@ -13,6 +13,7 @@ from engagement.models import Decision
 from engagement.services import NotPossible, decide, possible_actions, waits_for_approval, withdraw
 from engagement.workflow import MOVES, may_decide
 from places.models import City, Feature, Role, Visibility
+from reports.services import withdraw_report
 from tests import factories, shapes
 from tests.reports import story
 
@@ -187,3 +188,24 @@ def test_a_report_nobody_has_confirmed_is_not_shown_to_staff(
     client.force_login(moderator)
     assert client.get(f"/{city.slug}/moderation/{report.pk}/").status_code == 404
     assert client.get(f"/{city.slug}/reports/move/{report.pk}/").status_code == 404
+
+
+def test_what_its_sender_withdrew_is_for_administrators_alone(client: Client, city: City) -> None:
+    office: Any = factories.OfficeFactory(city=city)
+    report: Any = factories.ReportFactory(city=city, manager=office)
+    withdraw_report(report)
+    asset: Any = factories.AssetFactory(city=city, hidden=True)
+    member, moderator, administrator = factories.UserFactory.create_batch(3)
+    office.members.add(member)
+    factories.RoleFactory(user=moderator, name=Role.Name.MODERATOR, city=city)
+    factories.RoleFactory(user=administrator, name=Role.Name.ADMINISTRATOR, city=city)
+    pages = {
+        member: [f"/{city.slug}/reports/move/{report.pk}/"],
+        moderator: [f"/{city.slug}/moderation/{thing.pk}/" for thing in (report, asset)],
+    }
+    for person, addresses in pages.items():
+        client.force_login(person)
+        assert {client.get(address).status_code for address in addresses} == {404}
+    client.force_login(administrator)
+    for address in [*pages[member], *pages[moderator]]:
+        assert client.get(address).status_code == 200
