@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from accounts.letters import queue_again
 from accounts.models import Letter, MailboxMessage, User
+from layers.text_fields import TEXT_OVERRIDES
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -49,6 +50,7 @@ class UserAdmin(BaseUserAdmin):
     """Accounts. What somebody may do in a city is a role; being staff only opens the administration."""
 
     form = UserForm
+    formfield_overrides = TEXT_OVERRIDES
     add_form = NewUserForm
     list_display = (
         "email",

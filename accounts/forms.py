@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.doors import CHANGES
 from accounts.limits import TooMany
 from accounts.models import User
+from layers.text_fields import LineField
 
 
 class SignupForm(forms.Form):
     """What civicmap asks beside address and password."""
 
-    display_name = forms.CharField(
+    display_name = LineField(
         label=_("Display name"),
         max_length=80,
         required=False,
@@ -31,6 +32,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("display_name",)
+        field_classes = {"display_name": LineField}
         widgets = {"display_name": forms.TextInput(attrs={"autocomplete": "nickname"})}
 
 

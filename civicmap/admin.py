@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 
 from civicmap.city_setup import next_steps, set_up_city
 from layers.geofiles import SUFFIXES
+from layers.text_fields import LineField
 from places.admin.ground import CityAdmin
 from places.city_setup import AreaFile, CityPlan
 from places.colours import validate_colour
@@ -70,13 +71,13 @@ def _file(
 class AddCityForm(forms.Form):
     """A new city: what it is, its boundary, up to three files of areas, its look."""
 
-    name_it = forms.CharField(label=_("Italian name"), max_length=160)
-    name_en = forms.CharField(label=_("English name"), max_length=160, required=False)
+    name_it = LineField(label=_("Italian name"), max_length=160)
+    name_en = LineField(label=_("English name"), max_length=160, required=False)
     slug = forms.SlugField(label=_("Short name in addresses"), max_length=40)
     istat_code = forms.CharField(
         label=_("ISTAT code"), max_length=6, help_text=_("Six digits, leading zeros kept.")
     )
-    body_name = forms.CharField(label=_("Institution"), max_length=160, required=False)
+    body_name = LineField(label=_("Institution"), max_length=160, required=False)
     contact_email = forms.EmailField(label=_("Contact address"), required=False)
     homepage = forms.URLField(
         label=_("Address of the city's own site"), required=False, assume_scheme="https"
@@ -118,8 +119,8 @@ class AddCityForm(forms.Form):
         label=_("Layer"), required=False, help_text=_("Only for a file with several layers.")
     )
     boundary_swapped = forms.BooleanField(label=_("The latitude comes first in the file"), required=False)
-    publisher = forms.CharField(label=_("Publisher of the boundary"), max_length=200, required=False)
-    licence = forms.CharField(label=_("Its licence"), max_length=120, required=False)
+    publisher = LineField(label=_("Publisher of the boundary"), max_length=200, required=False)
+    licence = LineField(label=_("Its licence"), max_length=120, required=False)
 
     colour = forms.CharField(
         label=_("Colour"),
@@ -145,8 +146,8 @@ class AddCityForm(forms.Form):
             self.fields[f"{name}_kind"] = forms.SlugField(
                 label=_("Code of the kind"), max_length=40, required=False, help_text=_("Such as quartiere.")
             )
-            self.fields[f"{name}_name"] = forms.CharField(label=_("Italian name of the kind"), required=False)
-            self.fields[f"{name}_plural"] = forms.CharField(label=_("Italian plural"), required=False)
+            self.fields[f"{name}_name"] = LineField(label=_("Italian name of the kind"), required=False)
+            self.fields[f"{name}_plural"] = LineField(label=_("Italian plural"), required=False)
             self.fields[f"{name}_code"] = forms.CharField(label=_("Field with the codes"), required=False)
             self.fields[f"{name}_label"] = forms.CharField(label=_("Field with the names"), required=False)
             self.fields[f"{name}_layer"] = forms.CharField(

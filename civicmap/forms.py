@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.traps import TrapForm
+from layers.text_fields import LineField, LinesField
 
 
 class FeedbackForm(TrapForm):
     """A question, a barrier or a fault somebody met."""
 
-    page = forms.CharField(label=_("Address of the page"), max_length=500, required=False)
-    message = forms.CharField(
+    page = LineField(label=_("Address of the page"), max_length=500, required=False)
+    message = LinesField(
         label=_("Your message"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),

@@ -22,6 +22,7 @@ from engagement.models import Decision, Erasure, Photo
 from engagement.photos import remove
 from engagement.services import decide
 from engagement.workflow import NEEDS_REASON
+from layers.text_fields import LinesField
 from places.admin.features import FeatureAdmin, specific_url
 from places.admin.scope import CityScope, ReadOnly
 from places.models import Visibility
@@ -32,13 +33,13 @@ Action = Decision.Action
 class ReasonForm(forms.Form):
     """Why a moderator decides so; the author reads it."""
 
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4, "cols": 80}))
+    reason = LinesField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4, "cols": 80}))
 
 
 class ErasureForm(forms.Form):
     """Why something is erased; it stays when nothing else does."""
 
-    reason = forms.CharField(
+    reason = LinesField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
         help_text=_(

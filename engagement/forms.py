@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.models import Decision
 from engagement.workflow import NEEDS_REASON
-from layers.texts import check_line, check_text
+from layers.text_fields import LineField, LinesField
 from places.hours_fields import HOURS_HELP, HoursFormField
 from places.models import Category, City, Feature, Precision
 from places.place_fields import PlaceForm
@@ -22,11 +22,10 @@ class ItemForm(PlaceForm):
     category = forms.ModelChoiceField(
         label=_("Category"), queryset=Category.objects.none(), to_field_name="code", empty_label=_("Choose…")
     )
-    title = forms.CharField(label=_("Name"), max_length=120, validators=[check_line])
-    description = forms.CharField(
+    title = LineField(label=_("Name"), max_length=120)
+    description = LinesField(
         label=_("Description"),
         max_length=4000,
-        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     field_order = ("title", "category", "description")
@@ -104,13 +103,13 @@ class ContactFields(forms.Form):
         max_length=400,
         help_text=HOURS_HELP,
     )
-    hours_note = forms.CharField(
+    hours_note = LineField(
         label=_("Note on the hours"),
         required=False,
         max_length=300,
         help_text=_("Such as: by appointment only."),
     )
-    phone = forms.CharField(
+    phone = LineField(
         label=_("Telephone"),
         required=False,
         max_length=40,
@@ -122,7 +121,7 @@ class ContactFields(forms.Form):
         help_text=_("It will be shown. Do not write a private one."),
     )
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
-    accessibility = forms.CharField(
+    accessibility = LinesField(
         label=_("Accessibility"),
         required=False,
         max_length=1000,
@@ -136,7 +135,7 @@ class DecisionForm(forms.Form):
     """A decision with its reason."""
 
     action = forms.ChoiceField(choices=Decision.Action.choices)
-    reason = forms.CharField(
+    reason = LinesField(
         label=_("Reason"),
         max_length=2000,
         required=False,

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import ItemForm
-from layers.texts import check_line, check_text
+from layers.text_fields import LineField, LinesField
 
 
 class InitiativeForm(ItemForm):
@@ -14,16 +14,14 @@ class InitiativeForm(ItemForm):
 
     KIND = "initiatives.initiative"
     wants_place = False
-    title = forms.CharField(
+    title = LineField(
         label=_("Title"),
         max_length=120,
-        validators=[check_line],
         help_text=_("The idea in a few words: “A shared garden in the old courtyard”."),
     )
-    description = forms.CharField(
+    description = LinesField(
         label=_("Description"),
         max_length=8000,
-        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 9}),
         help_text=_("What you propose, for whom, who could take part, what is needed."),
     )

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
 from layers.geo import BBox, parse_bbox, parse_point
+from layers.texts import mended_line
 
 CODE = re.compile(r"^[A-Za-z0-9_.-]{1,80}$")
 MAX_TEXT = 200
@@ -103,7 +104,7 @@ class Filters:
             start=start,
             end=end,
             # PostgreSQL's texts have no null character, which ends a word as a space does.
-            text=" ".join((params.get("q") or "").replace("\0", " ").split())[:MAX_TEXT],
+            text=mended_line(params.get("q") or "")[:MAX_TEXT],
             bbox=parse_bbox(str(params["bbox"])) if params.get("bbox") else None,
             cell=_cell(params.get("cell") or ""),
             without_position=position == "none",

@@ -1,29 +1,41 @@
-"""What texts that people type may hold."""
+"""The one cleaner of texts from people: signs that cannot be seen or that break a line are mended, nothing is refused.
+
+Word processors, spreadsheets and phones put separators, odd blanks and invisible marks into what is copied from them.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-BREAKS = "\t\n\r"
-
-
-def check_line(text: str) -> None:
-    """Raise ValidationError unless the text is one line of signs that can be read. A validator of form fields."""
-    if CONTROL.search(text):
-        raise ValidationError(
-            _(
-                "There is a control character or a line end in this text: write it on one line, with signs that can be read."
-            )
-        )
+LINE_ENDS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+BLANKS = re.compile("[\t\u00a0\u115f\u1160\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0]")
+"""Blanks of every width, and letters that are drawn as nothing."""
+UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+"""Controls, marks of direction, soft hyphens, halves of characters: they may change how other signs are read."""
+JOINERS = re.compile("(?<!\\S)[\u200c\u200d]+|[\u200c\u200d]+(?!\\S)")
+"""Joiners belong between letters of some scripts and parts of a pictogram; alone they are nothing."""
+BULLETS = re.compile("[\uf0a7\uf0b7\uf0d8\uf0fc]")
+"""Bullets of a word processor's own font."""
 
 
-def check_text(text: str) -> None:
-    """Raise ValidationError where the text holds control characters other than line ends and tabs."""
-    if CONTROL.search(text.translate(dict.fromkeys(map(ord, BREAKS)))):
-        raise ValidationError(
-            _("There is a control character in this text: write it with signs that can be read.")
-        )
+def mended_text(text: str) -> str:
+    """A text of several lines, its lines ended alike, without signs that nobody can see. Empty where nothing is seen."""
+    return _seen("\n".join(line.rstrip() for line in LINE_ENDS.sub("\n", _mended(text)).split("\n")).strip())
+
+
+def mended_line(text: str) -> str:
+    """A text of one line, without signs that nobody can see, with single blanks. Empty where nothing is seen."""
+    return _seen(" ".join(LINE_ENDS.sub(" ", _mended(text)).split()))
+
+
+def _mended(text: str) -> str:
+    text = BULLETS.sub("•", BLANKS.sub(" ", UNSEEN.sub("", text)))
+    return unicodedata.normalize("NFC", JOINERS.sub("", text))
+
+
+def _seen(text: str) -> str:
+    return text if any(unicodedata.category(sign)[0] in "LNPS" for sign in text) else ""

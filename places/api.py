@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from layers.errors import BadParameter
 from layers.geo import parse_point
 from layers.responses import data_response, public_endpoint
+from layers.texts import mended_line
 from places.addresses import find_addresses, nearest_address
 from places.models import City
 
@@ -22,7 +23,7 @@ def addresses(request: HttpRequest) -> HttpResponse:
     """GeoJSON of at most eight places: by words (``q``, near ``lat`` and ``lon``), or the nearest street to a point."""
     city = _city(request)
     near = _near(request)
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    words = mended_line(request.GET.get("q", ""))[:LONGEST]
     if words:
         found = find_addresses(words, city=city, near=near)
     elif near is not None:

@@ -22,6 +22,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from shapely.geometry.base import BaseGeometry
 
 from layers.geofiles import Box, FileRefused, read_rows
+from layers.texts import mended_line
 from places.importing import (
     AreaRow,
     ImportRefused,
@@ -240,10 +241,10 @@ def _city(plan: CityPlan, shape: BaseGeometry | None) -> City:
     middle = shape.centroid if shape is not None else shapely.Point(9, 45)
     return City(
         slug=plan.slug,
-        name_it=plan.name_it,
-        name_en=plan.name_en,
-        official_name=plan.official_name or plan.name_it,
-        body_name=plan.body_name,
+        name_it=mended_line(plan.name_it),
+        name_en=mended_line(plan.name_en),
+        official_name=mended_line(plan.official_name or plan.name_it),
+        body_name=mended_line(plan.body_name),
         istat_code=plan.istat_code,
         boundary=as_geos(shape) if shape is not None else None,  # type: ignore[misc]
         metric_srid=plan.metric_srid or utm_srid(middle.x, middle.y),

@@ -35,7 +35,7 @@ class HoursField(models.TextField):
 
     def formfield(self, **options: Any) -> Any:
         """The form's field."""
-        return super().formfield(**{"form_class": HoursFormField, "help_text": HOURS_HELP, **options})
+        return super().formfield(**{**options, "form_class": HoursFormField, "help_text": HOURS_HELP})
 
     def deconstruct(self) -> Any:
         """As an ordinary text in migrations: the table knows no difference."""

@@ -21,6 +21,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.geo import WGS84
 from layers.geofiles import Box, read_rows
+from layers.texts import mended_line
 from places.models import Area, AreaKind, City, Source
 
 SAME = 1e-9
@@ -220,7 +221,7 @@ def import_areas(
     if faults:
         raise ImportRefused(faults)
     outcome.notes.extend(overlap_notes(shapes))
-    names = {row.code: row.name for row in parts}
+    names = {row.code: mended_line(row.name) for row in parts}
     with transaction.atomic():
         if kind.pk is None and not dry_run:
             kind.save()

@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.geo import WEB_MERCATOR, WGS84
 from layers.geofiles import Box, FileRefused, FileRow, Reading, rows_of
+from layers.texts import mended_line
 from places.importing import as_geos, polygons
 from places.models import BasemapLine, BasemapPoint, BasemapPolygon, City, Source, Street
 from places.osm_kinds import NO_STREETS, is_coast, line_kind, point_kind, polygon_kind, residents, tags_of
@@ -123,7 +124,7 @@ def find_ground(city: City, rows: Iterable[FileRow]) -> Found:
         if shape is None or shape.is_empty or not around.intersects(shape):
             continue
         tags = tags_of(row)
-        name = tags.get("name", "")[:200]
+        name = mended_line(tags.get("name", ""))[:200]
         if shape.geom_type == "Point":
             kind, people = point_kind(tags), residents(tags)
             if kind and (people or 0) >= (found.places.get((kind, name), (0, shape))[0] or 0):

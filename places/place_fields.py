@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.geo import WGS84
 from layers.numbers import finite
+from layers.text_fields import LineField
 from places.addresses import find_addresses
 from places.models import City
 
@@ -46,7 +47,7 @@ class PlaceForm(forms.Form):
     ``street_only`` tells that the point is only the middle of the street that was typed.
     """
 
-    address = forms.CharField(
+    address = LineField(
         label=_("Address"),
         max_length=200,
         required=False,

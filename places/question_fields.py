@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from layers.text_fields import LineField, LinesField
 from places.questions import choices, clean_answers, label
 
 
@@ -45,7 +46,7 @@ def _field(question: dict[str, Any]) -> forms.Field:
     common: dict[str, Any] = {"label": label(question), "required": bool(question.get("required"))}
     match question["type"]:
         case "text":
-            return forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), **common)
+            return LinesField(max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), **common)
         case "number":
             return forms.CharField(
                 max_length=24, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **common
@@ -63,4 +64,4 @@ def _field(question: dict[str, Any]) -> forms.Field:
                 choices=choices(question), widget=forms.CheckboxSelectMultiple, **common
             )
         case _:
-            return forms.CharField(max_length=200, **common)
+            return LineField(max_length=200, **common)

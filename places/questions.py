@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from layers.numbers import finite
+from layers.texts import mended_line, mended_text
 from places.texts import localized
 
 TYPES = ("string", "text", "number", "boolean", "date", "singlevaluelist", "multivaluelist")
@@ -119,7 +120,7 @@ def _clean(question: dict[str, Any], value: Any) -> Any:
         return values
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError(value)
-    return str(value).strip()[: 200 if kind == "string" else 4000]
+    return mended_line(str(value))[:200] if kind == "string" else mended_text(str(value))[:4000]
 
 
 def public_answers(questions: list[dict[str, Any]], attributes: dict[str, Any]) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from accounts.keeping import signed_in_first
 from layers.errors import BadParameter
 from layers.layer import Layer
 from layers.once import asking_once
-from layers.texts import check_line, check_text
+from layers.text_fields import LineField, LinesField
 from places.models import City
 from planning.engine import answer
 from planning.forms import UploadForm
@@ -59,12 +59,11 @@ BRIEF_MS = 4000
 class NameForm(forms.Form):
     """The name of a question and a few words on it."""
 
-    title = forms.CharField(label=gettext_lazy("Name"), max_length=160, validators=[check_line])
-    description = forms.CharField(
+    title = LineField(label=gettext_lazy("Name"), max_length=160)
+    description = LinesField(
         label=gettext_lazy("Description"),
         max_length=2000,
         required=False,
-        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("What it is for, how to read it."),
     )

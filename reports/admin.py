@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin import UserAdmin
 from accounts.models import User
 from engagement.admin import ModeratedAdmin, intermediate
+from layers.text_fields import LinesField
 from places.admin.scope import CityScope, ReadOnly
 from reports.models import ReferenceCounter, Report, ReportContact
 from reports.removal import remove_account, remove_contacts
@@ -28,9 +29,7 @@ class MoveForm(forms.Form):
     """A new status, with the text its sender reads."""
 
     status = forms.ChoiceField(label=_("New status"))
-    text = forms.CharField(
-        label=_("Text for the citizen"), widget=forms.Textarea(attrs={"rows": 4, "cols": 80})
-    )
+    text = LinesField(label=_("Text for the citizen"), widget=forms.Textarea(attrs={"rows": 4, "cols": 80}))
     reference = forms.CharField(
         label=_("Reference of the other report"), required=False, help_text=_("Only for duplicates.")
     )

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.traps import TrapForm
-from layers.texts import check_line, check_text
+from layers.text_fields import LineField, LinesField
 from places.models import Category, City
 from places.place_fields import PlaceForm
 from places.question_fields import add_questions, answers
@@ -67,16 +67,14 @@ class ReportPlaceForm(PlaceForm):
 class DescriptionForm(TrapForm):
     """What the problem is, the category's extra questions, and where the answer goes."""
 
-    title = forms.CharField(
+    title = LineField(
         label=_("Title"),
         max_length=TITLE_LENGTH,
-        validators=[check_line],
         help_text=_("In a few words: “Deep hole in front of the school”."),
     )
-    description = forms.CharField(
+    description = LinesField(
         label=_("Description"),
         max_length=4000,
-        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_(
             "What is wrong, since when, whom it endangers. Do not name persons: the text becomes public."
@@ -87,7 +85,7 @@ class DescriptionForm(TrapForm):
         help_text=_("We send you a link to confirm and follow the report. It is never published."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    name = forms.CharField(
+    name = LineField(
         label=_("Your name"),
         max_length=120,
         required=False,
@@ -122,11 +120,10 @@ class DescriptionForm(TrapForm):
 class CorrectionForm(PlaceForm):
     """Title, text, answers and place of a report that its sender corrects."""
 
-    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH, validators=[check_line])
-    description = forms.CharField(
+    title = LineField(label=_("Title"), max_length=TITLE_LENGTH)
+    description = LinesField(
         label=_("Description"),
         max_length=4000,
-        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     field_order = ("title", "description", "address", "latitude", "longitude", "no_point")
@@ -166,10 +163,9 @@ class CorrectionForm(PlaceForm):
 class AnswerForm(forms.Form):
     """What the sender answers the office."""
 
-    text = forms.CharField(
+    text = LinesField(
         label=_("Your answer"),
         max_length=4000,
-        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Only the office reads it. It does not become public."),
     )
@@ -179,10 +175,9 @@ class MoveForm(forms.Form):
     """The next status of a report and the text for the citizen."""
 
     status = forms.ChoiceField(label=_("New status"))
-    text = forms.CharField(
+    text = LinesField(
         label=_("Text for the citizen"),
         max_length=4000,
-        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Shown on the report's page and sent to whoever reported it."),
     )

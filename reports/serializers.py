@@ -6,15 +6,32 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.fields import empty
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
-from layers.texts import check_line, check_text
+from layers.texts import mended_line, mended_text
 from places.models import Category, City
 from places.questions import clean_answers, public_answers
 from reports.forms import TITLE_LENGTH
 from reports.models import Report
 from reports.reading import PointField, flattened
 from reports.services import check_place
+
+
+class LineField(serializers.CharField):
+    """A text of one line, mended as in forms."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """The text without signs that nobody can see; a blank one is judged after that."""
+        return super().run_validation(mended_line(data) if isinstance(data, str) else data)
+
+
+class LinesField(serializers.CharField):
+    """A text of several lines, mended as in forms."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """The text without signs that nobody can see; a blank one is judged after that."""
+        return super().run_validation(mended_text(data) if isinstance(data, str) else data)
 
 
 class NewReportSerializer(GeoFeatureModelSerializer):
@@ -29,14 +46,12 @@ class NewReportSerializer(GeoFeatureModelSerializer):
         },
     )
     category = serializers.CharField(max_length=60)
-    title = serializers.CharField(
-        max_length=TITLE_LENGTH, required=False, allow_blank=True, validators=[check_line]
-    )
-    description = serializers.CharField(max_length=4000, validators=[check_text])
-    address = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    title = LineField(max_length=TITLE_LENGTH, required=False, allow_blank=True)
+    description = LinesField(max_length=4000)
+    address = LineField(max_length=200, required=False, allow_blank=True, default="")
     location = PointField(required=False, allow_null=True, default=None)
     email = serializers.EmailField(required=False, allow_blank=True, default="")
-    name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    name = LineField(max_length=120, required=False, allow_blank=True, default="")
     lang = serializers.ChoiceField(
         choices=["it", "en"],
         default="it",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet, URLField
+from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet
 from django.http import HttpRequest
 
+from layers.text_fields import TEXT_OVERRIDES
 from places.models import City
 from places.permissions import may_administer_all
 
@@ -23,7 +24,7 @@ class CityScope(admin.ModelAdmin):
     view_on_site = False
     list_per_page = 50
     show_full_result_count = False
-    formfield_overrides: ClassVar[Any] = {URLField: {"assume_scheme": "https"}}
+    formfield_overrides: ClassVar[Any] = TEXT_OVERRIDES
 
     def everywhere(self, request: HttpRequest) -> bool:
         """Whether the person administers every city. Asked once a request."""
@@ -132,7 +133,7 @@ class ScopedInline(admin.TabularInline):
     """Rows edited within their owner: who may change the owner may change them."""
 
     extra = 0
-    formfield_overrides: ClassVar[Any] = {URLField: {"assume_scheme": "https"}}
+    formfield_overrides: ClassVar[Any] = TEXT_OVERRIDES
 
     def _may(self, request: HttpRequest, obj: Model | None) -> bool:
         owner = self.admin_site._registry[self.parent_model]

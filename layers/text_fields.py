@@ -1,0 +1,39 @@
+"""Form fields for free texts. Every form that takes one uses them, so that every door mends texts alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from layers.texts import mended_line, mended_text
+
+
+class LineField(forms.CharField):
+    """A text of one line."""
+
+    def to_python(self, value: Any) -> Any:
+        """The text without signs that nobody can see."""
+        return super().to_python(mended_line(value) if isinstance(value, str) else value)
+
+
+class LinesField(forms.CharField):
+    """A text of several lines."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        """The text without signs that nobody can see."""
+        return super().to_python(mended_text(value) if isinstance(value, str) else value)
+
+
+TEXT_OVERRIDES: dict[Any, dict[str, Any]] = {
+    models.CharField: {"form_class": LineField},
+    models.TextField: {"form_class": LinesField},
+    # Kinds of text with a form of their own, which checks them.
+    models.EmailField: {"form_class": forms.EmailField},
+    models.SlugField: {"form_class": forms.SlugField},
+    models.URLField: {"form_class": forms.URLField, "assume_scheme": "https"},
+}
+"""For ``formfield_overrides`` of the administration."""
