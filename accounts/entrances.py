@@ -58,6 +58,8 @@ class CountedMixin:
 class SignUpForm(SignupForm):
     """allauth's, which does as much work for an address that has an account as for a new one."""
 
+    account_already_exists: bool
+
     def try_save(self, request: HttpRequest) -> Any:
         """Make the account, or write to the person who has it. A double of the form at the same moment counts as known."""
         if not self.account_already_exists:

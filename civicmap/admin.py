@@ -53,7 +53,7 @@ def change_password(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpRe
 
 
 admin.site.login = never_cache(sign_in)  # type: ignore[method-assign]
-admin.site.password_change = change_password  # type: ignore[method-assign]
+admin.site.password_change = change_password  # type: ignore[assignment,method-assign]
 
 AREA_FILES = 3
 GEO_FILES = ",".join([*SUFFIXES, ".gz"])

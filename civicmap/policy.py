@@ -1,11 +1,11 @@
-"""The content security policy on every answer."""
+"""The content security policy and the permissions policy on every answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
 
-from csp.constants import HEADER
+from csp.constants import HEADER, NONCE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
@@ -19,26 +19,33 @@ OWN_WORDS = (
 """What django-csp's decorators leave on an answer that has a policy of its own."""
 
 
+ADMIN = "/admin/"
+IN_ADMIN = {"script-src": [SELF, NONCE], "style-src": [SELF, UNSAFE_INLINE]}
+"""django-leaflet's maps begin with a script in the page, which carries a nonce, and Leaflet's drawing tools bring styles."""
+
+
 class PolicyMiddleware(CSPMiddleware):
     """django-csp's, which puts the policy together anew for each answer. Nearly all have the same: it is put together once."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         super().__init__(get_response)
-        plain = self.get_policy_parts(HttpRequest(), HttpResponse())
-        self.usual = build_policy(**asdict(plain))
-        self.without = tuple(settings.CONTENT_SECURITY_POLICY["EXCLUDE_URL_PREFIXES"])
+        parts = asdict(self.get_policy_parts(HttpRequest(), HttpResponse()))
+        self.usual = build_policy(**parts)
+        self.parts = {**parts, "replace": IN_ADMIN}
 
     def process_request(self, request: HttpRequest) -> None:
-        """Nothing is prepared: no page of ours asks for a nonce."""
+        """A nonce for the administration; no other page asks for one."""
+        if request.path_info.startswith(ADMIN):
+            super().process_request(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """The usual policy, or what the view said. Django's pages about faults of a developer's site have none."""
+        """The usual policy, that of the administration, or what the view said. Django's pages for developers have none."""
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         said = response.__dict__
-        if (
-            settings.DEBUG
-            or any(word in said for word in OWN_WORDS)
-            or request.path_info.startswith(self.without)
-        ):
+        if settings.DEBUG or any(word in said for word in OWN_WORDS):
             return super().process_response(request, response)
-        response.headers.setdefault(HEADER, self.usual)
+        policy = self.usual
+        if request.path_info.startswith(ADMIN):
+            policy = build_policy(**{**self.parts, "nonce": self._make_nonce(request)})
+        response.headers.setdefault(HEADER, policy)
         return response

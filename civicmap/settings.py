@@ -74,8 +74,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "civicmap.appended.AppendedMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "civicmap.policy.PolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "layers.languages.LanguageMiddleware",
     # Answers that are the same for everybody go no further.
@@ -351,7 +351,6 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 # --- Security -----------------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/admin/"],
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
@@ -367,6 +366,11 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 CSRF_FAILURE_VIEW = "accounts.keeping.csrf_failure"
+PERMISSIONS_POLICY = (
+    "geolocation=(self), accelerometer=(), camera=(), display-capture=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), "
+    "payment=(), usb=()"
+)
+"""What pages may ask the browser for: the position, for “near me”, and nothing else."""
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin" if _basemap_origins else "same-origin"

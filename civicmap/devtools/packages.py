@@ -80,6 +80,8 @@ def missing(*, database: bool, tests: bool, measuring: bool = False) -> list[str
     if tests:
         if shutil.which("ogrinfo") is None:
             names.append("gdal-bin")
+        if shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is None:
+            names.append("nginx")
         if browser() is None and _offered("chromium"):
             names.append("chromium")
         names += html_checker.missing()
@@ -114,9 +116,23 @@ def install(names: list[str], *, database: bool) -> None:
         run([*prefix, "mkdir", "-p", with_no_cluster.parent], what="Preparing PostgreSQL's package", env=env)
         write = ["sh", "-c", f"echo create_main_cluster = false > {with_no_cluster}"]
         run([*prefix, *write], what="Preparing PostgreSQL's package", env=env)
+    with_no_start = Path("/usr/sbin/policy-rc.d")
+    is_quiet = "nginx" in names and not with_no_start.exists()
+    if is_quiet:
+        # Debian starts what it installs; the tests start a server of their own.
+        write = [
+            "sh",
+            "-c",
+            f"printf '#!/bin/sh\\nexit 101\\n' > {with_no_start} && chmod 755 {with_no_start}",
+        ]
+        run([*prefix, *write], what="Preparing nginx's package", env=env)
     try:
         run([*wrap, *arguments], what="Installing system packages", env=env, log=log)
     finally:
+        if is_quiet:
+            run([*prefix, "rm", "-f", with_no_start], what="Cleaning up after nginx's package", env=env)
+            if Path("/run/systemd/system").exists():
+                run([*prefix, "systemctl", "disable", "nginx"], what="Leaving nginx off", env=env)
         if first_server:
             run(
                 [*prefix, "rm", "-f", with_no_cluster], what="Cleaning up after PostgreSQL's package", env=env
