@@ -40,8 +40,8 @@ def figure_columns() -> dict[int, tuple[Column, ...]]:
         .distinct()
     )
     origins: dict[tuple[int, int], dict[str, list[Origin]]] = {}
-    for kind, indicator, period, licence, publisher in rows:
-        by_period = origins.setdefault((kind, indicator), {})
+    for kind, measured, period, licence, publisher in rows:
+        by_period = origins.setdefault((kind, measured), {})
         by_period.setdefault(period, []).append(Origin(licence or "", publisher or ""))
     if not origins:
         return {}

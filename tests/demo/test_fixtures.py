@@ -240,6 +240,7 @@ def test_no_file_of_ground_holds_two_share_alike_licences(name: str) -> None:
     sources = {record["code"]: record for record in records("sources.json")}
     found = items(name)
     for item in found:
+        assert item.shape
         assert item.shape.is_valid
         assert item["kind"] in GROUND_KINDS
         assert name in sources[item["source"]]["files"] or item["source"] == "palermo-territorio"

@@ -227,7 +227,9 @@ def test_example_desks_stand_in_their_houses_and_have_marked_contacts(
     assert desks.exists()
     assert not desks.filter(email="").exists()
     assert all(desk.location == desk.host.location for desk in desks.select_related("host"))
-    assert "Contatti di esempio" in client.get(desks.first().get_absolute_url()).content.decode()
+    first = desks.first()
+    assert first
+    assert "Contatti di esempio" in client.get(first.get_absolute_url()).content.decode()
 
 
 def test_zones_carry_names_and_figures_of_two_years_each_with_its_licence(

@@ -16,7 +16,7 @@ from django.utils import timezone
 from places.models import BasemapLine, BasemapPoint, City
 from tests import factories, shapes
 
-LINE = shapes.STREET_IN_A.transform(3857, clone=True)
+LINE: Any = shapes.STREET_IN_A.transform(3857, clone=True)
 
 pytestmark = pytest.mark.django_db
 

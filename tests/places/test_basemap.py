@@ -63,7 +63,7 @@ def test_data_under_two_share_alike_licences_never_meet_in_one_tile(city: City) 
             city=city,
             kind=kind,
             shape=square(7.61, 45.04, 0.02),
-            source=licence and source(licence),
+            source=source(licence) if licence else None,
         )
     shown, apart = layers_at(13), layers_at(13, apart=True)
     assert {feature["properties"]["kind"] for feature in shown["poly"]} == {"park", "water", "built_up"}

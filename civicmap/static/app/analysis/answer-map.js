@@ -46,6 +46,7 @@ export class AnswerMap {
       label: node.dataset.label,
       dragging: !L.Browser.mobile,
       scrollWheelZoom: false,
+      names: !settings?.url || settings.kind === "rows",
       // A city rarely fits a whole zoom.
       zoomSnap: 0.25,
       announce: (sentence) => this.tell(sentence, { stays: true }),

@@ -41,8 +41,8 @@ export function zoomButtons(map) {
   return element("div", { class: "cm-map-group", role: "group", "aria-label": text("zoom") }, plus, minus);
 }
 
-/** A new map in `node`. `announce` is told what a visitor should know about the ground. */
-export function createMap(node, { label, announce = () => {}, ...options } = {}) {
+/** A new map in `node`. `announce` is told what a visitor should know about the ground; `names: false` leaves its names out. */
+export function createMap(node, { label, announce = () => {}, names = true, ...options } = {}) {
   node.replaceChildren();
   const animated = !calm();
   const map = new L.Map(node, {
@@ -59,10 +59,10 @@ export function createMap(node, { label, announce = () => {}, ...options } = {})
   });
   const credits = new L.Control.Attribution({ prefix: `<a href="https://leafletjs.com">Leaflet</a>` });
   credits.addTo(map);
-  new L.Control.Scale({ position: "bottomleft", imperial: false, maxWidth: 110 }).addTo(map);
+  new L.Control.Scale({ position: "bottomright", imperial: false, maxWidth: 110 }).addTo(map);
   node.setAttribute("role", "application");
   node.setAttribute("aria-label", label);
-  addBasemap(map, announce);
+  addBasemap(map, announce, { names });
   return map;
 }
 

@@ -50,7 +50,7 @@ function prepared(feature, scale) {
 }
 
 /** Our own vector ground as a Leaflet layer; `failed` is called once when it does not come. */
-function ownLayer(own, failed) {
+function ownLayer(own, failed, names) {
   const painter = window.protomapsL;
   let came = false;
   let faults = 0;
@@ -65,7 +65,7 @@ function ownLayer(own, failed) {
     attribution: own.attribution,
     backgroundColor: GROUND,
     paintRules: paintRules(painter, sets),
-    labelRules: labelRules(painter, sets),
+    labelRules: names ? labelRules(painter, sets) : [],
     lang: config.language,
     tasks: document.fonts ? FONTS.map((font) => document.fonts.load(font)) : [],
     updateWhenZooming: false,
@@ -98,8 +98,11 @@ function externalLayer(settings, failed) {
     });
 }
 
-/** Put a ground under a map. `announce(sentence)` tells the visitor when something else is shown instead. */
-export function addBasemap(map, announce = () => {}) {
+/**
+ * Put a ground under a map. `announce(sentence)` tells the visitor when something else is shown instead.
+ * `names: false`: without names, for maps that are filled with colours and bring names of their own.
+ */
+export function addBasemap(map, announce = () => {}, { names = true } = {}) {
   const { basemap, ownBasemap } = config;
   map.getContainer().style.backgroundColor = GROUND;
   const plain = (layer) => {
@@ -108,7 +111,7 @@ export function addBasemap(map, announce = () => {}) {
     announce(text("groundMissing"));
   };
   const own = () => {
-    const layer = ownLayer(ownBasemap, () => plain(layer));
+    const layer = ownLayer(ownBasemap, () => plain(layer), names);
     return layer.addTo(map);
   };
   if (!basemap?.url) return own();

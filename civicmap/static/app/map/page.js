@@ -85,7 +85,10 @@ class MapPage {
     // A phone has no room for it beside the credits: it stands in the panel of the borders, and over the map only where
     // the ground is all but empty.
     const { note, onlyLimits } = config.city;
-    if (note) this.stage.append(element("p", { class: onlyLimits ? "cm-ground-note cm-ground-note--empty" : "cm-ground-note" }, note));
+    if (note) {
+      const corner = onlyLimits && narrow() && this.map.getContainer().querySelector(".leaflet-bottom.leaflet-right");
+      (corner || this.stage).prepend(element("p", { class: "cm-ground-note" }, note));
+    }
     showChips(this.form);
     this.#legend();
   }

@@ -53,7 +53,7 @@ async function mount(node) {
   const area = await outline(map, areaUrl ?? written, { ...SHAPE, color: "#00509e" });
   const shape = await outline(map, shapeUrl, { ...SHAPE, color: colour || SHAPE.color });
   const whole = shape ?? (place ? null : area);
-  if (whole) map.fitBounds(whole.getBounds(), { padding: [24, 24], maxZoom: 17 });
+  if (whole) map.fitBounds(whole.getBounds(), { paddingTopLeft: [24, 24], paddingBottomRight: [24, 56], maxZoom: 17 });
 }
 
 document.querySelectorAll("[data-small-map]").forEach(mount);
