@@ -6,7 +6,9 @@ tiles of its own, everything else (ODbL, CC BY, public domain, own data) shares 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -35,6 +37,7 @@ POLYGONS_FROM = {"sea": 4, "water": 8, "park": 9, "built_up": 9, "square": 13, "
 TILE_PIXELS = 512
 LABEL_PIXELS = 28
 """Tiles hold the name of a surface where the largest circle in it is at least so many pixels wide."""
+DOTS_FROM = BasemapPoint.FROM_ZOOM["house_number"]
 COURSE_PIXELS = 5
 """How far the smoothed course of a river, which carries its name, may leave the river."""
 COAST_METRES = 90
@@ -57,10 +60,35 @@ class Smoothed(Func):
     output_field = GeometryField(srid=WEB_MERCATOR)
 
 
-def in_set(rows: QuerySet[Any], *, apart: bool) -> QuerySet[Any]:
-    """The rows of one set of tiles: those whose source is under CC BY-SA, or all the others."""
-    share_alike = Q(source__in=Source.objects.filter(share_alike=ShareAlike.CC_BY_SA).values("pk"))
-    return rows.filter(share_alike if apart else Q(source__isnull=True) | ~share_alike)
+@dataclass(frozen=True)
+class TileSet:
+    """One set of tiles: what stands under CC BY-SA (``apart``), or all the rest.
+
+    ``share_alike`` and ``coarse`` are the keys of the sources under CC BY-SA, and of those too coarse for a scale.
+    """
+
+    apart: bool
+    share_alike: tuple[int, ...]
+    coarse: tuple[int, ...]
+
+    @classmethod
+    def read(cls, *, apart: bool, coarser_than: float = math.inf) -> TileSet:
+        """Sources are few: their keys are read once, and the queries of a tile stay plain."""
+        known = list(Source.objects.order_by().values_list("pk", "share_alike", "generalised_m"))
+        return cls(
+            apart,
+            tuple(pk for pk, family, _metres in known if family == ShareAlike.CC_BY_SA),
+            tuple(pk for pk, _family, metres in known if (metres or 0) > coarser_than),
+        )
+
+    def of(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows that belong in this set."""
+        return rows.filter(source__in=self.share_alike) if self.apart else but(rows, self.share_alike)
+
+
+def but(rows: QuerySet[Any], sources: tuple[int, ...]) -> QuerySet[Any]:
+    """Rows of no source, or of another one than these."""
+    return rows.filter(Q(source__isnull=True) | ~Q(source__in=sources)) if sources else rows
 
 
 def basemap_tile(tile: Tile, *, apart: bool = False) -> bytes:
@@ -70,15 +98,15 @@ def basemap_tile(tile: Tile, *, apart: bool = False) -> bytes:
     ``label`` (names of surfaces), ``place`` (names of places), ``dot`` (house numbers).
     ``apart``: what stands under CC BY-SA instead of all the rest.
     """
-    box, wide = tile.box(), tile.box(margin=BUFFER / EXTENT)
     pixel = WORLD / 2**tile.z / TILE_PIXELS
+    chosen = TileSet.read(apart=apart, coarser_than=COARSE_PIXELS * pixel)
+    if apart and not chosen.share_alike:
+        return b""
+    box, wide = tile.box(), tile.box(margin=BUFFER / EXTENT)
     cities = City.objects.filter(boundary__bboverlaps=wide.transform(WGS84, clone=True))
     polygons = BasemapPolygon.objects.filter(kind__in=_from(POLYGONS_FROM, tile.z), shape__bboverlaps=wide)
-    coarse = Source.objects.filter(generalised_m__gt=COARSE_PIXELS * pixel).values("pk")
-    lines = BasemapLine.objects.filter(
-        Q(source__isnull=True) | ~Q(source__in=coarse),
-        kind__in=_from(LINES_FROM, tile.z),
-        shape__bboverlaps=wide,
+    lines = but(
+        BasemapLine.objects.filter(kind__in=_from(LINES_FROM, tile.z), shape__bboverlaps=wide), chosen.coarse
     )
     # A name stands in the one tile its point lies in: in two it would be written twice.
     labels = BasemapPolygon.objects.filter(label_point__bboverlaps=box, label_room__gte=LABEL_PIXELS * pixel)
@@ -95,31 +123,29 @@ def basemap_tile(tile: Tile, *, apart: bool = False) -> bytes:
     named: dict[str, Combinable] = {"kind": F("kind"), "name": F("name")}
     layers: list[tuple[str, QuerySet[Any], Combinable, dict[str, Combinable]]] = [
         ("limits", cities, Transform("boundary", WEB_MERCATOR), {"name": F("name_it")}),
-        ("border", cities, _border(wide, apart), {}),
+        ("border", cities, _border(wide, chosen), {}),
         ("poly", polygons, F("shape"), {"kind": F("kind")}),
         ("line", lines.order_by("kind"), F("shape"), {"kind": F("kind"), "name": line_name}),
         ("river", rivers if tile.z >= NAMES_FROM["river"] else rivers.none(), course, named),
         ("label", labels.order_by("-label_room"), F("label_point"), named),
         ("place", places, F("shape"), named),
-        ("dot", dots, F("shape"), {}),
+        ("dot", dots if tile.z + 1 >= DOTS_FROM else dots.none(), F("shape"), {}),
     ]
     return b"".join(
-        shape_tile(tile, in_set(rows, apart=apart), name=name, geometry=geometry, columns=columns, web=True)
+        shape_tile(tile, chosen.of(rows), name=name, geometry=geometry, columns=columns, web=True)
         for name, rows, geometry, columns in layers
         if not rows.query.is_empty()
     )
 
 
-def _border(box: Polygon, apart: bool) -> Combinable:
+def _border(box: Polygon, chosen: TileSet) -> Combinable:
     """The border of a city as a line, where it is not the coast: there the water's edge is the border.
 
     Borders are generalised and coasts are not, so a border along the coast would run beside it.
     """
     border = Boundary(Transform("boundary", WEB_MERCATOR))
-    near = in_set(
-        BasemapPolygon.objects.filter(kind=BasemapPolygon.Kind.SEA, shape__bboverlaps=box), apart=apart
-    )
-    sea = near.aggregate(sea=Union("shape"))["sea"]
+    near = BasemapPolygon.objects.filter(kind=BasemapPolygon.Kind.SEA, shape__bboverlaps=box)
+    sea = chosen.of(near).aggregate(sea=Union("shape"))["sea"]
     if sea is None:
         return border
     coast = sea.intersection(box).buffer(COAST_METRES)
@@ -132,10 +158,11 @@ def _from(kinds: Mapping[str, int], zoom: int) -> list[str]:
 
 def has_part_apart(city: City | None = None) -> bool:
     """Whether the ground of the city, or of any, has a part under CC BY-SA, which comes in tiles of its own."""
-    chosen = {"city": city} if city else {}
-    rows = (model.objects.filter(**chosen) for model in (BasemapPolygon, BasemapLine, BasemapPoint))
+    of_city = {"city": city} if city else {}
+    rows = (model.objects.filter(**of_city) for model in (BasemapPolygon, BasemapLine, BasemapPoint))
     cities = City.objects.filter(pk=city.pk) if city else City.objects.all()
-    return any(in_set(part, apart=True).exists() for part in (cities, *rows))
+    chosen = TileSet.read(apart=True)
+    return any(chosen.of(part).exists() for part in (cities, *rows))
 
 
 def ground_sources(city: City) -> list[Source]:
