@@ -63,7 +63,7 @@ class Report(Feature):
         verbose_name=_("duplicate of"),
     )
 
-    objects = ReportQuerySet.as_manager()
+    objects = ReportQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("report")
