@@ -128,6 +128,7 @@ class Asset(Feature, Contactable):
 
     KIND = "assets.asset"
     LAYER = "assets"
+    HAS_NAME = True
     Status = ActiveStatus
 
     organisation = models.ForeignKey(
@@ -155,6 +156,7 @@ class Service(Feature, Contactable):
 
     KIND = "assets.service"
     LAYER = "services"
+    HAS_NAME = True
     Status = ActiveStatus
 
     class Cost(models.TextChoices):

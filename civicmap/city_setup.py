@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civicmap.demo.files import table
-from civicmap.demo.rules import load_categories, load_offices, procedure_columns, write_phases
+from civicmap.demo.rules import load_categories, load_concepts, load_offices, procedure_columns, write_phases
 from initiatives.models import Phase, Policy
 from places.city_setup import CityOutcome, CityPlan, add_city
 from places.importing import ImportRefused
@@ -39,7 +39,8 @@ def next_steps(city: City) -> list[str]:
 
 
 def write_rules(city: City, *, catalogue: Path | None) -> list[str]:
-    """Offices, categories and a policy for initiatives."""
+    """Offices, categories, what words mean to the search, and a policy for initiatives."""
+    load_concepts()
     if catalogue is None:
         load_categories(city, load_offices(city))
     else:

@@ -29,10 +29,11 @@ from layers.filters import Filters, refuse_unknown
 from layers.layer import Column, Layer, whole_version
 from layers.responses import data_response, error_response, layer_etag, not_modified, public_endpoint
 from layers.xml import as_xml
-from places.filtering import FEATURE_FILTERS, find_area, find_city, is_frequent, matching
+from places.filtering import FEATURE_FILTERS, find_area, find_city, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY
 from places.models import City, Feature
 from places.models.expressions import sorted_after
+from places.search.meaning import is_frequent
 
 MAX_ENTRIES = 50
 ALL = "all"

@@ -7,20 +7,17 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
 from layers.filters import AreaRef, Filters
 from layers.once import once
 from places.models import Area, Category, City, Feature
-from places.models.expressions import sorted_after
+from places.search.meaning import meaning
 from places.versions import while_unchanged
 
 FEATURE_FILTERS = ("city", "category", "status", "area", "from", "to", "q", "bbox", "cell", "position")
 AREA_FILTERS = ("bbox", "q")
-PROBED, ENOUGH = 1000, 50
-"""So many of the newest things tell whether words are frequent: at least a page and a feed of them hold the words."""
 
 
 @once
@@ -120,7 +117,7 @@ def matching(queryset: Any, filters: Filters, *, city: City | None = None) -> An
     if after:
         queryset = queryset.filter(published__lt=after)
     if filters.text:
-        queryset = queryset.search(filters.text)
+        queryset = queryset.filter(meaning(filters.text, city.pk if city else None).condition())
     if filters.bbox:
         queryset = queryset.in_bbox(filters.bbox)
     if filters.cell:
@@ -130,20 +127,15 @@ def matching(queryset: Any, filters: Filters, *, city: City | None = None) -> An
     return queryset
 
 
-def ordered(queryset: Any, filters: Filters) -> Any:
-    """The features in the order the reader asked: newest first, or nearest first."""
+def ordered(queryset: Any, filters: Filters, *, city: City | None = None) -> Any:
+    """The features in the order the reader asked: the nearest first; of words, what fits best; else the newest."""
     if filters.sort == "near" and filters.near is not None:
         return queryset.nearest_to(filters.near)
-    if filters.text and not is_frequent(queryset):
-        # PostgreSQL may take rare words for frequent ones, and would walk all things from the newest on.
-        return queryset.order_by(sorted_after(F("published")).desc(nulls_last=True), "-pk")
-    return queryset.newest_first()
-
-
-def is_frequent(queryset: Any) -> bool:
-    """Whether so many of the newest things are among these features that the newest of them are found by walking there."""
-    newest = Feature.objects.public().newest_first().values("pk")[:PROBED]
-    return bool(queryset.filter(pk__in=newest)[:ENOUGH].count() >= ENOUGH)
+    if not filters.text:
+        return queryset.newest_first()
+    if city is None and filters.city:
+        city = find_city(filters.city)
+    return meaning(filters.text, city.pk if city else None).ordered(queryset)
 
 
 def matching_areas(queryset: Any, filters: Filters) -> Any:

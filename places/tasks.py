@@ -1,15 +1,19 @@
-"""Jobs of the places app: the counts."""
+"""Jobs of the places app: the counts, and what the search knows."""
 
 from __future__ import annotations
 
+from django.utils import timezone
 from procrastinate import JobContext, builtin_tasks
 from procrastinate.contrib.django import app
 
 from places.counting import merge_changes, rebuild_counts
-from places.models import Change
+from places.models import Change, SearchWork
+from places.search.indexing import index_anew, want_indexing
+from places.search.misses import prune_misses
 
 QUEUE = "counts"
 MERGE = "places.merge_changes"
+INDEX = "places.index_anew"
 
 
 @app.periodic(cron="* * * * * */5")
@@ -25,6 +29,32 @@ def merge_waiting_changes(timestamp: int) -> None:
 def rebuild_all_counts(timestamp: int) -> None:
     """Every night: count everything anew."""
     rebuild_counts()
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name=INDEX, queue="search", queueing_lock=INDEX)
+def index_what_changed(timestamp: int) -> None:
+    """Every ten seconds (the sixth field): index texts anew where what words mean has changed since."""
+    if SearchWork.objects.exists():
+        index_anew()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="places.index_all", queue="search", queueing_lock="places.index_all")
+def index_all(timestamp: int) -> None:
+    """Every night: look at all texts, and forget searches that nobody repeats."""
+    want_indexing()
+    index_anew()
+    prune_misses(timezone.localdate())
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(
+    name="places.forget_indexing", queue="search", queueing_lock="places.forget_indexing", pass_context=True
+)
+async def forget_indexing(context: JobContext, timestamp: int) -> None:
+    """Every hour: remove the finished jobs of this queue, of which there are 360 an hour."""
+    await builtin_tasks.remove_old_jobs(context, max_hours=1, queue="search")
 
 
 @app.periodic(cron="10 * * * *")

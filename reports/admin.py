@@ -20,6 +20,7 @@ from engagement.admin import ModeratedAdmin, intermediate
 from layers.text_fields import LinesField
 from places.admin.scope import CityScope, ReadOnly
 from reports.models import ReferenceCounter, Report, ReportContact
+from reports.references import parse_reference
 from reports.removal import remove_account, remove_contacts
 from reports.services import move_report, next_reference
 from reports.workflow import ReportStatus
@@ -55,6 +56,8 @@ class ReportAdmin(ModeratedAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """People quote the reference."""
+        if (reference := parse_reference(search_term)) and queryset.filter(reference=reference).exists():
+            return queryset.filter(reference=reference), False
         if re.match(r"[0-9]{4}-", search_term.strip()):
             return queryset.filter(reference__istartswith=search_term.strip()), False
         return super().get_search_results(request, queryset, search_term)

@@ -18,6 +18,7 @@ from places.models import Feature, Visibility
 from places.models.feature import FeatureQuerySet, StatusInfo, track_child
 from places.models.people import Correspondent
 from reports.links import contact_in
+from reports.references import parse_reference
 from reports.workflow import ANSWERED, BEFORE_TAKEN, OPEN_STATUSES, TONES, ReportStatus
 
 
@@ -97,6 +98,12 @@ class Report(Feature):
     def statuses(cls) -> dict[str, StatusInfo]:
         """Labels and looks of the statuses."""
         return StatusInfo.from_choices(ReportStatus, TONES)
+
+    @classmethod
+    def identified_by(cls, text: str) -> models.Q | None:
+        """The report of a reference, spelled as in mails or in another usual way."""
+        reference = parse_reference(text)
+        return models.Q(reference=reference) if reference else None
 
     def correspondent(self) -> Correspondent | None:
         """Who sent it: the contact kept apart, or the author."""

@@ -15,7 +15,7 @@ from civicmap.ogc.question import in_boxes
 from layers.cql2 import parse
 from layers.filters import Filters
 from layers.geo import WGS84, BBox
-from places.filtering import ordered
+from places.filtering import matching, ordered
 from places.layers import HOUSES, area_layer
 from places.models import Area, City, Feature, FeatureArea, House
 from reports.layers import REPORTS
@@ -23,6 +23,7 @@ from reports.models import Report
 from tests import factories, shapes
 
 BOX = BBox(7.61, 45.04, 7.63, 45.06)
+BUCA = Filters(text="buca")
 
 QUESTIONS: dict[str, tuple[Callable[[City, Any], Any], set[str]]] = {
     "in_bbox": (
@@ -104,7 +105,7 @@ QUESTIONS: dict[str, tuple[Callable[[City, Any], Any], set[str]]] = {
         {"feature_public_latest"},
     ),
     "the newest found by words": (
-        lambda city, area: ordered(Feature.objects.public().search("buca"), Filters(text="buca"))[:20],
+        lambda city, area: ordered(matching(Feature.objects.public(), BUCA), BUCA)[:20],
         {"feature_search_gin"},
     ),
     "a feed of one kind without a city": (
@@ -135,6 +136,7 @@ QUESTIONS: dict[str, tuple[Callable[[City, Any], Any], set[str]]] = {
 @pytest.fixture
 def many(city: City, districts: Any) -> Any:
     """Enough rows that another index would be the dearer way."""
+    factories.ReportFactory(city=city, title="Buca")
     for number in range(60):
         place = shapes.point(7.605 + number * 0.0008, 45.01 + number * 0.001)
         make = factories.ReportFactory if number % 4 == 0 else factories.HouseFactory

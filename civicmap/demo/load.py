@@ -47,7 +47,9 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
         with transaction.atomic():
             sources = ground.load_sources()
             indicators = ground.load_indicators()
+            concepts = rules.load_concepts()
         say(f"{len(sources)} sources with their licences")
+        say(f"{concepts} new concepts of the search")
         for record in table("procedures.toml")["city"]:
             with transaction.atomic():
                 city = ground.load_city(record, sources)

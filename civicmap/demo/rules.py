@@ -1,4 +1,4 @@
-"""Categories, offices, policies and regulations of the demonstration."""
+"""Categories, concepts of the search, offices, policies and regulations of the demonstration."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from initiatives.models import Phase as InitiativePhase
 from initiatives.models import Policy
 from pacts.models import PactType, Regulation
 from pacts.models import Phase as PactPhase
-from places.models import Category, City, Office
+from places.models import Category, City, Concept, ConceptTerm, Office
 
 
 def load_offices(city: City) -> dict[str, Office]:
@@ -51,6 +51,22 @@ def load_categories(city: City, offices: dict[str, Office]) -> dict[str, Categor
             position=position,
         )
     return known
+
+
+def load_concepts() -> int:
+    """The first table of what words mean to the search. Concepts that are known stay as editors have made them."""
+    known = set(Concept.objects.values_list("code", flat=True))
+    new = [record for record in table("concepts.toml")["concept"] if record["code"] not in known]
+    made = Concept.objects.bulk_create(
+        Concept(code=record["code"], name_it=record["names"][0], name_en=record["names"][1]) for record in new
+    )
+    ConceptTerm.objects.bulk_create(
+        ConceptTerm(concept=concept, words=words, lang=lang)
+        for concept, record in zip(made, new, strict=True)
+        for lang in ("it", "en")
+        for words in record[lang]
+    )
+    return len(made)
 
 
 def load_policy(city: City) -> dict[str, InitiativePhase]:

@@ -15,6 +15,7 @@ from places.admin.ground import (
     StreetAdmin,
 )
 from places.admin.people import CategoryAdmin, OfficeAdmin, RoleAdmin
+from places.admin.search import ConceptAdmin, ConceptTermAdmin, SearchMissAdmin
 
 __all__ = [
     "AreaAdmin",
@@ -26,6 +27,8 @@ __all__ = [
     "CategoryAdmin",
     "CityAdmin",
     "ClosureAdmin",
+    "ConceptAdmin",
+    "ConceptTermAdmin",
     "FeatureAdmin",
     "FeatureAreaAdmin",
     "HouseAdmin",
@@ -33,6 +36,7 @@ __all__ = [
     "OfficeAdmin",
     "RoleAdmin",
     "RootAdmin",
+    "SearchMissAdmin",
     "SourceAdmin",
     "StreetAdmin",
 ]

@@ -10,6 +10,7 @@ from places.models.feature import Feature, FeatureArea, Precision, Visibility
 from places.models.house import House
 from places.models.people import Office, Role
 from places.models.phase import AbstractPhase, AbstractProcedure
+from places.models.search import Concept, ConceptTerm, SearchMiss, SearchWork
 from places.models.texts import FeatureText, TextEpoch
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "Change",
     "City",
     "Closure",
+    "Concept",
+    "ConceptTerm",
     "CountKey",
     "DataVersion",
     "Feature",
@@ -36,6 +39,8 @@ __all__ = [
     "Office",
     "Precision",
     "Role",
+    "SearchMiss",
+    "SearchWork",
     "ShareAlike",
     "Source",
     "Street",

@@ -6,18 +6,15 @@ from typing import Any, ClassVar
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
-from django.db.models import Case, F, Func, TextField, When
+from django.db.models import Case, F, Func, When
 from django.utils.translation import gettext_lazy as _
 
 from layers.geo import WEB_MERCATOR, WGS84
 from places.models.city import City, Source
+from places.models.expressions import Folded
 
-
-class StreetName(Func):
-    """A street's name as it is searched: without accents, in small letters (an immutable SQL function of ours)."""
-
-    function = "public.civicmap_fold"
-    output_field = TextField()
+StreetName = Folded
+"""The name that the first migration knows it by."""
 
 
 class Street(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -77,6 +78,8 @@ class Category(Named):
         verbose_name=_("office that answers"),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    # Kept by a trigger: its names, those of the category above, and the concepts they tell of.
+    search = SearchVectorField(null=True, editable=False)
 
     objects = CategoryQuerySet.as_manager()
 

@@ -17,6 +17,13 @@ class MortonKey(Func):
     output_field = models.BigIntegerField()
 
 
+class Folded(Func):
+    """A name without accents, in small letters: what is compared by trigrams (an immutable SQL function of ours)."""
+
+    function = "public.civicmap_fold"
+    output_field = models.TextField()
+
+
 class Dimension(Func):
     """0 for points, 1 for lines, 2 for polygons."""
 

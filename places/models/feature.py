@@ -13,8 +13,8 @@ from typing import Any, ClassVar, Self, TypeVar
 import pghistory
 from django.conf import settings
 from django.contrib.gis.db import models
-from django.contrib.postgres.indexes import GinIndex, GistIndex
-from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
 from django.db.models import F, Q, Value
 from django.db.models.lookups import GreaterThan
 from django.db.models.query import ModelIterable
@@ -27,32 +27,21 @@ from layers.geo import WEB_MERCATOR, WGS84, GeometryConstraint, WebMercator
 from places.models.area import Area, AreaKind
 from places.models.category import Category
 from places.models.city import City, Source
-from places.models.expressions import DERIVED, AnyColumnChanged, Dimension, MortonKey, disclosed_address
+from places.models.disclosure import Precision, Visibility
+from places.models.expressions import (
+    DERIVED,
+    AnyColumnChanged,
+    Dimension,
+    Folded,
+    MortonKey,
+    disclosed_address,
+)
 from places.models.people import Correspondent, Office
 from places.models.phase import Tone
 from places.models.scopes import ScopedQuerySet
-from places.search import SEARCH_CONFIG, raw_query
+from places.search.question import Tsquery, question
 
 ModelClass = TypeVar("ModelClass", bound=type[models.Model])
-
-
-class Visibility(models.TextChoices):
-    """Visibility alone decides what is public."""
-
-    DRAFT = "draft", _("draft")
-    PENDING = "pending", _("waiting for approval")
-    PUBLIC = "public", _("public")
-    HIDDEN = "hidden", _("hidden")
-
-
-class Precision(models.TextChoices):
-    """How exactly the public may know the place. The database derives the public geometry from it."""
-
-    EXACT = "exact", _("exact")
-    GRID = "100m", _("within 100 metres")
-    STREET = "street", _("the street")
-    AREA = "area", _("the area")
-    HIDDEN = "hidden", _("not shown")
 
 
 @dataclass(frozen=True)
@@ -131,12 +120,13 @@ class FeatureQuerySet(ScopedQuerySet):
         """Features that have no public place: they stand in lists, never as a made-up point."""
         return self.filter(public_location__isnull=True, public_shape__isnull=True)
 
-    def search(self, text: str) -> Self:
-        """Features whose title, text or address hold all the words, the last one perhaps unfinished."""
-        query = raw_query(text)
-        if not query:
-            return self.none()
-        return self.filter(search=SearchQuery(query, search_type="raw", config=SEARCH_CONFIG))
+    def search(self, text: str, city: City | None = None) -> Self:
+        """Features that hold all the words, or what they mean, the last word perhaps unfinished. See places.search.meaning."""
+        return self.holding(question(text, city.pk if city else None).every)
+
+    def holding(self, query: str) -> Self:
+        """Features that match a finished ``tsquery``; none match an empty one."""
+        return self.filter(search=Tsquery(query)) if query else self.none()
 
     def newest_first(self) -> Self:
         """The order of lists and of the map's twin."""
@@ -182,6 +172,8 @@ class Feature(models.Model):
 
     KIND: ClassVar[str] = "places.feature"
     LAYER: ClassVar[str] = "features"
+    HAS_NAME: ClassVar[bool] = False
+    """Whether the title is the name of a place, which people type to go there."""
 
     city = models.ForeignKey(City, models.PROTECT, related_name="features", verbose_name=_("city"))
     kind = models.CharField(_("kind"), max_length=40, editable=False)
@@ -249,13 +241,8 @@ class Feature(models.Model):
         db_persist=True,
         verbose_name=_("address for the public"),
     )
-    search = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config=SEARCH_CONFIG)
-        + SearchVector(disclosed_address(), weight="B", config=SEARCH_CONFIG)
-        + SearchVector("description", weight="C", config=SEARCH_CONFIG),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    # Kept by a trigger: what words mean stands in other rows (places.models.search), which no generated column may read.
+    search = SearchVectorField(null=True, editable=False)
 
     objects = FeatureQuerySet.as_manager()
 
@@ -285,6 +272,12 @@ class Feature(models.Model):
                 name="feature_public_places_gist",
             ),
             GinIndex(fields=["search"], name="feature_search_gin"),
+            # Names are few beside reports, whose titles are sentences.
+            GinIndex(
+                OpClass(Folded(F("title")), "gin_trgm_ops"),
+                condition=Q(visibility="public") & ~Q(kind="reports.report"),
+                name="feature_name_trgm",
+            ),
             models.Index(
                 fields=["qk"],
                 include=["kind", "category", "status", "city", "web_location"],
@@ -371,6 +364,11 @@ class Feature(models.Model):
     def statuses(cls) -> dict[str, StatusInfo]:
         """Statuses of the kind by code. Children answer; where phases are data, with one query."""
         return {}
+
+    @classmethod
+    def identified_by(cls, text: str) -> Q | None:
+        """What the words name if they are an identifier given to people, such as a report's reference; None where they are none."""
+        return None
 
     @property
     def layer_name(self) -> str:

@@ -19,6 +19,7 @@ class House(Feature):
 
     KIND = "places.house"
     LAYER = "houses"
+    HAS_NAME = True
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("Open to the public")

@@ -21,6 +21,7 @@ from engagement.models import Decision
 from layers.models import ExportJob
 from places.models import Category, Feature, House, Office, Role, Visibility
 from places.models.counts import CellCount, Change, CountKey, DataVersion
+from places.models.search import SearchWork
 from places.models.texts import FeatureText, TextEpoch
 from planning.models import SavedQuestion, Shape
 from reports.models import Report
@@ -28,7 +29,7 @@ from reports.workflow import ReportStatus
 from tests import factories, shapes
 
 OURS = ["accounts", "layers", "places", "assets", "engagement", "reports", "initiatives", "pacts", "planning"]
-KEPT_BY_TRIGGERS = {Change, DataVersion, CountKey, CellCount, FeatureText, TextEpoch, RateCount}
+KEPT_BY_TRIGGERS = {Change, DataVersion, CountKey, CellCount, FeatureText, SearchWork, TextEpoch, RateCount}
 """Counts and finished texts, which the site keeps by itself: nobody edits them."""
 MODELS = [
     model

@@ -11,11 +11,13 @@ import shapely
 
 from civicmap.demo.files import FIXTURES, Item, items, records, rows, table
 from civicmap.demo.real import PACT_CATEGORIES
+from civicmap.demo.rules import load_concepts
 from civicmap.layers import feature_layers
 from places.colours import MINIMUM_CONTRAST, contrast
 from places.hours import validate_opening_hours
-from places.models import BasemapLine, BasemapPoint, BasemapPolygon
+from places.models import BasemapLine, BasemapPoint, BasemapPolygon, Concept, ConceptTerm
 from places.questions import validate_questions
+from places.search.question import question
 
 MEGABYTE = 1024 * 1024
 GROUND_KINDS = {*BasemapLine.Kind.values, *BasemapPolygon.Kind.values, *BasemapPoint.Kind.values}
@@ -361,3 +363,45 @@ def test_each_kind_of_report_has_twelve_titles_with_two_texts_each() -> None:
         for title, *texts in part["cases"]:
             assert title
             assert len(texts) == 2
+
+
+EVERYDAY = {
+    "giardinetti": "park",
+    "giardinetti per bambini": "playground",
+    "aiuto compiti": "homework-help",
+    "Aiuto per i compiti": "homework-help",
+    "lampione rotto": "street-lighting",
+    "lampioni": "street-lighting",
+    "broken street light": "street-lighting",
+    "SPID": "digital-help",
+    "isee": "tax-help",
+    "modello 730": "tax-help",
+    "sgambatoio": "dog-area",
+    "dog park": "dog-area",
+    "dove porto il cane": "dog-area",
+    "carta d’identità": "registry",
+    "pacco viveri": "food-aid",
+    "wi-fi gratis": "wifi",
+    "buche": "pothole",
+    "homework": "homework-help",
+    "medicine": "pharmacy",
+}
+
+
+@pytest.mark.django_db
+def test_the_first_table_of_concepts_knows_everyday_words_in_both_languages() -> None:
+    records = table("concepts.toml")["concept"]
+    assert len(records) >= 60
+    assert len({record["code"] for record in records}) == len(records)
+    for record in records:
+        assert len(record["names"]) == 2, record["code"]
+        terms = record["it"] + record["en"]
+        assert record["it"]
+        assert record["en"]
+        assert len(set(terms)) == len(terms), record["code"]
+    assert load_concepts() == len(records)
+    assert load_concepts() == 0, "a second run changes nothing"
+    assert not ConceptTerm.objects.filter(stems=[]).exists(), "a term of words that the search passes over"
+    ids = dict(Concept.objects.values_list("code", "pk"))
+    for words, code in EVERYDAY.items():
+        assert f"'#{ids[code]}'" in question(words, None).every, words

@@ -1,0 +1,25 @@
+"""Who may see a feature, and how exactly its place."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Visibility(models.TextChoices):
+    """Visibility alone decides what is public."""
+
+    DRAFT = "draft", _("draft")
+    PENDING = "pending", _("waiting for approval")
+    PUBLIC = "public", _("public")
+    HIDDEN = "hidden", _("hidden")
+
+
+class Precision(models.TextChoices):
+    """How exactly the public may know the place. The database derives the public geometry from it."""
+
+    EXACT = "exact", _("exact")
+    GRID = "100m", _("within 100 metres")
+    STREET = "street", _("the street")
+    AREA = "area", _("the area")
+    HIDDEN = "hidden", _("not shown")

@@ -1,0 +1,52 @@
+"""Typed words as a ``tsquery``, made by the same SQL functions that made the column. Knows no model."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import F, FloatField, Func
+
+from places.versions import while_unchanged
+
+PARSE = """
+SELECT public.civicmap_fold(%(text)s), coalesce(public.civicmap_question(%(text)s, %(city)s, true)::text, ''),
+    coalesce(public.civicmap_question(%(text)s, %(city)s, false)::text, '')
+"""
+
+
+class Question(NamedTuple):
+    """Typed words folded, and as queries: one that wants every word, one that is content with any. Empty where there is no word."""
+
+    folded: str
+    every: str
+    some: str
+
+
+@while_unchanged
+def question(text: str, city: int | None) -> Question:
+    """What the words ask in a city, whose own terms count, or in all."""
+    with connection.cursor() as cursor:
+        cursor.execute(PARSE, {"text": " ".join(text.split()), "city": city})
+        return Question(*cursor.fetchone())
+
+
+class Tsquery(SearchQuery):
+    """A finished query. A constant, so that PostgreSQL knows which words it asks for when it plans."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, search_type="raw")
+        # The function would parse it anew.
+        self.function = ""
+        self.template = "%(expressions)s::tsquery"
+
+
+class Rank(Func):
+    """How well a text answers a finished query: words of the title weigh most."""
+
+    function = "ts_rank"
+    output_field = FloatField()
+
+    def __init__(self, query: str) -> None:
+        super().__init__(F("search"), Tsquery(query))
