@@ -14,7 +14,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.services import first_phase
-from places.models import City
+from places.models import City, Street
 
 NAVIGATION = [
     ("", _("Map")),
@@ -128,6 +128,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "navigation": lambda: navigation(city, request.path) if city else [],
         "contributions": cache(lambda: contributions(city) if city else []),
         "languages": lambda: languages(request),
+        # A search box promises streets only where there are some.
+        "city_has_streets": lambda: bool(city) and Street.objects.filter(city=city.pk).exists(),
         "may_moderate": lambda: (
             bool(city) and request.user.has_perm("places.moderate_city", city_of(request))
         ),

@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.gis.geos import Point
 from django.urls import reverse
 from django.utils import timezone
 
 from engagement.models import Photo
+from layers.geo import metres_between
 from places import hours
 from places.calendar import CityCalendar, sun_place
 from places.models import Category, City, Feature
@@ -32,6 +34,8 @@ class Item:
     status: StatusInfo
     photo: Photo | None
     opening: hours.Moment | None
+    metres: float | None = None
+    """How far the public place is from the point that the list is sorted by."""
 
     @property
     def category(self) -> Category:
@@ -69,8 +73,11 @@ def opening_now(feature: Any, calendar: CityCalendar) -> hours.Moment | None:
     return hours.at(text, timezone.now(), calendar=calendar.of(feature), place=sun_place(feature))
 
 
-def items(features: Iterable[Any], city: City) -> list[Item]:
-    """Features of one city with all that their cards need: one query for photos, one per kind for its statuses."""
+def items(features: Iterable[Any], city: City, *, near: Point | None = None) -> list[Item]:
+    """Features of one city with all that their cards need: one query for photos, one per kind for its statuses.
+
+    ``near`` is where distances are counted from, to the public place alone.
+    """
     rows = list(features)
     kinds = Feature.child_models()
     statuses = {kind: kinds[kind].statuses() for kind in {row.kind for row in rows}}
@@ -87,5 +94,6 @@ def items(features: Iterable[Any], city: City) -> list[Item]:
         status = statuses[row.kind].get(row.status) or StatusInfo(row.status, row.status, "progress")
         url = reverse("feature", args=[city.slug, layer, row.pk, row.slug])
         opening = opening_now(row, calendar) if calendar else None
-        result.append(Item(row, layer, url, status, photos.get(row.pk), opening))
+        metres = metres_between(near, row.public_location) if near and row.public_location else None
+        result.append(Item(row, layer, url, status, photos.get(row.pk), opening, metres))
     return result

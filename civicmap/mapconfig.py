@@ -73,6 +73,8 @@ STRINGS: dict[str, Promise] = {
     "shapesThinned": _("Only the larger lines and areas are drawn here. Zoom in to see all of them."),
     "shown": _("Shown on the map: %(place)s"),
     "smallMap": _("Map of the place. Arrow keys move it, plus and minus zoom."),
+    "suggestions": _("Suggestions"),
+    "suggestionsFound": _("%(n)s suggestions. Choose with the arrow keys."),
     "youAreHere": _("You are here"),
     "zoom": _("Zoom"),
     "zoomIn": _("Zoom in"),
@@ -180,6 +182,7 @@ def map_config(city: City) -> dict[str, Any]:
     config["urls"] |= {
         "mapTiles": f"{template('map_tile')}?city={city.slug}",
         "results": reverse("results", args=[city.slug]),
+        "suggestions": reverse("suggestions", args=[city.slug]),
         "card": reverse("card", args=[city.slug, 0]),
         "area": reverse("area", args=[city.slug, "KIND", "CODE"]),
     }

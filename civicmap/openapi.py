@@ -29,7 +29,10 @@ PARAMETERS: dict[str, tuple[Text, dict[str, Any]]] = {
     "area": (gettext_lazy("Only this area, written as kind:code. Needs the city."), {"type": "string"}),
     "from": (gettext_lazy("Published on this day or later."), {"type": "string", "format": "date"}),
     "to": (gettext_lazy("Published on this day or earlier."), {"type": "string", "format": "date"}),
-    "q": (gettext_lazy("Words to search in title, text and address."), {"type": "string"}),
+    "q": (
+        gettext_lazy("Words to search in title, text, address and category, with their everyday meanings."),
+        {"type": "string"},
+    ),
     "bbox": (
         gettext_lazy("Only what touches this box: west,south,east,north in degrees."),
         {"type": "string"},

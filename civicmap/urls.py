@@ -17,7 +17,7 @@ from civicmap.layers import all_layers
 from civicmap.ogc import urls as ogc
 from civicmap.views import areas, data, downloads, embed, features, lists, map, me, others, pages
 from engagement.views import photo
-from places.api import addresses
+from places.api import addresses, suggestions
 from planning.api import answer_file
 from planning.subscriptions import end_mails
 from reports.api import report_detail, report_list
@@ -98,6 +98,7 @@ site_pages: list[URLPattern | URLResolver] = [
     path("<slug:city>/", include("assets.urls")),
     path("<slug:city>/", include("engagement.urls")),
     path("<slug:city>/", map.map_page, name="map"),
+    path("<slug:city>/suggestions/", suggestions, name="suggestions"),
     path("<slug:city>/results/", map.results, name="results"),
     path("<slug:city>/open-data/", open_data_city, name="open_data_city"),
     path("<slug:city>/embed/", embed.embed_maker, name="embed_maker"),

@@ -200,3 +200,17 @@ __all__ = [
     "parse_point",
     "to_wgs84",
 ]
+
+
+EARTH = 6_371_008.8
+"""Mean radius of the earth in metres."""
+
+
+def metres_between(one: Point, other: Point) -> float:
+    """Metres on the ground between two points in EPSG:4326, along a great circle: right to 3 in 1,000."""
+    lon, lat, to_lon, to_lat = (math.radians(value) for value in (one.x, one.y, other.x, other.y))
+    half = (
+        math.sin((to_lat - lat) / 2) ** 2
+        + math.cos(lat) * math.cos(to_lat) * math.sin((to_lon - lon) / 2) ** 2
+    )
+    return 2 * EARTH * math.asin(min(1.0, math.sqrt(half)))

@@ -1,4 +1,4 @@
-"""Machine answers about the ground: addresses."""
+"""Machine answers about the ground: addresses, and what the search box offers."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from layers.errors import BadParameter
 from layers.geo import parse_point
-from layers.responses import data_response, public_endpoint
+from layers.responses import data_response, error_response, etag_of, not_modified, public_endpoint
 from layers.texts import mended_line
 from places.addresses import find_addresses, nearest_address
 from places.models import City
+from places.search.suggesting import suggest
+from places.versions import data_version
 
 LONGEST = 200
 
@@ -33,6 +35,20 @@ def addresses(request: HttpRequest) -> HttpResponse:
         found = []
     body = {"type": "FeatureCollection", "features": [address.as_geojson() for address in found]}
     return data_response(request, json.dumps(body, ensure_ascii=False).encode(), "application/geo+json")
+
+
+@public_endpoint
+def suggestions(request: HttpRequest, city: str) -> HttpResponse:
+    """What words may mean in a city (``q``, near ``lat`` and ``lon``): addresses, areas, places and services, categories."""
+    place = City.objects.defer("boundary").called(city).first()
+    if place is None:
+        return error_response(404, _("There is no such city."))
+    words = mended_line(request.GET.get("q", ""))[:LONGEST]
+    etag = etag_of(request, data_version())
+    if (unchanged := not_modified(request, etag)) is not None:
+        return unchanged
+    body = json.dumps(suggest(words, place, near=_near(request)).as_json(), ensure_ascii=False)
+    return data_response(request, body.encode(), "application/json", etag)
 
 
 def _city(request: HttpRequest) -> City | None:

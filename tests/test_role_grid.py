@@ -258,6 +258,7 @@ GRID = [
     Row("city_picture", everybody(IN), in_city),
     Row("map", everybody(), in_city),
     Row("results", everybody(), in_city),
+    Row("suggestions", everybody(), in_city, query="q=via"),
     Row("card", everybody(), lambda world: ["prova", world.public.pk], label="public"),
     Row("card", everybody(UNKNOWN), lambda world: ["prova", world.hidden.pk], label="hidden"),
     Row("other_card", everybody(), lambda world: ["prova", "organisations", world.body], label="public"),

@@ -96,6 +96,15 @@ def number(value: int) -> str:
 
 
 @register.filter
+def distance(metres: float) -> str:
+    """A distance as people say it: 80 m, 350 m, 1.2 km."""
+    if metres < 995:
+        return f"{max(10, round(metres, -1)):.0f} m"
+    decimals = 1 if metres < 9950 else 0
+    return f"{formats.number_format(round(metres / 1000, decimals), decimal_pos=decimals, use_l10n=True)} km"
+
+
+@register.filter
 def amount(value: Any, indicator: Indicator) -> str:
     """A figure with the indicator's decimals and unit."""
     text = formats.number_format(value, decimal_pos=indicator.decimals, use_l10n=True, force_grouping=True)

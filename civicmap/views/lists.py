@@ -20,9 +20,11 @@ from civicmap.layers import find_layer
 from civicmap.views.downloads import offers
 from civicmap.views.others import other_list
 from civicmap.views.scope import find_city
+from civicmap.views.words import distance_from, words_context
 from layers.errors import BadParameter
 from layers.filters import Filters
 from layers.layer import Layer
+from layers.once import asking_once
 from places.filtering import matching, ordered
 from places.matches import Pages, how_many
 from places.models import Area, Category, City, Feature
@@ -136,6 +138,7 @@ def _contribution(layer: Layer) -> tuple[str, Any] | None:
 
 
 @require_GET
+@asking_once()
 def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
     """Everything of one layer that matches, the newest or the nearest first."""
     place = find_city(request, city)
@@ -155,7 +158,7 @@ def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
         number = _page_number(request.GET)
         rows = matching(found.queryset(), filters, city=place)
         asked = replace(filters, city=place.slug)
-        paginator = Pages(ordered(shown(rows), filters), PAGE_SIZE, how_many(found, asked))
+        paginator = Pages(ordered(shown(rows), filters, city=place), PAGE_SIZE, how_many(found, asked))
         page = paginator.get_page(number)
         data_query = filters.query_string(city=place.slug, layers=(), sort="recent", near=None)
         own_query = filters.query_string(city="", layers=(), sort="recent", near=None)
@@ -163,7 +166,8 @@ def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
             "filters": filters,
             "page": page,
             "page_range": list(paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
-            "items": items(page.object_list, place),
+            "items": items(page.object_list, place, near=distance_from(filters)),
+            **words_context(place, filters, page.number),
             "total": paginator.count,
             "without_position": how_many(found, replace(asked, without_position=True)),
             "map_query": filters.query_string(city="", layers=(found.name,)),

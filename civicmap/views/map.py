@@ -22,11 +22,14 @@ from civicmap.items import items, shown
 from civicmap.layers import feature_layers, other_layers
 from civicmap.others import Other, others
 from civicmap.views.downloads import download_address
+from civicmap.views.words import distance_from, words_context
 from layers.errors import BadParameter
 from layers.filters import Filters
 from layers.geo import parse_point
 from layers.layer import Layer
+from layers.once import asking_once
 from layers.responses import data_response, error_response, public_endpoint
+from places.addresses import nearest_address
 from places.filtering import find_area, matching, ordered
 from places.matches import Pages, how_many_features
 from places.models import Area, Category, City, Feature
@@ -101,6 +104,7 @@ def page_city(request: HttpRequest, slug: str) -> City:
 
 
 @require_safe
+@asking_once()
 def map_page(request: HttpRequest, city: str) -> HttpResponse:
     """The map with its list. Everything in the address is read, so a pasted address shows the same."""
     place = page_city(request, city)
@@ -132,6 +136,7 @@ def map_page(request: HttpRequest, city: str) -> HttpResponse:
 
 
 @require_safe
+@asking_once()
 def results(request: HttpRequest, city: str) -> HttpResponse:
     """The list alone, for the map to put in its place."""
     place = page_city(request, city)
@@ -203,14 +208,15 @@ def list_context(request: HttpRequest, city: City, filters: Filters) -> dict[str
         if not (filters.without_position or filters.bbox or filters.cell):
             without = how_many_features(replace(asked, without_position=True))
     other_rows = [other_rows_of(request, city, layer, filters) for layer in beside]
-    pages = Pages(ordered(shown(features), filters).specific(), PAGE_SIZE, total)
+    pages = Pages(ordered(shown(features), filters, city=city).specific(), PAGE_SIZE, total)
     page = pages.get_page(request.GET.get("page"))
     total += sum(found.total for found in other_rows)
     query = filters.query_string(city="")
     return {
         "city": city,
-        "items": items(page.object_list, city),
+        "items": items(page.object_list, city, near=distance_from(filters)),
         "others": other_rows,
+        **words_context(city, filters, page.number),
         "page": page,
         "total": total,
         "without_position": without,
@@ -305,6 +311,10 @@ def active_filters(city: City, filters: Filters) -> list[ActiveFilter]:
         )
     if filters.bbox:
         found.append((_("this part of the map"), {"bbox": None}))
+    if (point := distance_from(filters)) is not None:
+        street = nearest_address(point, city=city)
+        label = _("near %(place)s") % {"place": street.label} if street else _("near the place on the map")
+        found.append((label, {"sort": "recent", "near": None}))
     if filters.without_position:
         found.append((_("without position"), {"without_position": False}))
     return [ActiveFilter(label, "?" + filters.query_string(city="", **change)) for label, change in found]

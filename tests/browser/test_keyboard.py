@@ -96,6 +96,9 @@ def test_borders_addresses_and_the_search_here_work_by_keyboard(visit: Visit, to
     atlas.drawn()
     hands.press("Escape")
 
+    hands.tab_to("#cm-map", most=120)
+    hands.press("ArrowRight")
+    hands.still()
     hands.tab_to(".cm-search-here", most=120)
     hands.press("Enter")
     expect(page.locator(".cm-active")).to_be_visible()

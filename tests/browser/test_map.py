@@ -206,7 +206,7 @@ def test_a_search_sent_while_typing_leaves_the_list_of_addresses_shut(visit: Vis
     atlas = Atlas(page)
     atlas.shows(**numbers(town), announced=False)
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "/addresses" in request.url else None)
+    page.on("request", lambda request: asked.append(request.url) if "/suggestions/" in request.url else None)
     page.clock.install()
     search = page.locator("#cm-search")
     search.fill("lampioni")
@@ -215,11 +215,11 @@ def test_a_search_sent_while_typing_leaves_the_list_of_addresses_shut(visit: Vis
     eventually(lambda: "q=lampioni" in atlas.address(), True)
     expect(search).to_be_focused()
     expect(page.locator(".cm-addresses").first).to_be_hidden()
-    assert not asked
+    assert len(asked) == 1, "Enter asks whether the words are an address, typing asks nothing more"
     # Typing on offers addresses as before.
     search.press_sequentially("corso")
     page.clock.fast_forward(5000)
-    eventually(lambda: len(asked) > 0, True)
+    eventually(lambda: len(asked) > 1, True)
 
 
 def test_a_pasted_address_shows_the_same_view(visit: Visit, town: Town) -> None:
@@ -294,20 +294,35 @@ def test_an_address_takes_the_place_of_the_words_searched_before(visit: Visit, t
     page.locator("[role=listbox] [role=option]").first.click()
     eventually(lambda: "q=" in atlas.address(), False)
     eventually(atlas.counted, Feature.objects.public().in_city(town.city).count())
-    expect(page.locator(".cm-active")).to_have_count(0)
+    # The list counts from there, says so, and says how far each thing is.
+    expect(page.locator("#cm-sort")).to_have_value("near")
+    expect(page.locator(".cm-active a")).to_have_text(re.compile("vicino a Via Giuseppe Garibaldi"))
+    expect(page.locator("[data-rows] .cm-card__far").first).to_have_text(re.compile(r"^\d+ m$|^\d,\d km$"))
+    page.locator(".cm-active a").click()
+    expect(page.locator("#cm-sort")).to_have_value("recent")
+    expect(page.locator(".cm-card__far")).to_have_count(0)
+    eventually(lambda: "near=" in atlas.address(), False)
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_near_me_goes_there_and_lists_the_nearest_first(
     visit: Visit, town: Town, size: tuple[int, int]
 ) -> None:
-    page = visit(size=size).goto("/prova/")
+    exact = {"latitude": HERE["latitude"] + 0.00037, "longitude": HERE["longitude"] - 0.00042, "accuracy": 30}
+    page = visit(size=size, geolocation=exact).goto("/prova/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     atlas = Atlas(page)
     page.locator("[data-buttons] .cm-map-group:nth-of-type(2) button").first.click()
     eventually(lambda: round(atlas.view.zoom), 16)
     expect(page.locator("#cm-sort")).to_have_value("near")
     expect(page.locator(".cm-pin--here")).to_be_visible()
-    eventually(lambda: "near=7.63" in atlas.address(), True)
+    # What people share holds a rounded view; the server is asked from a rounded place.
+    atlas.still()
+    assert "near=" not in atlas.address()
+    assert atlas.view.lon == HERE["longitude"]
+    assert [url for url in asked if "7.6295" in url or "45.0503" in url] == []
+    assert any("near=7.630%2C45.050" in url for url in asked)
     nearest = min(
         Feature.objects.public().in_city(town.city).exclude(public_location=None),
         key=lambda one: (
@@ -388,3 +403,50 @@ def test_the_house_page_leads_back_to_its_place(visit: Visit, town: Town) -> Non
     atlas = Atlas(page)
     atlas.opened_again(house)
     eventually(lambda: abs(atlas.view.lon - HOUSE_AT[0]) < 0.01, True)
+
+
+def test_the_search_box_offers_areas_things_and_categories_and_each_does_its_own(
+    visit: Visit, town: Town
+) -> None:
+    page = visit().goto("/prova/")
+    atlas = Atlas(page)
+    search, options = page.locator("#cm-search"), page.locator("[role=listbox] [role=option]")
+
+    def takes(words: str, group: str, label: str) -> None:
+        search.fill(words)
+        named = page.locator(f'[role=group]:has(> :text-is("{group}"))')
+        expect(named).to_be_visible()
+        options.filter(has_text=label).first.click()
+        expect(page.locator("[role=listbox]").first).to_be_hidden()
+
+    takes("quartiere ponente", "Zone", "Quartiere Ponente")
+    expect(page.locator("#cm-filter-area")).to_have_value("district:A")
+    eventually(lambda: "area=district" in atlas.address(), True)
+    expect(page.locator(".cm-active a")).to_contain_text("Quartiere Ponente")
+    takes("illuminazione", "Categorie", "Illuminazione")
+    expect(page.locator("input[name=category][value=lighting]")).to_be_checked()
+    expect(page.locator("input[name=layer][value=reports]")).to_be_checked()
+    takes("bagni vecchi", "Luoghi, case e servizi", "Casa del Quartiere Bagni Vecchi")
+    atlas.opened(town.things["house"])
+    search.fill("corso vittorio emanuele ii 40")
+    search.press("Enter")
+    expect(page.locator(".cm-pin--here")).to_be_visible()
+    expect(search).to_have_value("Corso Vittorio Emanuele II 40")
+    expect(page.locator("#cm-sort")).to_have_value("near")
+
+
+def test_on_a_phone_the_nearest_are_counted_from_what_can_be_seen(visit: Visit, town: Town) -> None:
+    page = visit(size=PHONE).goto("/prova/#14/45.05000/7.65000")
+    atlas = Atlas(page)
+    atlas.drawn()
+    page.locator("#cm-sort").select_option("near")
+    eventually(lambda: "near=" in atlas.address(), True)
+    lon, lat = re.search(r"near=([\d.]+)%2C([\d.]+)", atlas.address()).groups()  # type: ignore[union-attr]
+    assert float(lon) == 7.65
+    point = page.evaluate(
+        "() => { const map = document.querySelector('#cm-map').getBoundingClientRect(),"
+        " sheet = document.querySelector('[data-sheet]').getBoundingClientRect();"
+        " return (map.top + map.height / 2 - (map.top + sheet.top) / 2) }"
+    )
+    # At zoom 14 a pixel is about 6.75 m of ground, or 0.0000607 degrees of latitude.
+    assert abs((float(lat) - 45.05) - point * 0.0000607) < 0.0005

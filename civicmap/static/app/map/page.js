@@ -6,6 +6,7 @@ import { Card } from "./card.js";
 import { showChips } from "./chips.js";
 import { ClusterTiles } from "./cluster-tiles.js";
 import { calm, config, narrow, number, text } from "./config.js";
+import { formatCoordinates } from "./coordinates.js";
 import { element, fragment } from "./dom.js";
 import { L } from "./leaflet.js";
 import { cellBounds } from "./morton.js";
@@ -78,6 +79,8 @@ class MapPage {
       ask: () => this.#asked(),
       fly: (place, zoom) => this.#fly(place, zoom),
       searched: () => narrow() && this.sheet.set("half"),
+      navigate: (query) => this.#navigate(query),
+      show: (item) => this.#show({ ...item, id: String(item.id) }),
     });
     this.again = element("button", { type: "button", class: "cm-search-here", hidden: true }, text("searchHere"));
     this.again.addEventListener("click", () => this.#searchHere());
@@ -167,12 +170,24 @@ class MapPage {
   }
 
   #navigate(query) {
+    // A category below another has a chip only where the page was made with it.
+    const chips = new Set([...this.form.querySelectorAll("[name=category]")].map(({ value }) => value));
+    if (query.getAll("category").some((code) => !chips.has(code))) {
+      window.location.assign(`${window.location.pathname}?${query}`);
+      return;
+    }
+    const near = query.get("near");
+    const elsewhere = near && query.get("sort") === "near" && near !== this.form.elements.near.value;
     fill(this.form, query);
     this.visitor.words(query.get("q") ?? "");
-    this.#asked();
+    if (elsewhere) {
+      const [lon, lat] = near.split(",").map(Number);
+      this.visitor.goTo({ lat, lon, label: formatCoordinates(lat, lon) });
+    } else this.#asked();
   }
 
-  #push(query) {
+  #push(asked) {
+    const query = this.visitor.shareable(asked);
     const address = `${window.location.pathname}${query.size ? `?${query}` : ""}${this.#hash()}`;
     if (address !== `${window.location.pathname}${window.location.search}${window.location.hash}`) window.history.pushState(null, "", address);
     this.#remember();
@@ -264,8 +279,10 @@ class MapPage {
     return [northWest.lng, southEast.lat, southEast.lng, northWest.lat].map((value) => value.toFixed(5)).join(",");
   }
 
+  /** The middle of the part that can be seen. */
   #centre() {
-    const { lat, lng } = this.map.getCenter();
+    const { x, y } = this.map.getSize();
+    const { lat, lng } = this.map.containerPointToLatLng([x / 2, Math.max(60, (y - this.sheet.covered) / 2)]);
     return `${lng.toFixed(4)},${lat.toFixed(4)}`;
   }
 

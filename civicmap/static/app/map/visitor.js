@@ -1,20 +1,29 @@
 // Places the visitor names: an address, coordinates, "near me". One dark pin stands on the last of them,
 // and "nearest first" counts from it.
-import { AddressField } from "./address-field.js";
+import { queryOf, without } from "./address-bar.js";
 import { cityBounds } from "./base-map.js";
 import { config, text } from "./config.js";
 import { element } from "./dom.js";
 import { L } from "./leaflet.js";
 import { locate } from "./locate.js";
 import { pinIcon } from "./pins.js";
+import { SearchBox } from "./search-box.js";
 
 const CLOSE = 17;
 const AROUND = 16;
+/** What a suggestion takes the place of. */
+const REPLACED = { area: ["near", "sort"], category: ["layer", "category"] };
+
+/** So coarse a place tells a neighbourhood, and no door. */
+const coarse = (value) => value.toFixed(3);
 
 export class Visitor {
-  /** form: the filters. tell(sentence), ask() the question again, fly(place, zoom), searched() after a search for words. */
-  constructor(map, { form, tell, ask, fly, searched }) {
-    Object.assign(this, { map, form, tell, ask, fly, searched });
+  /**
+   * form: the filters. tell(sentence), ask() the question again, fly(place, zoom), searched() after a search for words,
+   * navigate(query) to other filters, show(item) an item's card.
+   */
+  constructor(map, { form, tell, ask, fly, searched, navigate, show }) {
+    Object.assign(this, { map, form, tell, ask, fly, searched, navigate, show });
     const search = document.querySelector("form[data-search]");
     if (search) this.#searchBox(search);
   }
@@ -33,11 +42,21 @@ export class Visitor {
     this.input.addEventListener("search", () => {
       if (!this.input.value && this.form.elements.q.value) submit("");
     });
-    this.addresses = new AddressField(this.input, {
+    this.box = new SearchBox(this.input, {
       near: () => ({ lat: this.map.getCenter().lat, lon: this.map.getCenter().lng }),
-      choose: (place) => this.#goTo(place),
+      choose: (option) => this.#chosen(option),
       submit,
     });
+  }
+
+  #chosen(option) {
+    if (option.kind === "address") this.goTo(option);
+    else if (option.kind === "thing") this.show(option);
+    else {
+      const query = without(queryOf(this.form), "q", "bbox", ...REPLACED[option.kind]);
+      for (const name of ["layer", "category", "area"]) if (option[name]) query.set(name, option[name]);
+      this.navigate(query);
+    }
   }
 
   /** The words of the question stand in the search box. */
@@ -45,22 +64,27 @@ export class Visitor {
     if (this.input) this.input.value = words;
   }
 
-  #goTo({ lat, lon, label }) {
+  goTo({ lat, lon, label }) {
     const place = new L.LatLng(lat, lon);
     this.#stand(place, label);
     this.fly(place, CLOSE);
     // An address is an answer of its own: words searched for before must not go on hiding what stands there.
-    const worded = this.form.elements.q.value !== "";
     this.form.elements.q.value = "";
-    this.#near(lat, lon, { ask: worded });
+    this.#near(lat.toFixed(4), lon.toFixed(4));
     if (!cityBounds().contains(place)) this.tell(text("outsideCity", { city: config.city.name }));
     else this.tell(text("shown", { place: label }));
   }
 
-  /** The place that "nearest first" counts from. The list is asked again when it is in that order, or when `ask` says so. */
-  #near(lat, lon, { ask = false } = {}) {
-    this.form.elements.near.value = `${lon.toFixed(4)},${lat.toFixed(4)}`;
-    if (ask || this.form.elements.sort.value === "near") this.ask();
+  /** The list counts from here, the nearest first. */
+  #near(lat, lon) {
+    this.form.elements.near.value = `${lon},${lat}`;
+    this.form.elements.sort.value = "near";
+    this.ask();
+  }
+
+  /** A question without the visitor's own position: what stands in the address is sent to others. */
+  shareable(query) {
+    return this.own && query.get("near") === this.own ? without(query, "near", "sort") : query;
   }
 
   #stand(place, label) {
@@ -87,9 +111,11 @@ export class Visitor {
       this.circle = new L.Circle(place, { radius: accuracy, color: "#0066cc", weight: 1, fillOpacity: 0.12, interactive: false });
       this.circle.addTo(this.map);
       this.#stand(place, text("youAreHere"));
-      this.fly(place, AROUND);
-      this.form.elements.sort.value = "near";
-      this.#near(lat, lon);
+      // The map's view stands in the address too: it is that of the neighbourhood.
+      const [roughLat, roughLon] = [coarse(lat), coarse(lon)];
+      this.fly(new L.LatLng(Number(roughLat), Number(roughLon)), AROUND);
+      this.own = `${roughLon},${roughLat}`;
+      this.#near(roughLat, roughLon);
     } catch (fault) {
       this.tell(fault.message);
     }
