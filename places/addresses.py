@@ -95,13 +95,14 @@ def find_addresses(
     """Streets like the text, the most like first, then the nearest to a point; or the place of typed coordinates."""
     if (typed := parse_coordinates(text)) is not None:
         return _typed_places(typed, city)
-    if city is None and len(named := _cities_named(text)) == 1:
+    if city is None and len(cities := _cities_named(text)) == 1:
         # “via Roma, Palermo”, asked without saying in which city: the address itself says it.
-        city = named[0]
+        city = cities[0]
     written = parse_address(text, city_names(city) if city else ())
     found = _streets(written.street, city, near)
     if written.crossing is not None and found:
-        found = _crossings(found, _streets(written.crossing, city, near)) or found
+        named = [one for one in found if one.likeness.exact] or found
+        found = _crossings(found, _streets(written.crossing, city, near)) or named
     return [_address(one, written) for one in found[:limit]]
 
 
