@@ -44,10 +44,13 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the database said. ``total`` counts the rows behind the answer, ``value`` is the measure over all of them
-    (None where it has none); ``groups`` how many groups there are (rows, where single ones are listed); ``truncated`` tells that only
-    the first are listed. ``notes`` are sentences the reader must see; ``means`` the city means of a deprivation rule;
-    ``title`` and ``unit`` are of the value."""
+    """What the database said.
+
+    ``total`` counts the rows behind the answer, ``value`` is the measure over all of them (None where it has none); ``groups`` how many
+    groups there are (rows, where single ones are listed); ``truncated`` tells that only the first are listed. ``rest`` are lines of the
+    rows that lie in no group, by reason. ``notes`` are sentences the reader must see; ``means`` the city means of a deprivation rule;
+    ``title`` and ``unit`` are of the value.
+    """
 
     question: Question
     columns: tuple[AnswerColumn, ...]
@@ -62,3 +65,4 @@ class Answer:
     unit: str
     seconds: float
     people_period: str = ""
+    rest: tuple[AnswerRow, ...] = ()

@@ -54,6 +54,7 @@ def answer(
         judged = _means(question, city)
         notes = (
             *_position_notes(question, found),
+            *_example_notes(found),
             *parts.pop("notes"),
             *_mean_notes(question, found, judged),
         )
@@ -153,6 +154,24 @@ def _position_notes(question: Question, found: Matched) -> list[str]:
             without,
         )
         % {"count": without}
+    ]
+
+
+def _example_notes(found: Matched) -> list[str]:
+    """How many of the rows are made-up content of a demonstration, where the layer tells."""
+    column = found.layer.column("is_example")
+    if column is None:
+        return []
+    examples = found.rows.alias(x_example=column.expression()).filter(x_example=True).count()
+    if not examples:
+        return []
+    return [
+        ngettext(
+            "%(count)s of the rows behind this answer is an example, made up for the demonstration.",
+            "%(count)s of the rows behind this answer are examples, made up for the demonstration.",
+            examples,
+        )
+        % {"count": examples}
     ]
 
 

@@ -34,7 +34,17 @@ from places.models import Area, AreaKind, City, Feature
 from planning.expressions import FromGroups, HexagonOf, Median, SquareKilometres, place_of
 from planning.figures import RESIDENTS, areas_of, figure
 from planning.narrowing import Matched
-from planning.question import DISTANCE, OF_COLUMN, Group, Measure, Question
+from planning.question import (
+    DISTANCE,
+    NO_AREA,
+    NO_CATEGORY,
+    NO_DATE,
+    NO_POSITION,
+    OF_COLUMN,
+    Group,
+    Measure,
+    Question,
+)
 
 AGGREGATES: dict[str, Any] = {Measure.MEAN: Avg, Measure.SUM: Sum, Measure.MEDIAN: Median}
 
@@ -129,8 +139,27 @@ def overall(question: Question, matched: Matched) -> float | None:
     return matched.rows.order_by().aggregate(x_value=measure)["x_value"]
 
 
+def ungrouped(question: Question, matched: Matched, city: City) -> dict[str, QuerySet[Any]]:
+    """The rows that lie in no group, by the reason: what ``Question.only`` calls them."""
+    key = key_of(question, matched, city)
+    rows = matched.rows.exclude(pk__in=key.rows.order_by().values("pk"))
+    if question.group == Group.MONTH:
+        return {NO_DATE: rows}
+    if question.group == Group.CATEGORY:
+        return {NO_CATEGORY: rows}
+    if question.group == Group.HEXAGON:
+        return {NO_POSITION: rows}
+    placed = rows.alias(x_place=place_of(matched.layer, rows))
+    return {
+        NO_AREA: placed.filter(x_place__isnull=False),
+        NO_POSITION: placed.filter(x_place__isnull=True),
+    }
+
+
 def rows_of_group(question: Question, matched: Matched, city: City) -> QuerySet[Any]:
     """The rows of the one group that ``question.only`` names. Raises BadParameter for a key no grouping gives."""
+    if question.only in (rest := ungrouped(question, matched, city)):
+        return rest[question.only]
     key = key_of(question, matched, city)
     wanted: Any = question.only
     if question.group == Group.AREA:

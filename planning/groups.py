@@ -7,6 +7,7 @@ import re
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -25,11 +26,12 @@ from planning.grouping import (
     month_start,
     overall,
     people_period,
+    ungrouped,
     with_people_and_ground,
 )
 from planning.narrowing import Matched, find_polygon
 from planning.numbers import in_sentence, month_label
-from planning.question import OF_COLUMN, Group, Measure, Question
+from planning.question import OF_COLUMN, UNGROUPED, Group, Measure, Question
 from planning.sentence import between
 
 MAX_MONTHS = 1200
@@ -43,13 +45,14 @@ def group_parts(question: Question, found: Matched, city: City, today: datetime.
     make = {
         Group.AREA: _area_groups,
         Group.CATEGORY: _category_groups,
-        Group.MONTH: _month_groups,
+        Group.MONTH: partial(_month_groups, today=today),
         Group.HEXAGON: _hexagon_groups,
     }[Group(question.group)]
     rows, notes, period = make(question, found, city, groups)
     if question.group == Group.MONTH:
         rows, notes = with_incomplete(question, found, rows, today)
     outside = total - sum(n for _key, n, _known, _value in groups)
+    rest = rest_rows(question, found, city) if outside else ()
     column = measured_column(question, found.layer)
     if question.measure in OF_COLUMN:
         without = sum(n - known for _key, n, known, _value in groups)
@@ -62,22 +65,6 @@ def group_parts(question: Question, found: Matched, city: City, today: datetime.
                 )
                 % {"count": without}
             )
-    if outside and question.group == Group.AREA:
-        notes.append(
-            ngettext(
-                "%(count)s row lies in no area of this kind.",
-                "%(count)s rows lie in no area of this kind.",
-                outside,
-            )
-            % {"count": outside}
-        )
-    elif outside and question.group in (Group.HEXAGON, Group.MONTH):
-        words = (
-            ngettext("%(count)s row has no date.", "%(count)s rows have no date.", outside)
-            if question.group == Group.MONTH
-            else ngettext("%(count)s row has no position.", "%(count)s rows have no position.", outside)
-        )
-        notes.append(words % {"count": outside})
     listed = tuple(rows[: question.limit])
     if len(listed) < len(rows):
         notes.append(
@@ -99,7 +86,19 @@ def group_parts(question: Question, found: Matched, city: City, today: datetime.
         "title": _value_title(question, column),
         "unit": (column.unit if column else "") if question.measure in OF_COLUMN else "",
         "people_period": period,
+        "rest": rest,
     }
+
+
+def rest_rows(question: Question, found: Matched, city: City) -> tuple[AnswerRow, ...]:
+    """A line for the rows of each reason to lie in no group, so that the lines add up to the whole."""
+    numbers = {reason: rows.count() for reason, rows in ungrouped(question, found, city).items()}
+    counted = question.measure == Measure.COUNT
+    return tuple(
+        _group_row(question, reason, str(UNGROUPED[reason]), n, n, float(n) if counted else None)
+        for reason, n in numbers.items()
+        if n
+    )
 
 
 Parts = tuple[list[AnswerRow], list[str], str]
@@ -196,13 +195,19 @@ def _category_groups(question: Question, found: Matched, city: City, groups: Fou
     return rows, [], ""
 
 
-def _month_groups(question: Question, found: Matched, city: City, groups: Found) -> Parts:
+def _month_groups(
+    question: Question, found: Matched, city: City, groups: Found, *, today: datetime.date
+) -> Parts:
+    """Every month from the first to the last with rows, or of the period that was asked: zero is told too."""
     numbers = {key.year * 12 + key.month - 1: (n, known, value) for key, n, known, value in groups}
-    if not numbers:
+    asked = question.subject.on(today)
+    ends = [asked.start, min(asked.end or today, today) if asked.start or asked.end else None]
+    months = [*numbers, *(day.year * 12 + day.month - 1 for day in ends if day)] if numbers else []
+    if not months:
         return [], [], ""
-    last = max(numbers)
+    last = max(months)
     rows = []
-    for month in range(max(min(numbers), last - MAX_MONTHS + 1), last + 1):
+    for month in range(max(min(months), last - MAX_MONTHS + 1), last + 1):
         n, known, value = numbers.get(month, (0, 0, None))
         key = f"{month // 12:04d}-{month % 12 + 1:02d}"
         label = month_label(month_start(key))
@@ -218,9 +223,9 @@ def with_incomplete(
     told, marked = [], []
     for row in rows:
         start, end = counted_days(month_start(row.key), filters, today)
-        partial = bool(start or end)
-        marked.append(replace(row, cells={**row.cells, "incomplete": partial}))
-        if partial:
+        incomplete = bool(start or end)
+        marked.append(replace(row, cells={**row.cells, "incomplete": incomplete}))
+        if incomplete:
             told.append(f"{in_sentence(row.label)} ({between(start, end)})")
     notes = [_("Counted only in part: %(months)s.") % {"months": "; ".join(told)}] if told else []
     column = found.layer.temporal

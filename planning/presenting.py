@@ -78,6 +78,7 @@ def groups_shown(answer: Answer, sort: str, chosen: str) -> Shown:
         figures=tuple(group_figures(answer, decimals)),
         headings=headings([AnswerColumn("name", group_title(question)), *shown_columns], sort),
         lines=lines,
+        rest=() if chosen else tuple(group_line(row, shown_columns, decimals, None) for row in answer.rest),
         totals=() if chosen else tuple(group_totals(answer, shown_columns, decimals)),
         chart=group_chart(answer, decimals, legend),
         classes=classes,
@@ -152,7 +153,11 @@ def group_totals(answer: Answer, shown: Sequence[AnswerColumn], decimals: int) -
         if answer.truncated:
             yield Cell("", is_number=True)
             continue
-        known = [row.cells[column.name] for row in answer.rows if row.cells.get(column.name) is not None]
+        known = [
+            row.cells[column.name]
+            for row in (*answer.rows, *answer.rest)
+            if row.cells.get(column.name) is not None
+        ]
         total = sum(known) if known else None
         yield Cell(
             number(total, column_decimals(column, decimals), column.unit if known else ""), is_number=True

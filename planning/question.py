@@ -41,6 +41,14 @@ RULE_PREFIX = "deprivation-"
 """The layer of the deprivation rule over the kind ``zona`` is called ``deprivation-zona``."""
 LAST = re.compile(r"^([1-9][0-9]{0,3})([dmy])$")
 TOKEN = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
+NO_POSITION, NO_AREA, NO_DATE, NO_CATEGORY = "without-position", "outside", "without-date", "without-category"
+UNGROUPED = {
+    NO_AREA: _("In no area"),
+    NO_POSITION: _("Without position"),
+    NO_DATE: _("Without date"),
+    NO_CATEGORY: _("Without category"),
+}
+"""What ``only`` names beside groups: the rows that lie in none, by the reason, with the title of their line."""
 ONLY = re.compile(r"^[A-Za-z0-9_.,-]{1,80}$")
 
 

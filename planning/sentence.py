@@ -27,6 +27,7 @@ from planning.question import (
     DISTANCE,
     LAST,
     OF_COLUMN,
+    UNGROUPED,
     Group,
     Measure,
     Question,
@@ -347,6 +348,8 @@ class Writer:
         question = self.question
         if not question.only:
             return ""
+        if question.only in UNGROUPED:
+            return _("only %(group)s") % {"group": quoted(UNGROUPED[question.only])}
         name = ""
         if question.group == Group.AREA:
             return _("only %(group)s") % {"group": quoted(self.area_name(question.kind, question.only))}

@@ -82,6 +82,7 @@ class Shown:
     figures: tuple[Figure, ...]
     headings: tuple[Heading, ...]
     lines: tuple[Line, ...]
+    rest: tuple[Line, ...] = ()
     totals: tuple[Cell, ...] = ()
     chart: Chart | None = None
     matrix: Matrix | None = None

@@ -23,7 +23,7 @@ from layers.geo import WGS84
 from layers.layer import Column, Layer
 from places.filtering import find_city
 from places.models import City
-from planning.answers import Answer
+from planning.answers import Answer, AnswerRow
 from planning.engine import matched_rows
 from planning.figures import areas_of
 from planning.grouping import find_kind
@@ -96,7 +96,12 @@ def answer_source(answer: Answer, layers: Mapping[str, Layer]) -> tuple[Layer, Q
         # Made for one answer: how its texts are written is not kept for the next.
         layer = replace(layer, name=f"analysis-{layer.name}", description=told, texts=None)
         return layer, layer.queryset().filter(pk__in=keys)
-    return group_layer(answer, city, sentence(question, layers, city)), lines(len(answer.rows))
+    return group_layer(answer, city, sentence(question, layers, city)), lines(len(lines_of(answer)))
+
+
+def lines_of(answer: Answer) -> tuple[AnswerRow, ...]:
+    """The lines of a table of groups: the groups, then the rows that lie in none of them."""
+    return (*answer.rows, *answer.rest)
 
 
 def lines(count: int) -> QuerySet[Any]:
@@ -111,7 +116,7 @@ def group_layer(answer: Answer, city: City, description: str) -> Layer:
             one.name,
             one.title,
             one.type,
-            value=Listed([cell(row.cells[one.name], one.type) for row in answer.rows], one.type),
+            value=Listed([cell(row.cells[one.name], one.type) for row in lines_of(answer)], one.type),
             unit=one.unit,
         )
         for one in answer.columns
@@ -120,7 +125,7 @@ def group_layer(answer: Answer, city: City, description: str) -> Layer:
         name="analysis",
         title=_("Answer"),
         description=description,
-        queryset=lambda: lines(len(answer.rows)),
+        queryset=lambda: lines(len(lines_of(answer))),
         matching=all_lines,
         columns=columns,
         geometry=shape_of(answer, city),
@@ -143,9 +148,9 @@ def cell(value: Any, kind: str) -> Any:
 
 
 def shape_of(answer: Answer, city: City) -> Combinable:
-    """The shape of each line: the area's boundary, the hexagon, or none."""
+    """The shape of each line: the area's boundary, the hexagon, or none, which rows in no group have too."""
     question = answer.question
-    keys = [row.key for row in answer.rows]
+    keys = [row.key for row in lines_of(answer)]
     if question.group == Group.AREA:
         areas = areas_of(find_kind(question, city)).filter(code__in=keys)
         numbers = dict(areas.values_list("code", "pk"))
@@ -153,7 +158,8 @@ def shape_of(answer: Answer, city: City) -> Combinable:
         boundary = areas.filter(pk=key).values("boundary")[:1]
         return Subquery(boundary, output_field=GeometryField(srid=WGS84))
     if question.group == Group.HEXAGON:
-        cells = [code.split(",") for code in keys]
-        i, j = (Listed([int(pair[at]) for pair in cells], "integer") for at in (0, 1))
+        cells = [[int(part) for part in row.key.split(",")] for row in answer.rows]
+        cells += [[None, None] for _row in answer.rest]
+        i, j = (Listed([pair[at] for pair in cells], "integer") for at in (0, 1))
         return HexagonShape(i, j, size=question.size, srid=city.metric_srid)
     return Cast(Value(None), GeometryField(srid=WGS84))

@@ -214,7 +214,26 @@ def test_areas_count_as_the_public_knows_them_and_tell_what_lies_outside(city: C
     found = ask("subject=reports&group=area:district")
     assert values(found) == {"A": 2, "B": 2}
     assert found.total == 6
-    assert any(note.startswith("2 ") for note in found.notes)
+    assert [(row.key, row.n) for row in found.rest] == [("outside", 1), ("without-position", 1)]
+    assert all(ask(row.query).total == row.n for row in found.rest)
+
+
+def test_months_without_anything_are_told_at_both_ends_of_the_period(city: City) -> None:
+    factories.ReportFactory(city=city, published=datetime.datetime(2026, 3, 10, 12, tzinfo=datetime.UTC))
+    asked = ask("subject=reports&group=month&from=2026-01-01&to=2026-05-31")
+    assert [(row.key, row.n) for row in asked.rows] == [
+        ("2026-01", 0), ("2026-02", 0), ("2026-03", 1), ("2026-04", 0), ("2026-05", 0),
+    ]  # fmt: skip
+    assert [row.key for row in ask("subject=reports&group=month").rows] == ["2026-03"]
+
+
+def test_an_answer_tells_how_many_of_its_rows_are_examples(city: City) -> None:
+    factories.ReportFactory(city=city)
+    assert ask("subject=reports").notes == ()
+    factories.ReportFactory.create_batch(2, city=city, is_example=True)
+    for question in ("subject=reports", "subject=reports&group=category"):
+        (note,) = ask(question).notes
+        assert note.startswith("2 ")
 
 
 def test_per_inhabitant_and_per_square_kilometre(city: City, districts: Any) -> None:
@@ -315,7 +334,7 @@ def test_each_row_lies_in_its_hexagon_and_each_hexagon_is_regular(
 ) -> None:
     found = ask(f"subject=reports&group=hexagon&size={size}")
     assert sum(row.n for row in found.rows) == 40
-    assert any(note.startswith("1 ") for note in found.notes)
+    assert [(row.key, row.n) for row in found.rest] == [("without-position", 1)]
     layers: dict[str, Any] = {}
     outlines = {
         feature["id"]: read_shape(feature["geometry"])
