@@ -89,9 +89,16 @@ def analysis(request: HttpRequest, city: str, layers: Layers) -> HttpResponse:
         if asked.question:
             return redirect(f"{reverse('analysis', args=[place.slug])}?{asked.question.query_string()}")
     elif request.GET.get("subject"):
-        asked = ask(request.GET, place, known, visitor(request))
+        # Tables and charts of large answers take the server as long as the database: all of it is one place.
+        with HEAVY.place(visitor(request)):
+            return page(request, place, known, ask(request.GET, place, known))
     else:
         asked = Asked()
+    return page(request, place, known, asked)
+
+
+def page(request: HttpRequest, place: City, known: list[Layer], asked: Asked) -> HttpResponse:
+    """The whole page: the form, and the answer or what is wrong."""
     form = FormMaker(place, known, request.GET, asked.fault).make()
     context = {
         "city": place,
@@ -129,14 +136,13 @@ def canonical(params: QueryDict, city: City, layers: list[Layer]) -> Asked:
         return Asked(fault=fault)
 
 
-def ask(params: QueryDict, city: City, layers: list[Layer], visitor: str) -> Asked:
-    """The question of an address with its answer, or what is wrong with it. Raises Busy."""
+def ask(params: QueryDict, city: City, layers: list[Layer]) -> Asked:
+    """The question of an address with its answer, or what is wrong with it."""
     try:
         refuse_unknown(params, (*Question.NAMES, *OWN))
         question = Question.parse(params, city.slug)
         by_name = {layer.name: layer for layer in layers}
-        with HEAVY.place(visitor):
-            found = answer(question, by_name)
+        found = answer(question, by_name)
         layer = find_layer(question.subject, "subject", city, by_name, question)
         sort = str(params.get("sort") or "")
         shown = present(found, layer, city, sort=sort, chosen=str(params.get("class") or ""))

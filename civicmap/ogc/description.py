@@ -194,6 +194,17 @@ def operation(
             "description": _("The answer is another one than If-Match names."),
             "content": content(JSON, schema=ERROR),
         },
+        "414": {
+            "description": _(
+                "The address is longer than the server takes: narrow it, or send the polygon as a file."
+            )
+        },
+        "503": {
+            "description": _(
+                "This takes too long, or the server is busy; Retry-After says when to try again."
+            ),
+            "content": content(JSON, schema=ERROR),
+        },
     }
     if empty:
         responses["204"] = {"description": _("There is nothing.")}

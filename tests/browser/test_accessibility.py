@@ -29,6 +29,12 @@ OVERFLOW = """() => {
 }"""
 
 
+SMALL_FIELDS = """() => [...document.querySelectorAll("input, select, textarea")]
+  .filter((field) => !["checkbox", "radio", "hidden", "submit", "button", "file", "range", "color"].includes(field.type))
+  .filter((field) => parseFloat(getComputedStyle(field).fontSize) < 16)
+  .map((field) => `${field.name || field.id} has letters of ${getComputedStyle(field).fontSize}`)"""
+"""Fields that make an iPhone zoom in."""
+
 MARKERS = ".leaflet-marker-icon"
 """They lie where their things lie, at times one over the other, which WCAG 2.5.8 excepts; whether some have arrived yet differs
 from load to load. What else they need is looked at in ``test_the_map_is_accessible_in_every_state``."""
@@ -49,6 +55,7 @@ def check(visitor: Visitor, guide: Guide, groups: dict[str, list[pages.Address]]
                 found += [
                     f"{address} at {width}: {fault}" for fault in violations(page, leave_out=(MARKERS,))
                 ]
+            found += [f"{address}: {fault}" for fault in page.evaluate(SMALL_FIELDS)]
             found += [f"{address} {fault}" for fault in too_wide(page)]
     return found
 
