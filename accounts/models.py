@@ -63,7 +63,13 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message=_("Somebody has an account with this address already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.public_name
@@ -154,6 +160,7 @@ class Letter(models.Model):
                 condition=models.Q(state__in=["waiting", "sending", "failed"])
                 | models.Q(address="", content={}, finished__isnull=False),
                 name="letter_done_is_empty",
+                violation_error_message=_("A letter that is finished holds nothing any more."),
             )
         ]
 

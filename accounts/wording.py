@@ -7,6 +7,13 @@ allauth's own Italian mixes tones and has slips, Django's has gaps; everything n
 from django.utils.translation import gettext_noop
 
 SENTENCES = (
+    gettext_noop("The {name} “{obj}” was added successfully."),
+    gettext_noop("The {name} “{obj}” was added successfully. You may edit it again below."),
+    gettext_noop("The {name} “{obj}” was added successfully. You may add another {name} below."),
+    gettext_noop("The {name} “{obj}” was changed successfully."),
+    gettext_noop("The {name} “{obj}” was changed successfully. You may edit it again below."),
+    gettext_noop("The {name} “{obj}” was changed successfully. You may add another {name} below."),
+    gettext_noop("The %(name)s “%(obj)s” was deleted successfully."),
     gettext_noop("Log out"),
     gettext_noop("email address"),
     gettext_noop("email addresses"),

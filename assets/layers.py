@@ -31,7 +31,9 @@ def matching_organisations(queryset: Any, filters: Filters) -> Any:
     if filters.area:
         area = area_in(city, filters.area)
         boundary = Area.objects.filter(pk=area.pk).values("boundary")
-        serving = Organisation.areas_served.through.objects.filter(area=area).values("organisation")
+        serving = Organisation.areas_served.through.objects.filter(
+            Q(area=area) | Q(area__in_force=False, area__successors=area)
+        ).values("organisation")
         queryset = queryset.filter(Q(public_location__coveredby=Subquery(boundary)) | Q(pk__in=serving))
     for word in filters.text.split():
         queryset = queryset.filter(Q(name__icontains=word) | Q(description__icontains=word))
@@ -41,11 +43,15 @@ def matching_organisations(queryset: Any, filters: Filters) -> Any:
 
 
 def areas_served() -> Combinable:
-    """The areas a body works for, as an array of ``kind:code``."""
+    """The areas a body works for, as an array of ``kind:code``; in the place of ended ones those that have their ground."""
     return ArraySubquery(
         Area.objects.public()
         .current()
-        .filter(organisations=OuterRef("pk"))
+        .filter(
+            Q(organisations=OuterRef("pk"))
+            | Q(predecessors__organisations=OuterRef("pk"), predecessors__in_force=False)
+        )
+        .distinct()
         .order_by("kind__position", "kind__code", "code")
         .values_list(Concat("kind__code", Value(":"), "code", output_field=CharField()))
     )

@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Case, F, When
 from django.utils.translation import gettext_lazy as _
 
+from layers.constraints import Unique
 from layers.geo import WGS84, SpatialQuerySet
 from places.hours import validate_opening_hours
 from places.hours_fields import HoursField
@@ -24,8 +25,8 @@ class OrganisationQuerySet(SpatialQuerySet):
     POINT = "public_location"
 
     def public(self) -> Self:
-        """Every organisation is public by name; what of it is, the layer says."""
-        return self.all()
+        """Every organisation of an open city is public by name; what of it is, the layer says."""
+        return self.filter(city__state=City.State.OPEN)
 
 
 class Organisation(models.Model):
@@ -79,7 +80,12 @@ class Organisation(models.Model):
             GistIndex(fields=["public_location"], name="organisation_public_gist"),
         ]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["city", "name"], name="organisation_name_unique")
+            Unique(
+                fields=["city", "name"],
+                name="organisation_name_unique",
+                field="name",
+                says=_("The city has an organisation of this name already."),
+            )
         ]
 
     def __str__(self) -> str:

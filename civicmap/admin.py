@@ -27,6 +27,7 @@ from places.admin.ground import CityAdmin
 from places.city_setup import AreaFile, CityPlan
 from places.colours import validate_colour
 from places.importing import SHOWN_FAULTS, ImportRefused
+from places.keys import validate_key, validate_word
 from places.models import City
 from places.models.city import validate_time_zone
 
@@ -73,7 +74,7 @@ class AddCityForm(forms.Form):
 
     name_it = LineField(label=_("Italian name"), max_length=160)
     name_en = LineField(label=_("English name"), max_length=160, required=False)
-    slug = forms.SlugField(label=_("Short name in addresses"), max_length=40)
+    slug = forms.CharField(label=_("Short name in addresses"), max_length=40, validators=[validate_key])
     istat_code = forms.CharField(
         label=_("ISTAT code"), max_length=6, help_text=_("Six digits, leading zeros kept.")
     )
@@ -136,6 +137,11 @@ class AddCityForm(forms.Form):
         accept=".toml",
         help_text=_("A TOML file of the city's own; without one the city gets the common set."),
     )
+    prepare = forms.BooleanField(
+        label=_("Prepare it first"),
+        required=False,
+        help_text=_("The city is not public until you open it on its page here."),
+    )
     dry_run = forms.BooleanField(label=_("Only check, write nothing"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -143,8 +149,12 @@ class AddCityForm(forms.Form):
         for number in range(1, AREA_FILES + 1):
             name = f"areas{number}"
             self.fields[f"{name}_file"] = _file(_("File"))
-            self.fields[f"{name}_kind"] = forms.SlugField(
-                label=_("Code of the kind"), max_length=40, required=False, help_text=_("Such as quartiere.")
+            self.fields[f"{name}_kind"] = forms.CharField(
+                label=_("Code of the kind"),
+                max_length=40,
+                required=False,
+                help_text=_("Such as quartiere."),
+                validators=[validate_word],
             )
             self.fields[f"{name}_name"] = LineField(label=_("Italian name of the kind"), required=False)
             self.fields[f"{name}_plural"] = LineField(label=_("Italian plural"), required=False)
@@ -180,7 +190,7 @@ class AddCityForm(forms.Form):
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The fields in steps."""
         names = list(self.fields)
-        first, second, third = names.index("boundary"), names.index("colour"), names.index("dry_run")
+        first, second, third = names.index("boundary"), names.index("colour"), names.index("prepare")
         return [
             (_("1. The city"), [self[name] for name in names[:first]]),
             (_("2. Its boundary"), [self[name] for name in names[first:second]]),
@@ -191,7 +201,7 @@ class AddCityForm(forms.Form):
                 for number in range(1, AREA_FILES + 1)
             ),
             (_("4. Look, offices and categories"), [self[name] for name in names[second:third]]),
-            (_("5. Write it"), [self["dry_run"]]),
+            (_("5. Write it"), [self["prepare"], self["dry_run"]]),
         ]  # fmt: skip
 
     def plan(self, folder: Path) -> tuple[CityPlan, Path | None]:
@@ -224,6 +234,7 @@ class AddCityForm(forms.Form):
             boundary=boundary,
             boundary_crs=data["crs"] or None,
             boundary_layer=data["boundary_layer"] or None,
+            state=City.State.PREPARING if data["prepare"] else City.State.OPEN,
             logo=_kept(folder / "logo", data["logo"]),
             areas=areas,
             **{name: data[name] for name in same},

@@ -29,7 +29,11 @@ def set_up_city(plan: CityPlan, *, catalogue: Path | None = None, dry_run: bool 
 def next_steps(city: City) -> list[str]:
     """What remains to be done once the map stands empty."""
     return [
-        _("Open the map: %(url)s") % {"url": reverse("map", args=[city.slug])},
+        _("Open the map: %(url)s") % {"url": reverse("map", args=[city.slug])}
+        if city.state == City.State.OPEN
+        else _(
+            "The city is not public yet: when it is ready, set its state to “open to everybody” in the administration."
+        ),
         _("Give the offices their e-mail addresses and members, in the administration under Offices."),
         _("Give somebody the role of administrator of the city, under Roles."),
         _("Bring streets and buildings: %(command)s import_osm FILE --city %(slug)s")

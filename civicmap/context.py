@@ -72,7 +72,7 @@ def _named_city(request: HttpRequest) -> str:
 def city_of(request: HttpRequest) -> City | None:
     """The city a page belongs to: that of the view, the one it names, or the only one there is."""
     found = getattr(request, "city", None)
-    cities = City.objects.defer("boundary")
+    cities = City.objects.public().defer("boundary")
     if found is None and (slug := _named_city(request)):
         found = cities.called(slug).first()
     if request.user.is_authenticated:

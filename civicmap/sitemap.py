@@ -90,7 +90,7 @@ def site(request: HttpRequest) -> HttpResponseBase:
 def part(request: HttpRequest, city: str, section: str, number: int) -> HttpResponseBase:
     """``/sitemap-{city}.{section}.{number}.xml``: a city's own pages, or some of the rows of a layer."""
     refuse_unknown(request.GET, ())
-    place = City.objects.filter(slug=city).defer("boundary").first()
+    place = City.objects.public().filter(slug=city).defer("boundary").first()
     if place is None:
         return error_response(404, _("There is no such city."))
     if section == PAGES and number == 1:

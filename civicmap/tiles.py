@@ -335,7 +335,7 @@ def tilejson(
     path = template.replace("/0/0/0.", "/{z}/{x}/{y}.")
     # Built around the path: a URI reference must not hold braces, the template of one must.
     base = origin(request)
-    cities = City.objects.filter(pk=find_city(city).pk) if city else City.objects.all()
+    cities = City.objects.filter(pk=find_city(city).pk) if city else City.objects.public()
     box = cities.aggregate(box=Extent("boundary"))["box"] or (-180.0, -85.05, 180.0, 85.05)
     return {
         "tilejson": "3.0.0",

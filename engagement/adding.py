@@ -49,7 +49,7 @@ class Kind:
 
 
 def _city(slug: str) -> City:
-    return get_object_or_404(City.objects.defer("boundary"), slug=slug)
+    return get_object_or_404(City.objects.public().defer("boundary"), slug=slug)
 
 
 def _photo_step(request: HttpRequest) -> bool:

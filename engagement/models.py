@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from layers.constraints import Check
 from places.models import City, Feature
 
 
@@ -57,8 +58,11 @@ class Photo(models.Model):
         verbose_name_plural = _("photos")
         ordering: ClassVar[list[str]] = ["feature", "position", "id"]
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(
-                condition=~Q(state="ready") | ~Q(large="") & ~Q(small=""), name="photo_ready_has_files"
+            Check(
+                condition=~Q(state="ready") | ~Q(large="") & ~Q(small=""),
+                name="photo_ready_has_files",
+                field="state",
+                says=_("A photo that is ready has its files."),
             )
         ]
 
@@ -102,9 +106,11 @@ class Decision(models.Model):
         verbose_name_plural = _("moderators' decisions")
         ordering: ClassVar[list[str]] = ["-decided", "-id"]
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(
+            Check(
                 condition=Q(action__in=["approve", "restore"]) | ~Q(reason=""),
                 name="decision_refusal_has_reason",
+                field="reason",
+                says=_("Give the reason."),
             )
         ]
 
@@ -131,7 +137,12 @@ class Erasure(models.Model):
         verbose_name_plural = _("erasures")
         ordering: ClassVar[list[str]] = ["-erased", "-id"]
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(condition=~Q(reason=""), name="erasure_has_reason")
+            Check(
+                condition=~Q(reason=""),
+                name="erasure_has_reason",
+                field="reason",
+                says=_("Give the reason."),
+            )
         ]
 
     def __str__(self) -> str:

@@ -76,7 +76,7 @@ PAGE = 20
 
 
 def _moderated_city(request: HttpRequest, slug: str) -> City:
-    city = get_object_or_404(City.objects.defer("boundary"), slug=slug)
+    city = get_object_or_404(City.objects.public().defer("boundary"), slug=slug)
     if not may_moderate_in(request.user, city):
         raise PermissionDenied
     return city

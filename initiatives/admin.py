@@ -36,10 +36,17 @@ class PhaseAdmin(CityScope):
 
     city_path = "policy__city"
     list_display: Any = ("name_it", "code", "policy", "position", "tone", "is_public", "is_start")
-    list_filter: ClassVar[Any] = (("policy", admin.RelatedOnlyFieldListFilter),)
-    list_select_related: ClassVar[Any] = ("policy",)
+    list_filter: ClassVar[Any] = (
+        ("policy__city", admin.RelatedOnlyFieldListFilter),
+        ("policy", admin.RelatedOnlyFieldListFilter),
+    )
+    list_select_related: ClassVar[Any] = ("policy", "policy__city")
     search_fields: ClassVar[Any] = ("name_it", "name_en", "code")
     autocomplete_fields: ClassVar[Any] = ("policy", "next_phases")
+
+    def choice_label(self, obj: Phase) -> str:
+        """The name, the rules and the city."""
+        return f"{obj.name} ({obj.policy.name}, {obj.policy.city.name})"
 
 
 @admin.register(Initiative)

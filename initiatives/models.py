@@ -9,8 +9,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Organisation
+from layers.constraints import Unique
+from places.keys import key_rule
 from places.models import AbstractPhase, AbstractProcedure, Feature
 from places.models.feature import StatusInfo, track_child
+from places.models.phase import SAME_CODE
 
 
 class Policy(AbstractProcedure):
@@ -20,7 +23,8 @@ class Policy(AbstractProcedure):
         verbose_name = _("policy")
         verbose_name_plural = _("policies")
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["city", "code"], name="policy_code_unique")
+            Unique(fields=["city", "code"], name="policy_code_unique", field="code", says=SAME_CODE),
+            key_rule("policy_code_is_key"),
         ]
 
 
@@ -34,7 +38,10 @@ class Phase(AbstractPhase):
         verbose_name_plural = _("phases")
         ordering: ClassVar[list[str]] = ["policy", "position"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["policy", "code"], name="initiative_phase_code_unique")
+            Unique(
+                fields=["policy", "code"], name="initiative_phase_code_unique", field="code", says=SAME_CODE
+            ),
+            key_rule("initiative_phase_code_is_key"),
         ]
 
 

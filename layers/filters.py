@@ -20,7 +20,7 @@ from layers.errors import BadParameter
 from layers.geo import BBox, parse_bbox, parse_point
 from layers.texts import mended_line
 
-CODE = re.compile(r"^[A-Za-z0-9_.-]{1,80}$")
+CODE = re.compile(r"^[A-Za-z0-9_.-]{1,100}$")
 MAX_TEXT = 200
 
 

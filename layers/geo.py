@@ -166,9 +166,11 @@ class GeometryConstraint(models.CheckConstraint):
         """Raise ValidationError at the field unless its geometry, if there is one, passes the test."""
         shape = getattr(instance, self.field)
         if shape is not None and not (exclude and self.field in exclude) and not self.test(shape):
-            raise ValidationError(
-                {self.field: _("This shape cannot be used: it crosses itself, is empty, or is a point.")}
-            )
+            raise ValidationError({self.field: self.get_violation_error_message()})
+
+    def get_violation_error_message(self) -> str:
+        """The sentence, in the reader's language."""
+        return str(_("This shape cannot be used: it crosses itself, is empty, or is a point."))
 
     def deconstruct(self) -> Any:
         """As the plain constraint that the database has."""

@@ -51,10 +51,17 @@ class PhaseAdmin(CityScope):
         "is_public",
         "is_start",
     )
-    list_filter: ClassVar[Any] = (("regulation", admin.RelatedOnlyFieldListFilter),)
-    list_select_related: ClassVar[Any] = ("regulation",)
+    list_filter: ClassVar[Any] = (
+        ("regulation__city", admin.RelatedOnlyFieldListFilter),
+        ("regulation", admin.RelatedOnlyFieldListFilter),
+    )
+    list_select_related: ClassVar[Any] = ("regulation", "regulation__city")
     search_fields: ClassVar[Any] = ("name_it", "name_en", "code")
     autocomplete_fields: ClassVar[Any] = ("regulation", "next_phases")
+
+    def choice_label(self, obj: Phase) -> str:
+        """The name, the regulation and the city."""
+        return f"{obj.name} ({obj.regulation.name}, {obj.regulation.city.name})"
 
 
 @admin.register(PactType)
@@ -63,10 +70,17 @@ class PactTypeAdmin(CityScope):
 
     city_path = "regulation__city"
     list_display: Any = ("name_it", "code", "regulation", "needs_listed_asset")
-    list_filter: ClassVar[Any] = (("regulation", admin.RelatedOnlyFieldListFilter),)
-    list_select_related: ClassVar[Any] = ("regulation",)
+    list_filter: ClassVar[Any] = (
+        ("regulation__city", admin.RelatedOnlyFieldListFilter),
+        ("regulation", admin.RelatedOnlyFieldListFilter),
+    )
+    list_select_related: ClassVar[Any] = ("regulation", "regulation__city")
     search_fields: ClassVar[Any] = ("name_it", "name_en", "code")
     autocomplete_fields: ClassVar[Any] = ("regulation",)
+
+    def choice_label(self, obj: PactType) -> str:
+        """The code, the name, the regulation and the city."""
+        return f"{obj.code}: {obj.name} ({obj.regulation.name}, {obj.regulation.city.name})"
 
 
 @admin.register(Pact)

@@ -9,8 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Organisation
+from layers.constraints import Check, Unique
+from places.keys import key_rule, validate_key
 from places.models import AbstractPhase, AbstractProcedure, Feature
 from places.models.feature import StatusInfo, track_child
+from places.models.phase import SAME_CODE
 from places.texts import Named
 
 
@@ -24,7 +27,8 @@ class Regulation(AbstractProcedure):
         verbose_name = _("regulation")
         verbose_name_plural = _("regulations")
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["city", "code"], name="regulation_code_unique")
+            Unique(fields=["city", "code"], name="regulation_code_unique", field="code", says=SAME_CODE),
+            key_rule("regulation_code_is_key"),
         ]
 
 
@@ -40,7 +44,10 @@ class Phase(AbstractPhase):
         verbose_name_plural = _("phases")
         ordering: ClassVar[list[str]] = ["regulation", "position"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["regulation", "code"], name="pact_phase_code_unique")
+            Unique(
+                fields=["regulation", "code"], name="pact_phase_code_unique", field="code", says=SAME_CODE
+            ),
+            key_rule("pact_phase_code_is_key"),
         ]
 
 
@@ -50,7 +57,7 @@ class PactType(Named):
     regulation = models.ForeignKey(
         Regulation, models.CASCADE, related_name="types", verbose_name=_("regulation")
     )
-    code = models.SlugField(_("code"), max_length=20)
+    code = models.CharField(_("code"), max_length=20, validators=[validate_key])
     needs_listed_asset = models.BooleanField(_("needs an asset listed by the city"), default=False)
 
     class Meta(Named.Meta):
@@ -58,7 +65,8 @@ class PactType(Named):
         verbose_name_plural = _("types of pact")
         ordering: ClassVar[list[str]] = ["regulation", "code"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["regulation", "code"], name="pact_type_code_unique")
+            Unique(fields=["regulation", "code"], name="pact_type_code_unique", field="code", says=SAME_CODE),
+            key_rule("pact_type_code_is_key"),
         ]
 
 
@@ -109,12 +117,17 @@ class Pact(Feature):
         verbose_name = _("collaboration pact")
         verbose_name_plural = _("collaboration pacts")
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(
+            Check(
                 condition=Q(signed__isnull=True) | Q(ends__isnull=True) | Q(signed__lte=models.F("ends")),
                 name="pact_dates_in_order",
+                field="ends",
+                says=_("The end comes before the beginning."),
             ),
-            models.CheckConstraint(
-                condition=~Q(proponent_kind="person") | Q(proponent=""), name="pact_private_person_not_named"
+            Check(
+                condition=~Q(proponent_kind="person") | Q(proponent=""),
+                name="pact_private_person_not_named",
+                field="proponent",
+                says=_("A private person is not named."),
             ),
         ]
 

@@ -55,7 +55,7 @@ def _city(request: HttpRequest) -> City | None:
     slug = request.GET.get("city", "")
     if not slug:
         return None
-    city = City.objects.defer("boundary").called(slug).first()
+    city = City.objects.public().defer("boundary").called(slug).first()
     if city is None:
         raise BadParameter("city", _("There is no city with this name."))
     return city

@@ -23,6 +23,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.geofiles import Box, FileRefused, read_rows
 from layers.texts import mended_line
+from places.area_import import import_areas
 from places.importing import (
     AreaRow,
     ImportRefused,
@@ -30,8 +31,7 @@ from places.importing import (
     as_geos,
     as_text,
     find_faults,
-    import_areas,
-    merged,
+    gathered,
     polygons,
 )
 from places.models import AreaKind, City, Source
@@ -93,6 +93,7 @@ class CityPlan:
     contact_email: str = ""
     homepage: str = ""
     ipa_code: str = ""
+    state: str = City.State.OPEN
     areas: Sequence[AreaFile] = field(default_factory=list)
 
 
@@ -216,7 +217,9 @@ def _area_faults(read: list[tuple[AreaFile, list[AreaRow]]], city: City) -> list
     found: list[str] = []
     for area_file, rows in read:
         if rows:
-            faults, _shapes = find_faults(merged(rows) if area_file.merge else rows, city, [])
+            parts, faults = gathered(rows, merge=area_file.merge, notes=[])
+            more, _shapes = find_faults(parts, city, [])
+            faults.extend(more)
             found.extend(f"{area_file.path.name}: {fault}" for fault in faults)
     return found
 
@@ -255,6 +258,7 @@ def _city(plan: CityPlan, shape: BaseGeometry | None) -> City:
         contact_email=plan.contact_email,
         homepage=plan.homepage,
         ipa_code=plan.ipa_code,
+        state=plan.state,
     )
 
 

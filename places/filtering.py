@@ -23,7 +23,7 @@ AREA_FILTERS = ("bbox", "q")
 @once
 def find_city(slug: str) -> City:
     """The city of a filter. Raises BadParameter."""
-    city = City.objects.called(slug).defer("boundary").first()
+    city = City.objects.public().called(slug).defer("boundary").first()
     if city is None:
         raise BadParameter("city", _("There is no city “%(city)s” here.") % {"city": slug})
     return city
@@ -33,20 +33,18 @@ def find_city(slug: str) -> City:
 def find_city_id(slug: str) -> int:
     """The key of the city of a filter. Raises BadParameter."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM places_city WHERE slug = %s", [slug])
+        cursor.execute("SELECT id FROM places_city WHERE slug = %s AND state = 'open'", [slug])
         found = cursor.fetchone()
     return int(found[0]) if found else find_city(slug).pk
 
 
 def find_area(city: City, reference: AreaRef) -> Area:
-    """The area in force that a filter names. Raises BadParameter."""
-    area = (
-        Area.objects.current()
-        .filter(kind__city=city, kind__code=reference.kind, code=reference.code)
-        .select_related("kind")
-        .defer("boundary")
-        .first()
-    )
+    """The area in force that a filter names; for one that has ended, the one that has its ground. Raises BadParameter."""
+    named = Area.objects.filter(kind__city=city, kind__code=reference.kind, code=reference.code)
+    areas = Area.objects.current().select_related("kind").defer("boundary")
+    area = areas.filter(pk__in=named.values("pk")).first()
+    if area is None and len(heirs := areas.filter(predecessors__in=named)) == 1:
+        return heirs[0]
     if area is None:
         raise BadParameter("area", _("There is no area “%(area)s” in this city.") % {"area": reference})
     return area

@@ -1,32 +1,25 @@
-"""Bringing outside files into the ground: areas of a city, and streets and buildings from an OSM extract.
-
-One function each, called by the command, the admin and the demonstration's loader. Every fault is reported at once
-and then nothing is written. A second run changes nothing. Nothing is deleted because a file lacks it.
-"""
+"""Areas from outside files: read, gathered under keys, checked. Every fault is reported at once; places/area_import.py writes."""
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
-from django.db import transaction
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from layers.geo import WGS84
 from layers.geofiles import Box, read_rows
-from layers.texts import mended_line
-from places.models import Area, AreaKind, City, Source
+from places.keys import safe_key
+from places.models import Area, City
 
-SAME = 1e-9
-"""Degrees within which two corners are the same."""
 SHOWN_FAULTS = 50
+SHOWN_NAMES = 12
 
 
 class ImportRefused(Exception):
@@ -45,23 +38,6 @@ class AreaRow:
     code: str
     name: str
     shape: BaseGeometry | None
-
-
-@dataclass
-class Outcome:
-    """What an import did, or would do."""
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    notes: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        return _("%(added)d added, %(changed)d changed, %(same)d unchanged") % {
-            "added": len(self.added),
-            "changed": len(self.changed),
-            "same": self.unchanged,
-        }
 
 
 def as_geos(shape: BaseGeometry, srid: int = WGS84) -> Any:
@@ -128,20 +104,61 @@ def area_rows(
     ]
 
 
-def merged(rows: Iterable[AreaRow]) -> list[AreaRow]:
-    """Rows with the same code as one area: some publishers give an area in several rows."""
+def gathered(rows: Sequence[AreaRow], *, merge: bool, notes: list[str]) -> tuple[list[AreaRow], list[str]]:
+    """One row for each area, known by its key; and the faults of codes that mean two areas.
+
+    A code that cannot stand in an address becomes one that can, which ``notes`` tell. With ``merge`` rows with the same code are
+    one area: some publishers give an area in several rows.
+    """
+    codes: dict[str, str] = {}
+    faults: list[str] = []
+    renamed: list[str] = []
     groups: dict[str, list[AreaRow]] = {}
     for row in rows:
-        groups.setdefault(row.code, []).append(row)
-    result = []
-    for code, parts in groups.items():
-        shapes = [
-            polygons(part.shape) for part in parts if part.shape is not None and not part.shape.is_empty
-        ]
-        result.append(
-            AreaRow(parts[0].number, code, parts[0].name, shapely.union_all(shapes) if shapes else None)
+        key = safe_key(row.code)
+        groups.setdefault(key or row.code, []).append(row)
+        if not key:
+            continue
+        if codes.setdefault(key, row.code) != row.code:
+            pair = {"row": row.number, "code": row.code, "other": codes[key], "key": key}
+            faults.append(
+                _("Row %(row)d: the codes %(code)s and %(other)s would both be %(key)s in addresses.") % pair
+            )
+        elif key != row.code and len(groups[key]) == 1:
+            renamed.append(f"{row.code} → {key}")
+    if renamed:
+        notes.append(
+            _("Codes stand in addresses, so these are written otherwise: %(codes)s.")
+            % {"codes": listed(renamed)}
         )
-    return result
+    for parts in groups.values():
+        names = list(dict.fromkeys(part.name for part in parts if part.name))
+        if len(names) > 1 and parts[0].code:
+            numbers = ", ".join(str(part.number) for part in parts)
+            faults.append(
+                _("Rows %(rows)s give one code, %(code)s, to different names: %(names)s.")
+                % {"rows": numbers, "code": parts[0].code, "names": listed(names)}
+            )
+    if not merge:
+        return [replace(row, code=safe_key(row.code)) for row in rows], faults
+    return [_joined(parts) for parts in groups.values()], faults
+
+
+def _joined(parts: Sequence[AreaRow]) -> AreaRow:
+    shapes = [polygons(part.shape) for part in parts if part.shape is not None and not part.shape.is_empty]
+    joined = shapely.union_all(shapes) if shapes else None
+    if len(parts) == 1:
+        joined = parts[0].shape
+    name = next((part.name for part in parts if part.name), "")
+    return replace(parts[0], code=safe_key(parts[0].code), name=name, shape=joined)
+
+
+def listed(names: Iterable[str], most: int = SHOWN_NAMES) -> str:
+    """Names in a sentence, the first of many and how many more."""
+    known = list(names)
+    if len(known) <= most:
+        return ", ".join(known)
+    return _("%(names)s and %(count)d more") % {"names": ", ".join(known[:most]), "count": len(known) - most}
 
 
 def find_faults(
@@ -158,7 +175,7 @@ def find_faults(
     for row in rows:
         where = {"row": row.number, "code": row.code}
         if not row.code:
-            faults.append(_("Row %(row)d has no code.") % where)
+            faults.append(_("Row %(row)d has no code, or none that could stand in an address.") % where)
         elif len(row.code) > (Area._meta.get_field("code").max_length or 0):
             faults.append(_("Row %(row)d: the code %(code)s is too long.") % where)
         if row.code in repeated:
@@ -188,88 +205,3 @@ def find_faults(
             faults.append(_("Row %(row)d (%(code)s) lies outside %(city)s.") % {**where, "city": city.name})
         shapes[row.code] = shape
     return faults, shapes
-
-
-def overlap_notes(shapes: dict[str, BaseGeometry]) -> list[str]:
-    """Pairs of areas that share more than a sliver: allowed, but worth a look."""
-    codes = list(shapes)
-    tree = shapely.STRtree([shapes[code] for code in codes])
-    notes = []
-    for first, second in zip(*tree.query(list(shapes.values()), predicate="overlaps"), strict=True):
-        if first < second:
-            shared = shapes[codes[first]].intersection(shapes[codes[second]]).area
-            if shared > 0.001 * min(shapes[codes[first]].area, shapes[codes[second]].area):
-                notes.append(
-                    _("%(first)s and %(second)s overlap.") % {"first": codes[first], "second": codes[second]}
-                )
-    return notes
-
-
-def import_areas(
-    *,
-    kind: AreaKind,
-    rows: Sequence[AreaRow],
-    source: Source | None = None,
-    valid_from: datetime.date | None = None,
-    merge: bool = False,
-    dry_run: bool = False,
-) -> Outcome:
-    """Add or change the areas in force of a kind, known by their code. Raises ImportRefused with all faults."""
-    outcome = Outcome()
-    parts = merged(rows) if merge else list(rows)
-    faults, shapes = find_faults(parts, kind.city, outcome.notes)
-    if faults:
-        raise ImportRefused(faults)
-    outcome.notes.extend(overlap_notes(shapes))
-    names = {row.code: mended_line(row.name) for row in parts}
-    with transaction.atomic():
-        if kind.pk is None and not dry_run:
-            kind.save()
-        known = {area.code: area for area in Area.objects.current().filter(kind=kind)} if kind.pk else {}
-        fresh: list[Area] = []
-        replaced: list[int] = []
-        for code, shape in shapes.items():
-            area = known.get(code)
-            if area is None:
-                outcome.added.append(code)
-                fresh.append(
-                    Area(
-                        kind=kind,
-                        code=code,
-                        name=names[code],
-                        boundary=as_geos(shape),
-                        source=source,
-                        valid_from=valid_from,
-                    )
-                )
-                continue
-            held = shapely.from_wkb(bytes(area.boundary.wkb))
-            same_shape = shapely.equals_exact(held.normalize(), shape.normalize(), tolerance=SAME)
-            if area.name == names[code] and same_shape and (source is None or area.source_id == source.pk):
-                outcome.unchanged += 1
-                continue
-            outcome.changed.append(code)
-            if not same_shape and valid_from and (area.valid_from is None or area.valid_from < valid_from):
-                # A reform: the old border stays on record until that day, the new one is a row of its own.
-                replaced.append(area.pk)
-                fresh.append(
-                    Area(
-                        kind=kind,
-                        code=code,
-                        name=names[code],
-                        boundary=as_geos(shape),
-                        source=source or area.source,
-                        valid_from=valid_from,
-                    )
-                )
-                continue
-            area.name = names[code]
-            if not same_shape:
-                area.boundary = as_geos(shape)
-            area.source = source or area.source
-            if not dry_run:
-                area.save()
-        if not dry_run:
-            Area.objects.filter(pk__in=replaced).update(valid_to=valid_from)
-            Area.objects.bulk_create(fresh)
-    return outcome

@@ -10,7 +10,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, F, OuterRef, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +26,7 @@ from places.filtering import (
     matching,
     matching_areas,
 )
-from places.models import Area, AreaKind, Category, Feature, FeatureArea, House, Precision
+from places.models import Area, AreaKind, Category, City, Feature, FeatureArea, House, Precision
 from places.versions import data_version
 
 PUBLIC_GEOMETRY = Coalesce("public_shape", "public_location", output_field=GeometryField(srid=WGS84))
@@ -168,7 +167,8 @@ def area_layers() -> list[Layer]:
     figures, origins = figure_columns(), area_origins()
     return [
         area_layer(kind, figures.get(kind.pk, ()), origins.get(kind.pk))
-        for kind in AreaKind.objects.select_related("city")
+        for kind in AreaKind.objects.filter(city__in=City.objects.public())
+        .select_related("city")
         .defer("city__boundary")
         .order_by("city__slug", "position")
     ]
@@ -219,18 +219,13 @@ def area_layer(kind: AreaKind, figures: tuple[Column, ...] = (), origin: Origin 
         licence=origin.licence if origin else "",
         attribution=origin.attribution if origin else "",
         filters=AREA_FILTERS,
-        version=version_today,
+        version=data_version,
         icon="area",
         colour="#455b71",
         city=kind.city.slug,
         theme="REGI",
         frequency="IRREG",
     )
-
-
-def version_today() -> str:
-    """The data version and the date: which areas are in force depends on the day."""
-    return f"{data_version()}-{timezone.localdate()}"
 
 
 def area_url(kind: AreaKind) -> Combinable:

@@ -1,4 +1,4 @@
-"""Jobs of the places app: the counts, and what the search knows."""
+"""Jobs of the places app: the counts, borders on their day, and what the search knows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.utils import timezone
 from procrastinate import JobContext, builtin_tasks
 from procrastinate.contrib.django import app
 
+from places.borders import bring_into_force
 from places.counting import merge_changes, rebuild_counts
 from places.models import Change, SearchWork
 from places.search.indexing import index_anew, want_indexing
@@ -22,6 +23,13 @@ def merge_waiting_changes(timestamp: int) -> None:
     """Every five seconds (the sixth field): merge what has changed since."""
     if Change.objects.exists():
         merge_changes()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="places.bring_into_force", queue=QUEUE, queueing_lock="places.bring_into_force")
+def bring_borders_into_force(timestamp: int) -> None:
+    """Every minute: borders whose day has come in their city. Late or twice it does the same."""
+    bring_into_force()
 
 
 @app.periodic(cron="20 3 * * *")

@@ -42,7 +42,7 @@ def all_periods(kind: AreaKind) -> Mapping[str, list[str]]:
 def periods_of_city(city: int) -> dict[int, dict[str, list[str]]]:
     """For each kind of area of a city the same, by its key: one query."""
     rows = (
-        AreaFigure.objects.filter(area__kind__city=city, area__valid_to__isnull=True)
+        AreaFigure.objects.filter(area__kind__city=city, area__in_force=True)
         .order_by("-period")
         .values_list("area__kind", "indicator__code", "period")
         .distinct()

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from layers.constraints import Check
 from layers.geo import WGS84, GeometryConstraint
 from places.models import City
 from planning.question import Question
@@ -41,7 +42,7 @@ class SavedQuestionQuerySet(models.QuerySet["SavedQuestion"]):
 
     def published(self) -> Self:
         """Those that are layers which everybody can load."""
-        return self.filter(published__isnull=False)
+        return self.filter(published__isnull=False, city__state=City.State.OPEN)
 
     def in_city(self, city: City) -> Self:
         """Those of one city."""
@@ -101,9 +102,17 @@ class SavedQuestion(models.Model):
         verbose_name_plural = _("saved questions")
         ordering: ClassVar[list[str]] = ["city", "title", "pk"]
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(condition=~Q(title=""), name="savedquestion_title_not_empty"),
-            models.CheckConstraint(
-                condition=Q(schedule__in=["none", "weekly", "monthly"]), name="savedquestion_schedule_known"
+            Check(
+                condition=~Q(title=""),
+                name="savedquestion_title_not_empty",
+                field="title",
+                says=_("Write a title."),
+            ),
+            Check(
+                condition=Q(schedule__in=["none", "weekly", "monthly"]),
+                name="savedquestion_schedule_known",
+                field="schedule",
+                says=_("Choose one of the list."),
             ),
         ]
 

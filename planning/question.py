@@ -49,7 +49,7 @@ UNGROUPED = {
     NO_CATEGORY: _("Without category"),
 }
 """What ``only`` names beside groups: the rows that lie in none, by the reason, with the title of their line."""
-ONLY = re.compile(r"^[A-Za-z0-9_.,-]{1,80}$")
+ONLY = re.compile(r"^[A-Za-z0-9_.,-]{1,100}$")
 
 
 class Relation(models.TextChoices):

@@ -13,6 +13,7 @@ from django.db.models import Case, OuterRef, Subquery, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
+from layers.constraints import Check
 from places.history import Actor
 from places.models import Feature, Visibility
 from places.models.feature import FeatureQuerySet, StatusInfo, track_child
@@ -87,10 +88,12 @@ class Report(Feature):
             )
         ]
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(
+            Check(
                 condition=models.Q(duplicate_of__isnull=True)
                 | ~models.Q(duplicate_of=models.F("feature_ptr")),
                 name="report_not_its_own_duplicate",
+                field="duplicate_of",
+                says=_("A report is not a duplicate of itself."),
             )
         ]
 

@@ -39,7 +39,7 @@ class NewReportSerializer(GeoFeatureModelSerializer):
 
     city: Any = serializers.SlugRelatedField(
         slug_field="slug",
-        queryset=City.objects.defer("boundary"),
+        queryset=City.objects.public().defer("boundary"),
         error_messages={
             "does_not_exist": _("There is no such city."),
             "invalid": _("There is no such city."),

@@ -116,7 +116,7 @@ def data_sets(city: City | None = None) -> list[DataSet]:
 @asking_once()
 def candidates(city: City | None = None) -> list[DataSet]:
     """Every layer in every city it could hold something of, those without real content too."""
-    cities = [city] if city else list(City.objects.defer("boundary").order_by("name_it"))
+    cities = [city] if city else list(City.objects.public().defer("boundary").order_by("name_it"))
     layers = all_layers()
     words = {code: _words(layers, code) for code in ("it", "en")}
     wanted = [layer for layer in layers if not (city and layer.city and layer.city != city.slug)]

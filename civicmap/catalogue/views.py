@@ -71,7 +71,7 @@ def open_data_city(request: HttpRequest, city: str) -> HttpResponse:
             "empty": [one for one in found if not one.count and not one.examples],
             "ogc": absolute(request, ogc_path(place.slug)),
             "machines": machine_forms(place),
-            "cities": list(City.objects.defer("boundary").order_by("name_it")),
+            "cities": list(City.objects.public().defer("boundary").order_by("name_it")),
             "structured": data_catalogue(place, shown, origin(request)) if shown else None,
         },
     )

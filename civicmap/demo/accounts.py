@@ -25,7 +25,10 @@ class Person:
 PEOPLE = [
     Person("citizen@example.org", "Cittadina di prova", Role.Name.CITIZEN, "reports, proposes, adds a place"),
     Person(
-        "worker@example.org", "Operatore di prova", Role.Name.WORKER, "keeps Circoscrizione 6 of Torino true"
+        "worker@example.org",
+        "Operatore di prova",
+        Role.Name.WORKER,
+        "decides about what people add in Circoscrizione 6 of Torino",
     ),
     Person("office@example.org", "Ufficio di prova", Role.Name.OFFICE, "answers reports on Torino's roads"),
     Person(

@@ -12,7 +12,8 @@ from django.db import transaction
 from civicmap.demo.bulk import copy_rows
 from civicmap.demo.files import FIXTURES, items, records, rows, table
 from layers.geo import WEB_MERCATOR
-from places.importing import AreaRow, Outcome, as_geos, import_areas
+from places.area_import import Outcome, import_areas
+from places.importing import AreaRow, as_geos
 from places.models import (
     Area,
     AreaFigure,

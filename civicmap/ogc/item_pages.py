@@ -101,7 +101,7 @@ def map_city(scope: Scope, layer: Layer, features: list[dict[str, Any]]) -> City
     """The city whose ground lies under the map: that of the address, of the layer, of the first feature, or the first one."""
     if scope.city:
         return scope.city
-    cities = City.objects.defer("boundary")
+    cities = City.objects.public().defer("boundary")
     slugs = [layer.city, *(feature["properties"].get("city") for feature in features[:1])]
     return cities.filter(slug__in=[slug for slug in slugs if slug]).first() or cities.order_by("pk").first()
 

@@ -263,7 +263,7 @@ def _in_language(request: HttpRequest, language: str) -> HttpResponse:
 def _find_city(request: HttpRequest, slug: str) -> City:
     # Once in a request, and first: what is said of the city is never older than the version it stands under.
     data_version()
-    found = City.objects.filter(slug=slug).defer("boundary").first()
+    found = City.objects.public().filter(slug=slug).defer("boundary").first()
     if found is None:
         raise NotThere(_("There is no city “%(city)s” here.") % {"city": slug[:80]})
     request.city = found  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.gis.db.models.functions import Area as Surface
 from django.contrib.gis.db.models.functions import AsGeoJSON, Intersection, Transform
 from django.db.models import Aggregate, F, FloatField, Func, OuterRef, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -127,27 +127,30 @@ def surrounding(kind: AreaKind, coarse: AreaKind) -> dict[int, str]:
 
 @require_GET
 def area(request: HttpRequest, city: str, kind: str, code: str) -> HttpResponse:
-    """One area: its figures, what is in it, which areas of other kinds it meets. The version in force comes first."""
+    """One area: its figures, what is in it, which areas of other kinds it meets, and its borders of other times."""
     place = find_city(request, city)
     area_kind = get_object_or_404(AreaKind, city=place, code=kind)
-    versions = list(
+    shown_area = get_object_or_404(
         Area.objects.filter(kind=area_kind, code=code)
         .select_related("source")
         .annotate(surface=Surface(Transform("boundary", place.metric_srid)))
-        .order_by(F("valid_to").desc(nulls_first=True))
         .defer("boundary")
     )
-    if not versions:
-        raise Http404
-    shown_area = versions[0]
+    shown_area.kind = area_kind
+    area_kind.city = place
     features = Feature.objects.public().in_area(shown_area)
-    superseded = shown_area.valid_to is not None
+    superseded = not shown_area.in_force
+    versions = list(shown_area.versions.defer("boundary"))
     figures = figure_rows(place, shown_area)
     context = {
         "city": place,
         "kind": area_kind,
         "area": shown_area,
-        "earlier": versions[1:],
+        "is_planned": superseded and (shown_area.valid_from or place.today()) > place.today(),
+        "successors": _linked(shown_area.successors, area_kind),
+        "predecessors": _linked(shown_area.predecessors, area_kind),
+        "earlier": [version for version in versions if version.valid_to is not None],
+        "planned": [version for version in versions if version.valid_to is None],
         "square_km": shown_area.surface.sq_km,
         "figures": figures,
         "sources": list(dict.fromkeys(row.figure.source for row in figures if row.figure.source)),
@@ -164,8 +167,16 @@ def area(request: HttpRequest, city: str, kind: str, code: str) -> HttpResponse:
     return render(request, "civicmap/area.html", context)
 
 
+def _linked(areas: Any, kind: AreaKind) -> list[Area]:
+    """The areas of the same kind that took over ground, or gave it, with what their addresses need."""
+    found = list(areas.defer("boundary").order_by("code"))
+    for row in found:
+        row.kind = kind
+    return found
+
+
 def old_outline(found: Area) -> dict[str, Any]:
-    """The border of an area that is in force no more, as GeoJSON: the open data hold those in force only."""
+    """The border of an area that is not in force, as GeoJSON: the open data hold those in force only."""
     rows = Area.objects.filter(pk=found.pk).annotate(outline=AsGeoJSON("boundary", precision=5))
     geometry = json.loads(rows.values_list("outline", flat=True).get())
     return {"type": "Feature", "properties": {"code": found.code, "name": found.name}, "geometry": geometry}
@@ -218,7 +229,7 @@ def figure_rows(city: City, found: Area) -> list[FigureRow]:
     A number of people or things is told as a share of the city's; a rate beside the city's, or, where the city has
     none, beside the median of the areas of the same kind.
     """
-    own = list(AreaFigure.objects.filter(area=found).select_related("indicator", "source"))
+    own = list(AreaFigure.objects.filter(area=found).select_related("indicator", "source", "border"))
     wanted = {figure.indicator_id for figure in own}
     whole = {
         (figure.indicator_id, figure.period, figure.source_id): float(figure.value)

@@ -218,7 +218,7 @@ def export_page(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("export", token)
     found, format = find_layer(job.layer), find_format(job.extension)
     selection = exports.selection_of(job)
-    city = City.objects.defer("boundary").filter(slug=_city_of(selection)).first()
+    city = City.objects.public().defer("boundary").filter(slug=_city_of(selection)).first()
     request.city = city  # type: ignore[attr-defined]
     context = {
         "job": job,

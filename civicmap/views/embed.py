@@ -40,14 +40,14 @@ def embed(request: HttpRequest) -> HttpResponse:
     """``/embed/?city=…``: the map with the filters of the address, its legend and its list, for a frame."""
     slug = request.GET.get("city", "")
     if not slug:
-        cities = list(City.objects.values_list("slug", flat=True)[:2])
+        cities = list(City.objects.public().values_list("slug", flat=True)[:2])
         if len(cities) != 1:
             return redirect("home")
         slug = cities[0]
     # Besides the data the page shows what an installation chose: its files and its base map.
     files = getattr(staticfiles_storage, "manifest_hash", "")
     etag = etag_of(request, data_version(), files, settings.BASEMAP)
-    city = City.objects.defer("boundary").called(slug).first()
+    city = City.objects.public().defer("boundary").called(slug).first()
     if city is None:
         raise Http404
     if (unchanged := not_modified(request, etag)) is not None:

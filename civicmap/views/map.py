@@ -98,7 +98,7 @@ class ActiveFilter:
 
 def page_city(request: HttpRequest, slug: str) -> City:
     """The city of a page; the frame around the page reads it too."""
-    city = get_object_or_404(City.objects.defer("boundary"), slug=slug)
+    city = get_object_or_404(City.objects.public().defer("boundary"), slug=slug)
     request.city = city  # type: ignore[attr-defined]
     return city
 
@@ -166,7 +166,8 @@ def card(request: HttpRequest, city: str, pk: int) -> HttpResponse:
 def boundary(request: HttpRequest, city: str) -> HttpResponse:
     """The city's limit as a GeoJSON feature: the place picker tells at once when a place lies outside."""
     place = (
-        City.objects.filter(slug=city)
+        City.objects.public()
+        .filter(slug=city)
         .annotate(outline=AsGeoJSON("boundary", precision=5))
         .values("slug", "name_it", "outline")
         .first()

@@ -153,7 +153,7 @@ def my_things(request: HttpRequest) -> HttpResponse:
 
 
 def _cities_moderated(user: Any) -> list[City]:
-    cities = City.objects.defer("boundary")
+    cities = City.objects.public().defer("boundary")
     roles = Role.objects.filter(user=user, name__in=MODERATING)
     if user.is_superuser or roles.filter(city__isnull=True).exists():
         return list(cities)

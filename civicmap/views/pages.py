@@ -37,7 +37,7 @@ MESSAGES = Limit("feedback", "FEEDBACK_RATE")
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Choose a city; where there is only one, go there."""
-    cities = list(City.objects.defer("boundary"))
+    cities = list(City.objects.public().defer("boundary"))
     if len(cities) == 1:
         return redirect("map", cities[0].slug)
     numbers: dict[int, Counter[str]] = {city.pk: Counter() for city in cities}
@@ -59,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_endpoint
 def city_picture(request: HttpRequest, city: str) -> HttpResponse:
     """``/{city}/map.svg``: the city's ground and border as a small picture."""
-    place = City.objects.called(city).defer("boundary").first()
+    place = City.objects.public().called(city).defer("boundary").first()
     if place is None:
         return error_response(404, _("There is no such city."))
     key = f"city-picture-{place.pk}-{place.colour}"
@@ -165,7 +165,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_GET
 def theme(request: HttpRequest, city: str) -> HttpResponse:
     """The city's colours and those of its categories, as a stylesheet: inline styles are not allowed."""
-    found = get_object_or_404(City.objects.defer("boundary"), slug=city)
+    found = get_object_or_404(City.objects.public().defer("boundary"), slug=city)
     response = HttpResponse(stylesheet(found), content_type="text/css; charset=utf-8")
     patch_cache_control(response, public=True, max_age=300)
     return response

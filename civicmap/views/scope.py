@@ -10,6 +10,6 @@ from places.models import City
 
 def find_city(request: HttpRequest, slug: str) -> City:
     """The city of the address, or 404. The frame of the page need not look it up again."""
-    city = get_object_or_404(City.objects.defer("boundary").called(slug))
+    city = get_object_or_404(City.objects.public().defer("boundary").called(slug))
     request.city = city  # type: ignore[attr-defined]
     return city

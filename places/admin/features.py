@@ -145,8 +145,12 @@ class FeatureAdmin(MapAdmin, CityScope):
         )  # fmt: skip
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """Maps of a known thing begin at its city."""
+        """Choices are those of the kind and, of a known thing, of its city; its maps begin there."""
         form = super().get_form(request, obj, change, **kwargs)
+        city = getattr(obj, "city_id", None)
+        self.narrow(form, "category", of_kind=self.model.KIND, of_city=city)
+        for name in ("manager", "phase", "pact_type", "organisation", "house"):
+            self.narrow(form, name, of_city=city)
         for name in ("location", "shape"):
             if obj is not None and name in form.base_fields:
                 form.base_fields[name].widget.start_city = obj.city_id

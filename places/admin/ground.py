@@ -23,6 +23,7 @@ from places.models import (
     Area,
     AreaFigure,
     AreaKind,
+    AreaVersion,
     BasemapLine,
     BasemapPoint,
     BasemapPolygon,
@@ -111,6 +112,7 @@ class CityAdmin(MapAdmin, CityScope):
     view_on_site = True
     list_display: Any = (
         "name_it",
+        "state",
         "slug",
         "istat_code",
         "colour_shown",
@@ -124,7 +126,7 @@ class CityAdmin(MapAdmin, CityScope):
     formfield_overrides: ClassVar[Any] = {**CityScope.formfield_overrides, ImageField: {"widget": LogoWidget}}
     fieldsets: ClassVar[Any] = (
         (None, {"fields": (
-            "name_it", "name_en", "slug", "official_name", "body_name", "istat_code", "languages")}),
+            "state", "name_it", "name_en", "slug", "official_name", "body_name", "istat_code", "languages")}),
         (_("Look"), {"fields": ("colour", "logo")}),
         (_("Contacts"), {"fields": ("contact_email", "homepage", "privacy_contact", "accessibility_url")}),
         (_("Open data"), {"fields": ("ipa_code", "embed_origins")}),
@@ -192,6 +194,10 @@ class AreaKindAdmin(CityScope):
     list_select_related: ClassVar[Any] = ("city",)
     search_fields: ClassVar[Any] = ("name_it", "name_en", "code", "city__name_it")
 
+    def choice_label(self, obj: AreaKind) -> str:
+        """The name and the city."""
+        return f"{obj.name} ({obj.city.name})"
+
 
 class FigureInline(ScopedInline):
     """The area's figures."""
@@ -214,28 +220,80 @@ class FigureInline(ScopedInline):
         return CityFormSet
 
 
+class VersionInline(ScopedInline):
+    """Borders of other times: each has a page of its own with its map."""
+
+    model = AreaVersion
+    fields = ("name", "valid_from", "valid_to", "source")
+    readonly_fields = fields
+    show_change_link = True
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """A border needs its map."""
+        return False
+
+
 @admin.register(Area)
 class AreaAdmin(MapAdmin, CityScope):
-    """Areas. A new border is a new row: give the old one an end, and the database moves what lies in them."""
+    """Areas. What is drawn here corrects the present border; one of another day is an AreaVersion."""
 
     city_path = "kind__city"
     view_on_site = True
-    list_display: Any = ("name", "code", "kind", "valid_from", "valid_to")
+    list_display: Any = ("name", "code", "kind", "in_force", "valid_from", "valid_to")
     list_filter: ClassVar[Any] = (
         ("kind__city", admin.RelatedOnlyFieldListFilter),
         ("kind", admin.RelatedOnlyFieldListFilter),
-        ("valid_to", admin.EmptyFieldListFilter),
+        "in_force",
     )
     list_select_related: ClassVar[Any] = ("kind", "kind__city")
     search_fields: ClassVar[Any] = ("name", "code")
-    autocomplete_fields: ClassVar[Any] = ("kind", "source")
-    inlines: ClassVar[Any] = (FigureInline,)
+    inlines: ClassVar[Any] = (VersionInline, FigureInline)
+    fieldsets: ClassVar[Any] = (
+        (None, {"fields": ("kind", "code", "name", "contact", "source")}),
+        (_("Time"), {
+            "fields": ("valid_from", "valid_to", "in_force", "successors"),
+            "description": _(
+                "The days of the present border. With an end the area is in force until that day, and its things go to the areas "
+                "that cover them then."
+            )}),
+        (_("Present border"), {
+            "fields": ("boundary",),
+            "description": _(
+                "A change here is a correction that holds at once. "
+                "A border of a later day is added among the borders of other times."
+            )}),
+    )  # fmt: skip
+    autocomplete_fields: ClassVar[Any] = ("kind", "source", "successors")
+    readonly_fields: ClassVar[Any] = ("in_force",)
+
+    def choice_label(self, obj: Area) -> str:
+        """The code, the name, the kind and the city."""
+        return f"{obj.code} {obj.name} ({obj.kind.name}, {obj.kind.city.name})"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Lists do not read the borders."""
         rows = super().get_queryset(request)
         match = request.resolver_match
         return rows.defer("boundary") if match and match.url_name == "places_area_changelist" else rows
+
+
+@admin.register(AreaVersion)
+class AreaVersionAdmin(MapAdmin, CityScope):
+    """Borders that areas had or will have. Without an end one is planned, and comes into force on its day by itself."""
+
+    city_path = "area__kind__city"
+    list_display: Any = ("name", "area", "valid_from", "valid_to")
+    list_filter: ClassVar[Any] = (("area__kind__city", admin.RelatedOnlyFieldListFilter),)
+    list_select_related: ClassVar[Any] = ("area",)
+    search_fields: ClassVar[Any] = ("name", "area__name", "area__code")
+    autocomplete_fields: ClassVar[Any] = ("area", "source")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Lists do not read the borders."""
+        rows = super().get_queryset(request)
+        match = request.resolver_match
+        return rows.defer("boundary") if match and match.url_name == "places_areaversion_changelist" else rows
 
 
 @admin.register(Indicator)

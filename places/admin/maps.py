@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.gis.db.models import Extent
 from django.forms import Media, Script
+from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -33,6 +34,11 @@ def ground() -> dict[str, Any]:
             "tiles": {"open": TILES, **({"by-sa": TILES_APART} if has_part_apart() else {})},
             "attribution": format_html('<a href="/credits/">{}</a>', _("Sources of the map")),
             "maxDataZoom": 16,
+        },
+        "pin": {
+            "iconUrl": static("leaflet/images/marker-icon.png"),
+            "iconRetinaUrl": static("leaflet/images/marker-icon-2x.png"),
+            "shadowUrl": static("leaflet/images/marker-shadow.png"),
         },
         "cities": {str(pk): box for pk, box in boxes},
         "strings": {

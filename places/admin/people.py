@@ -72,6 +72,10 @@ class OfficeAdmin(CityScope):
     list_select_related: ClassVar[Any] = ("city",)
     search_fields: ClassVar[Any] = ("name", "code")
 
+    def choice_label(self, obj: Office) -> str:
+        """The name and the city."""
+        return f"{obj.name} ({obj.city.name})"
+
 
 class RoleForm(forms.ModelForm):
     """A role given to somebody by e-mail address."""
@@ -188,6 +192,21 @@ QUESTIONS_HELP = _(
 )
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Kinds of feature in words."""
+
+    title = _("kind of feature")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Every kind there is."""
+        return [(kind, str(child._meta.verbose_name)) for kind, child in Feature.child_models().items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Categories of the chosen one."""
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Category)
 class CategoryAdmin(CityScope):
     """Categories with their pictograms, colours and questions."""
@@ -198,7 +217,7 @@ class CategoryAdmin(CityScope):
         "position",
     )  # fmt: skip
     list_filter: ClassVar[Any] = (
-        "kind",
+        KindFilter,
         ("city", admin.RelatedOnlyFieldListFilter),
         "admission",
         "precision",
@@ -213,10 +232,15 @@ class CategoryAdmin(CityScope):
     ) -> tuple[QuerySet[Any], bool]:
         """A form of one kind of feature is offered the categories of that kind."""
         queryset, duplicates = super().get_search_results(request, queryset, search_term)
-        asking = f"{request.GET.get('app_label', '')}.{request.GET.get('model_name', '')}"
-        if request.GET.get("field_name") == "category" and asking in Feature.child_models():
-            queryset = queryset.of_kind(asking)  # type: ignore[attr-defined]
+        kind = request.GET.get("of_kind", "")
+        if kind in Feature.child_models():
+            queryset = queryset.of_kind(kind)  # type: ignore[attr-defined]
         return queryset, duplicates
+
+    def choice_label(self, obj: Category) -> str:
+        """The name, the one above it, and the city that has it alone."""
+        parent = f"{obj.parent.name} › " if obj.parent else ""
+        return f"{parent}{obj.name} ({obj.city.name if obj.city else gettext('every city')})"
 
     @admin.display(description=_("kind of feature"), ordering="kind")
     def kind_shown(self, obj: Category) -> str:

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet
 from django.http import HttpRequest
 
 from layers.text_fields import TEXT_OVERRIDES
+from places.admin.deleting import DeletionInNumbers
 from places.models import City
 from places.permissions import may_administer_all
 
 
-class CityScope(admin.ModelAdmin):
+class NarrowSelect(AutocompleteSelect):
+    """A choice by typing, of fewer rows: ``asked`` goes with every question for them."""
+
+    asked: dict[str, str] | None = None
+
+    def get_url(self) -> str:
+        """The address of the rows."""
+        url = super().get_url()
+        return f"{url}?{urlencode(self.asked)}" if self.asked else url
+
+
+class CityScope(DeletionInNumbers, admin.ModelAdmin):
     """Rows of the cities that the person administers, and no others: in lists, forms, choices and actions.
 
     ``city_path`` is the lookup from the row to its city; None for things that belong to no city, which administrators
@@ -97,7 +111,12 @@ class CityScope(admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer, and accept, only rows that the person may see; a city must be named by those limited to some."""
         self._limit(db_field, request, kwargs)
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
+            kwargs["widget"] = NarrowSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        related: Any = self.admin_site._registry.get(db_field.related_model)
+        if field is not None and hasattr(related, "choice_label"):
+            field.label_from_instance = related.choice_label
         if field is not None and db_field.related_model is City and not self.everywhere(request):
             field.required = True
         return field
@@ -106,6 +125,25 @@ class CityScope(admin.ModelAdmin):
         """Offer, and accept, only rows that the person may see."""
         self._limit(db_field, request, kwargs)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def narrow(self, form: Any, name: str, **asked: Any) -> None:
+        """Let a field of the form offer only what fits: its list is asked with these parameters."""
+        field = form.base_fields.get(name)
+        widget = getattr(field.widget, "widget", field.widget) if field is not None else None
+        if isinstance(widget, NarrowSelect):
+            widget.asked = {key: str(value) for key, value in asked.items() if value}
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """A field of a thing of one city is offered the rows of that city and those of every city."""
+        rows, duplicates = super().get_search_results(request, queryset, search_term)
+        city = request.GET.get("of_city", "")
+        if self.city_path not in (None, "pk") and city.isascii() and city.isdigit():
+            rows = rows.filter(
+                Q(**{str(self.city_path): int(city)}) | Q(**{f"{self.city_path}__isnull": True})
+            )
+        return rows, duplicates
 
     def _limit(self, db_field: Any, request: HttpRequest, kwargs: dict[str, Any]) -> None:
         related = self.admin_site._registry.get(db_field.related_model)
@@ -153,5 +191,5 @@ class ScopedInline(admin.TabularInline):
         return self._may(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """As the owner's change page."""
-        return self._may(request, obj)
+        """Only what nothing hangs on: everything else is deleted on its own page, which asks with the numbers."""
+        return not self.model._meta.related_objects and self._may(request, obj)

@@ -1,6 +1,6 @@
 """The ground of the city: its areas, categories, offices and roles, and the root of everything on the map."""
 
-from places.models.area import Area, AreaFigure, AreaKind, Indicator
+from places.models.area import Area, AreaFigure, AreaKind, AreaVersion, Indicator
 from places.models.basemap import BasemapLine, BasemapPoint, BasemapPolygon, Street
 from places.models.category import Category
 from places.models.city import City, ShareAlike, Source
@@ -19,6 +19,7 @@ __all__ = [
     "Area",
     "AreaFigure",
     "AreaKind",
+    "AreaVersion",
     "BasemapLine",
     "BasemapPoint",
     "BasemapPolygon",

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db.models import Case, F, Func, When
 from django.utils.translation import gettext_lazy as _
 
+from layers.constraints import Unique
 from layers.geo import WEB_MERCATOR, WGS84
 from places.models.city import City, Source
 from places.models.expressions import Folded
@@ -35,7 +36,12 @@ class Street(models.Model):
         verbose_name_plural = _("streets")
         ordering: ClassVar[list[str]] = ["city", "name"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["city", "name"], name="street_name_unique")
+            Unique(
+                fields=["city", "name"],
+                name="street_name_unique",
+                field="name",
+                says=_("The city has a street of this name already."),
+            )
         ]
         indexes: ClassVar[list[Any]] = [
             GistIndex(fields=["shape"], name="street_shape_gist"),

@@ -10,7 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from layers.constraints import Check, Unique
 from places.colours import validate_colour
+from places.keys import key_rule, validate_key
 from places.models.city import City
 from places.questions import validate_questions
 from places.texts import Named
@@ -58,7 +60,10 @@ class Category(Named):
     code = models.CharField(
         _("code"),
         max_length=60,
-        validators=[RegexValidator(r"^[a-z0-9-]+$", _("Lower-case letters, digits and hyphens."))],
+        validators=[
+            RegexValidator(r"\A[a-z0-9-]+\Z", _("Lower-case letters, digits and hyphens.")),
+            validate_key,
+        ],
     )
     description_it = models.TextField(_("Italian description"), blank=True)
     description_en = models.TextField(_("English description"), blank=True)
@@ -88,14 +93,24 @@ class Category(Named):
         verbose_name_plural = _("categories")
         ordering: ClassVar[list[str]] = ["kind", "position", "name_it"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(
-                fields=["code", "city"], nulls_distinct=False, name="category_code_unique"
+            Unique(
+                fields=["code", "city"],
+                nulls_distinct=False,
+                name="category_code_unique",
+                field="code",
+                says=_("There is a category with this code already."),
             ),
-            models.CheckConstraint(
-                condition=Q(admission__in=["open", "pending"]), name="category_admission_known"
+            key_rule("category_code_is_key"),
+            Check(
+                condition=Q(admission__in=["open", "pending"]),
+                name="category_admission_known",
+                field="admission",
+                says=_("Choose one of the list."),
             ),
-            models.CheckConstraint(
+            Check(
                 condition=Q(precision__in=["exact", "100m", "street", "area", "hidden"]),
                 name="category_precision_known",
+                field="precision",
+                says=_("Choose one of the list."),
             ),
         ]

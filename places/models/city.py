@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Any, ClassVar, Self
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import Point
@@ -14,10 +15,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db.models import Case, Q, Value, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from layers.constraints import Check
 from layers.geo import WGS84, GeometryConstraint, SpatialQuerySet
 from places.colours import validate_colour
+from places.keys import key_rule, validate_key
 from places.origins import MAX_ORIGIN, validate_origin
 from places.texts import Named
 
@@ -50,7 +54,7 @@ class ShareAlike(models.TextChoices):
 class Source(models.Model):
     """Where data came from: publisher, licence, date. Shown beside the data and on the credits page."""
 
-    code = models.SlugField(_("code"), max_length=80, unique=True)
+    code = models.CharField(_("code"), max_length=80, unique=True, validators=[validate_key])
     title = models.CharField(_("title"), max_length=200)
     publisher = models.CharField(_("publisher"), max_length=200)
     licence = models.CharField(_("licence"), max_length=120)
@@ -78,6 +82,7 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering: ClassVar[list[str]] = ["publisher", "title"]
+        constraints: ClassVar[list[Any]] = [key_rule("source_code_is_key")]
 
     def __str__(self) -> str:
         return f"{self.publisher}: {self.title}"
@@ -87,6 +92,10 @@ class CityQuerySet(SpatialQuerySet):
     """Questions about cities."""
 
     SHAPE = "boundary"
+
+    def public(self) -> Self:
+        """Cities that are open: those being prepared and those closed are for their administrators only."""
+        return self.filter(state=City.State.OPEN)
 
     def called(self, slug: str) -> Self:
         """The city of a word that somebody typed; none where the word cannot be one's name, such as a NUL byte."""
@@ -111,7 +120,23 @@ class City(Named):
     ``boundary`` is a MultiPolygon in EPSG:4326, valid; ``metric_srid`` the reference system for measuring in metres.
     """
 
-    slug = models.SlugField(_("short name in addresses"), max_length=40, unique=True)
+    class State(models.TextChoices):
+        PREPARING = "preparing", _("being prepared")
+        OPEN = "open", _("open to everybody")
+        CLOSED = "closed", _("no longer open")
+
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=State,
+        default=State.OPEN,
+        help_text=_(
+            "Only an open city and what is in it are public; the others are in no page, map, file or count."
+        ),
+    )
+    slug = models.CharField(
+        _("short name in addresses"), max_length=40, unique=True, validators=[validate_key]
+    )
     istat_code = models.CharField(
         _("ISTAT code"),
         max_length=6,
@@ -178,9 +203,24 @@ class City(Named):
         ordering: ClassVar[list[str]] = ["name_it"]
         indexes: ClassVar[list[Any]] = [GistIndex(fields=["boundary"], name="city_boundary_gist")]
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(condition=~Q(slug__in=RESERVED_SLUGS), name="city_slug_not_reserved"),
-            models.CheckConstraint(
-                condition=Q(patron_day="") | Q(patron_day__regex=DAY_OF_YEAR), name="city_patron_day_exists"
+            Check(
+                condition=~Q(slug__in=RESERVED_SLUGS),
+                name="city_slug_not_reserved",
+                field="slug",
+                says=_("This is a word of the site's own addresses."),
+            ),
+            key_rule("city_slug_is_key", "slug"),
+            Check(
+                condition=Q(patron_day="") | Q(patron_day__regex=DAY_OF_YEAR),
+                name="city_patron_day_exists",
+                field="patron_day",
+                says=_("A day that exists, month first: MM-DD, such as 06-24."),
+            ),
+            Check(
+                condition=Q(state__in=["preparing", "open", "closed"]),
+                name="city_state_known",
+                field="state",
+                says=_("Choose one of the list."),
             ),
             GeometryConstraint(
                 field="boundary",
@@ -193,6 +233,10 @@ class City(Named):
     def get_absolute_url(self) -> str:
         """The city's map."""
         return reverse("map", args=[self.slug])
+
+    def today(self) -> datetime.date:
+        """The day it is there."""
+        return timezone.localdate(timezone=ZoneInfo(self.time_zone))
 
     def covers(self, point: Point) -> bool:
         """Whether the point lies in the city, its border included."""

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from layers.constraints import Unique
 from places.models.category import Category
 from places.models.city import City
 
@@ -72,7 +73,11 @@ class CountKey(models.Model):
         verbose_name = _("what is counted")
         verbose_name_plural = _("what is counted")
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["city", "kind", "category", "status"], name="countkey_unique")
+            Unique(
+                fields=["city", "kind", "category", "status"],
+                name="countkey_unique",
+                says=_("This combination is there already."),
+            )
         ]
 
     def __str__(self) -> str:

@@ -15,27 +15,22 @@ from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import F, Q, Value
-from django.db.models.lookups import GreaterThan
+from django.db.models import F, Q
 from django.db.models.query import ModelIterable
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from layers.geo import WEB_MERCATOR, WGS84, GeometryConstraint, WebMercator
+from layers.constraints import Unique
+from layers.geo import WEB_MERCATOR, WGS84, WebMercator
 from places.models.area import Area, AreaKind
 from places.models.category import Category
 from places.models.city import City, Source
 from places.models.disclosure import Precision, Visibility
-from places.models.expressions import (
-    DERIVED,
-    AnyColumnChanged,
-    Dimension,
-    Folded,
-    MortonKey,
-    disclosed_address,
-)
+from places.models.expressions import DERIVED, AnyColumnChanged, Folded, MortonKey, disclosed_address
+from places.models.expressions import Dimension as Dimension  # migrations know it here
+from places.models.feature_rules import FEATURE_RULES
 from places.models.people import Correspondent, Office
 from places.models.phase import Tone
 from places.models.scopes import ScopedQuerySet
@@ -303,43 +298,7 @@ class Feature(models.Model):
                 fields=["kind", "id"], condition=Q(visibility="public"), name="feature_public_pages"
             ),
         ]
-        constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(
-                condition=Q(visibility__in=["draft", "pending", "public", "hidden"]),
-                name="feature_visibility_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(precision__in=["exact", "100m", "street", "area", "hidden"]),
-                name="feature_precision_known",
-            ),
-            models.CheckConstraint(condition=~Q(title=""), name="feature_title_not_empty"),
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True)
-                | Q(valid_to__isnull=True)
-                | Q(valid_from__lte=F("valid_to")),
-                name="feature_dates_in_order",
-            ),
-            models.CheckConstraint(
-                condition=~Q(visibility="public") | Q(published__isnull=False), name="feature_public_has_date"
-            ),
-            GeometryConstraint(
-                field="shape",
-                test=lambda shape: shape.valid,
-                condition=Q(shape__isnull=True) | Q(shape__isvalid=True),
-                name="feature_shape_valid",
-            ),
-            GeometryConstraint(
-                field="shape",
-                test=lambda shape: shape.dims > 0,
-                condition=Q(shape__isnull=True) | Q(GreaterThan(Dimension("shape"), Value(0))),
-                name="feature_shape_has_extent",
-            ),
-            models.UniqueConstraint(
-                fields=["source", "external_id"],
-                condition=Q(source__isnull=False) & ~Q(external_id=""),
-                name="feature_source_id_unique",
-            ),
-        ]
+        constraints: ClassVar[list[Any]] = FEATURE_RULES
 
     def __str__(self) -> str:
         return self.title
@@ -406,7 +365,11 @@ class FeatureArea(models.Model):
         verbose_name = _("area of a feature")
         verbose_name_plural = _("areas of features")
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["feature", "kind"], name="featurearea_unique")
+            Unique(
+                fields=["feature", "kind"],
+                name="featurearea_unique",
+                says=_("A thing lies in one area of a kind."),
+            )
         ]
         indexes: ClassVar[list[Any]] = [models.Index(fields=["area", "feature"], name="featurearea_area")]
 

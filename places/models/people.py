@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from layers.constraints import Check, Unique
+from places.keys import key_rule, validate_key
 from places.models.area import Area
 from places.models.city import City
 
@@ -29,7 +31,7 @@ class Office(models.Model):
     """A municipal office or an outside body that things are entrusted to."""
 
     city = models.ForeignKey(City, models.CASCADE, related_name="offices", verbose_name=_("city"))
-    code = models.SlugField(_("code"), max_length=60)
+    code = models.CharField(_("code"), max_length=60, validators=[validate_key])
     name = models.CharField(_("name"), max_length=160)
     email = models.EmailField(_("e-mail address"), blank=True)
     is_external = models.BooleanField(_("outside body"), default=False)
@@ -42,7 +44,13 @@ class Office(models.Model):
         verbose_name_plural = _("offices")
         ordering: ClassVar[list[str]] = ["city", "name"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["city", "code"], name="office_code_unique")
+            Unique(
+                fields=["city", "code"],
+                name="office_code_unique",
+                field="code",
+                says=_("The city has an office with this code already."),
+            ),
+            key_rule("office_code_is_key"),
         ]
 
     def __str__(self) -> str:
@@ -64,7 +72,8 @@ class RoleQuerySet(models.QuerySet["Role"]):
 class Role(models.Model):
     """What a person may do, where: everywhere, in one city, one area or one house.
 
-    An area or house role belongs to the city of that area or house; ``city`` is then set as well.
+    An area or house role belongs to the city of that area or house; ``city`` is then set as well. When an area has ended, the role
+    counts in those that have its ground.
     """
 
     class Name(models.TextChoices):
@@ -96,12 +105,18 @@ class Role(models.Model):
         verbose_name_plural = _("roles")
         ordering: ClassVar[list[str]] = ["user", "name"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(
-                fields=["user", "name", "city", "area", "house"], nulls_distinct=False, name="role_unique"
+            Unique(
+                fields=["user", "name", "city", "area", "house"],
+                nulls_distinct=False,
+                name="role_unique",
+                field="name",
+                says=_("The person has this role already."),
             ),
-            models.CheckConstraint(
+            Check(
                 condition=Q(area__isnull=True, house__isnull=True) | Q(city__isnull=False),
                 name="role_limit_has_city",
+                field="city",
+                says=_("A role in an area or a house needs its city."),
             ),
         ]
 

@@ -30,6 +30,7 @@ class ScopedQuerySet(SpatialQuerySet):
         return kept.filter(
             Q(city__in=whole.values("city"))
             | Q(pk__in=roles.values("area__feature_areas__feature"))
+            | Q(pk__in=roles.filter(area__in_force=False).values("area__successors__feature_areas__feature"))
             | Q(pk__in=roles.values("house"))
             | Q(pk__in=roles.values("house__services"))
         )

@@ -13,6 +13,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from layers.constraints import Unique
 from places.models.city import City
 from places.texts import Named
 
@@ -121,7 +122,12 @@ class SearchMiss(models.Model):
         verbose_name_plural = _("searches without result")
         ordering: ClassVar[list[str]] = ["-times", "words"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["city", "words"], name="searchmiss_unique")
+            Unique(
+                fields=["city", "words"],
+                name="searchmiss_unique",
+                field="words",
+                says=_("This combination is there already."),
+            )
         ]
         indexes: ClassVar[list[Any]] = [models.Index(fields=["last"], name="searchmiss_last")]
 

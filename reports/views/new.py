@@ -47,7 +47,7 @@ ADDRESSES = {
 
 
 def _city(slug: str) -> City:
-    return get_object_or_404(City.objects.defer("boundary"), slug=slug)
+    return get_object_or_404(City.objects.public().defer("boundary"), slug=slug)
 
 
 def _is_guest(request: HttpRequest) -> bool:

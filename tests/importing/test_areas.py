@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import zipfile
 from io import StringIO
 from pathlib import Path
@@ -15,7 +16,8 @@ import shapely
 from django.core.management import CommandError, call_command
 
 from layers.geofiles import FileRefused, read_rows
-from places.importing import AreaRow, ImportRefused, area_rows, import_areas
+from places.area_import import import_areas
+from places.importing import AreaRow, ImportRefused, area_rows
 from places.models import Area, AreaKind, City
 from tests.factories import AreaKindFactory, SourceFactory
 
@@ -86,16 +88,16 @@ def test_a_changed_border_follows_the_file_and_keeps_its_key(kind: AreaKind) -> 
     assert after.boundary.area < before.boundary.area
 
 
-def test_with_a_date_a_changed_border_becomes_a_new_version(kind: AreaKind) -> None:
+def test_with_a_date_the_border_before_stays_on_record(kind: AreaKind) -> None:
     import_areas(kind=kind, rows=rows_of(B=EAST))
     reform = datetime.date(2026, 1, 1)
     import_areas(kind=kind, rows=rows_of(B=EAST_REFORMED), valid_from=reform)
-    assert list(kind.areas.order_by("pk").values_list("valid_from", "valid_to")) == [
-        (None, reform),
-        (reform, None),
-    ]
+    area = kind.areas.get()
+    assert (area.valid_from, area.valid_to, area.in_force) == (reform, None, True)
+    assert list(area.versions.values_list("valid_from", "valid_to")) == [(None, reform)]
     again = import_areas(kind=kind, rows=rows_of(B=EAST_REFORMED), valid_from=reform)
     assert again.unchanged == 1
+    assert area.versions.count() == 1
 
 
 def test_a_dry_run_tells_and_writes_nothing(kind: AreaKind) -> None:
@@ -132,7 +134,7 @@ def test_rows_that_repeat_a_code_can_be_merged(kind: AreaKind) -> None:
 
 def test_a_broken_ring_is_repaired_and_told(kind: AreaKind) -> None:
     outcome = import_areas(kind=kind, rows=rows_of(A=BOW_TIE))
-    assert len(outcome.notes) == 1
+    assert sum("valida" in note for note in outcome.notes) == 1
     assert kind.areas.get().boundary.valid
 
 
@@ -232,3 +234,69 @@ def test_the_command_tells_faults_and_unknown_names(city: City, tmp_path: Path) 
     with pytest.raises(CommandError) as refused:
         call_command("import_areas", str(path), "--city", city.slug, "--kind", "q", "--code-field", "cod")
     assert str(refused.value).count("\n") == 2
+
+
+def test_codes_become_keys_and_that_is_told(kind: AreaKind) -> None:
+    rows = [AreaRow(1, "San Salvario", "San Salvario", WEST), AreaRow(2, "3/A", "Tre A", EAST)]
+    outcome = import_areas(kind=kind, rows=rows)
+    assert outcome.added == ["San-Salvario", "3-A"]
+    assert any("San Salvario → San-Salvario" in note for note in outcome.notes)
+    again = import_areas(kind=kind, rows=rows)
+    assert again.unchanged == 2
+
+
+def test_two_codes_that_would_be_one_address_are_refused(kind: AreaKind) -> None:
+    with pytest.raises(ImportRefused, match="3/A"):
+        import_areas(kind=kind, rows=[AreaRow(1, "3-A", "Uno", WEST), AreaRow(2, "3/A", "Due", EAST)])
+
+
+def test_one_code_with_two_names_is_refused_also_when_rows_are_joined(kind: AreaKind) -> None:
+    with pytest.raises(ImportRefused, match="Uno, Due"):
+        import_areas(kind=kind, rows=[AreaRow(1, "A", "Uno", WEST), AreaRow(2, "A", "Due", EAST)], merge=True)
+
+
+def test_what_an_area_cannot_be_called_is_a_fault(kind: AreaKind) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        import_areas(kind=kind, rows=[AreaRow(1, "—", "Uno", WEST), AreaRow(2, "B", "n" * 161, EAST)])
+    assert len(refused.value.faults) == 2
+
+
+@pytest.mark.parametrize(
+    ("shapes_", "told"),
+    [
+        ({"A": WEST, "B": EAST}, r"954 ha di Prova .* nessuna zona"),
+        (
+            {"A": shapely.box(7.6, 45.0, 7.64, 45.1), "B": shapely.box(7.65, 45.0, 7.7, 45.1)},
+            r"875 ha di Prova",
+        ),
+        (
+            {"A": shapely.box(7.6, 45.0, 7.7, 45.1) - shapely.box(7.65, 45.05, 7.651, 45.051)},
+            r"1 vuoto fra le zone, 8.755 m²",
+        ),
+        (
+            {"A": shapely.box(7.6, 45.0, 7.651, 45.1), "B": shapely.box(7.65, 45.0, 7.7, 45.1)},
+            r"A e B per 87,5 ha",
+        ),
+        (
+            {"A": shapely.box(7.6, 45.0, 7.650005, 45.1), "B": shapely.box(7.65, 45.0, 7.7, 45.1)},
+            r"1 coppia di zone vicine si sovrappone per meno di un metro",
+        ),
+        ({"A": shapely.box(7.6, 45.0, 7.71, 45.1)}, r"875 ha sono fuori dal confine di Prova, nelle zone A"),
+        ({"A": shapely.box(7.6008, 45.0, 7.7008, 45.1)}, r"spostate di circa 63 m .* verso est"),
+        (
+            {"A": shapely.union_all([WEST, shapely.box(7.69, 45.095, 7.69005, 45.09505)])},
+            r"1 parte misura meno di 100 m², nelle zone A",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_kind_as_a_whole_is_told_in_square_metres_before_it_is_written(
+    shapes_: dict[str, Any], told: str, kind: AreaKind
+) -> None:
+    outcome = import_areas(kind=kind, rows=rows_of(**shapes_), dry_run=True)
+    assert re.search(told, "\n".join(outcome.notes)), outcome.notes
+    assert not kind.areas.exists()
+
+
+def test_areas_that_cover_the_city_are_told_nothing(kind: AreaKind) -> None:
+    whole = {"A": shapely.box(7.6, 45.0, 7.65, 45.1), "B": shapely.box(7.65, 45.0, 7.7, 45.1)}
+    assert import_areas(kind=kind, rows=rows_of(**whole)).notes == ["Nuove: A, B."]

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from places.layers import area_layers
-from places.models import Area, AreaFigure, City, Indicator
+from places.models import Area, AreaFigure, AreaVersion, City, Indicator
 from tests import factories, shapes
 
 pytestmark = pytest.mark.django_db
@@ -141,16 +141,17 @@ def test_a_border_no_longer_in_force_says_so(client: Client, city: City, distric
     assert "Quartiere A" not in client.get("/en/prova/areas/").content.decode()
 
 
-def test_a_later_border_stands_before_the_earlier_one(
+def test_an_area_tells_its_earlier_and_its_planned_borders(
     client: Client, city: City, districts: dict[str, Any]
 ) -> None:
-    old = districts["A"]
-    old.valid_to = datetime.date(2020, 1, 1)
-    old.save()
-    factories.AreaFactory(kind=old.kind, name="Quartiere A nuovo")
+    for days in ({"valid_to": datetime.date(2020, 1, 1)}, {"valid_from": datetime.date(2999, 1, 1)}):
+        AreaVersion.objects.create(
+            area=districts["A"], name="Quartiere d'altri tempi", boundary=shapes.DISTRICT_A, **days
+        )
     html = client.get("/en/prova/areas/district/A/").content.decode()
-    assert "<h1>Quartiere A nuovo</h1>" in html
+    assert "<h1>Quartiere A</h1>" in html
     assert "Earlier borders" in html
+    assert "From 1 January 2999 this area has another border." in html
 
 
 def test_an_area_costs_the_same_whatever_is_in_it(

@@ -12,9 +12,11 @@ from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from engagement.models import Decision
-from places.models import Area, AreaFigure, Category, City, Closure, Feature, Indicator, Role
+from accounts.models import Letter
+from engagement.models import Decision, Erasure
+from places.models import Area, AreaFigure, AreaVersion, Category, City, Closure, Feature, Indicator, Role
 from places.models.counts import CountKey
+from places.models.search import Concept, ConceptTerm, SearchMiss
 from planning.models import SavedQuestion, Shape
 from reports.models import Report
 from tests import factories, shapes
@@ -29,22 +31,33 @@ def twice(make: Callable[[], Any]) -> None:
     make()
 
 
-def initiative_phase(city: City) -> Any:
+def initiative_phase(city: City, code: str = "x") -> Any:
     policy = factories.PolicyFactory(city=city)
     return factories.InitiativePhaseFactory._meta.model.objects.create(
-        policy=policy, code="x", name_it="X", position=1
+        policy=policy, code=code, name_it="X", position=1
     )
 
 
-def pact_row(city: City, kind: str) -> Any:
+def pact_row(city: City, kind: str, code: str = "x") -> Any:
     regulation = factories.RegulationFactory(city=city)
     if kind == "type":
         return factories.PactTypeFactory._meta.model.objects.create(
-            regulation=regulation, code="C", name_it="C"
+            regulation=regulation, code=code, name_it="C"
         )
     return factories.PactPhaseFactory._meta.model.objects.create(
-        regulation=regulation, code="x", name_it="X", position=1
+        regulation=regulation, code=code, name_it="X", position=1
     )
+
+
+def version(city: City, **values: Any) -> Any:
+    area = Area.objects.filter(kind__city=city).first() or factories.AreaFactory(kind__city=city)
+    fields = {"name": "X", "boundary": shapes.DISTRICT_A, "valid_from": DAY, **values}
+    return AreaVersion.objects.create(area=area, **fields)
+
+
+def concept_term(**values: str) -> Any:
+    concept, _new = Concept.objects.get_or_create(code="prova")
+    return ConceptTerm.objects.create(concept=concept, words="parola di prova", **values)
 
 
 def same_source(city: City, source: Any) -> None:
@@ -76,25 +89,37 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     "area_dates_in_order": lambda city: factories.AreaFactory(
         kind__city=city, valid_from=DAY, valid_to=EARLIER
     ),
+    "area_code_is_key": lambda city: factories.AreaFactory(kind__city=city, code="at"),
+    "areaversion_boundary_valid": lambda city: version(city, boundary=MultiPolygon(BOW_TIE, srid=4326)),
+    "areaversion_dates_in_order": lambda city: version(city, valid_to=EARLIER),
+    "areaversion_has_a_day": lambda city: version(city, valid_from=None),
+    "areaversion_unique": lambda city: twice(lambda: version(city)),
     "areafigure_unique": lambda city: twice(lambda: figure(city)),
     "areakind_code_unique": lambda city: twice(
         lambda: factories.AreaKindFactory._meta.model.objects.create(city=city, code="x", name_it="X")
     ),
+    "areakind_code_is_word": lambda city: factories.AreaKindFactory(city=city, code="a-b"),
     "category_admission_known": lambda city: factories.CategoryFactory(admission="never"),
     "category_code_unique": lambda city: twice(
         lambda: Category.objects.create(kind="reports.report", code="same", name_it="Stesso")
     ),
+    "category_code_is_key": lambda city: factories.CategoryFactory(code="a.b"),
     "category_precision_known": lambda city: factories.CategoryFactory(precision="1m"),
     "city_boundary_valid": lambda city: factories.CityFactory(boundary=MultiPolygon(BOW_TIE, srid=4326)),
     "city_patron_day_exists": lambda city: factories.CityFactory(patron_day="02-30"),
     "city_slug_not_reserved": lambda city: factories.CityFactory(slug="admin"),
+    "city_state_known": lambda city: factories.CityFactory(state="lost"),
+    "city_slug_is_key": lambda city: factories.CityFactory(slug="a.b"),
     "closure_days_in_order": lambda city: Closure.objects.create(city=city, first=DAY, last=EARLIER),
+    "conceptterm_language_known": lambda city: concept_term(lang="xx"),
+    "conceptterm_unique": lambda city: twice(concept_term),
     "countkey_unique": lambda city: twice(
         lambda: CountKey.objects.create(city=city, kind="reports.report", category_id=1, status="received")
     ),
     "decision_refusal_has_reason": lambda city: Decision.objects.create(
         feature=factories.ReportFactory(city=city), action="hide"
     ),
+    "erasure_has_reason": lambda city: Erasure.objects.create(kind="reports.report", number=1, reason=""),
     "feature_dates_in_order": lambda city: factories.AssetFactory(
         city=city, valid_from=DAY, valid_to=EARLIER
     ),
@@ -104,24 +129,35 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     "feature_source_id_unique": lambda city: same_source(city, factories.SourceFactory()),
     "feature_title_not_empty": lambda city: factories.AssetFactory(city=city, title=""),
     "feature_visibility_known": lambda city: factories.AssetFactory(city=city, visibility="secret"),
+    "indicator_code_is_key": lambda city: Indicator.objects.create(code="a.b", name_it="X"),
+    "indicator_column_unique": lambda city: [
+        Indicator.objects.create(code=code, name_it="X") for code in ("a-b", "a_b")
+    ],
+    "initiative_phase_code_is_key": lambda city: initiative_phase(city, "a.b"),
     "initiative_phase_code_unique": lambda city: twice(lambda: initiative_phase(city)),
+    "letter_done_is_empty": lambda city: Letter.objects.create(kind="x", state="sent", address="a@b.it"),
+    "office_code_is_key": lambda city: factories.OfficeFactory(city=city, code="a.b"),
     "office_code_unique": lambda city: twice(lambda: factories.OfficeFactory(city=city, code="roads")),
     "organisation_name_unique": lambda city: twice(
         lambda: factories.OrganisationFactory(city=city, name="Amici")
     ),
     "pact_dates_in_order": lambda city: factories.PactFactory(city=city, signed=DAY, ends=EARLIER),
+    "pact_phase_code_is_key": lambda city: pact_row(city, "phase", "a.b"),
     "pact_phase_code_unique": lambda city: twice(lambda: pact_row(city, "phase")),
     "pact_private_person_not_named": lambda city: factories.PactFactory(
         city=city, proponent_kind="person", proponent="Mario Rossi"
     ),
+    "pact_type_code_is_key": lambda city: pact_row(city, "type", "a.b"),
     "pact_type_code_unique": lambda city: twice(lambda: pact_row(city, "type")),
     "photo_ready_has_files": lambda city: factories.PhotoFactory(feature__city=city, state="ready"),
     "planning_shape_valid": lambda city: Shape.objects.create(
         city=city, shape=MultiPolygon(BOW_TIE, srid=4326)
     ),
+    "policy_code_is_key": lambda city: factories.PolicyFactory(city=city, code="a.b"),
     "policy_code_unique": lambda city: twice(
         lambda: factories.PolicyFactory._meta.model.objects.create(city=city, code="x", name_it="X")
     ),
+    "regulation_code_is_key": lambda city: factories.RegulationFactory(city=city, code="a.b"),
     "regulation_code_unique": lambda city: twice(
         lambda: factories.RegulationFactory._meta.model.objects.create(city=city, code="x", name_it="X")
     ),
@@ -132,6 +168,8 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     "role_unique": lambda city: same_role(city, factories.UserFactory()),
     "savedquestion_schedule_known": lambda city: saved_question(city, schedule="hourly"),
     "savedquestion_title_not_empty": lambda city: saved_question(city, title=""),
+    "source_code_is_key": lambda city: factories.SourceFactory(code="a.b"),
+    "searchmiss_unique": lambda city: twice(lambda: SearchMiss.objects.create(city=city, words="parole")),
     "street_name_unique": lambda city: twice(lambda: factories.StreetFactory(city=city, name="Via Po")),
     "user_email_unique": lambda city: [
         factories.UserFactory._meta.model.objects.create(email=email) for email in ("a@b.it", "A@b.it")
@@ -164,13 +202,6 @@ def test_a_code_may_serve_every_city_and_one_city_of_its_own(city: City) -> None
     factories.CategoryFactory(code="same")
     factories.CategoryFactory(code="same", city=city)
     assert Category.objects.filter(code="same").count() == 2
-
-
-def test_an_area_may_return_with_its_code_once_the_old_one_has_an_end(city: City) -> None:
-    kind = factories.AreaKindFactory(city=city)
-    factories.AreaFactory(kind=kind, valid_to=EARLIER)
-    factories.AreaFactory(kind=kind)
-    assert Area.objects.current().count() == 1
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_it_reads_the_public_place_only(city: City, districts: Any) -> None:
     assert code(coarse) == ("A" if shown.x <= 7.65 else "B")
 
 
-def test_it_follows_areas_that_are_added_changed_superseded_and_deleted(city: City) -> None:
+def test_it_follows_areas_that_are_added_changed_ended_planned_and_deleted(city: City) -> None:
     house = factories.HouseFactory(city=city)
     assert code(house) is None
     kind = factories.AreaKindFactory(city=city)
@@ -111,11 +111,15 @@ def test_it_follows_areas_that_are_added_changed_superseded_and_deleted(city: Ci
     assert code(house) == "A"
     Area.objects.update(code="Z")
     assert code(house) == "Z"
-    Area.objects.update(valid_to="2026-01-01")
+    Area.objects.update(valid_to="2020-01-01")
     assert code(house) is None
-    factories.AreaFactory(kind=kind, code="Z", valid_from="2026-01-01")
+    Area.objects.update(valid_to="9999-01-01")
     assert code(house) == "Z"
-    Area.objects.filter(valid_to__isnull=True).delete()
+    Area.objects.update(valid_from="9998-01-01")
+    assert code(house) is None
+    factories.AreaFactory(kind=kind, code="Y")
+    assert code(house) == "Y"
+    Area.objects.filter(code="Y").delete()
     assert code(house) is None
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from civicmap.city_setup import next_steps, set_up_city
 from places.city_setup import AreaFile, CityPlan
 from places.importing import SHOWN_FAULTS, ImportRefused
+from places.models import City
 
 AREAS_HELP = (
     "areas of one kind, as key=value pairs: file=…, kind=CODE, name=ITALIAN NAME, code=FIELD, and if needed label=FIELD "
@@ -97,6 +98,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--ipa", default="", help="code in the index of public administrations, such as c_l219"
         )
+        parser.add_argument(
+            "--prepare", action="store_true", help="not public yet: open it later in the administration"
+        )
         parser.add_argument("--dry-run", action="store_true", help="check and tell, write nothing")
 
     def handle(self, **options: Any) -> None:
@@ -125,6 +129,7 @@ class Command(BaseCommand):
             contact_email=options["contact"],
             homepage=options["homepage"],
             ipa_code=options["ipa"],
+            state=City.State.PREPARING if options["prepare"] else City.State.OPEN,
             areas=[area_file(pairs) for pairs in options["areas"]],
         )
         try:

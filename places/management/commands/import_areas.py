@@ -5,17 +5,21 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from layers.geofiles import FileRefused
-from places.importing import SHOWN_FAULTS, ImportRefused, area_rows, import_areas
+from places.area_import import import_areas
+from places.importing import SHOWN_FAULTS, ImportRefused, area_rows
 from places.models import AreaKind, City, Source
 
 
 class Command(BaseCommand):
     help = (
         "Import areas (GeoJSON, GeoPackage, zipped Shapefile…). Areas are known by their code: a second run changes nothing. "
-        "Nothing is deleted because the file lacks it. With --valid-from a changed border becomes a new version."
+        "Nothing is deleted because the file lacks it. With --valid-from a reform comes into force on its day: changed borders, new "
+        "areas, and the end of areas whose ground others take. Try it with --dry-run first: it tells all that would change."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -51,6 +55,10 @@ class Command(BaseCommand):
         if kind is None:
             kind = AreaKind(city=city, code=options["kind"], name_it=options["kind_name"] or options["kind"])
             kind.position = city.area_kinds.count()
+            try:
+                kind.full_clean()
+            except ValidationError as error:
+                raise CommandError("\n".join(error.messages)) from error
         notes: list[str] = []
         try:
             rows = area_rows(
@@ -79,8 +87,11 @@ class Command(BaseCommand):
         except ImportRefused as error:
             shown = error.faults[:SHOWN_FAULTS]
             if len(error.faults) > len(shown):
-                shown.append(f"… and {len(error.faults) - len(shown)} more.")
-            raise CommandError("Nothing was imported:\n  " + "\n  ".join(shown)) from error
+                shown.append(_("… and %(more)s more.") % {"more": len(error.faults) - len(shown)})
+            raise CommandError("\n  ".join([_("Nothing was written:"), *shown])) from error
         for note in outcome.notes:
             self.stdout.write(self.style.WARNING(note))
-        self.stdout.write(f"{'Would be: ' if options['dry_run'] else ''}{outcome}")
+        if options["dry_run"]:
+            self.stdout.write(_("Nothing was written. It would be: %(outcome)s.") % {"outcome": outcome})
+        else:
+            self.stdout.write(f"{outcome}.")

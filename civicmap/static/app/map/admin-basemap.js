@@ -4,6 +4,12 @@ import { addBasemap } from "./basemap.js";
 import { config } from "./config.js";
 import { L } from "./leaflet.js";
 
+// Leaflet guesses the folder of its images from its stylesheet, where published files carry a hash in their names.
+if (config.pin) {
+  L.Icon.Default.imagePath = "";
+  L.Icon.Default.mergeOptions(config.pin);
+}
+
 const box = (city) => {
   const found = config.cities?.[city];
   return found && new L.LatLngBounds([found[1], found[0]], [found[3], found[2]]);
