@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 OFTEN = "often"
 """The queue of jobs that run every few seconds. They are forgotten after an hour."""
+FIRST, SOON = 100, 10
+"""Priorities: resuming jobs must not wait behind them, and a mail must not wait behind hundreds of photos."""
 INTERRUPTIONS = 5
 """So often a job is resumed beyond the tries of its own."""
 LIVE = ("todo", "doing")
@@ -35,23 +37,28 @@ async def resume_interrupted(app: App) -> int:
 async def _resume(app: App, job: Job) -> bool:
     task = app.tasks.get(job.task_name)
     tries = getattr(task.retry_strategy, "max_attempts", None) if task else None
-    if job.attempts >= (tries or 0) + INTERRUPTIONS:
-        logger.error(
-            "Job %s (%s) was interrupted %s times and is given up", job.id, job.task_name, job.attempts
-        )
-        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+    try:
+        if job.attempts >= (tries or 0) + INTERRUPTIONS:
+            logger.error("Job %s (%s) was interrupted again and again and is given up", job.id, job.task_name)
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+            return False
+        if job.queue == OFTEN or not await _queued_again(app, job):
+            # A periodic job whose next one comes soon, or waits already: that one does the work.
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+            return False
+    except exceptions.ConnectorException:
+        logger.info("Job %s (%s) has ended, or was resumed by another worker", job.id, job.task_name)
         return False
+    logger.warning("Job %s (%s) was interrupted and is resumed", job.id, job.task_name)
+    return True
+
+
+async def _queued_again(app: App, job: Job) -> bool:
+    """False where another job with the same queueing lock waits."""
     try:
         await app.job_manager.retry_job(job, retry_at=timezone.now())
     except exceptions.UniqueViolation:
-        # A periodic job whose next one waits already: that one does the work.
-        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
         return False
-    except exceptions.ConnectorException as gone:
-        # It has ended meanwhile, or another worker was faster.
-        logger.info("Job %s (%s) was not resumed: %s", job.id, job.task_name, gone)
-        return False
-    logger.warning("Job %s (%s) was interrupted and is resumed", job.id, job.task_name)
     return True
 
 

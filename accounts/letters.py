@@ -23,6 +23,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import override
 from procrastinate.contrib.django import app
 
+from accounts.jobs import SOON
 from accounts.models import Letter, User
 
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -103,7 +104,7 @@ def queue_letter(
 
 def queue_again(letter: Letter) -> None:
     """Write the job that delivers a letter."""
-    app.configure_task(DELIVER, queue="mail").defer(letter_id=letter.pk)
+    app.configure_task(DELIVER, queue="mail", priority=SOON).defer(letter_id=letter.pk)
 
 
 def written(letter: Letter) -> EmailMessage | None:

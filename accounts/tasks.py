@@ -16,6 +16,7 @@ TRIES = 8
 @app.task(
     name=DELIVER,
     queue="mail",
+    priority=jobs.SOON,
     pass_context=True,
     retry=RetryStrategy(max_attempts=TRIES, exponential_wait=4),
 )
@@ -33,7 +34,11 @@ def deliver_letter(context: JobContext, letter_id: int) -> None:
 
 @app.periodic(cron="* * * * * */15")
 @app.task(
-    name="accounts.resume_jobs", queue=jobs.OFTEN, queueing_lock="accounts.resume_jobs", pass_context=True
+    name="accounts.resume_jobs",
+    priority=jobs.FIRST,
+    queue=jobs.OFTEN,
+    queueing_lock="accounts.resume_jobs",
+    pass_context=True,
 )
 async def resume_jobs(context: JobContext, timestamp: int) -> None:
     """Every 15 seconds, and so right after a worker has started: resume the jobs of workers that were killed."""

@@ -42,12 +42,12 @@ def main(arguments: list[str]) -> int:
     return int(run.run(options, began))
 
 
-def own_database(*, fresh: bool) -> None:
+def own_database(*, fresh: bool, suffix: str = "bench") -> None:
     """Make the database of the measurements beside the given one, and let everything from here on use it."""
     given = os.environ["DATABASE_URL"]
     start, mark, query = given.partition("?")
     server, slash, name = start.rpartition("/")
-    own = f"{name}_bench"
+    own = f"{name}_{suffix}"
     os.environ["DATABASE_URL"] = f"{server}{slash}{own}{mark}{query}"
     where = dj_database_url.parse(given.replace("postgis:", "postgresql:", 1))
     named = {

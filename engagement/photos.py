@@ -29,6 +29,7 @@ from procrastinate.contrib.django import app
 
 from accounts.jobs import live_arguments
 from engagement.models import Photo
+from places.forgetting import forget_log
 from places.models import Feature
 
 register_heif_opener()
@@ -273,6 +274,7 @@ def remove(photos: Iterable[Photo]) -> None:
         files = [(field.storage, str(field.name)) for field in (photo.large, photo.small) if field]
         if photo.upload:
             files.append((storages["private"], str(photo.upload.name)))
+        forget_log(photo.pk, Photo)
         photo.delete()
         for storage, name in files:
             transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))  # type: ignore[misc]

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import pghistory
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from pghistory.models import Context
 
@@ -27,16 +29,25 @@ def forget(feature: Feature) -> None:
             return
         forget_letters(FEATURE, [root.pk])
         FeatureText.objects.filter(pk=root.pk).delete()
+        forget_log(root.pk, Feature, *Feature.child_models().values())
         kind = Feature.child_models().get(root.kind, Feature)
         kind._default_manager.get(pk=root.pk).delete()
         forget_history(root.pk, kind)
 
 
+def forget_log(pk: int, *kinds: type[models.Model]) -> None:
+    """Delete what the administration noted about a row: its entries hold the title."""
+    types = ContentType.objects.get_for_models(*kinds).values()
+    LogEntry.objects.filter(content_type__in=types, object_id=str(pk)).delete()
+
+
 def forget_history(pk: int, kind: type[Feature]) -> None:
     """Delete the recorded versions of a feature, and what was noted beside them alone."""
     contexts: set[UUID] = set()
-    for model in {Feature, kind}:
-        events = model.pgh_event_model._default_manager.filter(pgh_obj_id=pk)  # type: ignore[attr-defined]
+    for model in event_models():
+        if model.pgh_tracked_model not in (Feature, kind):  # type: ignore[attr-defined]
+            continue
+        events = model._default_manager.filter(pgh_obj_id=pk)
         contexts |= set(events.exclude(pgh_context=None).values_list("pgh_context", flat=True))
         events.delete()
     used = set()

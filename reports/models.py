@@ -136,7 +136,8 @@ class ReportContactQuerySet(models.QuerySet["ReportContact"]):
 
     def to_remove(self, now: datetime.datetime) -> Self:
         """Contact data that have had their time and that no open report needs any more."""
-        return self.filter(expires__lt=now).exclude(report__status__in=OPEN_STATUSES)
+        needed = models.Q(report__status__in=OPEN_STATUSES) & ~models.Q(report__visibility=Visibility.HIDDEN)
+        return self.filter(expires__lt=now).exclude(needed)
 
 
 class ReportContact(models.Model):

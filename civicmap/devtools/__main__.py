@@ -23,6 +23,7 @@ usage: ./dev COMMAND
                                 (--gis-clients: install QGIS and R, and drive them too)
   bench [--rows N] [OPTIONS]    measure beside the database alone and beside its peers
                                 (docs/performance.md; ./dev bench --help)
+  kills [--kills N]             kill the job worker N times (200) while things are sent, and count
   lint                          every check that the code must pass
   manage COMMAND …              Django's manage.py with the demo's settings and database
   reset [--yes]                 stop the private database and remove its data and the uploads
@@ -51,6 +52,8 @@ def main(arguments: Sequence[str]) -> int:
             return check(rest)
         case "bench":
             return bench(rest)
+        case "kills":
+            return kills(rest)
         case "manage":
             return manage(rest)
         case "reset":
@@ -111,6 +114,13 @@ def bench(arguments: list[str]) -> int:
             pass
         say("measuring; the city of the measurements has a database of its own")
         return call([str(PYTHON), "-m", "benchmarks", *arguments], env)
+
+
+def kills(arguments: list[str]) -> int:
+    setup.programs_and_packages(database="DATABASE_URL" not in os.environ, lock="development")
+    with in_use(for_tests=True) as database:
+        say("killing workers, in a database of its own")
+        return call([str(PYTHON), "-m", "benchmarks.worker_kills", *arguments], setup.manage(database))
 
 
 def check(names: list[str]) -> int:

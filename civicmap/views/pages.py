@@ -80,6 +80,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
             "basemap": settings.BASEMAP,
             "contact_days": settings.CONTACT_DAYS,
             "draft_days": settings.DRAFT_DAYS,
+            "letter_days": settings.LETTER_DAYS,
         },
     )
 
