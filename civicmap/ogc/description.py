@@ -135,6 +135,11 @@ def item_parameters(layer: Layer) -> list[Fragment]:
             "datetime",
             _(
                 "Only features of this moment or period, and those without one: 2026-11-21T08:00:00Z, 2026-11-01/.., ../2026-11-21."
+            )
+            + (
+                " " + _("It asks the property “%(name)s” alone.") % {"name": layer.temporal}
+                if layer.temporal
+                else ""
             ),
             TEXT,
         ),

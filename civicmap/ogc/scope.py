@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from civicmap.context import Link
 from civicmap.layers import all_layers, find_layer
+from civicmap.ogc.shapes import found_in, part_of, split_name
 from layers.errors import BadParameter
 from layers.filters import Filters, refuse_unknown
 from layers.layer import Layer
@@ -66,11 +67,18 @@ class Scope:
 
     def layers(self) -> list[Layer]:
         """The layers of the scope, in the order people see them."""
-        return [layer for layer in all_layers() if self._holds(layer)]
+        found = []
+        for layer in all_layers():
+            if self._holds(layer):
+                found += [layer, *(part_of(layer, kind) for kind in found_in(layer, self.version(layer)))]
+        return found
 
     def layer(self, name: str) -> Layer:
         """The layer of that name. Raises NotThere."""
         found = find_layer(name)
+        base, kind = split_name(name)
+        if found is None and kind and (whole := find_layer(base)) is not None:
+            found = part_of(whole, kind) if kind in found_in(whole, self.version(whole)) else None
         if found is None or not self._holds(found):
             raise NotThere(_("There is no collection “%(name)s”.") % {"name": name[:80]})
         return found

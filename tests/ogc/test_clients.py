@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from owslib.ogcapi.features import Features
 
-from tests import shapes
+from tests import factories, shapes
 from tests.ogc.town import EPSG, Town, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,6 +56,9 @@ def test_gdal_reads_every_collection(server: tuple[str, Town], tmp_path: Path) -
     assert count(root, "reports", "-where", "status = 'resolved'") == 1
     assert count(root, "reports", "-where", "status = 'resolved' AND title LIKE 'Buca%'") == 0
     assert count(root, "reports", "-where", "published >= '2022-01-01T00:00:00Z'") == 3
+    # GDAL asks any date by datetime=, which is the day of publication here. NOT keeps a comparison on its own side.
+    assert count(root, "reports", "-where", "updated >= '2026-01-01T00:00:00Z'") == 0
+    assert count(root, "reports", "-where", "NOT (updated < '2026-01-01T00:00:00Z')") == 4
     assert count(root, "reports", "-spat", "7.61", "45.04", "7.63", "45.06") == 1
     one = run("ogrinfo", "-ro", "-fid", str(town.things["in_a"].pk), f"OAPIF:{root}", "reports")
     assert "POINT (7.62 45.05)" in one
@@ -80,6 +83,22 @@ where = "category = 'road' AND title LIKE 'Senza%'"
 found["filtered"] = list(pyogrio.read_dataframe("OAPIF:" + root, layer="reports", where=where)["title"])
 print(json.dumps(found))
 """
+
+
+def test_each_kind_of_geometry_of_a_mixed_layer_is_a_collection(server: tuple[str, Town]) -> None:
+    """QGIS opens a collection as the kind of its first feature: these hold one kind each."""
+    root, town = server
+    factories.InitiativeFactory(city=town.city, location=shapes.POINT_IN_A)
+    factories.InitiativeFactory(city=town.city, location=None, shape=shapes.PARK_IN_B)
+    factories.InitiativeFactory(city=town.city, location=None)
+    listed = run("ogrinfo", f"OAPIF:{root}")
+    for kind, geometry in (("points", "POINT"), ("lines", "LINESTRING"), ("polygons", "POLYGON")):
+        assert f": initiatives-{kind} " in listed
+        assert count(root, f"initiatives-{kind}") == 1
+        printed = run("ogrinfo", "-ro", "-al", "-q", f"OAPIF:{root}", f"initiatives-{kind}")
+        assert f"  {geometry} (" in printed or f"  MULTI{geometry} (" in printed
+    assert count(root, "initiatives") == 4
+    assert "reports-points" not in listed
 
 
 def test_newer_gdal_reads_every_collection_in_every_system(server: tuple[str, Town]) -> None:
