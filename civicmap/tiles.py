@@ -15,13 +15,25 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Left
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civicmap.addresses import origin
 from civicmap.layers import feature_layers, find_layer
-from layers.clusters import LONGEST, MOST, Pins, Sql, cluster_tile, details_of, one_by_one
+from layers.clusters import (
+    LONGEST,
+    MOST,
+    SINGLE_FROM,
+    SINGLES,
+    Pins,
+    Sql,
+    cluster_tile,
+    details_of,
+    one_by_one,
+    single_tile,
+)
 from layers.cql2 import Condition
 from layers.filters import Filters, refuse_unknown
 from layers.geo import WebMercator
@@ -142,8 +154,15 @@ def layer_tile_body(tile: Tile, layer: Layer, filters: Filters, condition: Condi
         )
         return shapes.body + labels + _notices(Pins(b""), shapes)
     points = rows.alias(tile_point=layer.geometry).filter(tile_point__isvalid=True)
-    counted = one_by_one(tile, points, point=WebMercator(PointOnSurface(layer.geometry)), group=None)
-    pins = cluster_tile(tile, counted, name=layer.name, details=details_of(rows, columns), columns=columns)
+    point = WebMercator(PointOnSurface(layer.geometry))
+    pins = None
+    if tile.z >= SINGLE_FROM:
+        pins = single_tile(tile, points, name=layer.name, point=point, columns=columns)
+    if pins is None:
+        counted = one_by_one(tile, points, point=point, group=None)
+        pins = cluster_tile(
+            tile, counted, name=layer.name, details=details_of(rows, columns), columns=columns
+        )
     shapes = bounded_shapes(tile, drawn, name=names[1], columns=columns)
     return pins.body + shapes.body + _notices(pins, shapes)
 
@@ -171,9 +190,16 @@ def _feature_body(
         box = tile.bbox().polygons()[0]
         shaped = things.filter(public_shape__isnull=False, public_shape__bboverlaps=box)
         drawn = with_shape = shapes_of(shaped, F("public_shape"), selects.shapes)
-    pins = cluster_tile(
-        tile, counted, name=names[0], details=selects.single, columns=selects.pins, others=with_shape
-    )
+    pins = None
+    if layer is not None and tile.z >= SINGLE_FROM:
+        first, end = tile.key_range()
+        things = _asked(layer.select(filters), layer, condition).filter(qk__gte=first, qk__lt=end)
+        columns = tile_columns(layer)
+        pins = single_tile(tile, things, name=names[0], point=F("web_location"), columns=columns)
+    if pins is None:
+        pins = cluster_tile(
+            tile, counted, name=names[0], details=selects.single, columns=selects.pins, others=with_shape
+        )
     # Most tiles have none: they are not asked for a second time.
     shapes = bounded_shapes(tile, drawn, name=names[1], columns=selects.shapes) if pins.others else NO_SHAPES
     return pins.body + shapes.body + _notices(pins, shapes)
@@ -311,6 +337,12 @@ def layer_fields(layer: Layer) -> dict[str, tuple[str, Any]]:
     }
 
 
+def single_words() -> str:
+    """From where on the tiles of a layer hold single points."""
+    told = {"zoom": SINGLE_FROM, "most": number_format(SINGLES, force_grouping=True)}
+    return _("From zoom %(zoom)s each point stands for one, unless a tile has more than %(most)s.") % told
+
+
 def vector_layers(layer: Layer) -> list[dict[str, Any]]:
     """The layers in the tiles of a layer, with their fields."""
     fields = layer_fields(layer)
@@ -322,7 +354,7 @@ def vector_layers(layer: Layer) -> list[dict[str, Any]]:
             notice(),
         ]
     return [
-        described(layer.name, layer.description, {**CLUSTER_FIELDS, **fields}),
+        described(layer.name, f"{layer.description} {single_words()}", {**CLUSTER_FIELDS, **fields}),
         described(f"{layer.name}-shapes", _("Lines and polygons"), fields),
         notice(),
     ]
@@ -352,7 +384,8 @@ def tilejson(
 
 def _credit(request: HttpRequest, layer: Layer | None = None) -> str:
     """Who has to be named, as HTML."""
-    named = str((layer and (layer.attribution or layer.licence)) or _("Sources and licences"))
+    told = ", ".join(filter(None, (str(layer.attribution), str(layer.licence)))) if layer else ""
+    named = told or str(_("Sources and licences"))
     return format_html('<a href="{}">{}</a>', request.build_absolute_uri(reverse("credits")), named)
 
 

@@ -14,6 +14,9 @@ from layers.tiles import EXTENT, WORLD, Tile
 
 MOST = 200_000
 """So many points of a tile are counted one by one; beyond that the reader has to ask for less."""
+SINGLE_FROM = 16
+"""From this zoom the tiles of a layer hold single points, not clusters, unless there are more than SINGLES in one."""
+SINGLES = 2000
 LONGEST = 300
 """Texts in tiles end after so many characters."""
 
@@ -134,3 +137,32 @@ def cluster_tile(
     params = (*before_params, *rows_params, *details_params, *single_params, *besides_params)
     body, number, found = fetch_row(sql, params)
     return Pins(bytes(body or b""), too_many=number > MOST, others=found)
+
+
+def single_tile(
+    tile: Tile, queryset: QuerySet[Any], *, name: str, point: Combinable, columns: Mapping[str, Combinable]
+) -> Pins | None:
+    """Layer ``name``: each row at its own point with its columns, as a cell with one member has it; None beyond SINGLES rows."""
+    fields: dict[str, Combinable] = {"t_point": point, "g_id": F("pk")}
+    inner, params = inner_select(
+        queryset, fields | {f"s_{key}": value for key, value in columns.items() if key != "id"}
+    )
+    shown = "".join(f", p.{quote('s_' + key)} AS {quote(key)}" for key in columns if key != "id")
+    west, south, east, north = tile.box().extent
+    sql = f"""
+        WITH points AS MATERIALIZED (
+            SELECT * FROM ({inner}) q
+            WHERE ST_X(t_point) >= {west!r} AND ST_X(t_point) < {east!r}
+              AND ST_Y(t_point) > {south!r} AND ST_Y(t_point) <= {north!r}
+            LIMIT {SINGLES + 1}
+        )
+        SELECT (
+            SELECT ST_AsMVT(pins, '{name}', {EXTENT}, 'geom', 't_id') FROM (
+                SELECT p.g_id::bigint AS t_id, 1 AS n, p.g_id AS id{shown},
+                    ST_AsMVTGeom(p.t_point, {tile.envelope()}, {EXTENT}, 0, false) AS geom
+                FROM points p ORDER BY p.g_id
+            ) pins
+        ), (SELECT count(*) FROM points)
+    """
+    body, number = fetch_row(sql, params)
+    return None if number > SINGLES else Pins(bytes(body or b""))

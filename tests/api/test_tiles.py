@@ -240,6 +240,27 @@ def test_names_of_areas_have_the_ids_of_their_areas(client: Client, city: City, 
     }
 
 
+def test_near_by_a_layer_gives_single_points_but_for_crowded_tiles(
+    client: Client, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    houses = [factories.HouseFactory(city=city, location=shapes.POINT_IN_A) for _number in range(3)]
+
+    def points(zoom: int) -> list[dict[str, Any]]:
+        tile = tile_of(shapes.POINT_IN_A, zoom)
+        found = layers_of(client, f"houses/{tile.z}/{tile.x}/{tile.y}.mvt")["houses"]["features"]
+        return [feature["properties"] for feature in found]
+
+    assert [point["n"] for point in points(15)] == [3]
+    for zoom in (16, 20):
+        assert [point["id"] for point in points(zoom)] == sorted(house.pk for house in houses)
+        assert {point["n"] for point in points(zoom)} == {1}
+        assert all(point["title"] for point in points(zoom))
+    document = client.get("/tiles/houses.json").json()
+    assert "Dallo zoom 16" in document["vector_layers"][0]["description"]
+    monkeypatch.setattr("layers.clusters.SINGLES", 2)
+    assert [point["n"] for point in points(17)] == [3]
+
+
 def test_single_things_and_shapes_have_the_ids_of_their_rows_clusters_have_none(
     client: Client, city: City, districts: dict[str, Any]
 ) -> None:
