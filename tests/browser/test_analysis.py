@@ -291,3 +291,25 @@ def test_the_page_is_accessible_while_a_shape_is_drawn(
     expect(page.locator(".cm-corner")).to_have_count(2)
     assert violations(page) == []
     assert page.evaluate("document.scrollingElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_on_paper_tables_are_whole_and_nothing_scrolls(visit: Visit, town: Town) -> None:
+    page = visit().goto("/prova/analysis/?subject=reports&group=area%3Adistrict")
+    expect(page.locator("#table tbody tr").first).to_be_visible()
+    # As long as a table of a real city.
+    page.locator("#table tbody").evaluate(
+        "body => { for (let i = 0; i < 90; i++) body.append(body.firstElementChild.cloneNode(true)); }"
+    )
+    page.emulate_media(media="print")
+    table = page.locator(".cm-answer-table")
+    assert table.evaluate("box => box.scrollHeight <= box.clientHeight + 1")
+    last = page.locator("#table tbody tr").last
+    assert table.evaluate(
+        "(box, row) => row.getBoundingClientRect().bottom <= box.getBoundingClientRect().bottom + 1",
+        last.element_handle(),
+    )
+    assert page.evaluate("getComputedStyle(document.body).overflow") == "visible"
+    page.goto("/prova/")
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).overflow") == "visible"
+    assert page.locator(".cm-results").evaluate("list => list.scrollHeight <= list.clientHeight + 1")
