@@ -15,6 +15,7 @@ from civicmap.layers import all_layers, find_layer
 from civicmap.openapi import document
 from layers import geojson
 from layers.exports import FORMATS
+from layers.exports.about import json_members, members
 from layers.filters import parse_limit, parse_number, refuse_unknown
 from layers.layer import Layer
 from layers.responses import (
@@ -55,6 +56,7 @@ def layer_entry(request: HttpRequest, layer: Layer) -> dict[str, Any]:
             {"name": column.name, "title": str(column.title), "type": column.type, "unit": column.unit}
             for column in layer.columns
         ],
+        **members(layer),
     }
 
 
@@ -91,7 +93,7 @@ def layer_geojson(request: HttpRequest, name: str) -> HttpResponseBase:
     links = [{"rel": "self", "type": GEOJSON, "href": absolute(request, request.get_full_path())}]
     if not request.GET.get("limit"):
         rows = rows.filter(pk__gt=after) if after is not None else rows
-        blocks = geojson.stream(layer, rows, links=json.dumps(links))
+        blocks = geojson.stream(layer, rows, links=json.dumps(links), about=json_members(layer))
         return stream_response(request, blocks, GEOJSON, etag)
     page = geojson.page(layer, rows, limit=limit, after=after)
     if page.has_more:
@@ -100,7 +102,8 @@ def layer_geojson(request: HttpRequest, name: str) -> HttpResponseBase:
         query["limit"] = str(limit)
         href = absolute(request, f"{request.path}?{query.urlencode(safe=',:')}")
         links.append({"rel": "next", "type": GEOJSON, "href": href})
-    response = data_response(request, geojson.collection(page, links=json.dumps(links)), GEOJSON, etag)
+    body = geojson.collection(page, links=json.dumps(links), about=json_members(layer))
+    response = data_response(request, body, GEOJSON, etag)
     if page.has_more:
         response["Link"] = f'<{links[1]["href"]}>; rel="next"; type="{GEOJSON}"'
     return response

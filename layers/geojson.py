@@ -202,9 +202,11 @@ def _page(statement: Statement, limit: int) -> Page | None:
     return Page(texts[:limit], int(last) if last else None, len(texts) > limit)
 
 
-def collection(features: Page, *, links: str) -> bytes:
-    """A FeatureCollection document around a page; ``links`` is a JSON array of link objects."""
-    start = f'{{"type":"FeatureCollection","numberReturned":{features.count},"links":{links},"features":['
+def collection(features: Page, *, links: str, about: str = "") -> bytes:
+    """A FeatureCollection document around a page; ``links`` is a JSON array of link objects, ``about`` further members."""
+    start = (
+        f'{{"type":"FeatureCollection","numberReturned":{features.count},"links":{links},{about}"features":['
+    )
     parts = list(features.texts) or [b""]
     # Beginning and end go through the join: set beside it they would copy the whole once more.
     parts[0] = start.encode() + parts[0]
@@ -212,7 +214,9 @@ def collection(features: Page, *, links: str) -> bytes:
     return b",".join(parts)
 
 
-def stream(layer: Layer, queryset: QuerySet[Any], *, links: str) -> Generator[bytes, None, None]:
+def stream(
+    layer: Layer, queryset: QuerySet[Any], *, links: str, about: str = ""
+) -> Generator[bytes, None, None]:
     """A FeatureCollection document of all rows, in the order of ids, in blocks. The count stands at the end.
 
     Only a document that is whole is closed: a part of it is no JSON.
@@ -222,7 +226,7 @@ def stream(layer: Layer, queryset: QuerySet[Any], *, links: str) -> Generator[by
     block: list[bytes] = []
     length = count = 0
     size = BLOCK
-    start = f'{{"type":"FeatureCollection","links":{links},"features":[\n'.encode()
+    start = f'{{"type":"FeatureCollection","links":{links},{about}"features":[\n'.encode()
     try:
         for line in lines:
             block.append(line)

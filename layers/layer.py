@@ -39,8 +39,8 @@ class Column:
     ``m²``. ``queryable`` columns can stand in a CQL2 filter and be a query parameter of their own name; ``measure`` are
     numbers that can be added up or averaged. ``choices`` gives the codes that the value may be, where they are known. An
     ``optional`` text is null where nothing was written, in the data and to every filter: no text is no value. ``shared`` is a
-    shorter way to the same value where very many rows are read. ``period`` (a year, mostly), ``licence`` and ``attribution``
-    are told where they are the column's own: figures of an area are under another licence than its border.
+    shorter way to the same value where very many rows are read. ``period`` (a year, mostly), ``licence``, ``attribution``
+    and ``source`` (its title) are told where they are the column's own: figures of an area are under another licence than its border.
     """
 
     name: str
@@ -57,11 +57,29 @@ class Column:
     period: str = ""
     licence: str = ""
     attribution: str = ""
+    source: str = ""
 
     def expression(self) -> Combinable:
         """The database expression of the value."""
         value = F(self.value or self.name) if isinstance(self.value, str) else self.value
         return NullIf(value, Value(""), output_field=TextField()) if self.optional else value
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Who has to be named for a part of a layer: the part (“Borders”, a column's title), its source's title and publisher, its
+    licence, and the period its figures are of."""
+
+    part: Text
+    licence: str
+    attribution: str = ""
+    period: str = ""
+    source: str = ""
+
+    def __str__(self) -> str:
+        named = f"{self.part} ({self.period})" if self.period else str(self.part)
+        told = ", ".join(word for word in (self.attribution, self.licence) if word)
+        return f"{named}: {told}" if told else named
 
 
 def unversioned() -> str:
@@ -97,7 +115,9 @@ class Layer:
     ``city`` is the short name of the only city of the layer, empty when it holds several; ``licence`` and ``attribution``
     hold for the layer as a whole, empty when each row names its own. ``version`` changes with every committed change of what
     the layer shows, and is read before the rows. ``theme`` and ``frequency`` are codes of the European Union's
-    vocabularies (data themes, frequencies) for catalogues of open data.
+    vocabularies (data themes, frequencies) for catalogues of open data. ``credits`` names source, licence and period of each
+    part, where the parts have their own: ``licence`` is then the strictest of them. ``notes`` are sentences a reader of the
+    rows must know, ``address`` the page they come from.
     """
 
     name: str
@@ -123,6 +143,9 @@ class Layer:
     roots: Callable[[], QuerySet[Any]] | None = None
     theme: str = "GOVE"
     frequency: str = "UPDATE_CONT"
+    credits: tuple[Credit, ...] = ()
+    notes: tuple[str, ...] = ()
+    address: str = ""
 
     def select(self, filters: Filters) -> QuerySet[Any]:
         """The public rows that match the reader's filters. Raises BadParameter for a code nobody knows."""

@@ -10,13 +10,24 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, F, OuterRef, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat
-from django.utils.translation import gettext
+from django.utils.text import slugify
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from layers.geo import WGS84
-from layers.layer import Column, Layer, Shared
+from layers.layer import Column, Credit, Layer, Shared
+from layers.licences import strictest
 from layers.once import once
-from places.area_figures import Origin, area_origins, exactness, figure_columns, in_language
+from places.area_figures import (
+    Origin,
+    Part,
+    area_origins,
+    credits_of,
+    exactness,
+    figure_columns,
+    in_language,
+    parts_of,
+)
 from places.feature_texts import FEATURE_TEXTS
 from places.filtering import (
     AREA_FILTERS,
@@ -163,44 +174,50 @@ HOUSES = Layer(
 
 
 def area_layers() -> list[Layer]:
-    """One layer for each kind of area of each city."""
+    """One layer for each kind of area of each city; more where its figures are under licences that never meet in one file."""
     figures, origins = figure_columns(), area_origins()
-    return [
-        area_layer(kind, figures.get(kind.pk, ()), origins.get(kind.pk))
-        for kind in AreaKind.objects.filter(city__in=City.objects.public())
+    found = []
+    for kind in (
+        AreaKind.objects.filter(city__in=City.objects.public())
         .select_related("city")
         .defer("city__boundary")
         .order_by("city__slug", "position")
-    ]
+    ):
+        borders = origins.get(kind.pk)
+        for part in parts_of(figures.get(kind.pk, ()), borders):
+            found.append(area_layer(kind, part.columns, borders, part))
+    return found
 
 
-def area_layer_name(kind: AreaKind) -> str:
+def area_layer_name(kind: AreaKind, family: str = "") -> str:
     """Name of the layer of a kind of area. Needs ``city``."""
-    return f"areas-{kind.city.slug}-{kind.code}"
+    name = f"areas-{kind.city.slug}-{kind.code}"
+    return f"{name}-{slugify(family)}" if family else name
 
 
-def area_layer(kind: AreaKind, figures: tuple[Column, ...] = (), origin: Origin | None = None) -> Layer:
-    """The areas in force of one kind, with the columns of their figures and what their borders share."""
+def area_layer(
+    kind: AreaKind, figures: tuple[Column, ...] = (), borders: Origin | None = None, part: Part | None = None
+) -> Layer:
+    """The areas in force of one kind, with the columns of their figures and what their borders share.
+
+    Borders and figures may be under licences of their own: ``licence`` of layer and rows is then the strictest of them, and
+    ``credits`` names each.
+    """
 
     def rows() -> Any:
         return Area.objects.public().current().filter(kind=kind)
 
+    family = part.family if part else ""
+    drawn = borders if part is None or part.has_borders else None
+    told = credits_of(drawn, figures)
+    licence = strictest(credit.licence for credit in told)
     return Layer(
-        name=area_layer_name(kind),
-        title=in_language(lambda: f"{kind.city.name}: {kind.plural}"),
-        singular=in_language(lambda: kind.name),
-        description=in_language(
-            lambda: " ".join(
-                filter(
-                    None,
-                    (
-                        gettext("%(kind)s of %(city)s in force today, with their borders.")
-                        % {"kind": kind.plural, "city": kind.city.name},
-                        exactness(origin),
-                    ),
-                )
-            )
+        name=area_layer_name(kind, family),
+        title=in_language(
+            lambda: f"{kind.city.name}: {kind.plural}{f' ({family})' if family else ''}",
         ),
+        singular=in_language(lambda: kind.name),
+        description=in_language(lambda: area_words(kind, drawn, family)),
         queryset=rows,
         matching=matching_areas,
         columns=(
@@ -210,14 +227,16 @@ def area_layer(kind: AreaKind, figures: tuple[Column, ...] = (), origin: Origin 
             Column("city", _("City"), value="kind__city__slug"),
             Column("valid_from", _("In force from"), "date"),
             Column("source", _("Source"), value="source__title"),
-            Column("licence", _("Licence"), value="source__licence"),
+            Column("licence", _("Licence"), value=row_licence(figures, drawn)),
+            *credit_columns(figures, told),
             Column("url", _("Page"), "uri", value=area_url(kind)),
             *figures,
         ),
-        geometry=F("boundary"),
+        geometry=F("boundary") if drawn is borders else Cast(Value(None), GeometryField(srid=WGS84)),
         geometry_type="polygon",
-        licence=origin.licence if origin else "",
-        attribution=origin.attribution if origin else "",
+        licence=licence,
+        attribution="; ".join(dict.fromkeys(credit.attribution for credit in told if credit.attribution)),
+        credits=told,
         filters=AREA_FILTERS,
         version=data_version,
         icon="area",
@@ -225,6 +244,46 @@ def area_layer(kind: AreaKind, figures: tuple[Column, ...] = (), origin: Origin 
         city=kind.city.slug,
         theme="REGI",
         frequency="IRREG",
+    )
+
+
+def area_words(kind: AreaKind, borders: Origin | None, family: str) -> str:
+    """What a layer of areas holds, in the language of the moment."""
+    parts = [
+        gettext("%(kind)s of %(city)s in force today, with their borders.")
+        % {"kind": kind.plural, "city": kind.city.name},
+        exactness(borders),
+        gettext("Figures under %(licence)s, which must not be put together with those of the other file.")
+        % {"licence": family}
+        if family
+        else "",
+    ]
+    return " ".join(filter(None, parts))
+
+
+def row_licence(figures: tuple[Column, ...], borders: Origin | None) -> str | Combinable:
+    """The licence of a row: that of its border, unless a figure in the same row is under a stricter one."""
+    own = {column.licence for column in figures if column.licence}
+    licences = [*own, *([borders.licence] if borders and borders.licence else [])]
+    if not own or (borders and strictest(licences) == borders.licence):
+        return "source__licence"
+    return Value(strictest(licences), output_field=TextField())
+
+
+def credit_columns(figures: tuple[Column, ...], told: tuple[Credit, ...]) -> tuple[Column, ...]:
+    """Where figures name their own source: a text of who has to be named, the same in every row, since a plain table has no
+    other place for it. Data are in one language."""
+    if not any(column.licence or column.attribution for column in figures):
+        return ()
+    with override(settings.LANGUAGE_CODE):
+        text = "; ".join(str(credit) for credit in told)
+    return (
+        Column(
+            "credits",
+            _("Licence and source of each part"),
+            value=Value(text, output_field=TextField()),
+            queryable=False,
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from planning.deprivation import Mean
 from planning.question import Question
+from planning.rights import Rights
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Answer:
     ``total`` counts the rows behind the answer, ``value`` is the measure over all of them (None where it has none); ``groups`` how many
     groups there are (rows, where single ones are listed); ``truncated`` tells that only the first are listed. ``rest`` are lines of the
     rows that lie in no group, by reason. ``notes`` are sentences the reader must see; ``means`` the city means of a deprivation rule;
-    ``title`` and ``unit`` are of the value.
+    ``title`` and ``unit`` are of the value; ``rights`` say who has to be named, and whether the answer may be a file.
     """
 
     question: Question
@@ -66,3 +67,4 @@ class Answer:
     seconds: float
     people_period: str = ""
     rest: tuple[AnswerRow, ...] = ()
+    rights: Rights = field(default_factory=Rights)

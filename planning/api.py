@@ -14,6 +14,7 @@ from accounts.limits import TooMany
 from accounts.visitors import visitor
 from layers.errors import BadParameter
 from layers.exports import Format, find_format
+from layers.exports.about import json_members
 from layers.exports.tables import Rows
 from layers.filters import refuse_unknown
 from layers.layer import Layer
@@ -68,7 +69,7 @@ def made(
 ) -> HttpResponse:
     """The answer in a format."""
     if chosen.extension == "geojson":
-        body = answer_geojson(answer(question, by_name), by_name)
+        body = answer_bytes(answer(question, by_name), by_name, chosen)
         return data_response(request, body, chosen.media_type, etag)
     body = answer_bytes(answer(replace(question, limit=MAX_ROWS), by_name), by_name, chosen)
     response = data_response(request, body, chosen.media_type, etag)
@@ -83,7 +84,7 @@ def answer_bytes(found: Answer, layers: Mapping[str, Layer], chosen: Format) -> 
     if chosen.blocks is not None:
         return b"".join(chosen.blocks(layer, rows))
     if chosen.write is None:
-        return answer_geojson(found, layers)
+        return answer_geojson(found, layers, json_members(layer))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{layer.name}.{chosen.extension}"
         chosen.write(Rows(layer, rows), path)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 PALETTE = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 """ColorBrewer's YlGnBu with five classes: told apart with any colour vision, and in grey too."""
-ZERO = "#f3f0e9"
-"""Nothing there is not a little of something: zeros have a class of their own, near the ground's colour."""
+ZERO = "#ffffff"
+"""Nothing there is not a little of something: zeros have a class of their own, white with dots, so that it is told from the
+lowest class with any colour vision and in grey."""
 MISSING = "#c3c9d0"
 """Under the hatching of what has no figure."""
 SLACK = 0.2

@@ -20,11 +20,13 @@ from layers.layer import Layer
 from places.filtering import find_city
 from places.models import City
 from planning.answers import Answer, AnswerColumn, AnswerRow
+from planning.caveats import caveats
 from planning.deprivation import Mean, is_deprivation, kind_of, means
 from planning.grouping import measured_column, overall, rows_of_group
 from planning.groups import group_parts
 from planning.narrowing import Matched, label_of, matched
 from planning.question import DISTANCE, Question
+from planning.rights import rights_of
 from planning.timelimit import time_limit
 
 
@@ -56,10 +58,17 @@ def answer(
             *_position_notes(question, found),
             *_example_notes(found),
             *parts.pop("notes"),
+            *caveats(question, found, city, () if question.lists_rows else parts["rows"]),
             *_mean_notes(question, found, judged),
         )
+        rights = rights_of(question, found, city)
     return Answer(
-        question=question, notes=notes, means=judged, seconds=time.perf_counter() - started, **parts
+        question=question,
+        rights=rights,
+        notes=notes,
+        means=judged,
+        seconds=time.perf_counter() - started,
+        **parts,
     )
 
 

@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Exists, Q, QuerySet, Value
+from django.conf import settings
+from django.db.models import Exists, Q, QuerySet, TextField, Value
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
@@ -26,6 +28,7 @@ from planning.groups import asked_areas
 from planning.models import SavedQuestion
 from planning.narrowing import find_layer, matched
 from planning.question import OF_COLUMN, Group, Measure, Question, Relation
+from planning.rights import Rights, rights_of
 from planning.sentence import lazy_sentence
 
 logger = logging.getLogger(__name__)
@@ -69,7 +72,9 @@ def question_layer(saved: SavedQuestion, layers: Mapping[str, Layer]) -> Layer:
     if question.target is not None:
         parts.append(find_layer(question.target, "target", saved.city, layers, question))
     make = area_question if question.group == Group.AREA else row_question
-    layer = make(question, saved.city, subject, layers)
+    rights = rights_of(question, matched(question, layers, saved.city, today_in(saved.city)), saved.city)
+    rights.check()
+    layer = make(question, saved.city, subject, layers, rights)
 
     def version() -> str:
         # Periods such as “the last 12 months” move with the day.
@@ -83,6 +88,10 @@ def question_layer(saved: SavedQuestion, layers: Mapping[str, Layer]) -> Layer:
         title=saved.title,
         singular=saved.title,
         description=lazy_sentence(question, layers, saved.city),
+        licence=rights.licence,
+        attribution=rights.attribution,
+        credits=rights.credits,
+        address=f"{settings.SITE_URL}{reverse('question', args=[saved.city.slug, saved.slug])}",
         icon=ICON,
         colour=COLOUR,
         city=saved.city.slug,
@@ -90,7 +99,9 @@ def question_layer(saved: SavedQuestion, layers: Mapping[str, Layer]) -> Layer:
     )
 
 
-def row_question(question: Question, city: City, subject: Layer, layers: Mapping[str, Layer]) -> Layer:
+def row_question(
+    question: Question, city: City, subject: Layer, layers: Mapping[str, Layer], _rights: Rights
+) -> Layer:
     """The rows of the subject that the question finds, with the subject's columns and filters."""
     columns = subject.columns
     if question.relation == Relation.NEAREST:
@@ -104,7 +115,9 @@ def row_question(question: Question, city: City, subject: Layer, layers: Mapping
     return replace(subject, queryset=rows, columns=columns, roots=None, texts=None)
 
 
-def area_question(question: Question, city: City, subject: Layer, layers: Mapping[str, Layer]) -> Layer:
+def area_question(
+    question: Question, city: City, subject: Layer, layers: Mapping[str, Layer], rights: Rights
+) -> Layer:
     """The areas of the grouping with the value, the number of rows, the inhabitants and the surface."""
     kind = find_kind(question, city)
     base = area_layer(kind)
@@ -126,7 +139,7 @@ def area_question(question: Question, city: City, subject: Layer, layers: Mappin
         Column("km2", _("Surface"), "number", unit="km²", measure=True),
         Column("is_example", _("Example content"), "boolean"),
     )
-    kept = ("code", "name", "kind", "city", "valid_from", "source", "licence", "url")
+    kept = ("code", "name", "kind", "city", "valid_from", "url")
 
     def rows() -> QuerySet[Any]:
         found = matched(question, layers, city, today_in(city))
@@ -143,7 +156,13 @@ def area_question(question: Question, city: City, subject: Layer, layers: Mappin
         base,
         queryset=rows,
         matching=matching_areas,
-        columns=(*(column for column in base.columns if column.name in kept), *own),
+        columns=(
+            *(column for column in base.columns if column.name in kept),
+            # Of the whole row: its numbers are made from data of several sources.
+            Column("source", _("Source"), value=Value(rights.attribution, output_field=TextField())),
+            Column("licence", _("Licence"), value=Value(rights.licence, output_field=TextField())),
+            *own,
+        ),
         filters=AREA_FILTERS,
         example=Q(is_example=True) if subject.example is not None else None,
     )

@@ -124,7 +124,7 @@ def outcome(found: Answer) -> str:
 def attached(found: Answer, layers: Mapping[str, Layer], question: Question) -> list[tuple[str, bytes, str]]:
     """The table as CSV, unless it is too large for a mail."""
     csv: Format | None = find_format("csv")
-    if csv is None:
+    if csv is None or found.rights.refusal:
         return []
     body = answer_bytes(found, layers, csv)
     if len(body) > MAX_ATTACHMENT:

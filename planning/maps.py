@@ -23,31 +23,34 @@ PRECISION = 6
 """Decimals of degrees: about ten centimetres."""
 
 
-def answer_geojson(answer: Answer, layers: Mapping[str, Layer]) -> bytes:
+def answer_geojson(answer: Answer, layers: Mapping[str, Layer], told: str = "") -> bytes:
     """The answer's rows with their shapes; groups by category and month have none, so that the numbers are those of the table.
 
     ``value`` is null where it cannot be told. Rows without a position have a null geometry. Single rows name their
-    ``category``, where they have one, so that a map can draw its pin; months say whether they are ``incomplete``.
+    ``category``, where they have one, so that a map can draw its pin; months say whether they are ``incomplete``. ``told`` are
+    JSON members about the whole.
     """
     question = answer.question
     city = City.objects.defer("boundary").get(slug=question.city)
     with time_limit():
         if question.lists_rows:
             shapes = dict(row_shapes(answer, layers))
-            return collection(answer.rows, shapes)
+            return collection(answer.rows, shapes, told)
         if question.group == Group.AREA:
             wanted = [row.key for row in answer.rows]
             areas = areas_of(find_kind(question, city)).filter(code__in=wanted)
             return collection(
-                answer.rows, dict(areas.values_list("code", AsGeoJSON("boundary", precision=PRECISION)))
+                answer.rows, dict(areas.values_list("code", AsGeoJSON("boundary", precision=PRECISION))), told
             )
         if question.group == Group.HEXAGON:
-            return collection(answer.rows, hexagons([row.key for row in answer.rows], question.size, city))
-        return collection(answer.rows, {})
+            return collection(
+                answer.rows, hexagons([row.key for row in answer.rows], question.size, city), told
+            )
+        return collection(answer.rows, {}, told)
 
 
-def collection(rows: Iterable[AnswerRow], shapes: Mapping[str, str | None]) -> bytes:
-    """A FeatureCollection; the geometries are GeoJSON text already."""
+def collection(rows: Iterable[AnswerRow], shapes: Mapping[str, str | None], about: str = "") -> bytes:
+    """A FeatureCollection; the geometries and what it says ``about`` itself are JSON text already."""
     features = []
     for row in rows:
         properties = {
@@ -63,7 +66,7 @@ def collection(rows: Iterable[AnswerRow], shapes: Mapping[str, str | None]) -> b
             f'{{"type":"Feature","id":{json.dumps(row.key)},"geometry":{shapes.get(row.key) or "null"},'
             f'"properties":{json.dumps(properties, ensure_ascii=False)}}}'
         )
-    return ('{"type":"FeatureCollection","features":[' + ",".join(features) + "]}").encode()
+    return (f'{{"type":"FeatureCollection",{about}"features":[' + ",".join(features) + "]}").encode()
 
 
 def row_shapes(answer: Answer, layers: Mapping[str, Layer]) -> list[tuple[str, str | None]]:

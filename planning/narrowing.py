@@ -49,6 +49,13 @@ class Matched:
     rows: QuerySet[Any]
     needs_position: bool
     target: Layer | None = None
+    source: Layer | None = None
+    target_rows: QuerySet[Any] | None = None
+
+    @property
+    def subject(self) -> Layer:
+        """The subject as it is declared, without the columns of the question."""
+        return self.source or self.layer
 
 
 def find_layer(
@@ -106,7 +113,7 @@ def matched(question: Question, layers: Mapping[str, Layer], city: City, today: 
     layer = find_layer(question.subject, "subject", city, layers, question)
     filtered = rows = narrowed(question.subject, layer, "", today)
     polygon = find_polygon(question, city)
-    target_layer = None
+    source, target_layer, target = layer, None, None
     needs_position = polygon is not None or bool(question.relation)
     if needs_position:
         rows = with_geometry(layer, rows)
@@ -118,7 +125,7 @@ def matched(question: Question, layers: Mapping[str, Layer], city: City, today: 
         if is_deprivation(target_layer.name):
             target = target.filter(target="yes")
         layer, rows = related(question, (layer, rows), (target_layer, target))
-    return Matched(layer, filtered, rows, needs_position, target_layer)
+    return Matched(layer, filtered, rows, needs_position, target_layer, source, target)
 
 
 def related(

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from layers.errors import BadParameter
 from layers.layer import Layer
-from places.known import category_names, statuses_of
+from places.filtering import find_city
+from places.known import category_names, kind_of_area, statuses_of
 from places.models import City
 from planning.answers import Answer, AnswerColumn, AnswerRow
+from planning.caveats import FEW as FEW_CASES
 from planning.classes import Classes, classify
 from planning.deprivation import Mean, is_deprivation
 from planning.drawing import class_links, group_chart, rule_chart, rule_matrix, verdict
@@ -72,7 +74,10 @@ def groups_shown(answer: Answer, sort: str, chosen: str) -> Shown:
     legend = class_links(answer, classes, missing, chosen)
     shown_columns = [column for column in answer.columns if column.name not in ("code", "name", "incomplete")]
     rows = ordered(of_class(answer.rows, classes, chosen, legend), sort)
-    lines = tuple(group_line(row, shown_columns, decimals, classes if drawn else None) for row in rows)
+    is_rate = question.measure == Measure.PER_1000
+    lines = tuple(
+        group_line(row, shown_columns, decimals, classes if drawn else None, is_rate=is_rate) for row in rows
+    )
     return Shown(
         answer=answer,
         figures=tuple(group_figures(answer, decimals)),
@@ -90,19 +95,35 @@ def groups_shown(answer: Answer, sort: str, chosen: str) -> Shown:
 
 
 def group_title(question: Question) -> str:
-    """What stands above the names of the groups."""
+    """What stands above the names of the groups: of areas the name of their kind."""
+    if question.group == Group.AREA and (kind := kind_of_area(find_city(question.city), question.kind)):
+        return kind.name
     return {Group.AREA: _("Area"), Group.CATEGORY: _("Category"), Group.MONTH: _("Month")}.get(
         Group(question.group), _("Hexagon")
     )
 
 
-def group_line(row: AnswerRow, shown: Sequence[AnswerColumn], decimals: int, classes: Classes | None) -> Line:
+def tag_of(row: AnswerRow, *, is_rate: bool) -> str:
+    """What marks a group: a month that is counted in part, a rate of few cases."""
+    if row.cells.get("incomplete"):
+        return _("partial")
+    return _("few cases") if is_rate and row.value is not None and 0 < row.n < FEW_CASES else ""
+
+
+def group_line(
+    row: AnswerRow,
+    shown: Sequence[AnswerColumn],
+    decimals: int,
+    classes: Classes | None,
+    *,
+    is_rate: bool = False,
+) -> Line:
     cells = [
         Cell(
             row.label,
             colour=classes.colour(row.value) if classes else "",
             is_missing=row.value is None,
-            tag=_("partial") if row.cells.get("incomplete") else "",
+            tag=tag_of(row, is_rate=is_rate),
         )
     ]
     for column in shown:

@@ -140,7 +140,7 @@ def check_publishable(question: Question, layers: Mapping[str, Layer]) -> None:
             )
         )
     try:
-        answer(question, layers)
+        answer(question, layers).rights.check()
     except BadParameter as fault:
         raise ValidationError(str(fault.reason)) from fault
 

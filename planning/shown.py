@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from planning.answers import Answer
 from planning.charts import Chart, Matrix
-from planning.classes import Classes
+from planning.classes import ZERO, Classes
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,11 @@ class ClassLink:
     count: int
     url: str
     is_chosen: bool = False
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether it is the class of zeros, which is drawn with dots."""
+        return self.colour == ZERO
 
 
 @dataclass(frozen=True)

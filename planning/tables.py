@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.contrib.gis.db.models import GeometryField
 from django.db import models
 from django.db.models import Expression, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from layers.exports import FORMATS, Format
@@ -94,7 +96,9 @@ def answer_source(answer: Answer, layers: Mapping[str, Layer]) -> tuple[Layer, Q
         keys = [int(row.key) for row in answer.rows]
         told = sentence(question, layers, city)
         # Made for one answer: how its texts are written is not kept for the next.
-        layer = replace(layer, name=f"analysis-{layer.name}", description=told, texts=None)
+        layer = replace(
+            layer, name=f"analysis-{layer.name}", description=told, texts=None, **about(answer, city)
+        )
         return layer, layer.queryset().filter(pk__in=keys)
     return group_layer(answer, city, sentence(question, layers, city)), lines(len(lines_of(answer)))
 
@@ -132,7 +136,22 @@ def group_layer(answer: Answer, city: City, description: str) -> Layer:
         filters=(),
         geometry_type="geometry" if answer.question.group in SHAPELESS else "polygon",
         city=city.slug,
+        **about(answer, city),
     )
+
+
+def about(answer: Answer, city: City) -> dict[str, Any]:
+    """What every file of an answer says of itself: its notes, licence, sources and address. Refuses what may not be a file."""
+    rights = answer.rights
+    rights.check()
+    page = reverse("analysis", args=[city.slug])
+    return {
+        "licence": rights.licence,
+        "attribution": rights.attribution,
+        "credits": rights.credits,
+        "notes": answer.notes,
+        "address": f"{settings.SITE_URL}{page}?{answer.question.query_string()}",
+    }
 
 
 def all_lines(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:

@@ -33,6 +33,7 @@ from planning.examples import examples
 from planning.expert import in_cql2
 from planning.forms import FormMaker, QuestionForm
 from planning.heavy import HEAVY
+from planning.maps import answer_geojson
 from planning.narrowing import find_layer, find_polygon
 from planning.permissions import may_plan
 from planning.presenting import present
@@ -183,8 +184,10 @@ def page_context(request: HttpRequest, city: City, layers: list[Layer], asked: A
             asked.page.paginator.get_elided_page_range(asked.page.number, on_each_side=1, on_ends=1)
         ),
         "geojson_url": request.build_absolute_uri(geojson),
-        "formats": [(one, file_url(city, one, query)) for one in formats_of(asked.question)],
-        "map_settings": map_settings(asked.shown, city),
+        "formats": []
+        if asked.shown.answer.rights.refusal
+        else [(one, file_url(city, one, query)) for one in formats_of(asked.question)],
+        "map_settings": map_settings(asked.shown, city, layers_by_name(layers)),
         "back_query": asked.question.query_string(only="") if asked.question.only else "",
     }
 
@@ -203,7 +206,15 @@ def layers_by_name(layers: list[Layer]) -> Mapping[str, Layer]:
     return {layer.name: layer for layer in layers}
 
 
-def map_settings(shown: Shown, city: City) -> dict[str, Any]:
+def page_data(shown: Shown, question: Question, city: City, layers: Mapping[str, Layer]) -> Any:
+    """The shapes of an answer that may be read here and is no file; None where the map fetches them."""
+    if not shown.answer.rights.refusal:
+        return None
+    found = shown.answer if question == shown.answer.question else answer(question, layers)
+    return json.loads(answer_geojson(found, layers))
+
+
+def map_settings(shown: Shown, city: City, layers: Mapping[str, Layer]) -> dict[str, Any]:
     """What the map's module has to know of the answer. Groups without a shape of their own show the rows behind them.
 
     ``ground`` is the polygon of the question as GeoJSON, with no more corners than a map shows.
@@ -213,6 +224,7 @@ def map_settings(shown: Shown, city: City) -> dict[str, Any]:
     if not shown.map_kind:
         question = replace(question, group="", measure=Measure.COUNT, column="")
     return {
+        "data": page_data(shown, question, city, layers),
         "url": f"{reverse('api_analysis')}?city={city.slug}&{question.query_string()}",
         "ground": json.loads(polygon.simplify(CORNER_SLACK, True).geojson) if polygon else None,
         "kind": shown.map_kind or "rows",

@@ -24,9 +24,8 @@ from civicmap.catalogue.vocabulary import (
     LICENCE_TYPES,
     THEME_SCHEME,
     THEMES,
-    UNKNOWN,
-    Licence,
 )
+from layers.licences import UNKNOWN, Licence
 from layers.xml import as_xml
 from places.models import City
 
@@ -267,4 +266,6 @@ def written_iri(address: str) -> URIRef:
 def rights(one: DataSet) -> str:
     """The licences in words, in the active language: each row names its own."""
     names = ", ".join(dict.fromkeys(licence.name for licence in one.licences))
-    return _("Licences of the rows: %(names)s.") % {"names": names}
+    told = _("Licences of the rows: %(names)s.") % {"names": names}
+    parts = "; ".join(str(credit) for credit in one.layer.credits)
+    return f"{told} {parts}." if parts else told

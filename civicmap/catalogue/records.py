@@ -17,9 +17,9 @@ from django.db.models import Count, DateField, Max, Min, Q, Value
 from django.db.models.expressions import Combinable
 from django.utils import timezone, translation
 
-from civicmap.catalogue.vocabulary import Licence, demanding, find_licence
 from civicmap.layers import all_layers
 from layers.layer import Layer
+from layers.licences import Licence, demanding, find_licence
 from layers.once import asking_once
 from layers.responses import code_version
 from places.models import City, Source
@@ -121,7 +121,7 @@ def candidates(city: City | None = None) -> list[DataSet]:
     words = {code: _words(layers, code) for code in ("it", "en")}
     wanted = [layer for layer in layers if not (city and layer.city and layer.city != city.slug)]
     groups = groups_of(wanted)
-    sources = _sources(groups)
+    sources = _sources(groups, wanted)
     found = []
     for one in cities:
         for layer in wanted:
@@ -147,9 +147,16 @@ def _words(layers: Iterable[Layer], language: str) -> dict[str, tuple[str, str]]
         return {layer.name: (str(layer.title), str(layer.description)) for layer in layers}
 
 
-def _sources(groups: dict[str, list[Group]]) -> dict[tuple[str, str], Source]:
+def _sources(groups: dict[str, list[Group]], layers: Iterable[Layer]) -> dict[tuple[str, str], Source]:
     titles = {group.source for rows in groups.values() for group in rows if group.source}
-    return {(source.title, source.licence): source for source in Source.objects.filter(title__in=titles)}
+    titles |= {
+        title for layer in layers for credit in layer.credits for title in credit.source.split("; ") if title
+    }
+    found: dict[tuple[str, str], Source] = {}
+    for source in Source.objects.filter(title__in=titles):
+        found[source.title, source.licence] = source
+        found.setdefault((source.title, ""), source)
+    return found
 
 
 def _fill(made: DataSet, groups: list[Group], sources: dict[tuple[str, str], Source]) -> None:
@@ -161,7 +168,7 @@ def _fill(made: DataSet, groups: list[Group], sources: dict[tuple[str, str], Sou
         made.examples += group.examples
         if not group.count:
             continue
-        source = sources.get((group.source, group.licence))
+        source = sources.get((group.source, group.licence)) or sources.get((group.source, ""))
         day = group.updated or (source.date if source else None)
         dates += [day] if day else []
         starts += [group.start] if group.start else []
@@ -172,8 +179,22 @@ def _fill(made: DataSet, groups: list[Group], sources: dict[tuple[str, str], Sou
             made.origins.append(
                 Origin(source.title, source.publisher, source.licence, source.licence_url, source.url)
             )
+    if made.count:
+        _credit(made, sources)
     made.updated = max(dates, default=None)
     made.start = min(starts, default=None)
+
+
+def _credit(made: DataSet, sources: dict[tuple[str, str], Source]) -> None:
+    """Name the sources of the parts: of borders, and of the figures in the same rows."""
+    for credit in made.layer.credits:
+        for title in filter(None, credit.source.split("; ")):
+            source = sources.get((title, credit.licence)) or sources.get((title, ""))
+            if source is None:
+                continue
+            origin = Origin(source.title, source.publisher, source.licence, source.licence_url, source.url)
+            if origin not in made.origins:
+                made.origins.append(origin)
 
 
 def groups_of(layers: Iterable[Layer]) -> dict[str, list[Group]]:

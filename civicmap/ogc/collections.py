@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from civicmap.ogc.crs import CRS84, SYSTEMS
 from civicmap.ogc.extents import extent_of
 from civicmap.ogc.scope import GEOJSON, HTML, JSON, REL, SCHEMA, LinkObject, Scope, link, resource
+from layers.exports.about import members
 from layers.layer import Layer
 
 
@@ -26,8 +27,12 @@ def collection_document(scope: Scope, layer: Layer) -> dict[str, Any]:
         "storageCrs": CRS84.uri,
         "links": collection_links(scope, layer),
     }
+    if layer.temporal:
+        # Which of several dates the parameter datetime asks.
+        found["datetimeProperty"] = layer.temporal
     if layer.attribution:
         found["attribution"] = str(layer.attribution)
+    found |= {name: value for name, value in members(layer).items() if name in ("licence", "credits")}
     if extent := extent_of(scope, layer).document(bool(layer.temporal)):
         found["extent"] = extent
     return found

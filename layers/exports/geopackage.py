@@ -8,8 +8,10 @@ import pyarrow
 import pyogrio
 from pyogrio.errors import DataSourceError
 
+from layers.exports.about import facts
 from layers.exports.tables import GEOMETRY, Rows, listed
 from layers.geo import WGS84
+from layers.layer import Layer
 
 TYPES = {"point": "Point", "polygon": "MultiPolygon"}
 """Geometry types of GDAL by those of layers; what is mixed is Unknown, which GeoPackage calls GEOMETRY."""
@@ -43,6 +45,16 @@ def write(rows: Rows, path: Path) -> None:
 def metadata(rows: Rows) -> dict[str, str]:
     """What the file says about itself besides title and description."""
     layer = rows.layer
-    known = {"licence": str(layer.licence), "attribution": str(layer.attribution)}
+    known = {name: text for name, _title, text in facts(layer)}
     titles = {f"column_{column.name}": str(column.title) for column in layer.columns}
-    return {name: text for name, text in (known | titles).items() if text}
+    return known | titles | column_rights(layer)
+
+
+def column_rights(layer: Layer) -> dict[str, str]:
+    """Licence, source and period of the columns that have their own."""
+    return {
+        f"{name}_{column.name}": str(getattr(column, name))
+        for column in layer.columns
+        for name in ("licence", "attribution", "period")
+        if getattr(column, name)
+    }

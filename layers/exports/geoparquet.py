@@ -12,8 +12,9 @@ import shapely
 from pyarrow import parquet
 from pyproj import CRS
 
+from layers.exports.about import facts
 from layers.exports.tables import GEOMETRY, UNIT, Rows
-from layers.layer import Layer
+from layers.layer import Column, Layer
 
 BOX = "bbox"
 EDGES = ("xmin", "ymin", "xmax", "ymax")
@@ -29,7 +30,19 @@ def schema_of(layer: Layer, plain: pyarrow.Schema) -> pyarrow.Schema:
         pyarrow.field(field.name, pyarrow.list_(pyarrow.string())) if field.name in arrays else field
         for field in plain
     ]
+    fields = [
+        field.with_metadata(told) if (told := field_metadata(layer.column(field.name))) else field
+        for field in fields
+    ]
     return pyarrow.schema([*fields, pyarrow.field(BOX, BOX_TYPE)])
+
+
+def field_metadata(column: Column | None) -> dict[str, str]:
+    """Licence, source, period and unit of a column, where it has its own."""
+    if column is None:
+        return {}
+    told = {name: str(getattr(column, name)) for name in ("licence", "attribution", "period", "unit")}
+    return {name: text for name, text in told.items() if text}
 
 
 def write(rows: Rows, path: Path) -> None:
@@ -48,7 +61,9 @@ def write(rows: Rows, path: Path) -> None:
             kinds.update(shape.geom_type for shape in shapes[~shapely.is_missing(shapes)])
             columns = [_listed(batch.column(field.name), field) for field in schema if field.name != BOX]
             writer.write_batch(pyarrow.record_batch([*columns, _boxes(boxes)], schema=schema))
-        writer.add_key_value_metadata({"geo": json.dumps(geo_metadata(kinds, extent))})
+        told = {"title": str(rows.layer.title), "description": str(rows.layer.description)}
+        told |= {name: text for name, _title, text in facts(rows.layer)}
+        writer.add_key_value_metadata({"geo": json.dumps(geo_metadata(kinds, extent)), **told})
 
 
 def _listed(values: pyarrow.Array, field: pyarrow.Field) -> pyarrow.Array:

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from django.db.models import QuerySet
 
 from layers.copying import RAW_LINES, copied, joined
+from layers.exports.about import facts
 from layers.exports.delimited import moment
 from layers.exports.rows import column_of, inner_rows
 from layers.geojson import DECIMALS
@@ -85,6 +86,12 @@ def head(layer: Layer) -> bytes:
         f"<displayName>{escape(as_xml(column.title))}</displayName></SimpleField>"
         for column in layer.columns
     )
+    told = "".join(
+        f"<Data name={quoteattr(name)}><displayName>{escape(as_xml(title))}</displayName>"
+        f"<value>{escape(as_xml(text))}</value></Data>"
+        for name, title, text in facts(layer)
+        if name != "made"
+    )
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <kml xmlns="http://www.opengis.net/kml/2.2">
 <Document>
@@ -96,6 +103,7 @@ def head(layer: Layer) -> bytes:
 <Schema id="columns" name={quoteattr(layer.name)}>
 {fields}
 </Schema>
+<ExtendedData>{told}</ExtendedData>
 """.encode()
 
 

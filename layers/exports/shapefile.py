@@ -16,11 +16,11 @@ from typing import Any
 import pyarrow
 import pyogrio
 import shapely
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from pyarrow import compute
 from pyogrio.errors import DataSourceError
 
+from layers.exports.about import facts
 from layers.exports.delimited import DANGEROUS, NUMBER
 from layers.exports.tables import GEOMETRY, Rows, listed
 from layers.geo import WGS84
@@ -167,11 +167,20 @@ def write(rows: Rows, path: Path) -> None:
         raise rows.failure or error from error
     with (folder / "fields.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
-        table.writerow(["field", "column", "title", "type", "unit"])
-        table.writerow([writer.names["id"], "id", "", "integer", ""])
+        table.writerow(["field", "column", "title", "type", "unit", "period", "attribution", "licence"])
+        table.writerow([writer.names["id"], "id", "", "integer", "", "", "", ""])
         for column in rows.layer.columns:
             table.writerow(
-                [writer.names[column.name], column.name, str(column.title), column.type, column.unit]
+                [
+                    writer.names[column.name],
+                    column.name,
+                    str(column.title),
+                    column.type,
+                    column.unit,
+                    column.period,
+                    column.attribution,
+                    column.licence,
+                ]
             )
     (folder / "README.txt").write_text(readme(writer), encoding="utf-8", newline="\r\n")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -188,9 +197,14 @@ def readme(writer: Writer) -> str:
         f"{layer.title}",
         f"{layer.description}",
         "",
-        _("Made on: %(date)s") % {"date": timezone.localdate().isoformat()},
         _("Licence: %(licence)s") % {"licence": layer.licence or _("each row names its own")},
         _("Source: %(source)s") % {"source": layer.attribution or _("each row names its own")},
+        *(
+            f"{title}: {text}"
+            for name, title, text in facts(layer)
+            if name not in ("licence", "attribution", "notes")
+        ),
+        *(f"{_('Note')}: {note}" for note in layer.notes),
         _("Coordinates: WGS 84 (EPSG:4326). Texts: UTF-8. Times: UTC."),
         "",
         _("Rows in each file:"),

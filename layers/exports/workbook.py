@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import shapely
 import xlsxwriter
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
+from layers.exports import about
 from layers.exports.tables import GEOMETRY, Rows, listed
 from layers.geojson import DECIMALS
 from layers.layer import Layer
@@ -155,10 +155,11 @@ def _write_about(book: xlsxwriter.Workbook, cells: Cells, bold: Any, rows: Rows)
     facts = [
         (_("Layer"), layer.title),
         (_("Description"), layer.description),
-        (_("Licence"), layer.licence or _("each row names its own")),
-        (_("Source"), layer.attribution or _("each row names its own")),
-        (_("Made on"), timezone.localtime().isoformat(timespec="seconds")),
-        (_("Address"), settings.SITE_URL),
+        *([] if layer.licence else [(_("Licence"), _("each row names its own"))]),
+        *([] if layer.attribution else [(_("Source"), _("each row names its own"))]),
+        *((title, text) for name, title, text in about.facts(layer) if name not in ("credits", "notes")),
+        *((_("Note"), note) for note in layer.notes),
+        *((_("Licence and source of"), str(credit)) for credit in layer.credits),
         (_("Rows"), rows.count),
         (_("Coordinates"), _("longitude and latitude in WGS 84 (EPSG:4326)")),
         (_("Times"), settings.TIME_ZONE),
@@ -170,9 +171,11 @@ def _write_about(book: xlsxwriter.Workbook, cells: Cells, bold: Any, rows: Rows)
         cells.text(sheet, line, 1, value)
         line += 1
     line += 1
-    for index, title in enumerate((_("Column"), _("Meaning"), _("Unit"))):
+    titles = (_("Column"), _("Meaning"), _("Unit"), _("Period"), _("Source"), _("Licence"))
+    for index, title in enumerate(titles):
         sheet.write_string(line, index, title, bold)
     for column in layer.columns:
         line += 1
-        for index, value in enumerate((column.name, column.title, column.unit)):
+        values = (column.name, column.title, column.unit, column.period, column.attribution, column.licence)
+        for index, value in enumerate(values):
             cells.text(sheet, line, index, value)

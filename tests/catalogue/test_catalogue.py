@@ -17,9 +17,10 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, XSD
 
 from civicmap.catalogue.graph import DCATAPIT, VCARD
 from civicmap.catalogue.records import data_sets
-from civicmap.catalogue.vocabulary import FILE_TYPES, THEMES, demanding, find_licence
+from civicmap.catalogue.vocabulary import FILE_TYPES, THEMES
 from civicmap.layers import all_layers
 from layers.exports import FORMATS
+from layers.licences import demanding, find_licence
 from places.models import City
 from tests import factories
 

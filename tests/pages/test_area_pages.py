@@ -207,7 +207,8 @@ def test_a_column_of_figures_names_its_own_year_source_and_licence(
     ]
     assert told == [("2011", "CC BY-SA 4.0", "Istituto"), ("2023", "CC BY 4.0", "Comune")]
     assert str(columns["residents"].description) == "Dati del periodo 2011. Fonte: Istituto, CC BY-SA 4.0."
-    # Where the figures of one column are of two sources, it claims neither.
+    # Where the figures of one column are of two sources, it names both, and the stricter licence.
     AreaFigure.objects.filter(area=districts["A"], indicator__code="residents").update(source=register)
     (mixed,) = [column for layer in area_layers() for column in layer.columns if column.name == "residents"]
-    assert (mixed.period, mixed.licence, mixed.attribution) == ("2011", "", "")
+    assert (mixed.period, mixed.licence) == ("2011", "CC BY-SA 4.0")
+    assert set(mixed.attribution.split("; ")) == {"Istituto", "Comune"}

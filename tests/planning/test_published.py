@@ -168,7 +168,7 @@ def test_only_the_author_gets_the_mails(city: City, planner: User) -> None:
 
 
 def test_a_question_keeps_its_short_name_and_leaves_a_trace_of_each_change(city: City, planner: User) -> None:
-    first, second = save(planner, city), save(planner, city)
+    first, second = save(planner, city), save(planner, city, BY_AREA)
     assert (first.slug, second.slug) == ("vicino-alle-biblioteche", "vicino-alle-biblioteche-2")
     services.rename_question(saved=first, user=planner, title="Nuovo titolo", description="Perché")
     first.refresh_from_db()
@@ -280,7 +280,7 @@ def test_withdrawn_and_deleted_questions_are_no_layers(
     city: City, near: Feature, planner: User, client: Client
 ) -> None:
     saved = published(planner, city)
-    private = save(planner, city)
+    private = save(planner, city, BY_AREA)
     assert find_layer(private.layer_name) is None
     services.withdraw_question(saved=saved, user=planner)
     assert client.get(f"/api/{saved.layer_name}.geojson").status_code == 404

@@ -11,8 +11,10 @@ import { Draw, LINE } from "./draw.js";
 const CELL = 72;
 const MANY = 1500;
 const HATCH = "cm-hatch";
+const DOTS = "cm-dots";
+const ZERO = "#ffffff";
 
-/** Grey stripes for what has no figure; the legend draws the same. */
+/** Grey stripes for what has no figure, dots on white for zero; the legend draws the same. */
 function hatching() {
   const stripes = svg(
     "svg",
@@ -22,6 +24,12 @@ function hatching() {
       { id: HATCH, width: "7", height: "7", patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
       svg("rect", { width: "7", height: "7", fill: "#e4e7eb" }),
       svg("rect", { width: "2.5", height: "7", fill: "#8a939e" }),
+    ),
+    svg(
+      "pattern",
+      { id: DOTS, width: "8", height: "8", patternUnits: "userSpaceOnUse" },
+      svg("rect", { width: "8", height: "8", fill: ZERO }),
+      svg("circle", { cx: "4", cy: "4", r: "1.1", fill: "#5c6873" }),
     ),
   );
   return stripes;
@@ -68,7 +76,7 @@ export class AnswerMap {
   async show() {
     if (!this.settings?.url) return;
     this.#ground();
-    const data = await loadGeoJson(this.settings.url);
+    const data = this.settings.data ?? (await loadGeoJson(this.settings.url));
     if (!data?.features) {
       this.tell(text("answerMissing"), { stays: true });
       return;
@@ -95,17 +103,21 @@ export class AnswerMap {
   /** All in the colour of their class; where one class is picked out, the others step back. */
   #style(value) {
     const { chosen, colours } = this.settings;
+    const canvas = this.many;
     const name = this.#class(value);
     const style =
       name === "none"
         ? { color: "#5c6873", weight: 1, fillColor: `url(#${HATCH})`, fillOpacity: 0.85 }
-        : { color: "#ffffff", weight: 1.2, fillColor: colours[Number(name)], fillOpacity: 0.82 };
+        : colours[Number(name)] === ZERO
+          ? { color: "#5c6873", weight: 1, dashArray: "3 3", fillColor: canvas ? ZERO : `url(#${DOTS})`, fillOpacity: 0.7 }
+          : { color: "#ffffff", weight: 1.2, dashArray: null, fillColor: colours[Number(name)], fillOpacity: 0.82 };
     if (!chosen) return style;
     return name === chosen ? { ...style, color: "#17324d", weight: 2 } : { ...style, opacity: 0.6, fillOpacity: 0.12 };
   }
 
   #areas(placed) {
-    const renderer = placed.length > MANY ? new L.Canvas({ pane: "overlayPane" }) : new L.SVG({ pane: "overlayPane" });
+    this.many = placed.length > MANY;
+    const renderer = this.many ? new L.Canvas({ pane: "overlayPane" }) : new L.SVG({ pane: "overlayPane" });
     const layer = new L.GeoJSON(placed, {
       renderer,
       style: ({ properties }) => ({ renderer, ...this.#style(properties.value) }),

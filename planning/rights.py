@@ -1,0 +1,124 @@
+"""Under which licence an answer stands: that of the strictest data it is made from, each part named with its own.
+
+Data under two share-alike licences make no common work that could be handed on: such an answer is read on the page, with every
+source named, but is no file and no layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from layers.errors import BadParameter
+from layers.layer import Credit, Layer
+from layers.licences import CONTRIBUTED, families, strictest
+from places.models import AreaFigure, AreaKind, City, Source
+from planning.deprivation import is_deprivation, kind_of, means
+from planning.figures import RESIDENTS, areas_of, periods
+from planning.grouping import find_kind, people_period
+from planning.narrowing import Matched
+from planning.question import Group, Question
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Who has to be named for an answer, part by part."""
+
+    credits: tuple[Credit, ...] = ()
+
+    @property
+    def licence(self) -> str:
+        """The licence of the whole, as its source writes it."""
+        return strictest(credit.licence for credit in self.credits)
+
+    @property
+    def attribution(self) -> str:
+        """Every publisher."""
+        return "; ".join(dict.fromkeys(credit.attribution for credit in self.credits if credit.attribution))
+
+    @property
+    def families(self) -> list[str]:
+        """The share-alike licences that meet in the answer."""
+        return families(credit.licence for credit in self.credits)
+
+    @property
+    def refusal(self) -> str:
+        """Why the answer is no file and no layer; empty where it may be one."""
+        if len(self.families) < 2:
+            return ""
+        return _(
+            "This answer puts together data under %(licences)s. Each asks that what is made of it stands under itself, so the"
+            " answer is no file and no layer: read it here, or take the data of each part by itself."
+        ) % {"licences": _(" and ").join(self.families)}
+
+    def check(self, parameter: str = "subject") -> None:
+        """Raise BadParameter where the answer may not be handed on."""
+        if self.refusal:
+            raise BadParameter(parameter, self.refusal)
+
+
+def rights_of(question: Question, found: Matched, city: City) -> Rights:
+    """Who has to be named: for the rows, for what they are compared with, for borders and figures of the grouping."""
+    told = [*layer_credits(question, found.subject, found.filtered, city, "subject")]
+    if found.target is not None and found.target_rows is not None:
+        told += layer_credits(question, found.target, found.target_rows, city, "target")
+    if question.group == Group.AREA and not question.only:
+        kind = find_kind(question, city)
+        told += border_credits(kind)
+        period = people_period(question, periods(kind, RESIDENTS))
+        told += figure_credits(kind, [(RESIDENTS, period)] if period else [])
+    return Rights(tuple(dict.fromkeys(told)))
+
+
+def layer_credits(
+    question: Question, layer: Layer, rows: QuerySet[Any], city: City, parameter: str
+) -> Iterable[Credit]:
+    """Who has to be named for the rows of one side of a question."""
+    if is_deprivation(layer.name):
+        kind = kind_of(layer.name, city, parameter)
+        judged = means(kind, question.rule)
+        used = {(mean.indicator.code, mean.period) for mean in judged}
+        used |= {(RESIDENTS, mean.people_period) for mean in judged}
+        return [*border_credits(kind), *figure_credits(kind, sorted(used))]
+    if layer.credits:
+        return layer.credits
+    if layer.licence or not hasattr(rows.model, "source"):
+        return [Credit(str(layer.title), str(layer.licence) or CONTRIBUTED.name, str(layer.attribution))]
+    own = rows.order_by()
+    sources = Source.objects.filter(Exists(own.filter(source=OuterRef("pk"))))
+    told = [credit_of(str(layer.title), source) for source in sources]
+    if own.filter(source=None).exists():
+        told.append(Credit(str(layer.title), CONTRIBUTED.name, _("people and the city, on this site")))
+    return told
+
+
+def credit_of(part: str, source: Source, period: str = "") -> Credit:
+    """A source as it is named."""
+    return Credit(part, source.licence, source.publisher, period, source.title)
+
+
+def border_credits(kind: AreaKind) -> list[Credit]:
+    """Who has to be named for the borders of a kind of area."""
+    sources = Source.objects.filter(Exists(areas_of(kind).filter(source=OuterRef("pk"))))
+    return [credit_of(_("Borders"), source) for source in sources]
+
+
+def figure_credits(kind: AreaKind, used: Iterable[tuple[str, str]]) -> list[Credit]:
+    """Who has to be named for figures of a kind of area, given by indicator and period."""
+    told = []
+    for code, period in used:
+        rows = (
+            AreaFigure.objects.filter(
+                area__in=areas_of(kind).values("pk"), indicator__code=code, period=period
+            )
+            .exclude(source=None)
+            .select_related("source", "indicator")
+            .order_by("source_id", "pk")
+            .distinct("source_id")
+        )
+        told += [credit_of(row.indicator.name, row.source, row.period) for row in rows]
+    return told
