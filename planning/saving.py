@@ -248,7 +248,8 @@ def brief(saved: SavedQuestion, layers: Named) -> dict[str, Any]:
         return {"fault": _("The answer takes a while: open it to see it.")}
     except BadParameter as fault:
         return {"fault": fault.reason}
-    return {"shown": shown, "first": shown.lines[:FIRST], "map_settings": map_settings(shown, saved.city)}
+    told = map_settings(shown, saved.city, layers)
+    return {"shown": shown, "first": shown.lines[:FIRST], "map_settings": told}
 
 
 def has_only_examples(saved: SavedQuestion, layers: Named) -> bool:
