@@ -84,11 +84,13 @@ class Limit:
     def taking(self, *subject: object) -> Iterator[None]:
         """``take()`` for what is done in the block; given back where that fails."""
         self.take(*subject)
+        done = False
         try:
             yield
-        except BaseException:
-            self.give_back(*subject)
-            raise
+            done = True
+        finally:
+            if not done:
+                self.give_back(*subject)
 
     def give_back(self, *subject: object) -> None:
         """Uncount one that was taken and not used."""

@@ -76,8 +76,7 @@ def check_secret_key(**_options: Any) -> list[CheckMessage]:
     return [
         Error(
             "SECRET_KEY is the public one of the source: whoever knows it can forge sign-ins and private links.",
-            hint="Set SECRET_KEY to a long random text, such as that of: "
-            'python -c "import secrets; print(secrets.token_urlsafe(48))"',
+            hint="Set SECRET_KEY to a long random text, such as that of: openssl rand -base64 48",
             id="civicmap.E005",
         )
     ]

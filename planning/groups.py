@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -42,13 +42,13 @@ def group_parts(question: Question, found: Matched, city: City, today: datetime.
     """The groups of an answer and what must be said about them; ``today`` tells which months are not over."""
     total = found.rows.count()
     groups = list(grouped(question, found, city).values_list("x_key", "x_n", "x_known", "x_value"))
-    make = {
+    makers: dict[Group, Callable[..., Parts]] = {
         Group.AREA: _area_groups,
         Group.CATEGORY: _category_groups,
         Group.MONTH: partial(_month_groups, today=today),
         Group.HEXAGON: _hexagon_groups,
-    }[Group(question.group)]
-    rows, notes, period = make(question, found, city, groups)
+    }
+    rows, notes, period = makers[Group(question.group)](question, found, city, groups)
     if question.group == Group.MONTH:
         rows, notes = with_incomplete(question, found, rows, today)
     outside = total - sum(n for _key, n, _known, _value in groups)

@@ -177,7 +177,7 @@ def shape_of(answer: Answer, city: City) -> Combinable:
         boundary = areas.filter(pk=key).values("boundary")[:1]
         return Subquery(boundary, output_field=GeometryField(srid=WGS84))
     if question.group == Group.HEXAGON:
-        cells = [[int(part) for part in row.key.split(",")] for row in answer.rows]
+        cells: list[list[int | None]] = [[int(part) for part in row.key.split(",")] for row in answer.rows]
         cells += [[None, None] for _row in answer.rest]
         i, j = (Listed([pair[at] for pair in cells], "integer") for at in (0, 1))
         return HexagonShape(i, j, size=question.size, srid=city.metric_srid)

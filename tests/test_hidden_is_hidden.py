@@ -42,11 +42,13 @@ NOT_WALKED = {
     "export_file": SECRET_FILE,
     "report_follow": SECRET_LINK,
     "report_confirm": SECRET_LINK,
+    "report_answer": SECRET_LINK,
     "report_correct": SECRET_LINK,
     "report_withdraw": SECRET_LINK,
     "report_own_photo": SECRET_LINK,
     "report_mine": OWN_ITEM,
     "report_mine_correct": OWN_ITEM,
+    "report_mine_answer": OWN_ITEM,
     "report_mine_withdraw": OWN_ITEM,
     "report_mine_photo": OWN_ITEM,
     "initiative_edit": OWN_ITEM,
@@ -140,7 +142,8 @@ def seeds(features: list[Feature]) -> list[str]:
     found = [
         "/", "/en/", "/prova/", "/en/prova/", "/prova/areas/", f"/prova/?q={PART}", "/prova/results/", f"/prova/results/?q={PART}",
         "/prova/results/?sort=near&near=7.62,45.05", "/prova/areas/district/A/", "/prova/areas/district/at/?lon=7.62&lat=45.05",
-        "/prova/theme.css", "/prova/logo", "/prova/boundary.geojson", "/prova/reports/new/", "/prova/reports/nearby/?lon=7.62&lat=45.05",
+        "/prova/theme.css", "/prova/logo", "/prova/map.svg", "/readyz", f"/prova/suggestions/?q={PART}", f"/en/prova/suggestions/?q={PART}",
+         "/prova/boundary.geojson", "/prova/reports/new/", "/prova/reports/nearby/?lon=7.62&lat=45.05",
         "/prova/initiatives/new/",
         "/prova/services/new/", "/prova/assets/new/", "/credits/", "/privacy/", "/accessibility/", "/feedback/", "/me/", "/healthz",
         "/robots.txt", "/favicon.ico", *CATALOGUES,
@@ -168,7 +171,11 @@ def seeds(features: list[Feature]) -> list[str]:
         for place in (shapes.POINT_IN_A, shapes.PATH_IN_A.interpolate_normalized(0.5)):
             tile = tile_of(place, zoom)
             address = f"{tile.z}/{tile.x}/{tile.y}.mvt"
-            found += [f"/tiles/areas-prova-district/{address}", f"/tiles/basemap/{address}"]
+            found += [
+                f"/tiles/areas-prova-district/{address}",
+                f"/tiles/basemap/{address}",
+                f"/tiles/basemap-by-sa/{address}",
+            ]
             found += [f"/tiles/{layer.name}/{address}" for layer in feature_layers()]
             found += [f"/tiles/map/{address}?city=prova&layer={layer.name}" for layer in feature_layers()]
             by_row = f"tiles/WebMercatorQuad/{tile.z}/{tile.y}/{tile.x}"

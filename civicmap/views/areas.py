@@ -75,7 +75,7 @@ def area_list(request: HttpRequest, city: str) -> HttpResponse:
     kinds: dict[AreaKind, list[Area]] = {}
     for row in rows:
         kinds.setdefault(row.kind, []).append(row)
-    groups = []
+    groups: list[dict[str, Any]] = []
     for kind, areas in sorted(kinds.items(), key=lambda entry: len(entry[1])):
         # The kind with the fewest areas is how people know their city: finer ones are told under it.
         around = surrounding(kind, groups[0]["kind"]) if groups and len(areas) > FEW else {}

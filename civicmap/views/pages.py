@@ -64,7 +64,7 @@ def city_picture(request: HttpRequest, city: str) -> HttpResponse:
         return error_response(404, _("There is no such city."))
     key = f"city-picture-{place.pk}-{place.colour}"
     # The ground changes only when an administrator imports it, so its picture may be as old as its tiles.
-    picture = cache.get_or_set(key, lambda: picture_of(place), settings.BASEMAP_MAX_AGE)
+    picture = str(cache.get_or_set(key, lambda: picture_of(place), settings.BASEMAP_MAX_AGE))
     response = data_response(request, picture.encode(), "image/svg+xml")
     response["Cache-Control"] = f"public, max-age={settings.BASEMAP_MAX_AGE}"
     return response

@@ -36,6 +36,8 @@ OURS = ("accounts", "assets", "engagement", "initiatives", "layers", "pacts", "p
 NO_ROWS = {
     "accounts.RateCount": "keyed hashes and numbers",
     "accounts.Letter": "numbers of rows; tests/test_forgetting.py looks for the rest",
+    "places.Concept": "words of editors for what everybody looks for",
+    "places.ConceptTerm": "words of editors for what everybody looks for",
     "places.BasemapLine": "the ground, all of it drawn",
     "places.BasemapPoint": "the ground, all of it drawn",
     "places.BasemapPolygon": "the ground, all of it drawn",

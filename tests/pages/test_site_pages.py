@@ -52,7 +52,8 @@ def test_several_cities_are_offered_with_what_they_hold(client: Client, city: Ci
 
 
 def test_the_picture_of_a_city_shows_its_ground_and_its_border(client: Client, city: City) -> None:
-    here = shapes.rectangle(7.62, 45.02, 7.68, 45.08).transform(3857, clone=True)
+    here = shapes.rectangle(7.62, 45.02, 7.68, 45.08)
+    here.transform(3857)
     BasemapPolygon.objects.create(city=city, kind=BasemapPolygon.Kind.PARK, shape=here)
     answer = client.get("/prova/map.svg")
     assert answer["Content-Type"] == "image/svg+xml"
