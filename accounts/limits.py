@@ -8,7 +8,7 @@ e-mail address, an account) are kept as keyed hashes only; rows go when their pe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from math import ceil
 
@@ -84,13 +84,10 @@ class Limit:
     def taking(self, *subject: object) -> Iterator[None]:
         """``take()`` for what is done in the block; given back where that fails."""
         self.take(*subject)
-        done = False
-        try:
+        with ExitStack() as unless_done:
+            unless_done.callback(self.give_back, *subject)
             yield
-            done = True
-        finally:
-            if not done:
-                self.give_back(*subject)
+            unless_done.pop_all()
 
     def give_back(self, *subject: object) -> None:
         """Uncount one that was taken and not used."""

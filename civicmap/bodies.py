@@ -77,11 +77,11 @@ class BodyGate:
         finally:
             self.places.release()
         environ["wsgi.input"] = body
-        try:
-            return _Closing(self.application(environ, start), body)
-        except BaseException:
-            body.close()
-            raise
+        with ExitStack() as unless_answered:
+            unless_answered.callback(body.close)
+            answer = _Closing(self.application(environ, start), body)
+            unless_answered.pop_all()
+        return answer
 
 
 class _Closing:

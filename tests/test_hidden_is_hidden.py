@@ -76,6 +76,7 @@ NOT_WALKED = {
     "moderation_item": STAFF,
     "mailbox": "shows mails, in the demonstration only",
     "api_reports": "is written to, not read",
+    "readiness": "tells of the worker, which tests have none of",
 }
 """Addresses that show no features, or none to a reader without an account, by name, with the reason."""
 
@@ -142,7 +143,7 @@ def seeds(features: list[Feature]) -> list[str]:
     found = [
         "/", "/en/", "/prova/", "/en/prova/", "/prova/areas/", f"/prova/?q={PART}", "/prova/results/", f"/prova/results/?q={PART}",
         "/prova/results/?sort=near&near=7.62,45.05", "/prova/areas/district/A/", "/prova/areas/district/at/?lon=7.62&lat=45.05",
-        "/prova/theme.css", "/prova/logo", "/prova/map.svg", "/readyz", f"/prova/suggestions/?q={PART}", f"/en/prova/suggestions/?q={PART}",
+        "/prova/theme.css", "/prova/logo", "/prova/map.svg", f"/prova/suggestions/?q={PART}", f"/en/prova/suggestions/?q={PART}",
          "/prova/boundary.geojson", "/prova/reports/new/", "/prova/reports/nearby/?lon=7.62&lat=45.05",
         "/prova/initiatives/new/",
         "/prova/services/new/", "/prova/assets/new/", "/credits/", "/privacy/", "/accessibility/", "/feedback/", "/me/", "/healthz",

@@ -25,7 +25,7 @@ from civicmap.layers import all_layers
 from engagement.models import Decision, Erasure
 from layers.exports import FORMATS
 from layers.models import ExportJob
-from places.models import AreaFigure, Closure, Indicator, Precision, Street
+from places.models import AreaFigure, AreaVersion, Closure, Indicator, Precision, SearchMiss, Street
 from planning.models import SavedQuestion, Shape
 from tests import factories, shapes
 from tests.api.tiling import tile_of
@@ -38,6 +38,7 @@ NO_ROWS = {
     "accounts.Letter": "numbers of rows; tests/test_forgetting.py looks for the rest",
     "places.Concept": "words of editors for what everybody looks for",
     "places.ConceptTerm": "words of editors for what everybody looks for",
+    "places.SearchWork": "numbers",
     "places.BasemapLine": "the ground, all of it drawn",
     "places.BasemapPoint": "the ground, all of it drawn",
     "places.BasemapPolygon": "the ground, all of it drawn",
@@ -79,6 +80,9 @@ KEPT = {
     "places.City.embed_origins": "has to be an origin",
     "places.City.boundary": "public",
     "places.Area.boundary": "public",
+    "places.AreaVersion.boundary": "public",
+    "places.AreaVersion.valid_from": "has to come before the end",
+    "places.AreaVersion.valid_to": "is shown, and has to come after the beginning",
     "places.Street.shape": "public",
     "places.AreaFigure.period": "a year, shown",
     "places.Indicator.code": "the name of a column",
@@ -124,6 +128,7 @@ PUBLIC: dict[str, list[str]] = {
     "pacts.Phase": ["name_en", "name_it"],
     "pacts.Regulation": ["name_it"],
     "places.Area": ["contact", "name", "valid_from"],
+    "places.AreaVersion": ["name"],
     "places.AreaFigure": ["note_en", "note_it"],
     "places.AreaKind": ["name_en", "name_it", "plural_en", "plural_it"],
     "places.Category": ["name_en", "name_it"],
@@ -207,6 +212,10 @@ def world() -> list[Any]:
     AreaFigure.objects.create(
         city=city, area=area, indicator=indicator, period="2024", value=9, source=source
     )
+    AreaVersion.objects.create(
+        area=area, name="x", boundary=shapes.DISTRICT_A, valid_to=FIRST_DAY, source=source
+    )
+    SearchMiss.objects.create(city=city, words="x")
     Closure.objects.create(city=city, first=FIRST_DAY, last=FIRST_DAY)
     Street.objects.create(city=city, name="Via", shape=shapes.STREET_IN_A)
     body = factories.OrganisationFactory(city=city, kind="informal", location=shapes.POINT_IN_A)
