@@ -153,6 +153,7 @@ def test_a_list_near_a_place_says_how_far_and_how_to_take_it_off(client: Client,
     for address in ("/prova/", "/prova/houses/"):
         page = client.get(f"{address}?sort=near&near=7.62,45.0509").content.decode()
         assert "100 m</strong>" in page, address
+        assert 'href="?"' in page or 'href="/prova/?"' in page, "a way back to the newest"
     page = client.get("/prova/?sort=near&near=7.62,45.0509").content.decode()
     assert "vicino a" in page
     hidden = factories.HouseFactory(
