@@ -256,7 +256,7 @@ def test_the_list_of_layers_takes_as_many_queries_for_many_kinds_of_area(city: A
 
     before = queries()
     for number in range(5):
-        kind = factories.AreaKindFactory(city=city, code=f"kind-{number}")
+        kind = factories.AreaKindFactory(city=city, code=f"kind_{number}")
         area = factories.AreaFactory(kind=kind, code="1")
         AreaFigure.objects.create(
             city=city, area=area, indicator=Indicator.objects.get(code="residents"), period="2024", value=1

@@ -382,7 +382,7 @@ def test_twice_the_kinds_of_area_and_cities_cost_no_query_more(
         other = factories.CityFactory(slug=f"altra-{number}", name_it=f"Altra {number}", elsewhere=True)
         factories.ReportFactory(city=other)
         for city in (town, other):
-            factories.AreaFactory(kind=factories.AreaKindFactory(city=city, code=f"kind-{number}"))
+            factories.AreaFactory(kind=factories.AreaKindFactory(city=city, code=f"kind_{number}"))
 
     def cost() -> int:
         client.get(address)  # what is kept until something changes is asked here
