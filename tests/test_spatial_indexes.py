@@ -18,6 +18,7 @@ from layers.geo import WGS84, BBox
 from places.filtering import matching, ordered
 from places.layers import HOUSES, area_layer
 from places.models import Area, City, Feature, FeatureArea, House
+from places.search.meaning import alike
 from reports.layers import REPORTS
 from reports.models import Report
 from tests import factories, shapes
@@ -94,6 +95,7 @@ QUESTIONS: dict[str, tuple[Callable[[City, Any], Any], set[str]]] = {
         {"area_boundary_gist"},
     ),
     "search": (lambda city, area: Feature.objects.search("lampione spento"), {"feature_search_gin"}),
+    "names alike": (lambda city, area: alike(Feature.objects.public(), "cosa"), {"feature_name_trgm"}),
     "newest of a kind": (
         lambda city, area: (
             Feature.objects.public().in_city(city).of_kinds(["reports.report"]).newest_first()[:20]

@@ -109,8 +109,8 @@ def meaning(text: str, city: int | None) -> Meaning:
         return Meaning(Way.NONE, "", named)
     if asked.some and asked.some != asked.every and _any(public.holding(asked.some)):
         return Meaning(Way.SOME, asked.some)
-    alike = tuple(_alike(public, asked.folded))
-    return Meaning(Way.ALIKE if alike else Way.NONE, alike=alike)
+    names = tuple(row.pk for row in named_like(public.only("pk"), asked.folded))
+    return Meaning(Way.ALIKE if names else Way.NONE, alike=names)
 
 
 def _any(found: Any) -> bool:
@@ -119,21 +119,21 @@ def _any(found: Any) -> bool:
     return found.filter(pk__in=latest).exists() or bool(found.order_by(newest()).values_list("pk")[:1])
 
 
-def _alike(public: Any, folded: str) -> list[int]:
-    return [row.pk for row in named_like(public.only("pk"), folded)]
-
-
 def named_like(things: Any, folded: str, *, most: int = MOST_ALIKE) -> list[Any]:
-    """Of these the places whose name resembles the folded words, the most like first. Reports have sentences for titles, no names."""
+    """Of these the places whose name resembles the folded words, the most like first."""
     if len(folded.strip()) < 3:
         return []
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(ALIKE)])
+        return list(alike(things, folded)[:most])
+
+
+def alike(things: Any, folded: str) -> Any:
+    """The same, by the threshold of the session. Reports have sentences for titles, no names."""
     name = Folded(F("title"))
-    rows = (
+    return (
         things.exclude(kind="reports.report")
         .annotate(alike=TrigramWordSimilarity(folded, name), folded_title=name)
         .filter(folded_title__trigram_word_similar=folded)
         .order_by("-alike", "pk")
     )
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(ALIKE)])
-        return list(rows[:most])
