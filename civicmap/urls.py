@@ -17,6 +17,7 @@ from civicmap.layers import all_layers
 from civicmap.ogc import urls as ogc
 from civicmap.views import areas, data, downloads, embed, features, lists, map, me, others, pages
 from engagement.views import photo
+from places.admin.uploads import area_import_view, import_areas_view
 from places.api import addresses, suggestions
 from planning.api import answer_file
 from planning.subscriptions import end_mails
@@ -117,6 +118,16 @@ site_pages: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("admin/add-city/", admin.site.admin_view(add_city), name="admin_add_city"),
+    path(
+        "admin/places/city/<int:pk>/areas/",
+        admin.site.admin_view(import_areas_view),
+        name="admin_import_areas",
+    ),
+    path(
+        "admin/places/city/<int:pk>/areas/<int:upload>/",
+        admin.site.admin_view(area_import_view),
+        name="admin_area_import",
+    ),
     path("admin/", admin.site.urls),
     *machines,
     *i18n_patterns(*site_pages, prefix_default_language=False),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.utils import timezone
-from procrastinate import JobContext, builtin_tasks
+from procrastinate import JobContext, RetryStrategy, builtin_tasks
 from procrastinate.contrib.django import app
 
+from places.area_uploads import JOB, remove_old, work
 from places.borders import bring_into_force
 from places.counting import merge_changes, rebuild_counts
 from places.models import Change, SearchWork
@@ -23,6 +24,19 @@ def merge_waiting_changes(timestamp: int) -> None:
     """Every five seconds (the sixth field): merge what has changed since."""
     if Change.objects.exists():
         merge_changes()
+
+
+@app.task(name=JOB, queue="imports", retry=RetryStrategy(max_attempts=3, exponential_wait=5))
+def read_areas(upload: int) -> None:
+    """Check or write a file of areas."""
+    work(upload)
+
+
+@app.periodic(cron="45 3 * * *")
+@app.task(name="places.remove_area_files", queue="care", queueing_lock="places.remove_area_files")
+def remove_area_files(timestamp: int) -> None:
+    """Every night: forget files of areas that were left, and old reports."""
+    remove_old()
 
 
 @app.periodic(cron="* * * * *")

@@ -22,6 +22,7 @@ from places.admin.scope import CityScope, ReadOnly, ScopedInline
 from places.models import (
     Area,
     AreaFigure,
+    AreaImport,
     AreaKind,
     AreaVersion,
     BasemapLine,
@@ -218,6 +219,15 @@ class FigureInline(ScopedInline):
                 return form
 
         return CityFormSet
+
+
+@admin.register(AreaImport)
+class AreaImportAdmin(ReadOnly, CityScope):
+    """Files of areas that were sent in; they are sent, written and discarded from the city's page."""
+
+    list_display: Any = ("__str__", "city", "kind", "state", "created")
+    list_filter: ClassVar[Any] = (("city", admin.RelatedOnlyFieldListFilter), "state")
+    list_select_related: ClassVar[Any] = ("city",)
 
 
 class VersionInline(ScopedInline):

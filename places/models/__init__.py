@@ -1,6 +1,7 @@
 """The ground of the city: its areas, categories, offices and roles, and the root of everything on the map."""
 
 from places.models.area import Area, AreaFigure, AreaKind, AreaVersion, Indicator
+from places.models.area_import import AreaImport
 from places.models.basemap import BasemapLine, BasemapPoint, BasemapPolygon, Street
 from places.models.category import Category
 from places.models.city import City, ShareAlike, Source
@@ -18,6 +19,7 @@ __all__ = [
     "AbstractProcedure",
     "Area",
     "AreaFigure",
+    "AreaImport",
     "AreaKind",
     "AreaVersion",
     "BasemapLine",
