@@ -42,8 +42,8 @@ def found_in(layer: Layer, version: str) -> tuple[str, ...]:
 
 def _kinds(layer: Layer) -> tuple[str, ...]:
     if layer.roots is None:
-        rows = layer.queryset().order_by().alias(o_dimension=Dimension(layer.geometry))
-        present = set(rows.values_list("o_dimension", flat=True).distinct())
+        rows = layer.queryset().order_by()
+        present = set(rows.values_list(Dimension(layer.geometry), flat=True).distinct())
     else:
         # Of features nearly all are points: the index on shapes finds the others.
         rows = layer.roots().order_by()
