@@ -17,6 +17,7 @@ from engagement.models import Photo
 from layers.geo import metres_between
 from places import hours
 from places.calendar import CityCalendar, sun_place
+from places.history import STANDING
 from places.models import Category, City, Feature
 from places.models.feature import FeatureQuerySet, StatusInfo
 
@@ -55,7 +56,7 @@ class Item:
     @property
     def shows_status(self) -> bool:
         """Whether the status says something: of a place that is simply there, only that it is not."""
-        return self.layer in DATED_LAYERS or self.feature.status != "active"
+        return self.layer in DATED_LAYERS or self.feature.status != STANDING
 
 
 def shown(queryset: FeatureQuerySet) -> FeatureQuerySet:
@@ -66,9 +67,9 @@ def shown(queryset: FeatureQuerySet) -> FeatureQuerySet:
 
 
 def opening_now(feature: Any, calendar: CityCalendar) -> hours.Moment | None:
-    """Open, closed or unknown now; None for things that have no hours, or none written down."""
+    """Open, closed or unknown now; None for things that have no hours, none written down, or are suspended or ended."""
     text = getattr(feature, "opening_hours", "")
-    if not text:
+    if not text or feature.status != STANDING:
         return None
     return hours.at(text, timezone.now(), calendar=calendar.of(feature), place=sun_place(feature))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assets.models import Organisation
 from layers.constraints import Check, Unique
 from places.keys import key_rule, validate_key
-from places.models import AbstractPhase, AbstractProcedure, Feature
+from places.models import AbstractPhase, AbstractProcedure, City, Feature
 from places.models.feature import StatusInfo, track_child
 from places.models.phase import SAME_CODE
 from places.texts import Named
@@ -49,6 +49,12 @@ class Phase(AbstractPhase):
             ),
             key_rule("pact_phase_code_is_key"),
         ]
+
+
+def _by_code(phases: models.QuerySet[Phase]) -> dict[str, StatusInfo]:
+    """Labels and looks by code, in the order of the procedures; of two with one code the newest regulation's."""
+    ordered = phases.order_by(models.F("regulation__valid_from").asc(nulls_first=True), "position")
+    return {phase.code: StatusInfo(phase.code, phase.name, phase.tone) for phase in ordered}
 
 
 class PactType(Named):
@@ -134,9 +140,9 @@ class Pact(Feature):
     @classmethod
     def statuses(cls) -> dict[str, StatusInfo]:
         """Labels and looks of the phases of all regulations; of two with one code the newest regulation's."""
-        return {
-            phase.code: StatusInfo(phase.code, phase.name, phase.tone)
-            for phase in Phase.objects.order_by(
-                models.F("regulation__valid_from").asc(nulls_first=True), "position"
-            )
-        }
+        return _by_code(Phase.objects.all())
+
+    @classmethod
+    def statuses_in(cls, city: City) -> dict[str, StatusInfo]:
+        """The public phases of the city's own regulations."""
+        return _by_code(Phase.objects.filter(regulation__city=city, is_public=True))

@@ -10,19 +10,20 @@ from typing import Any
 
 from django.contrib.gis.db.models.functions import Area as Surface
 from django.contrib.gis.db.models.functions import AsGeoJSON, Intersection, Transform
-from django.db.models import Aggregate, F, FloatField, Func, OuterRef, Subquery
+from django.db.models import Aggregate, F, FloatField, Func, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from civicmap.feeds import ALL, feed_addresses
-from civicmap.items import items, shown
+from civicmap.items import DATED_LAYERS, items, shown
 from civicmap.layers import feature_layers, other_layers
 from civicmap.others import others
 from civicmap.views.scope import find_city
 from layers.filters import AreaRef, Filters
 from places.models import Area, AreaFigure, AreaKind, City, Feature
+from places.models.feature import FeatureQuerySet
 from places.pyramid import counts
 
 NEWEST = 6
@@ -157,7 +158,7 @@ def area(request: HttpRequest, city: str, kind: str, code: str) -> HttpResponse:
         "has_median": any(row.median is not None for row in figures),
         "layers": _counts(place, shown_area),
         "others": [] if superseded else _others(request, place, shown_area),
-        "items": items(shown(features).newest_first()[:NEWEST], place),
+        "items": items(shown(news(features)).newest_first()[:NEWEST], place),
         "overlaps": [] if superseded else overlaps(place, shown_area),
         "old_outline": old_outline(shown_area) if superseded else None,
         "outline_url": f"{reverse('api_geojson', args=[f'areas-{place.slug}-{area_kind.code}'])}?limit=1&after={shown_area.pk - 1}",
@@ -173,6 +174,12 @@ def _linked(areas: Any, kind: AreaKind) -> list[Area]:
     for row in found:
         row.kind = kind
     return found
+
+
+def news(features: FeatureQuerySet) -> FeatureQuerySet:
+    """What happens, and was sent here: a palace is no news, nor is a row of a table that was there long before."""
+    kinds = [layer.kind for layer in feature_layers() if layer.name in DATED_LAYERS]
+    return features.of_kinds(kinds).filter(Q(source=None) | Q(is_example=True))
 
 
 def old_outline(found: Area) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from civicmap.views.scope import find_city
 from layers.layer import Layer
 from places import hours
 from places.calendar import CityCalendar, sun_place
-from places.history import Moment, timeline
+from places.history import STANDING, Moment, timeline
 from places.models import City, Feature, FeatureArea
 from places.models.feature import StatusInfo
 from places.questions import public_answers
@@ -80,6 +80,8 @@ def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> 
         "feature": thing,
         "status": statuses.get(thing.status) or StatusInfo(thing.status, thing.status, "progress"),
         "dated": found.name in DATED_LAYERS,
+        # Of a place that is simply there the hours say more; both badges together would contradict each other.
+        "says_status": found.name in DATED_LAYERS or thing.status != STANDING or not _has_hours(thing),
         "photos": photos,
         "structured": feature_page(
             place, found, thing, photos[0].large_url if photos else "", origin(request)
@@ -116,11 +118,15 @@ def _map_url(city: City, layer: Layer, thing: Feature) -> str:
     return f"{reverse('map', args=[city.slug])}?layer={layer.name}#{view}item={thing.pk}"
 
 
+def _has_hours(thing: Any) -> bool:
+    return bool(getattr(thing, "opening_hours", ""))
+
+
 def _opening(thing: Any, city: City) -> dict[str, Any]:
     """Opening hours today and for two weeks; nothing where none are written down."""
-    text = getattr(thing, "opening_hours", "")
-    if not text:
+    if not _has_hours(thing):
         return {}
+    text = thing.opening_hours
     calendar = CityCalendar(city)
     days = calendar.of(thing)
     today = timezone.localdate(timezone=days.zone)

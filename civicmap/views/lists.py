@@ -109,7 +109,7 @@ def filter_form(city: City, kind: str, params: QueryDict) -> FilterForm:
     """The form with what the reader asked for, right or wrong."""
     return FilterForm(
         categories=category_choices(city, kind, _chosen(params, "category")),
-        statuses=status_choices(Feature.child_models()[kind].statuses(), _chosen(params, "status")),
+        statuses=status_choices(Feature.child_models()[kind].statuses_in(city), _chosen(params, "status")),
         areas=area_choices(city, params.get("area", "")),
         values={name: params.get(name, "") for name in ("q", "bbox", "cell", "near", "position")}
         | {name: _day(params.get(name, "")) for name in ("from", "to")},

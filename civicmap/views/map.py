@@ -127,7 +127,7 @@ def map_page(request: HttpRequest, city: str) -> HttpResponse:
         "fault": fault,
         "all_url": "?" + filters.query_string(city="", layers=(), categories=(), statuses=()),
         "layer_chips": layer_chips(place, filters),
-        "status_groups": status_groups(filters),
+        "status_groups": status_groups(place, filters),
         "area_kinds": area_choices(place),
         "area": str(filters.area or ""),
         "hidden": [(name, dict(filters.pairs()).get(name, "")) for name in ("q", "bbox", "near", "position")],
@@ -374,13 +374,12 @@ def statuses_of(layer: Layer) -> dict[str, StatusInfo]:
     return Feature.child_models()[layer.kind].statuses()
 
 
-def status_groups(filters: Filters) -> list[StatusGroup]:
-    """Switches for statuses, layer by layer: a status means something only for one kind of thing."""
+def status_groups(city: City, filters: Filters) -> list[StatusGroup]:
+    """Switches for the city's own statuses, layer by layer: a status means something only for one kind of thing."""
     groups = []
     for layer in feature_layers():
-        chips = tuple(
-            Chip(code, info.label, on=code in filters.statuses) for code, info in statuses_of(layer).items()
-        )
+        own = Feature.child_models()[layer.kind].statuses_in(city)
+        chips = tuple(Chip(code, info.label, on=code in filters.statuses) for code, info in own.items())
         on = layer.name in filters.layers or (not filters.layers and any(chip.on for chip in chips))
         groups.append(StatusGroup(layer.name, str(layer.title), on=on, statuses=chips))
     return groups

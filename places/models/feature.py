@@ -329,6 +329,11 @@ class Feature(models.Model):
         """What the words name if they are an identifier given to people, such as a report's reference; None where they are none."""
         return None
 
+    @classmethod
+    def statuses_in(cls, city: City) -> dict[str, StatusInfo]:
+        """The statuses that things of one city can have; children whose phases are each city's own narrow them."""
+        return cls.statuses()
+
     @property
     def layer_name(self) -> str:
         """Name of the layer that shows this feature, such as ``reports``."""

@@ -171,6 +171,7 @@ def test_the_map_is_accessible_in_every_state(
     page.locator("#cm-map .cm-cluster").click()
     expect(atlas.card().locator(".cm-spot")).to_be_visible()
     look("several on one spot")
+    page.keyboard.press("Escape")
     page.locator(".cm-add > summary").click()
     look("menu open", ".cm-map-buttons")  # which lie half under the menu as long as it is open
     assert found == []

@@ -403,6 +403,10 @@ def test_the_house_page_leads_back_to_its_place(visit: Visit, town: Town) -> Non
     atlas = Atlas(page)
     atlas.opened_again(house)
     eventually(lambda: abs(atlas.view.lon - HOUSE_AT[0]) < 0.01, True)
+    # One Back is enough.
+    atlas.still()
+    page.go_back()
+    expect(page.locator("h1")).to_have_text(house.title)
 
 
 def test_the_search_box_offers_areas_things_and_categories_and_each_does_its_own(

@@ -241,8 +241,3 @@ def test_an_administrator_writes_one_site_a_line(client: Client, city: City) -> 
     city.refresh_from_db()
     assert city.embed_origins == [SITE, "https://*.example.com"]
     assert city.ipa_code == "c_a001"
-
-
-def test_nothing_floats_over_the_preview(client: Client, city: City) -> None:
-    for prefix in ("", "/en"):
-        assert '<body class="cm-no-float"' in client.get(f"{prefix}/prova/embed/").content.decode()

@@ -212,3 +212,18 @@ def test_a_column_of_figures_names_its_own_year_source_and_licence(
     (mixed,) = [column for layer in area_layers() for column in layer.columns if column.name == "residents"]
     assert (mixed.period, mixed.licence) == ("2011", "CC BY-SA 4.0")
     assert set(mixed.attribution.split("; ")) == {"Istituto", "Comune"}
+
+
+def test_news_of_an_area_are_what_happens_there(
+    client: Client, city: City, districts: dict[str, Any]
+) -> None:
+    source = factories.SourceFactory(date=datetime.date(2026, 6, 12))
+    factories.ReportFactory(city=city, title="Buca nuova")
+    factories.AssetFactory(city=city, title="Palazzo antico")
+    factories.PactFactory(city=city, title="Patto di una tabella", source=source)
+    factories.PactFactory(city=city, title="Patto di esempio", source=source, is_example=True)
+    html = client.get("/prova/areas/district/A/").content.decode()
+    assert "Buca nuova" in html
+    assert "Patto di esempio" in html
+    assert "Palazzo antico" not in html
+    assert "Patto di una tabella" not in html

@@ -78,6 +78,15 @@ def test_a_missing_position_is_said(client: Client, city: City) -> None:
     html = page(client, factories.ServiceFactory(city=city, nowhere=True), "/en").content.decode()
     assert "Without position" in html
     assert "data-small-map" not in html
+    assert "See on the map" not in html
+
+
+def test_a_list_without_positions_offers_no_way_to_the_map(client: Client, city: City) -> None:
+    factories.ServiceFactory(city=city, nowhere=True)
+    assert "See on the map" not in client.get("/en/prova/services/").content.decode()
+    factories.ServiceFactory(city=city)
+    assert "See on the map" in client.get("/en/prova/services/").content.decode()
+    assert "See on the map" not in client.get("/en/prova/services/?position=none").content.decode()
 
 
 def test_example_content_says_so_and_stays_out_of_search_engines(client: Client, city: City) -> None:
@@ -115,6 +124,7 @@ def test_a_house_shows_its_hours_and_its_desks(client: Client, city: City) -> No
     factories.ServiceFactory(city=city, host=house, title="Sportello nascosto", hidden=True)
     html = page(client, house, "/en").content.decode()
     assert "Open now" in html
+    assert "Open to the public" not in html
     assert "Sportello lavoro" in html
     assert "Sportello nascosto" not in html
     assert 'href="tel:011123"' in html
@@ -138,6 +148,25 @@ def test_a_house_without_hours_says_neither_open_nor_closed(client: Client, city
     html = page(client, factories.HouseFactory(city=city), "/en").content.decode()
     assert "Open now" not in html
     assert "Closed now" not in html
+
+
+def test_a_suspended_house_is_not_open_whatever_its_hours(client: Client, city: City) -> None:
+    house = factories.HouseFactory(city=city, opening_hours="Mo-Su 00:00-24:00", status="suspended")
+    for address in (house.get_absolute_url(), "/prova/houses/"):
+        html = client.get(f"/en{address}").content.decode()
+        assert "Temporarily closed" in html
+        assert "Open now" not in html
+
+
+def test_a_filter_offers_the_citys_own_phases_of_pacts(client: Client, city: City) -> None:
+    own = factories.PactFactory(city=city).phase
+    other = factories.PactPhaseFactory(
+        regulation__city=factories.CityFactory(slug="altrove"), code="elsewhere", name_it="Fase di altri"
+    )
+    for address in ("/prova/?layer=pacts", "/prova/pacts/"):
+        html = client.get(address).content.decode()
+        assert f'value="{own.code}"' in html
+        assert f'value="{other.code}"' not in html
 
 
 def test_a_private_person_is_never_named_as_proponent(client: Client, city: City) -> None:

@@ -6,6 +6,7 @@ import { L } from "./leaflet.js";
 
 export const MAX_ZOOM = 19;
 const CUT = 1.45;
+const CREDITS = 48;
 
 /** Leaflet's bounds from west, south, east, north. */
 export const boundsOf = ([west, south, east, north]) => new L.LatLngBounds([south, west], [north, east]);
@@ -92,11 +93,14 @@ export async function loadGeoJson(url) {
 export const cityBounds = () => boundsOf(config.city.bounds);
 
 /** A whole city; a zoom closer where only its edges would be cut off, because a small city in a large map says little. */
-export function showWhole(map, bounds, padding) {
-  const zoom = map.getBoundsZoom(bounds, false, padding);
-  const room = map.getSize().subtract(padding);
+export function showWhole(map, bounds, { above = 0, below = 0 } = {}) {
+  const covered = new L.Point(0, above + below);
+  const zoom = map.getBoundsZoom(bounds, false, covered);
+  const room = map.getSize().subtract(covered);
   const size = map.project(bounds.getSouthEast(), zoom + 1).subtract(map.project(bounds.getNorthWest(), zoom + 1));
-  const closer = Math.max(size.x / room.x, size.y / room.y) <= CUT;
-  const centre = map.project(bounds.getCenter(), zoom + closer).add(padding.divideBy(2));
+  // Under a sheet a city would lose a whole side, not only its edges. What room is left goes to the credits above it.
+  const closer = !below && Math.max(size.x / room.x, size.y / room.y) <= CUT;
+  const spare = below ? Math.min(CREDITS, Math.max(0, room.y - size.y / 2)) : 0;
+  const centre = map.project(bounds.getCenter(), zoom + closer).add([0, (below + spare - above) / 2]);
   map.setView(map.unproject(centre, zoom + closer), zoom + closer, { animate: false });
 }

@@ -23,3 +23,11 @@ export function showChips(form) {
   count.textContent = used ? number(used) : "";
   count.hidden = !used;
 }
+
+/** On a phone the chips stand in rows that scroll: the chosen ones come into view. */
+export function reveal(form) {
+  for (const row of form.querySelectorAll("[data-chips]")) {
+    const chosen = row.querySelector(".cm-toggle:has(input:checked)");
+    if (chosen) row.scrollLeft += chosen.getBoundingClientRect().left - row.getBoundingClientRect().left - 12;
+  }
+}

@@ -4,7 +4,7 @@
 export function obstacles(map, stage, form) {
   const { left, top } = map.getContainer().getBoundingClientRect();
   const over = stage.querySelectorAll(".cm-map-group, .cm-layer-panel, .cm-search-here, .leaflet-control-attribution, .leaflet-popup");
-  return [...over, ...(form?.querySelectorAll(".cm-toggle") ?? [])].map((node) => {
+  return [...over, ...document.querySelectorAll(".cm-map-body .cm-add > summary"), ...(form?.querySelectorAll(".cm-toggle") ?? [])].map((node) => {
     const box = node.getBoundingClientRect();
     return { left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top };
   });

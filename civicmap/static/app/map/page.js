@@ -1,13 +1,14 @@
 // The map page: the list and the filters are the server's, and work without this; here they and the map become one.
 import { fill, keepView, queryOf, readView, without, writeView } from "./address-bar.js";
 import { Areas } from "./areas.js";
-import { boundsOf, cityBounds, createMap, mapButton, notice, showWhole, zoomButtons } from "./base-map.js";
+import { boundsOf, cityBounds, createMap, mapButton, notice, zoomButtons } from "./base-map.js";
 import { Card } from "./card.js";
-import { showChips } from "./chips.js";
+import { reveal, showChips } from "./chips.js";
 import { ClusterTiles } from "./cluster-tiles.js";
-import { calm, config, narrow, number, text } from "./config.js";
+import { config, narrow, number, text } from "./config.js";
 import { formatCoordinates } from "./coordinates.js";
 import { element, fragment } from "./dom.js";
+import { Frame } from "./frame.js";
 import { L } from "./leaflet.js";
 import { cellBounds } from "./morton.js";
 import { obstacles } from "./obstacles.js";
@@ -51,6 +52,7 @@ class MapPage {
       navigate: (query) => this.#navigate(query),
     });
     this.sheet = new Sheet(this.root.querySelector("[data-sheet]"));
+    this.frame = new Frame(this.map, { covered: () => this.sheet.covered, form: this.form });
     this.card = new Card(this.map, this.root.querySelector("[data-card]"), { sheet: this.sheet, closed: () => this.#closed() });
     const options = { covered: () => this.sheet.covered, obstacles: () => obstacles(this.map, this.stage, narrow() ? this.form : null) };
     this.pins = new ClusterTiles({ url: config.urls.mapTiles, ...options, ...this.#question() });
@@ -78,6 +80,7 @@ class MapPage {
       tell: this.tell,
       ask: () => this.#asked(),
       fly: (place, zoom) => this.#fly(place, zoom),
+      centre: () => this.frame.centre(),
       searched: () => narrow() && this.sheet.set("half"),
       navigate: (query) => this.#navigate(query),
       show: (item) => this.#show({ ...item, id: String(item.id) }),
@@ -93,6 +96,7 @@ class MapPage {
       (corner || this.stage).prepend(element("p", { class: "cm-ground-note" }, note));
     }
     showChips(this.form);
+    reveal(this.form);
     this.#legend();
   }
 
@@ -162,7 +166,7 @@ class MapPage {
     this.results.ask(query).then(() => {
       this.#legend();
       const { bounds } = this.results.about;
-      if (bounds && area !== this.area) this.map.fitBounds(boundsOf(bounds.split(",").map(Number)), { animate: !calm() });
+      if (bounds && area !== this.area) this.frame.fit(boundsOf(bounds.split(",").map(Number)));
       this.area = area;
     });
     this.areas.follow();
@@ -224,7 +228,7 @@ class MapPage {
     this.others.follow(queryOf(this.form));
     this.#cover();
     this.areas.show(this.view.areas ?? "", { quiet: true });
-    if (this.view.item) this.#show({ id: this.view.item }, null, { move: this.view.zoom === undefined, focus: false });
+    if (this.view.item) this.#show({ id: this.view.item }, null, { move: this.view.zoom === undefined, again: true });
     this.restoring = false;
     this.byHand = false;
     if (!this.view.item) this.#remember();
@@ -236,9 +240,8 @@ class MapPage {
       return;
     }
     const box = this.form.elements.bbox.value || this.results.about.bounds;
-    const padding = new L.Point(0, this.sheet.covered);
-    if (box) this.map.fitBounds(boundsOf(box.split(",").map(Number)), { animate: false, paddingBottomRight: padding });
-    else showWhole(this.map, cityBounds(), padding);
+    if (box) this.frame.fit(boundsOf(box.split(",").map(Number)), { animate: false });
+    else this.frame.whole(cityBounds());
   }
 
   #restored() {
@@ -253,7 +256,7 @@ class MapPage {
     this.restoring = false;
     if (queryOf(this.form).toString() !== before) this.#refresh(query);
     if (this.areas.kind !== (this.view.areas ?? "")) this.areas.show(this.view.areas ?? "", { quiet: true });
-    if (this.view.item && this.view.item !== this.item) this.#show({ id: this.view.item }, null, { move: false, focus: false });
+    if (this.view.item && this.view.item !== this.item) this.#show({ id: this.view.item }, null, { move: false, again: true });
     else if (!this.view.item && this.card.opened) {
       this.card.close({ silent: true });
       this.#select(null);
@@ -267,27 +270,17 @@ class MapPage {
     this.#remember();
     if (!this.byHand) return;
     const box = this.form.elements.bbox.value;
-    this.again.hidden = box !== "" && box === this.#box();
-  }
-
-  /** The part of the map that can be seen: on a phone the sheet covers the rest. */
-  #box() {
-    const size = this.map.getSize();
-    const low = Math.max(120, size.y - this.sheet.covered);
-    const northWest = this.map.containerPointToLatLng([0, 0]);
-    const southEast = this.map.containerPointToLatLng([size.x, low]);
-    return [northWest.lng, southEast.lat, southEast.lng, northWest.lat].map((value) => value.toFixed(5)).join(",");
+    this.again.hidden = box !== "" && box === this.frame.box();
   }
 
   /** The middle of the part that can be seen. */
   #centre() {
-    const { x, y } = this.map.getSize();
-    const { lat, lng } = this.map.containerPointToLatLng([x / 2, Math.max(60, (y - this.sheet.covered) / 2)]);
+    const { lat, lng } = this.frame.centre();
     return `${lng.toFixed(4)},${lat.toFixed(4)}`;
   }
 
   #searchHere() {
-    this.form.elements.bbox.value = this.#box();
+    this.form.elements.bbox.value = this.frame.box();
     this.#asked();
     this.root.querySelector("[data-heading]").scrollIntoView({ block: "nearest" });
     if (document.activeElement === document.body) this.map.getContainer().focus({ preventScroll: true });
@@ -295,16 +288,14 @@ class MapPage {
 
   #cover() {
     if (!this.sheet) return;
-    this.stage.style.setProperty("--cm-covered", `${this.sheet.covered}px`);
+    document.documentElement.style.setProperty("--cm-covered", `${this.sheet.covered}px`);
     this.map.invalidateSize({ animate: false, pan: false });
   }
 
   /** Centre on a place, in the part of the map that the sheet leaves free. */
   #fly(latlng, zoom) {
-    const lift = this.sheet.covered / 2;
-    const point = this.map.project(latlng, zoom).add([0, lift]);
     this.byHand = true;
-    this.map.setView(this.map.unproject(point, zoom), zoom);
+    this.frame.fly(latlng, zoom);
   }
 
   // --- pins, clusters, areas -----------------------------------------------------------------------------------
@@ -354,14 +345,16 @@ class MapPage {
   }
 
   /** Open the card of an item at a place. */
-  async #open(id, latlng, from, { lifted = true, focus = true } = {}) {
+  async #open(id, latlng, from, { lifted = true, focus = true, again = false } = {}) {
     const content = await this.#content(config.urls.card, id);
     if (!content) return;
     const { lon, lat, title } = content.dataset;
     const place = latlng ?? (lon ? new L.LatLng(Number(lat), Number(lon)) : null);
     this.card.open(content, place, { label: title, from: from ?? undefined, lifted, focus });
     this.#select(id);
-    window.history.pushState(null, "", `${window.location.pathname}${window.location.search}${this.#hash()}`);
+    // What the address asked for already is no new step: one Back leads to the page before.
+    if (again) this.#remember();
+    else window.history.pushState(null, "", `${window.location.pathname}${window.location.search}${this.#hash()}`);
   }
 
   /** Open the card of a row of a layer beside the things. */
@@ -375,7 +368,8 @@ class MapPage {
   }
 
   /** From the list, or from the address: go to the item and open its card. */
-  async #show(item, from, { move = true, focus = true } = {}) {
+  async #show(item, from, { move = true, again = false } = {}) {
+    const focus = !again;
     const known = Number.isFinite(item.lon) && Number.isFinite(item.lat);
     const place = known ? new L.LatLng(item.lat, item.lon) : null;
     if (place && move) this.#fly(place, Math.max(this.map.getZoom(), ITEM_ZOOM));
@@ -383,7 +377,7 @@ class MapPage {
       await this.#openOther(this.others.layer(item.other), item.id, place, { from, focus });
       return;
     }
-    await this.#open(item.id, place, from, { focus });
+    await this.#open(item.id, place, from, { focus, again });
     if (!place && move && this.card.popup.isOpen()) this.#fly(this.card.popup.getLatLng(), Math.max(this.map.getZoom(), ITEM_ZOOM));
   }
 
@@ -406,8 +400,7 @@ class MapPage {
       }
       bounds = found.bounds;
     }
-    const { covered } = this.sheet;
-    const zoom = Math.min(this.map.getMaxZoom(), Math.max(this.map.getZoom() + 1, this.map.getBoundsZoom(bounds, false, new L.Point(96, 96 + covered))));
+    const zoom = Math.min(this.map.getMaxZoom(), Math.max(this.map.getZoom() + 1, this.frame.zoomOf(bounds, 96)));
     this.#fly(bounds.getCenter(), zoom);
     this.map.getContainer().focus({ preventScroll: true });
   }

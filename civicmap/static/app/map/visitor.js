@@ -19,11 +19,11 @@ const coarse = (value) => value.toFixed(3);
 
 export class Visitor {
   /**
-   * form: the filters. tell(sentence), ask() the question again, fly(place, zoom), searched() after a search for words,
-   * navigate(query) to other filters, show(item) an item's card.
+   * form: the filters. tell(sentence), ask() the question again, fly(place, zoom), centre() of what is seen, searched() after a
+   * search for words, navigate(query) to other filters, show(item) an item's card.
    */
-  constructor(map, { form, tell, ask, fly, searched, navigate, show }) {
-    Object.assign(this, { map, form, tell, ask, fly, searched, navigate, show });
+  constructor(map, { form, tell, ask, fly, centre, searched, navigate, show }) {
+    Object.assign(this, { map, form, tell, ask, fly, centre, searched, navigate, show });
     const search = document.querySelector("form[data-search]");
     if (search) this.#searchBox(search);
   }
@@ -43,7 +43,7 @@ export class Visitor {
       if (!this.input.value && this.form.elements.q.value) submit("");
     });
     this.box = new SearchBox(this.input, {
-      near: () => ({ lat: this.map.getCenter().lat, lon: this.map.getCenter().lng }),
+      near: () => ({ lat: this.centre().lat, lon: this.centre().lng }),
       choose: (option) => this.#chosen(option),
       submit,
     });
