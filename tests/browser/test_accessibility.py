@@ -173,7 +173,9 @@ def test_the_map_is_accessible_in_every_state(
     look("several on one spot")
     page.keyboard.press("Escape")
     page.locator(".cm-add > summary").click()
-    look("menu open", ".cm-map-buttons")  # which lie half under the menu as long as it is open
+    look(
+        "menu open", ".cm-map-buttons", ".cm-map-filters"
+    )  # which lie half under the menu as long as it is open
     assert found == []
 
 
