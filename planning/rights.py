@@ -120,5 +120,5 @@ def figure_credits(kind: AreaKind, used: Iterable[tuple[str, str]]) -> list[Cred
             .order_by("source_id", "pk")
             .distinct("source_id")
         )
-        told += [credit_of(row.indicator.name, row.source, row.period) for row in rows]
+        told += [credit_of(row.indicator.name, row.source, row.period) for row in rows if row.source]
     return told

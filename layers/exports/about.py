@@ -16,8 +16,8 @@ JOIN = "; "
 
 def periods(layer: Layer) -> str:
     """The periods of the layer's figures, in order."""
-    own = (one.period for one in (*layer.columns, *layer.credits) if one.period)
-    return ", ".join(sorted(set(own)))
+    own = {*(column.period for column in layer.columns), *(credit.period for credit in layer.credits)}
+    return ", ".join(sorted(own - {""}))
 
 
 def credits_text(layer: Layer) -> str:
