@@ -55,8 +55,9 @@ END $$;
 CREATE TRIGGER house_moves AFTER UPDATE ON public.places_feature
 FOR EACH ROW WHEN (
     NEW.kind = 'places.house'
-    AND (NEW.location, NEW.shape, NEW.precision, NEW.address)
-        IS DISTINCT FROM (OLD.location, OLD.shape, OLD.precision, OLD.address)
+    -- As bytes: a restore has an empty search path and would not find the comparison of geometries.
+    AND (NEW.location::bytea, NEW.shape::bytea, NEW.precision, NEW.address)
+        IS DISTINCT FROM (OLD.location::bytea, OLD.shape::bytea, OLD.precision, OLD.address)
 ) EXECUTE FUNCTION public.civicmap_house_moves();
 """
 BACK = """
