@@ -18,10 +18,10 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from civicmap.addresses import origin
 from civicmap.layers import feature_layers, find_layer
+from civicmap.tilefields import CLUSTER_FIELDS, NOTICE_FIELDS, PIN_FIELDS, SHAPE_FIELDS
 from layers.clusters import (
     LONGEST,
     MOST,
@@ -290,30 +290,6 @@ def ground_tile(request: HttpRequest, z: int, x: int, y: int, *, apart: bool = F
 
 
 # --- TileJSON ---------------------------------------------------------------------------------------------------
-
-CLUSTER_FIELDS = {
-    "n": ("Number", gettext_lazy("how many things the point stands for")),
-    "cell": ("String", gettext_lazy("the square they lie in, for the filter of the same name")),
-    "c": ("String", gettext_lazy("how many of each category, code:number separated by commas")),
-    "id": ("Number", gettext_lazy("the thing, where it is one")),
-}
-SHAPE_FIELDS = {
-    "k": ("String", gettext_lazy("name of the layer")),
-    "category": ("String", gettext_lazy("Category code")),
-}
-PIN_FIELDS = {
-    **CLUSTER_FIELDS,
-    **SHAPE_FIELDS,
-    "status": ("String", gettext_lazy("Status code")),
-    "title": ("String", gettext_lazy("Title")),
-    "approx": ("Number", gettext_lazy("1 if the place is approximate")),
-}
-NOTICE_FIELDS = {
-    "reason": ("String", gettext_lazy("too-many or thinned")),
-    "limit": ("Number", gettext_lazy("how many can be counted with such filters")),
-    "shown": ("Number", gettext_lazy("shapes drawn")),
-    "of": ("Number", gettext_lazy("shapes there are")),
-}
 
 
 def described(name: str, words: object, fields: dict[str, tuple[str, Any]]) -> dict[str, Any]:

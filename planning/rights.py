@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from layers.errors import BadParameter
@@ -109,16 +111,12 @@ def border_credits(kind: AreaKind) -> list[Credit]:
 
 def figure_credits(kind: AreaKind, used: Iterable[tuple[str, str]]) -> list[Credit]:
     """Who has to be named for figures of a kind of area, given by indicator and period."""
-    told = []
-    for code, period in used:
-        rows = (
-            AreaFigure.objects.filter(
-                area__in=areas_of(kind).values("pk"), indicator__code=code, period=period
-            )
-            .exclude(source=None)
-            .select_related("source", "indicator")
-            .order_by("source_id", "pk")
-            .distinct("source_id")
-        )
-        told += [credit_of(row.indicator.name, row.source, row.period) for row in rows if row.source]
-    return told
+    wanted = reduce(or_, (Q(indicator__code=code, period=period) for code, period in used), Q(pk=None))
+    rows = (
+        AreaFigure.objects.filter(wanted, area__in=areas_of(kind).values("pk"))
+        .exclude(source=None)
+        .select_related("source", "indicator")
+        .order_by("indicator__code", "period", "source_id", "pk")
+        .distinct("indicator__code", "period", "source_id")
+    )
+    return [credit_of(row.indicator.name, row.source, row.period) for row in rows if row.source]

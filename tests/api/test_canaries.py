@@ -149,6 +149,7 @@ PUBLIC: dict[str, list[str]] = {
         "location_note",
         "managing_body",
         "network",
+        "network_left",
         "opening_hours",
         "phone",
         "website",

@@ -227,9 +227,7 @@ def test_a_kind_without_figures_has_no_columns_for_them(city: Any, figures: None
     assert layer.geometry_type == "polygon"
 
 
-def test_an_area_layer_names_licence_and_publisher_where_all_its_areas_agree(
-    city: Any, districts: Any
-) -> None:
+def test_an_area_layer_names_every_publisher_and_the_stricter_licence(city: Any, districts: Any) -> None:
     def origin() -> tuple[str, str]:
         layer = find_layer("areas-prova-district")
         assert layer is not None
@@ -243,7 +241,7 @@ def test_an_area_layer_names_licence_and_publisher_where_all_its_areas_agree(
     assert origin() == ("CC BY 4.0", "Comune")
     districts["B"].source = factories.SourceFactory(publisher="Altri", licence="CC0 1.0")
     districts["B"].save()
-    assert origin() == ("", "")
+    assert origin() == ("CC BY 4.0", "Comune; Altri")
 
 
 def test_the_list_of_layers_takes_as_many_queries_for_many_kinds_of_area(city: Any, figures: None) -> None:

@@ -40,6 +40,12 @@ COPIED = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _no_concepts(db: None) -> None:
+    """Tests that load the demonstration leave its table of concepts behind."""
+    Concept.objects.all().delete()
+
+
 @pytest.fixture
 def city() -> City:
     found: City = factories.CityFactory(slug="prova")

@@ -18,6 +18,12 @@ from tests import factories, shapes
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _no_concepts(db: None) -> None:
+    """Tests that load the demonstration leave its table of concepts behind."""
+    Concept.objects.all().delete()
+
+
 @pytest.fixture
 def city() -> City:
     found: City = factories.CityFactory(slug="prova", name_it="Prova")

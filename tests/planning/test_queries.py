@@ -23,7 +23,7 @@ QUESTIONS = (
     "subject=areas-prova-district",
     "subject=deprivation-district",
 )
-MOST = 31
+MOST = 36
 """Four of them are the frame of the time limit: a savepoint, its release, and the settings before and after. Four more take and give
 back a turn among the heavy questions; five tell whose ground the map shows."""
 
