@@ -218,7 +218,7 @@ def test_a_shape_is_uploaded(visit: Visit, town: Town, script: bool) -> None:
     with visitor.watch.expecting("answered 400", "status of 400"):
         unfold(page)
         page.locator(".cm-question__upload a").click()
-        page.set_input_files("#id_file", {**file, "name": "foto.png"})
+        page.set_input_files("#id_file", {**file, "name": "foto.png", "buffer": b"\x89PNG\r\n\x1a\n"})
         page.locator("main [type=submit]").click()
         expect(page.locator(".cm-error").first).to_be_visible()
 
