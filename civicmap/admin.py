@@ -74,7 +74,7 @@ class AddCityForm(forms.Form):
 
     name_it = LineField(label=_("Italian name"), max_length=160)
     name_en = LineField(label=_("English name"), max_length=160, required=False)
-    slug = forms.CharField(label=_("Short name in addresses"), max_length=40, validators=[validate_key])
+    slug = LineField(label=_("Short name in addresses"), max_length=40, validators=[validate_key])
     istat_code = forms.CharField(
         label=_("ISTAT code"), max_length=6, help_text=_("Six digits, leading zeros kept.")
     )

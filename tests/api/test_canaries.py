@@ -36,6 +36,7 @@ OURS = ("accounts", "assets", "engagement", "initiatives", "layers", "pacts", "p
 NO_ROWS = {
     "accounts.RateCount": "keyed hashes and numbers",
     "accounts.Letter": "numbers of rows; tests/test_forgetting.py looks for the rest",
+    "places.AreaImport": "what an import of areas found, for administrators",
     "places.Concept": "words of editors for what everybody looks for",
     "places.ConceptTerm": "words of editors for what everybody looks for",
     "places.SearchWork": "numbers",
