@@ -156,6 +156,7 @@ SENT: dict[str, list[Address]] = {
     "report_follow": [private("report_follow"), to("report_follow", "prova", "unknown-token")],
     "report_correct": [private("report_correct")],
     "report_withdraw": [private("report_withdraw")],
+    "report_answer": [private("report_answer")],
 }
 """For somebody who has just sent a report."""
 
@@ -177,6 +178,7 @@ CITIZEN: dict[str, list[Address]] = {
     "report_mine": [to("report_mine", "prova", "@own")],
     "report_mine_correct": [to("report_mine_correct", "prova", "@own")],
     "report_mine_withdraw": [to("report_mine_withdraw", "prova", "@own")],
+    "report_mine_answer": [to("report_mine_answer", "prova", "@own")],
 }
 """For somebody signed in."""
 
@@ -208,6 +210,7 @@ NO_PAGE = {
     "question_rename": "takes the form of a question's page only",
     "question_schedule": "takes the form of a question's page only",
     "health": "an answer for a machine",
+    "readiness": "an answer for a machine",
     "api": "an answer for a machine",
     "api_schema": "an answer for a machine",
     "api_geojson": "an answer for a machine",
@@ -224,6 +227,7 @@ NO_PAGE = {
     "feed_atom": "an answer for a machine",
     "feed_rss": "an answer for a machine",
     "api_addresses": "an answer for a machine",
+    "suggestions": "an answer for a machine",
     "api_report": "an answer for a machine",
     "api_reports": "an answer for a machine",
     "ogc_root": "the page “ogc” without a slash at its end",
