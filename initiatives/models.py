@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from assets.models import Organisation
 from layers.constraints import Unique
 from places.keys import key_rule
-from places.models import AbstractPhase, AbstractProcedure, Feature
+from places.models import AbstractPhase, AbstractProcedure, City, Feature
 from places.models.feature import StatusInfo, track_child
-from places.models.phase import SAME_CODE
+from places.models.phase import SAME_CODE, Tone
 
 
 class Policy(AbstractProcedure):
@@ -51,6 +51,12 @@ class Initiative(Feature):
 
     KIND = "initiatives.initiative"
     LAYER = "initiatives"
+    STAGES: ClassVar[dict[str, Any]] = {
+        Tone.NEW: _("New proposals"),
+        Tone.PROGRESS: _("Under way"),
+        Tone.DONE: _("Carried out"),
+        Tone.CLOSED: _("Not accepted or withdrawn"),
+    }
 
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="initiatives", verbose_name=_("phase"))
     organisation = models.ForeignKey(
@@ -70,9 +76,9 @@ class Initiative(Feature):
     @classmethod
     def statuses(cls) -> dict[str, StatusInfo]:
         """Labels and looks of the phases of all policies; of two with one code the newest policy's."""
-        return {
-            phase.code: StatusInfo(phase.code, phase.name, phase.tone)
-            for phase in Phase.objects.order_by(
-                models.F("policy__valid_from").asc(nulls_first=True), "position"
-            )
-        }
+        return StatusInfo.from_phases(Phase.objects.all(), "policy")
+
+    @classmethod
+    def statuses_in(cls, city: City) -> dict[str, StatusInfo]:
+        """The public phases of the city's own policies."""
+        return StatusInfo.from_phases(Phase.objects.filter(policy__city=city, is_public=True), "policy")

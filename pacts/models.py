@@ -13,7 +13,7 @@ from layers.constraints import Check, Unique
 from places.keys import key_rule, validate_key
 from places.models import AbstractPhase, AbstractProcedure, City, Feature
 from places.models.feature import StatusInfo, track_child
-from places.models.phase import SAME_CODE
+from places.models.phase import SAME_CODE, Tone
 from places.texts import Named
 
 
@@ -51,12 +51,6 @@ class Phase(AbstractPhase):
         ]
 
 
-def _by_code(phases: models.QuerySet[Phase]) -> dict[str, StatusInfo]:
-    """Labels and looks by code, in the order of the procedures; of two with one code the newest regulation's."""
-    ordered = phases.order_by(models.F("regulation__valid_from").asc(nulls_first=True), "position")
-    return {phase.code: StatusInfo(phase.code, phase.name, phase.tone) for phase in ordered}
-
-
 class PactType(Named):
     """A type of pact in a regulation, such as A, B and C of Co-City."""
 
@@ -85,6 +79,12 @@ class Pact(Feature):
 
     KIND = "pacts.pact"
     LAYER = "pacts"
+    STAGES: ClassVar[dict[str, Any]] = {
+        Tone.NEW: _("Proposed"),
+        Tone.PROGRESS: _("In preparation"),
+        Tone.DONE: _("Agreed"),
+        Tone.CLOSED: _("Ended or not agreed"),
+    }
 
     class Proponent(models.TextChoices):
         ASSOCIATION = "association", _("association")
@@ -140,9 +140,11 @@ class Pact(Feature):
     @classmethod
     def statuses(cls) -> dict[str, StatusInfo]:
         """Labels and looks of the phases of all regulations; of two with one code the newest regulation's."""
-        return _by_code(Phase.objects.all())
+        return StatusInfo.from_phases(Phase.objects.all(), "regulation")
 
     @classmethod
     def statuses_in(cls, city: City) -> dict[str, StatusInfo]:
         """The public phases of the city's own regulations."""
-        return _by_code(Phase.objects.filter(regulation__city=city, is_public=True))
+        return StatusInfo.from_phases(
+            Phase.objects.filter(regulation__city=city, is_public=True), "regulation"
+        )

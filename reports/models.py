@@ -18,6 +18,7 @@ from places.history import Actor
 from places.models import Feature, Visibility
 from places.models.feature import FeatureQuerySet, StatusInfo, track_child
 from places.models.people import Correspondent
+from places.models.phase import Tone
 from reports.links import contact_in
 from reports.references import parse_reference
 from reports.workflow import ANSWERED, BEFORE_TAKEN, OPEN_STATUSES, TONES, ReportStatus
@@ -64,6 +65,13 @@ class Report(Feature):
         related_name="duplicates",
         verbose_name=_("duplicate of"),
     )
+
+    STAGES: ClassVar[dict[str, Any]] = {
+        Tone.NEW: _("To be looked at"),
+        Tone.PROGRESS: _("Being worked on"),
+        Tone.DONE: _("Solved"),
+        Tone.CLOSED: _("Closed without work"),
+    }
 
     objects = ReportQuerySet.as_manager()  # type: ignore[misc]
 

@@ -20,6 +20,7 @@ from civicmap.layers import find_layer
 from civicmap.views.downloads import offers
 from civicmap.views.others import other_list
 from civicmap.views.scope import find_city
+from civicmap.views.stages import StatusChoice, status_choice
 from civicmap.views.words import distance_from, words_context
 from layers.errors import BadParameter
 from layers.filters import Filters
@@ -27,8 +28,7 @@ from layers.layer import Layer
 from layers.once import asking_once
 from places.filtering import matching, ordered
 from places.matches import Pages, how_many
-from places.models import Area, Category, City, Feature
-from places.models.feature import StatusInfo
+from places.models import Area, Category, City
 
 PAGE_SIZE = 20
 
@@ -49,7 +49,7 @@ class FilterForm:
     """The filter form as the page shows it: what can be chosen, what is chosen, also where that is wrong."""
 
     categories: list[Choice]
-    statuses: list[Choice]
+    statuses: StatusChoice
     areas: list[tuple[str, list[Choice]]]
     values: dict[str, str]
 
@@ -57,11 +57,6 @@ class FilterForm:
     def chosen_categories(self) -> int:
         """How many categories are chosen."""
         return sum(choice.chosen + sum(child.chosen for child in choice.below) for choice in self.categories)
-
-    @property
-    def chosen_statuses(self) -> int:
-        """How many statuses are chosen."""
-        return sum(choice.chosen for choice in self.statuses)
 
 
 def _chosen(params: QueryDict, name: str) -> set[str]:
@@ -84,11 +79,6 @@ def category_choices(city: City, kind: str, chosen: set[str]) -> list[Choice]:
     return [choice(row) for row in rows if row.parent_id not in known]
 
 
-def status_choices(statuses: dict[str, StatusInfo], chosen: set[str]) -> list[Choice]:
-    """The statuses of a kind, in their order."""
-    return [Choice(info.code, str(info.label), info.code in chosen) for info in statuses.values()]
-
-
 def area_choices(city: City, chosen: str) -> list[tuple[str, list[Choice]]]:
     """The areas in force, grouped by kind."""
     rows = Area.objects.current().filter(kind__city=city).select_related("kind").defer("boundary")
@@ -109,7 +99,7 @@ def filter_form(city: City, kind: str, params: QueryDict) -> FilterForm:
     """The form with what the reader asked for, right or wrong."""
     return FilterForm(
         categories=category_choices(city, kind, _chosen(params, "category")),
-        statuses=status_choices(Feature.child_models()[kind].statuses_in(city), _chosen(params, "status")),
+        statuses=status_choice(kind, city, _chosen(params, "status")),
         areas=area_choices(city, params.get("area", "")),
         values={name: params.get(name, "") for name in ("q", "bbox", "cell", "near", "position")}
         | {name: _day(params.get(name, "")) for name in ("from", "to")},

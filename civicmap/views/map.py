@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.gis.db.models import Extent
@@ -22,6 +22,7 @@ from civicmap.items import items, shown
 from civicmap.layers import feature_layers, other_layers
 from civicmap.others import Other, others
 from civicmap.views.downloads import download_address
+from civicmap.views.stages import StatusChoice, status_choice
 from civicmap.views.words import distance_from, words_context
 from layers.errors import BadParameter
 from layers.filters import Filters
@@ -75,7 +76,7 @@ class LayerChip(Chip):
 class StatusGroup(Chip):
     """The statuses of a layer."""
 
-    statuses: tuple[Chip, ...] = ()
+    choice: StatusChoice = field(default_factory=StatusChoice)
 
 
 @dataclass(frozen=True)
@@ -292,10 +293,10 @@ def active_filters(city: City, filters: Filters) -> list[ActiveFilter]:
         found.append((_("“%(text)s”") % {"text": filters.text}, {"text": ""}))
     if filters.area:
         found.append((find_area(city, filters.area).name, {"area": None}))
-    labels = status_labels(filters)
-    for code in filters.statuses:
-        rest = tuple(other for other in filters.statuses if other != code)
-        found.append((labels[code].label if code in labels else code, {"statuses": rest}))
+    found.extend(
+        (label, {"statuses": tuple(code for code in filters.statuses if code not in codes)})
+        for label, codes in told_statuses(city, filters)
+    )
     if filters.start:
         found.append(
             (
@@ -360,6 +361,19 @@ def wanted_layers(filters: Filters) -> list[Layer]:
     return [layer for layer in feature_layers() if not filters.layers or layer.name in filters.layers]
 
 
+def told_statuses(city: City, filters: Filters) -> list[tuple[str, set[str]]]:
+    """The statuses of the filter in words, each with its codes: a whole stage is one of them."""
+    left = list(filters.statuses)
+    found: list[tuple[str, set[str]]] = []
+    for layer in wanted_layers(filters) if left else []:
+        for stage in status_choice(layer.kind, city, left).stages:
+            if stage.on:
+                found.append((stage.label, stage.codes))
+                left = [code for code in left if code not in stage.codes]
+    labels = status_labels(filters) if left else {}
+    return found + [(str(labels[code].label) if code in labels else code, {code}) for code in left]
+
+
 def status_labels(filters: Filters) -> dict[str, StatusInfo]:
     """Statuses of the wanted layers by code."""
     found: dict[str, StatusInfo] = {}
@@ -378,10 +392,9 @@ def status_groups(city: City, filters: Filters) -> list[StatusGroup]:
     """Switches for the city's own statuses, layer by layer: a status means something only for one kind of thing."""
     groups = []
     for layer in feature_layers():
-        own = Feature.child_models()[layer.kind].statuses_in(city)
-        chips = tuple(Chip(code, info.label, on=code in filters.statuses) for code, info in own.items())
-        on = layer.name in filters.layers or (not filters.layers and any(chip.on for chip in chips))
-        groups.append(StatusGroup(layer.name, str(layer.title), on=on, statuses=chips))
+        choice = status_choice(layer.kind, city, filters.statuses)
+        on = layer.name in filters.layers or (not filters.layers and choice.on > 0)
+        groups.append(StatusGroup(layer.name, str(layer.title), on=on, choice=choice))
     return groups
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models.lookups import IsNull
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -56,6 +57,7 @@ def other_list(request: HttpRequest, city: City, layer: Layer) -> HttpResponse:
             "page_range": list(paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
             "items": others(request, city, layer, rows, PAGE_SIZE, (page.number - 1) * PAGE_SIZE),
             "total": paginator.count,
+            "on_map": rows.filter(IsNull(layer.geometry, False)).exists(),
             "map_query": filters.query_string(city="", layers=(layer.name,)),
             "downloads": offers(layer, filters.query_string(), city.slug, paginator.count),
             "download_url": f"{reverse('download', args=[city.slug, layer.name])}?{query}",

@@ -54,6 +54,12 @@ class StatusInfo:
         """Statuses of a fixed lifecycle."""
         return {choice.value: cls(choice.value, str(choice.label), tones[choice.value]) for choice in choices}
 
+    @classmethod
+    def from_phases(cls, phases: models.QuerySet[Any], procedure: str) -> dict[str, StatusInfo]:
+        """Statuses that are phases, in the order of their procedures; of two with one code the newest procedure's."""
+        ordered = phases.order_by(F(f"{procedure}__valid_from").asc(nulls_first=True), "position")
+        return {phase.code: cls(phase.code, phase.name, phase.tone) for phase in ordered}
+
 
 class SpecificIterable(ModelIterable):
     """Child instances in the order of the roots, one query per kind present."""
@@ -169,6 +175,8 @@ class Feature(models.Model):
     LAYER: ClassVar[str] = "features"
     HAS_NAME: ClassVar[bool] = False
     """Whether the title is the name of a place, which people type to go there."""
+    STAGES: ClassVar[Mapping[str, Any]] = {tone.value: tone.label for tone in Tone}
+    """What readers call the statuses of each look together, where a kind has many."""
 
     city = models.ForeignKey(City, models.PROTECT, related_name="features", verbose_name=_("city"))
     kind = models.CharField(_("kind"), max_length=40, editable=False)

@@ -176,6 +176,47 @@ class TestFilters:
             assert re.search(field, html), field
 
 
+class TestManyStatuses:
+    """A few plain stages stand first, each for all its statuses."""
+
+    @pytest.fixture
+    def pacts(self, city: City) -> dict[str, str]:
+        looks = {
+            "draft": "new", "proposal": "new", "evaluation": "progress", "signing": "progress",
+            "running": "done", "renewed": "done", "expired": "closed",
+        }  # fmt: skip
+        for position, (code, look) in enumerate(looks.items()):
+            phase = factories.PactPhaseFactory(
+                regulation__city=city, code=code, name_it=f"Fase {code}", position=position, tone=look,
+                is_public=code != "draft",
+            )  # fmt: skip
+            if phase.is_public:
+                factories.PactFactory(city=city, title=f"Patto {code}", phase=phase)
+        elsewhere = factories.RegulationFactory(city__slug="altra", name_it="Altrove")
+        factories.PactPhaseFactory(regulation=elsewhere, code="elsewhere", name_it="Fase altrove")
+        return looks
+
+    @pytest.mark.parametrize("path", ["/prova/?layer=pacts&", "/prova/pacts/?"])
+    def test_a_stage_is_one_switch(self, client: Client, pacts: dict[str, str], path: str) -> None:
+        html = text(client, path)
+        assert re.search(r'value="evaluation,signing">In preparazione', html)
+        assert re.search(r'value="running,renewed">Stipulati', html)
+        assert "Fase draft" not in html
+        assert "Fase altrove" not in html
+        assert html.index("Stipulati") < html.rindex("Uno stato preciso") < html.index("Fase running")
+
+    def test_it_finds_all_of_them_and_is_told_as_one(self, client: Client, pacts: dict[str, str]) -> None:
+        html = text(client, "/prova/?layer=pacts&status=evaluation,signing")
+        assert set(titles(html)) == {"Patto evaluation", "Patto signing"}
+        assert re.search(r'data-whole value="evaluation,signing" checked', html)
+        assert not re.search(r'value="signing" checked', html)
+        assert re.search(r'href="/prova/\?layer=pacts" data-navigate>.*In preparazione<', html)
+        one = text(client, "/prova/?layer=pacts&status=signing&status=expired")
+        assert re.search(r'<details class="cm-more-filters__exact" open>', one)
+        assert re.search(r'name="status" value="signing" checked>Fase signing', one)
+        assert re.search(r'href="/prova/\?layer=pacts&amp;status=signing" data-navigate>.*Conclusi', one)
+
+
 def test_only_layers_that_are_on_show_their_categories(client: Client, city: City) -> None:
     factories.ReportFactory(city=city, category__code="potholes")
     assert re.search(r'data-layer-group="reports" hidden', text(client, "/prova/"))

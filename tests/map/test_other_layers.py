@@ -62,6 +62,13 @@ def test_the_map_offers_them_and_lists_them_alone_or_with_others(
     assert 'data-total="0"' in page(client, "/prova/results/?layer=organisations&q=nulla")
 
 
+def test_a_list_without_any_position_leads_to_no_map(
+    client: Client, city: Any, bodies: dict[str, Organisation]
+) -> None:
+    assert 'href="/prova/?layer=organisations"' in page(client, "/prova/organisations/")
+    assert "/prova/?layer=organisations" not in page(client, "/prova/organisations/?q=vicini")
+
+
 def test_filters_are_those_the_layer_understands(
     client: Client, city: Any, bodies: dict[str, Organisation]
 ) -> None:

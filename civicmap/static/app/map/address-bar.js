@@ -31,13 +31,14 @@ export function queryOf(form) {
   return parameters;
 }
 
-/** Put a query string back into a form. Lists may be repeated or comma separated. */
+/** Put a query string back into a form. Lists may be repeated or comma separated, and so may what one box stands for. */
 export function fill(form, parameters) {
-  const values = (name) => parameters.getAll(name).flatMap((value) => [value, ...value.split(",")]);
+  const values = (name) => parameters.getAll(name).flatMap((value) => value.split(","));
   for (const control of form.elements) {
     if (!control.name) continue;
-    if (control.type === "checkbox" || control.type === "radio") control.checked = values(control.name).includes(control.value);
-    else if (control.tagName === "SELECT") {
+    if (control.type === "checkbox" || control.type === "radio") {
+      control.checked = control.value.split(",").every((value) => values(control.name).includes(value));
+    } else if (control.tagName === "SELECT") {
       const value = parameters.get(control.name) ?? "";
       control.value = value;
       if (control.selectedIndex < 0) control.selectedIndex = 0;

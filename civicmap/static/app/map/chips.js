@@ -3,7 +3,8 @@ import { queryOf } from "./address-bar.js";
 import { number } from "./config.js";
 
 /** Chips follow the chosen layers: categories of a layer that is off go, and count no more. */
-export function showChips(form) {
+export function showChips(form, changed) {
+  settleStages(form, changed);
   const on = new Set(queryOf(form).getAll("layer"));
   for (const group of form.querySelectorAll("[data-layer-group]")) {
     const shown = on.has(group.dataset.layerGroup) || (!on.size && group.querySelector("input:checked") !== null);
@@ -22,6 +23,19 @@ export function showChips(form) {
   const count = form.querySelector("[data-used]");
   count.textContent = used ? number(used) : "";
   count.hidden = !used;
+}
+
+/** A stage stands for all its statuses: with it on none of them is on by itself, and all of them are it. */
+function settleStages(form, changed) {
+  for (const whole of form.querySelectorAll("[data-whole]")) {
+    const codes = whole.value.split(",");
+    const exact = [...whole.closest("fieldset").querySelectorAll("[name=status]:not([data-whole])")];
+    const inside = exact.filter(({ value }) => codes.includes(value));
+    // Somebody who picks one status out of a stage that is on wants less.
+    if (changed?.checked && inside.includes(changed)) whole.checked = false;
+    whole.checked ||= inside.every(({ checked }) => checked);
+    if (whole.checked) inside.forEach((input) => (input.checked = false));
+  }
 }
 
 /** On a phone the chips stand in rows that scroll: the chosen ones come into view. */

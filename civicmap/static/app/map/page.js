@@ -107,7 +107,7 @@ class MapPage {
       this.form.querySelector("details[open]")?.removeAttribute("open");
     });
     document.addEventListener("change", (event) => {
-      if (event.target.form === this.form) this.#asked();
+      if (event.target.form === this.form) this.#asked(event.target);
     });
     this.form.addEventListener("click", (event) => {
       const link = event.target.closest("[data-navigate]");
@@ -148,10 +148,10 @@ class MapPage {
   }
 
   /** A filter has changed: new address, new list, new pins. */
-  #asked() {
+  #asked(changed) {
     const { sort, near } = this.form.elements;
     if (sort.value === "near" && !near.value) near.value = this.#centre();
-    showChips(this.form);
+    showChips(this.form, changed);
     const query = queryOf(this.form);
     this.#push(query);
     this.#refresh(query);
