@@ -41,6 +41,7 @@ class Column:
     ``optional`` text is null where nothing was written, in the data and to every filter: no text is no value. ``shared`` is a
     shorter way to the same value where very many rows are read. ``period`` (a year, mostly), ``licence``, ``attribution``
     and ``source`` (its title) are told where they are the column's own: figures of an area are under another licence than its border.
+    ``planned`` dates may lie ahead of today.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Column:
     licence: str = ""
     attribution: str = ""
     source: str = ""
+    planned: bool = False
 
     def expression(self) -> Combinable:
         """The database expression of the value."""

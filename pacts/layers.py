@@ -33,7 +33,7 @@ PACTS = Layer(
         Column("outcome", _("Notes of the office"), optional=True),
         Column("document_url", _("Text of the pact"), "uri", optional=True),
         Column("signed", _("Signed"), "date"),
-        Column("ends", _("Ends"), "date"),
+        Column("ends", _("Ends"), "date", planned=True),
         Column("place_note", _("Note on the place"), optional=True),
     ),
     geometry=PUBLIC_GEOMETRY,

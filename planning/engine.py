@@ -21,6 +21,7 @@ from places.filtering import find_city
 from places.models import City
 from planning.answers import Answer, AnswerColumn, AnswerRow
 from planning.caveats import caveats
+from planning.dates import date_notes, dated_by, find_date
 from planning.deprivation import Mean, is_deprivation, kind_of, means
 from planning.grouping import measured_column, overall, rows_of_group
 from planning.groups import group_parts
@@ -57,6 +58,7 @@ def answer(
         notes = (
             *_position_notes(question, found),
             *_example_notes(found),
+            *date_notes(question, found.layer),
             *parts.pop("notes"),
             *caveats(question, found, city, () if question.lists_rows else parts["rows"]),
             *_mean_notes(question, found, judged),
@@ -92,7 +94,7 @@ def _rows(question: Question, found: Matched, city: City) -> dict[str, Any]:
     shown = column or layer.column(DISTANCE) or layer.column("worse")
     expressions = {f"c_{one.name}": one.expression() for one in layer.columns}
     values = (
-        in_order(rows, layer, by_distance=layer.column(DISTANCE) is not None)
+        in_order(rows, layer, dated_by(question), by_distance=layer.column(DISTANCE) is not None)
         .annotate(x_label=label_of(layer))
         .values("pk", "x_label", **expressions)[: question.limit]
     )
@@ -134,16 +136,18 @@ def _row(row: dict[str, Any], shown: str) -> AnswerRow:
     )
 
 
-def in_order(rows: QuerySet[Any], layer: Layer, *, by_distance: bool = False) -> QuerySet[Any]:
-    """Single rows in the order of the list: nearest first, most deprived first, newest first, else by key."""
+def in_order(
+    rows: QuerySet[Any], layer: Layer, date: str = "", *, by_distance: bool = False
+) -> QuerySet[Any]:
+    """Single rows in the order of the list: nearest first, most deprived first, newest first by the date that is asked, else by key."""
     if by_distance:
         column = layer.column(DISTANCE)
         return rows.alias(x_far=column.expression()).order_by("x_far", "pk") if column else rows
     if layer.column("worse"):
         return rows.order_by("-worse", "code", "pk")
-    temporal = layer.column(layer.temporal) if layer.temporal else None
-    if temporal is not None:
-        return rows.alias(x_when=temporal.expression()).order_by(F("x_when").desc(nulls_last=True), "-pk")
+    if layer.temporal:
+        when = find_date(layer, date, "date").expression()
+        return rows.alias(x_when=when).order_by(F("x_when").desc(nulls_last=True), "-pk")
     return rows.order_by("pk")
 
 

@@ -11,8 +11,9 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from layers.filters import Filters
-from layers.layer import Layer
+from layers.layer import Column, Layer
 from places.models import Category, City
+from planning.dates import find_date, has_period
 from planning.engine import today_in
 from planning.question import Question, Source
 
@@ -20,17 +21,26 @@ from planning.question import Question, Source
 def condition_of(source: Source, layer: Layer, city: City) -> str:
     """The conditions of a source as one CQL2 text, its own among them; empty where there are none."""
     filters = source.on(today_in(city))
-    start, after = filters.moments(ZoneInfo(city.time_zone))
     parts = [
         among("category", categories_of(filters, layer, city)),
         among("status", filters.statuses),
-        f"{layer.temporal} >= {moment(start)}" if start else "",
-        f"{layer.temporal} < {moment(after)}" if after else "",
+        *within(filters, find_date(layer, source.date, "date") if has_period(source) else None, city),
     ]
     known = [part for part in parts if part]
     if source.condition:
         known.append(f"({source.condition})" if known else source.condition)
     return " AND ".join(known)
+
+
+def within(filters: Filters, column: Column | None, city: City) -> list[str]:
+    """The conditions of a period on a date."""
+    if column is None:
+        return []
+    if column.type == "date":
+        ends = ((">=", filters.start), ("<=", filters.end))
+        return [f"{column.name} {sign} DATE('{day.isoformat()}')" for sign, day in ends if day]
+    moments = zip((">=", "<"), filters.moments(ZoneInfo(city.time_zone)), strict=True)
+    return [f"{column.name} {sign} {moment(time)}" for sign, time in moments if time]
 
 
 def categories_of(filters: Filters, layer: Layer, city: City) -> list[str]:
@@ -60,4 +70,6 @@ def in_cql2(question: Question, layer: Layer, city: City) -> Question | None:
         return None
     bare = replace(filters, categories=(), statuses=(), start=None, end=None)
     text = condition_of(question.subject, layer, city)
-    return replace(question, subject=replace(question.subject, filters=bare, last="", condition=text))
+    return replace(
+        question, subject=replace(question.subject, filters=bare, last="", date="", condition=text)
+    )

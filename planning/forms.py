@@ -30,6 +30,7 @@ from planning.choices import (
     rule_choices,
     status_choices,
 )
+from planning.dates import date_columns
 from planning.deprivation import deprivation_layer, is_deprivation
 from planning.question import (
     DEFAULT_HEXAGON,
@@ -90,6 +91,7 @@ class SourceForm:
     status: Field
     area: Field
     last: Field
+    date: Field
     start: Field
     end: Field
     words: Field
@@ -118,7 +120,7 @@ class SourceForm:
     @property
     def dates_used(self) -> bool:
         """Whether a period is chosen, or wrong."""
-        fields = (self.last, self.start, self.end)
+        fields = (self.last, self.date, self.start, self.end)
         return any(one.value or one.error for one in fields)
 
 
@@ -282,6 +284,7 @@ class FormMaker:
                 error=self.error(f"{prefix}area"),
             ),
             last=self.select(f"{prefix}last", _("Period"), self.periods(f"{prefix}last")),
+            date=self.select(f"{prefix}date", _("By which date"), self.dates(chosen)),
             start=self.written(f"{prefix}from", _("From")),
             end=self.written(f"{prefix}to", _("Until")),
             words=self.written(f"{prefix}q", _("Words")),
@@ -293,6 +296,12 @@ class FormMaker:
         value = str(self.params.get(name) or "")
         words = "" if value in dict(PERIODS) else last_words(value)
         return [*PERIODS, *([(value, words)] if words else [])]
+
+    @staticmethod
+    def dates(layer: Layer | None) -> list[tuple[str, str]]:
+        """The dates that a period can be one of: the layer's own needs no name."""
+        known = date_columns(layer) if layer else []
+        return [("" if column is known[0] else column.name, str(column.title)) for column in known]
 
     def polygon_fields(self) -> dict[str, Field]:
         """The polygon as corners where it has one ring; any other stays as it is, in a field nobody sees."""
@@ -341,8 +350,13 @@ class FormMaker:
             yield f"{Group.AREA}:{kind.code}", localized(kind.plural_it, kind.plural_en) or kind.name
         if layer is None or "category" in layer.filters:
             yield Group.CATEGORY, str(Group.CATEGORY.label)
-        if layer is None or layer.temporal:
+        dates = self.dates(layer)
+        if layer is None or len(dates) == 1:
             yield Group.MONTH, str(Group.MONTH.label)
+        else:
+            for name, title in dates:
+                code = f"{Group.MONTH}:{name}" if name else Group.MONTH
+                yield code, _("month: %(date)s") % {"date": title}
         yield Group.HEXAGON, _("hexagons of a grid")
 
     @staticmethod

@@ -31,6 +31,7 @@ from layers.geo import WGS84
 from layers.layer import Column, Layer
 from places.known import kind_of_area
 from places.models import Area, AreaKind, City, Feature
+from planning.dates import find_date
 from planning.expressions import FromGroups, HexagonOf, Median, SquareKilometres, place_of
 from planning.figures import RESIDENTS, areas_of, figure
 from planning.narrowing import Matched
@@ -86,9 +87,7 @@ def key_of(question: Question, matched: Matched, city: City) -> Key:
             raise BadParameter("group", _("This layer has no categories."))
         return Key(rows, column.expression())
     if question.group == Group.MONTH:
-        column = layer.column(layer.temporal) if layer.temporal else None
-        if column is None:
-            raise BadParameter("group", _("This layer has no dates."))
+        column = find_date(layer, question.kind, "group")
         when = column.expression()
         zone = ZoneInfo(city.time_zone) if column.type == "date-time" else None
         month = TruncMonth(when, tzinfo=zone, output_field=DateField())

@@ -18,6 +18,7 @@ from layers.filters import Filters
 from places.known import category_names
 from places.models import City
 from planning.answers import AnswerColumn, AnswerRow
+from planning.dates import find_date, period_of_months
 from planning.figures import RESIDENTS, areas_of, periods
 from planning.grouping import (
     find_kind,
@@ -36,6 +37,9 @@ from planning.sentence import between
 
 MAX_MONTHS = 1200
 """Months in a series; those in between without rows are told as zero."""
+
+AHEAD_MONTHS = 120
+"""Months without rows that are told after today, where the dates are planned ones and the period reaches so far."""
 
 
 def group_parts(question: Question, found: Matched, city: City, today: datetime.date) -> dict[str, Any]:
@@ -200,9 +204,15 @@ def _month_groups(
 ) -> Parts:
     """Every month from the first to the last with rows, or of the period that was asked: zero is told too."""
     numbers = {key.year * 12 + key.month - 1: (n, known, value) for key, n, known, value in groups}
-    asked = question.subject.on(today)
-    ends = [asked.start, min(asked.end or today, today) if asked.start or asked.end else None]
-    months = [*numbers, *(day.year * 12 + day.month - 1 for day in ends if day)] if numbers else []
+    asked = period_of_months(question, found.layer, question.subject.on(today))
+    is_planned = find_date(found.layer, question.kind, "group").planned
+    latest = today.year * 12 + today.month - 1 + (AHEAD_MONTHS if is_planned and asked.end else 0)
+    until = asked.end or (today if asked.start else None)
+    months = [*numbers]
+    if numbers and asked.start:
+        months.append(asked.start.year * 12 + asked.start.month - 1)
+    if numbers and until:
+        months.append(min(until.year * 12 + until.month - 1, latest))
     if not months:
         return [], [], ""
     last = max(months)
@@ -219,17 +229,17 @@ def with_incomplete(
     question: Question, found: Matched, rows: list[AnswerRow], today: datetime.date
 ) -> tuple[list[AnswerRow], list[str]]:
     """The months with ``incomplete`` among their cells, and a note that names those of which only some days are counted."""
-    filters = question.subject.on(today)
+    filters = period_of_months(question, found.layer, question.subject.on(today))
+    date = find_date(found.layer, question.kind, "group")
     told, marked = [], []
     for row in rows:
-        start, end = counted_days(month_start(row.key), filters, today)
+        start, end = counted_days(month_start(row.key), filters, None if date.planned else today)
         incomplete = bool(start or end)
         marked.append(replace(row, cells={**row.cells, "incomplete": incomplete}))
         if incomplete:
             told.append(f"{in_sentence(row.label)} ({between(start, end)})")
     notes = [_("Counted only in part: %(months)s.") % {"months": "; ".join(told)}] if told else []
-    column = found.layer.temporal
-    if column and re.search(rf"\b{re.escape(column)}\b", question.subject.condition):
+    if re.search(rf"\b{re.escape(date.name)}\b", question.subject.condition):
         notes.append(
             _(
                 "The filter asks about dates: months at its ends may be counted only in part, without being marked."
@@ -239,14 +249,14 @@ def with_incomplete(
 
 
 def counted_days(
-    first: datetime.date, filters: Filters, today: datetime.date
+    first: datetime.date, filters: Filters, today: datetime.date | None
 ) -> tuple[datetime.date | None, datetime.date | None]:
     """Since and until when a month is counted, where it is not from its first and to its last day. A month that is not over is
-    counted until today at most."""
+    counted until ``today`` at most; None for planned dates."""
     last = first.replace(day=monthrange(first.year, first.month)[1])
     start = filters.start if filters.start and first < filters.start <= last else None
     end = filters.end if filters.end and filters.end < last else None
-    if today <= last:
+    if today and today <= last:
         end = min(end, today) if end else today
     return start, end
 

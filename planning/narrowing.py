@@ -21,6 +21,7 @@ from layers.cql2 import JSON, TEXT, parse
 from layers.errors import BadParameter
 from layers.layer import Column, Layer
 from places.models import City
+from planning.dates import find_date, in_period
 from planning.deprivation import deprivation_layer, is_deprivation
 from planning.expressions import Nearest, Related
 from planning.models import Shape
@@ -70,7 +71,7 @@ def find_layer(
     return layer
 
 
-def narrowed(source: Source, layer: Layer, prefix: str, today: datetime.date) -> QuerySet[Any]:
+def narrowed(source: Source, layer: Layer, prefix: str, city: City, today: datetime.date) -> QuerySet[Any]:
     """The public rows of a layer that match its own filters. Raises BadParameter with the parameter's whole name."""
     try:
         filters = source.on(today)
@@ -79,9 +80,12 @@ def narrowed(source: Source, layer: Layer, prefix: str, today: datetime.date) ->
                 raise BadParameter(name, _("This layer has no such filter."))
         if source.last and "from" not in layer.filters:
             raise BadParameter("last", _("This layer has no such filter."))
-        city = filters.city if "city" in layer.filters else ""
-        named = replace(filters, city=city, layers=(layer.name,) if layer.kind else ())
-        rows = layer.select(named)
+        slug = filters.city if "city" in layer.filters else ""
+        named = replace(filters, city=slug, layers=(layer.name,) if layer.kind else ())
+        if source.date and (date := find_date(layer, source.date, "date")).name != layer.temporal:
+            rows = in_period(layer.select(replace(named, start=None, end=None)), date, filters, city)
+        else:
+            rows = layer.select(named)
         if source.condition:
             language = JSON if source.condition.startswith("{") else TEXT
             rows = parse(source.condition, language).apply(layer, rows)
@@ -111,7 +115,7 @@ def inside(layer: Layer, rows: QuerySet[Any], shape: GEOSGeometry) -> QuerySet[A
 def matched(question: Question, layers: Mapping[str, Layer], city: City, today: datetime.date) -> Matched:
     """The rows a question is about. Raises BadParameter for what it names and nobody knows."""
     layer = find_layer(question.subject, "subject", city, layers, question)
-    filtered = rows = narrowed(question.subject, layer, "", today)
+    filtered = rows = narrowed(question.subject, layer, "", city, today)
     polygon = find_polygon(question, city)
     source, target_layer, target = layer, None, None
     needs_position = polygon is not None or bool(question.relation)
@@ -121,7 +125,7 @@ def matched(question: Question, layers: Mapping[str, Layer], city: City, today: 
         rows = inside(layer, rows, polygon)
     if question.target is not None:
         target_layer = find_layer(question.target, "target", city, layers, question)
-        target = narrowed(question.target, target_layer, TARGET, today)
+        target = narrowed(question.target, target_layer, TARGET, city, today)
         if is_deprivation(target_layer.name):
             target = target.filter(target="yes")
         layer, rows = related(question, (layer, rows), (target_layer, target))

@@ -18,6 +18,7 @@ from places.models import City
 from planning.answers import Answer, AnswerColumn, AnswerRow
 from planning.caveats import FEW as FEW_CASES
 from planning.classes import Classes, classify
+from planning.dates import dated_by, find_date
 from planning.deprivation import Mean, is_deprivation
 from planning.drawing import class_links, group_chart, rule_chart, rule_matrix, verdict
 from planning.numbers import day, decimals_of, number
@@ -42,7 +43,7 @@ def present(answer: Answer, layer: Layer, city: City, *, sort: str = "", chosen:
     whose rows are listed (``Shown.chosen``). Raises BadParameter for a class the answer has not."""
     if answer.question.lists_rows:
         return rows_shown(answer, layer, city, sort, chosen)
-    return groups_shown(answer, sort, chosen)
+    return groups_shown(answer, layer, sort, chosen)
 
 
 def of_class(
@@ -60,7 +61,7 @@ def of_class(
 # --- groups ----------------------------------------------------------------------------------------------------------
 
 
-def groups_shown(answer: Answer, sort: str, chosen: str) -> Shown:
+def groups_shown(answer: Answer, layer: Layer, sort: str, chosen: str) -> Shown:
     """Groups: a class for each value, bars or columns, a table with totals."""
     question = answer.question
     whole = question.measure == Measure.COUNT
@@ -81,7 +82,7 @@ def groups_shown(answer: Answer, sort: str, chosen: str) -> Shown:
     return Shown(
         answer=answer,
         figures=tuple(group_figures(answer, decimals)),
-        headings=headings([AnswerColumn("name", group_title(question)), *shown_columns], sort),
+        headings=headings([AnswerColumn("name", group_title(question, layer)), *shown_columns], sort),
         lines=lines,
         rest=() if chosen else tuple(group_line(row, shown_columns, decimals, None) for row in answer.rest),
         totals=() if chosen else tuple(group_totals(answer, shown_columns, decimals)),
@@ -94,10 +95,12 @@ def groups_shown(answer: Answer, sort: str, chosen: str) -> Shown:
     )
 
 
-def group_title(question: Question) -> str:
-    """What stands above the names of the groups: of areas the name of their kind."""
+def group_title(question: Question, layer: Layer) -> str:
+    """What stands above the names of the groups: of areas the name of their kind, of months the date where it was chosen."""
     if question.group == Group.AREA and (kind := kind_of_area(find_city(question.city), question.kind)):
         return kind.name
+    if question.group == Group.MONTH and question.kind:
+        return _("Month: %(date)s") % {"date": find_date(layer, question.kind, "group").title}
     return {Group.AREA: _("Area"), Group.CATEGORY: _("Category"), Group.MONTH: _("Month")}.get(
         Group(question.group), _("Hexagon")
     )
@@ -236,7 +239,9 @@ def rows_shown(answer: Answer, layer: Layer, city: City, sort: str, chosen: str)
 def listed_columns(answer: Answer) -> list[AnswerColumn]:
     """The columns of single rows that the page shows: names and states, then what can be measured."""
     by_name = {column.name: column for column in answer.columns}
-    first = [by_name[name] for name in LISTED if name in by_name]
+    date = dated_by(answer.question)
+    names = [one for name in LISTED for one in ((name, date) if name == "published" else (name,))]
+    first = [by_name[name] for name in dict.fromkeys(names) if name in by_name]
     if "title" in by_name:
         first = [column for column in first if column.name != "name"]
     measured = [column for column in answer.columns if column.type in NUMBERS and column not in first]

@@ -33,7 +33,7 @@ MAX_POLYGON = 4000
 MAX_FILTER = 2000
 """Characters of a CQL2 filter."""
 
-SOURCE_NAMES = ("category", "status", "area", "from", "to", "last", "q", "filter")
+SOURCE_NAMES = ("category", "status", "area", "from", "to", "last", "date", "q", "filter")
 """Parameters that narrow a layer; those of the target begin with ``target-``."""
 TARGET = "target-"
 
@@ -69,7 +69,8 @@ NEGATED = (Relation.NOT_WITHIN, Relation.NOT_INTERSECTS, Relation.NOT_NEAR)
 
 
 class Group(models.TextChoices):
-    """By what the rows are put together. ``area`` needs a kind of area: ``group=area:zona``."""
+    """By what the rows are put together. ``area`` needs a kind of area: ``group=area:zona``; months may name the date that is
+    meant: ``group=month:signed``."""
 
     AREA = "area", _("area")
     CATEGORY = "category", _("category")
@@ -95,11 +96,13 @@ DISTANCE = "distance"
 
 @dataclass(frozen=True)
 class Source:
-    """A layer and what narrows it. ``last`` is a period that ends today: 30d, 12m, 2y; ``condition`` is CQL2 text."""
+    """A layer and what narrows it. ``last`` is a period that ends today: 30d, 12m, 2y; ``date`` names the date that the period is
+    one of, empty for the layer's own; ``condition`` is CQL2 text."""
 
     layer: str
     filters: Filters = field(default_factory=Filters)
     last: str = ""
+    date: str = ""
     condition: str = ""
 
     @classmethod
@@ -117,17 +120,20 @@ class Source:
                 )
             if last and (filters.start or filters.end):
                 raise BadParameter("last", _("Choose fixed dates or a period back from today, not both."))
+            date = _code(own, "date")
+            if date and not (last or filters.start or filters.end):
+                raise BadParameter("date", _("Say of which period: from, to or last."))
             condition = str(own.get("filter") or "").strip()
             if len(condition) > MAX_FILTER:
                 raise BadParameter("filter", _("The filter is too long."))
         except BadParameter as fault:
             raise BadParameter(prefix + fault.name, fault.reason) from fault
-        return cls(layer=layer, filters=filters, last=last, condition=condition)
+        return cls(layer=layer, filters=filters, last=last, date=date, condition=condition)
 
     def pairs(self, prefix: str = "") -> list[tuple[str, str]]:
         """What narrows the layer, as query parameters in a fixed order."""
         found = [(name, value) for name, value in self.filters.pairs() if name in SOURCE_NAMES]
-        found += [("last", self.last), ("filter", self.condition)]
+        found += [("last", self.last), ("date", self.date), ("filter", self.condition)]
         return [(prefix + name, value) for name, value in found if value]
 
     def on(self, today: datetime.date) -> Filters:
@@ -153,10 +159,10 @@ class Rule:
 class Question:
     """Everything that is asked. ``Question.parse`` and ``pairs`` are each other's inverse.
 
-    ``group`` is a Group or empty (rows); ``kind`` the code of the kind of area for ``Group.AREA``; ``size`` the edge of a
-    hexagon in metres; ``column`` the declared column that is measured (or ``distance``); ``people`` the period of the
-    inhabitants, empty for the newest; ``polygon`` WKT in EPSG:4326 or ``shape`` the token of a stored one; ``only`` the key
-    of one group, whose rows are then listed.
+    ``group`` is a Group or empty (rows); ``kind`` the code of the kind of area for ``Group.AREA``, the name of the date for
+    ``Group.MONTH``, empty for the layer's own; ``size`` the edge of a hexagon in metres; ``column`` the declared column that is
+    measured (or ``distance``); ``people`` the period of the inhabitants, empty for the newest; ``polygon`` WKT in EPSG:4326 or
+    ``shape`` the token of a stored one; ``only`` the key of one group, whose rows are then listed.
     """
 
     city: str
@@ -232,8 +238,10 @@ class Question:
         """Raise BadParameter where the parts do not fit together."""
         if self.group and self.group not in Group.values:
             raise BadParameter("group", _("Choose one of the groupings."))
-        if (self.group == Group.AREA) != bool(self.kind):
+        if self.group == Group.AREA and not self.kind:
             raise BadParameter("group", _("To group by areas, say by which kind: group=area:kind."))
+        if self.kind and self.group not in (Group.AREA, Group.MONTH):
+            raise BadParameter("group", _("Choose one of the groupings."))
         if self.kind and not CODE.match(self.kind):
             raise BadParameter("group", _("Choose one of the groupings."))
         if self.relation and self.target is None:

@@ -296,7 +296,17 @@ class Writer:
 
     def period(self, source: Source) -> str:
         """The period of the subject or of the target."""
-        return last_words(source.last) or between(source.filters.start, source.filters.end)
+        period = last_words(source.last) or between(source.filters.start, source.filters.end)
+        if not source.date:
+            return period
+        return _("%(period)s by the date %(date)s") % {"period": period, "date": self.date(source.date)}
+
+    def date(self, name: str) -> str:
+        """A date of the subject, or of the target, by its title."""
+        sources = [source for source in (self.question.subject, self.question.target) if source]
+        layers = [self.layers[source.layer] for source in sources if source.layer in self.layers]
+        column = next((found for layer in layers if (found := layer.column(name))), None)
+        return quoted(column.title if column else name)
 
     def grouping(self) -> str:
         """By what the rows are put together."""
@@ -307,7 +317,9 @@ class Writer:
         return (
             {
                 Group.CATEGORY: _("by category"),
-                Group.MONTH: _("by month"),
+                Group.MONTH: _("by month of the date %(date)s") % {"date": self.date(question.kind)}
+                if question.kind
+                else _("by month"),
                 Group.HEXAGON: _("by hexagons with an edge of %(size)s m")
                 % {"size": number_format(question.size, force_grouping=True)},
             }.get(Group(question.group), "")

@@ -12,6 +12,7 @@ from layers.errors import BadParameter
 from layers.layer import Layer
 from places.models import Category
 from planning.choices import status_choices
+from planning.dates import date_columns
 from planning.question import (
     OF_COLUMN,
     RULE_PREFIX,
@@ -44,7 +45,9 @@ def tidied(params: QueryDict, layers: Sequence[Layer]) -> QueryDict:
         for name in ("target", "metres", *(TARGET + one for one in SOURCE_NAMES)):
             found.pop(name, None)
     for prefix, name in (("", "subject"), (TARGET, "target")):
-        _keep_own(found, prefix, next((one for one in layers if one.name == found.get(name)), None))
+        layer = next((one for one in layers if one.name == found.get(name)), None)
+        _keep_own(found, prefix, layer)
+        _keep_dates(found, prefix, layer)
     if found.get("measure") not in OF_COLUMN:
         found.pop("column", None)
     if found.get("group") != Group.HEXAGON:
@@ -80,6 +83,18 @@ def _keep_own(found: QueryDict, prefix: str, layer: Layer | None) -> None:
             found.pop(prefix + name, None)
     if "area" not in layer.filters:
         found.pop(f"{prefix}area", None)
+
+
+def _keep_dates(found: QueryDict, prefix: str, layer: Layer | None) -> None:
+    """No date without a period, none that the layer has not, and the layer's own goes without saying."""
+    known = {column.name for column in date_columns(layer)} if layer else set()
+    others = known - {layer.temporal} if layer else set()
+    is_asked = any(found.get(prefix + name) for name in ("from", "to", "last"))
+    if not is_asked or (layer is not None and found.get(f"{prefix}date") not in others):
+        found.pop(f"{prefix}date", None)
+    group, _colon, date = str(found.get("group", "")).partition(":")
+    if not prefix and layer is not None and group == Group.MONTH and date and date not in others:
+        found["group"] = group
 
 
 def corners_to_polygon(text: str) -> str:

@@ -222,7 +222,7 @@ def map_settings(shown: Shown, city: City, layers: Mapping[str, Layer]) -> dict[
     question, unit = shown.answer.question, shown.answer.unit
     polygon = find_polygon(question, city)
     if not shown.map_kind:
-        question = replace(question, group="", measure=Measure.COUNT, column="")
+        question = replace(question, group="", kind="", measure=Measure.COUNT, column="")
     return {
         "data": page_data(shown, question, city, layers),
         "url": f"{reverse('api_analysis')}?city={city.slug}&{question.query_string()}",
