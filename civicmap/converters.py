@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from layers.exports import FORMATS
+from planning.formats import EXTENSIONS
 
 
 class TextConverter:
@@ -47,3 +48,9 @@ class ExportConverter:
     def to_url(self, value: str) -> str:
         """The extension as it stands."""
         return value
+
+
+class AnswerConverter(ExportConverter):
+    """The same for answers to planners' questions, whose CSV comes with its metadata too."""
+
+    regex = "|".join(re.escape(extension) for extension in EXTENSIONS)

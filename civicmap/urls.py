@@ -11,7 +11,7 @@ from civicmap.admin import add_city
 from civicmap.catalogue import api as catalogue
 from civicmap.catalogue.graph import WRITERS
 from civicmap.catalogue.views import open_data, open_data_city
-from civicmap.converters import ExportConverter, PlainConverter, TextConverter
+from civicmap.converters import AnswerConverter, ExportConverter, PlainConverter, TextConverter
 from civicmap.feeds import FEEDS, feed
 from civicmap.layers import all_layers
 from civicmap.ogc import urls as ogc
@@ -24,6 +24,7 @@ from planning.subscriptions import end_mails
 from reports.api import report_detail, report_list
 
 register_converter(ExportConverter, "export")
+register_converter(AnswerConverter, "answer")
 register_converter(TextConverter, "text")
 register_converter(PlainConverter, "plain")
 
@@ -50,7 +51,7 @@ machines = [
     path("api/", api.layer_list, name="api"),
     path("api/openapi.json", api.openapi, name="api_schema"),
     path("api/analysis.geojson", answer_file, {"layers": all_layers}, name="api_analysis"),
-    path("api/analysis.<export:extension>", answer_file, {"layers": all_layers}, name="api_analysis_file"),
+    path("api/analysis.<answer:extension>", answer_file, {"layers": all_layers}, name="api_analysis_file"),
     path("api/<slug:name>.geojson", api.layer_geojson, name="api_geojson"),
     path("api/<slug:name>.<export:extension>", downloads.export, name="api_export"),
     path("api/exports/<text:token>/state.json", downloads.export_state, name="export_state"),

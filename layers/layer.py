@@ -70,13 +70,14 @@ class Column:
 @dataclass(frozen=True)
 class Credit:
     """Who has to be named for a part of a layer: the part (“Borders”, a column's title), its source's title and publisher, its
-    licence, and the period its figures are of."""
+    licence, and the period its figures are of. ``generalised_m``: how far borders may lie from the original, in metres."""
 
     part: Text
     licence: str
     attribution: str = ""
     period: str = ""
     source: str = ""
+    generalised_m: int = 0
 
     def __str__(self) -> str:
         named = f"{self.part} ({self.period})" if self.period else str(self.part)

@@ -37,8 +37,8 @@ class Origin:
     """Licence, publisher and source of all borders of a kind, or of all figures of a column.
 
     Where they differ ``licence`` is the strictest, and all publishers and titles are named. ``families`` are the share-alike
-    families among them. ``generalised_m``: how far a border may lie from the original, in metres; None where it is as
-    published.
+    families among them. ``generalised_m``: how far a border may lie from the original at most, in metres; None where all are
+    as published.
     """
 
     licence: str = ""
@@ -98,11 +98,11 @@ def one_of(origins: list[Origin]) -> Origin:
     """Several sources as one: the strictest licence, every publisher."""
     if len(origins) == 1:
         return replace(origins[0], families=tuple(families([origins[0].licence])))
-    metres = {origin.generalised_m for origin in origins}
+    metres = [origin.generalised_m for origin in origins if origin.generalised_m]
     return Origin(
         strictest(origin.licence for origin in origins),
         "; ".join(dict.fromkeys(origin.attribution for origin in origins if origin.attribution)),
-        metres.pop() if len(metres) == 1 else None,
+        max(metres, default=None),
         "; ".join(dict.fromkeys(origin.source for origin in origins if origin.source)),
         tuple(families(origin.licence for origin in origins)),
     )
@@ -177,7 +177,14 @@ def credits_of(borders: Origin | None, columns: Iterable[Column]) -> tuple[Credi
     found = []
     if borders is not None and (borders.licence or borders.attribution):
         words = in_language(lambda: gettext("Borders"))
-        found.append(Credit(words, borders.licence, borders.attribution, source=borders.source))
+        credit = Credit(
+            words,
+            borders.licence,
+            borders.attribution,
+            source=borders.source,
+            generalised_m=borders.generalised_m or 0,
+        )
+        found.append(credit)
     parts: dict[tuple[str, str, str, str], list[Column]] = defaultdict(list)
     for column in columns:
         if column.licence or column.attribution:

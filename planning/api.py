@@ -8,25 +8,34 @@ from dataclasses import replace
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.limits import TooMany
 from accounts.visitors import visitor
 from layers.errors import BadParameter
-from layers.exports import Format, find_format
+from layers.exports import Format, csvw
 from layers.exports.about import json_members
 from layers.exports.tables import Rows
 from layers.filters import refuse_unknown
 from layers.layer import Layer
-from layers.responses import data_response, error_response, etag_of, not_modified, public_endpoint
+from layers.responses import (
+    data_response,
+    error_response,
+    etag_of,
+    not_modified,
+    public_endpoint,
+    weakly_tagged,
+)
 from places.filtering import find_city
 from places.versions import data_version
 from planning.answers import Answer
 from planning.engine import answer, today_in
+from planning.formats import METADATA, find_answer_format
 from planning.heavy import HEAVY
 from planning.maps import answer_geojson
 from planning.question import MAX_ROWS, Question
-from planning.tables import answer_source, formats_of
+from planning.tables import answer_source
 
 GEOJSON = "application/geo+json"
 
@@ -47,21 +56,26 @@ def answer_file(
     version = data_version()
     city = find_city(slug)
     question = Question.parse(request.GET, city.slug)
-    chosen = find_format(extension)
-    if chosen is None or chosen not in formats_of(question):
+    chosen = find_answer_format(extension, question)
+    if chosen is None:
         return error_response(404, _("There is no such format of this answer."))
     etag = etag_of(request, version, today_in(city).isoformat())
     if known := not_modified(request, etag):
-        return known
+        return tagged(known, chosen)
     by_name = {layer.name: layer for layer in layers()}
     try:
         with HEAVY.place(visitor(request)):
-            return made(request, question, by_name, chosen, etag)
+            return tagged(made(request, question, by_name, chosen, etag), chosen)
     except TooMany as fault:
         text = _("Many heavy questions are being answered. Try again %(when)s.") % {"when": fault.when}
         refused = error_response(fault.status, text)
         refused["Retry-After"] = str(fault.seconds)
         return refused
+
+
+def tagged(response: HttpResponse, chosen: Format) -> HttpResponse:
+    """The programs that write files put times and chance into them: equal answers differ in their bytes."""
+    return weakly_tagged(response) if chosen.write else response
 
 
 def made(
@@ -71,11 +85,26 @@ def made(
     if chosen.extension == "geojson":
         body = answer_bytes(answer(question, by_name), by_name, chosen)
         return data_response(request, body, chosen.media_type, etag)
-    body = answer_bytes(answer(replace(question, limit=MAX_ROWS), by_name), by_name, chosen)
-    response = data_response(request, body, chosen.media_type, etag)
+    found = answer(replace(question, limit=MAX_ROWS), by_name)
+    if chosen is METADATA:
+        layer, _rows = answer_source(found, by_name)
+        body = csvw.metadata_bytes(layer, request.build_absolute_uri(address_of(question, "csv")))
+        return data_response(request, body, chosen.media_type, etag)
+    response = data_response(request, answer_bytes(found, by_name, chosen), chosen.media_type, etag)
+    if chosen.extension == "csv":
+        described_by = address_of(question, METADATA.extension)
+        response["Link"] = f'<{described_by}>; rel="describedby"; type="{METADATA.media_type}"'
     name = f"analysis-{question.city}-{today_in(find_city(question.city)).isoformat()}.{chosen.extension}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def address_of(question: Question, extension: str) -> str:
+    """Where the answer stands in a format, below the root of the site."""
+    path = (
+        reverse("api_analysis") if extension == "geojson" else reverse("api_analysis_file", args=[extension])
+    )
+    return f"{path}?city={question.city}&{question.query_string()}"
 
 
 def answer_bytes(found: Answer, layers: Mapping[str, Layer], chosen: Format) -> bytes:

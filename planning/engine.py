@@ -55,6 +55,7 @@ def answer(
         else:
             parts = group_parts(question, found, city, day)
         judged = _means(question, city)
+        rights = rights_of(question, found, city)
         notes = (
             *_position_notes(question, found),
             *_example_notes(found),
@@ -62,8 +63,8 @@ def answer(
             *parts.pop("notes"),
             *caveats(question, found, city, () if question.lists_rows else parts["rows"]),
             *_mean_notes(question, found, judged),
+            *rights.notes,
         )
-        rights = rights_of(question, found, city)
     return Answer(
         question=question,
         rights=rights,

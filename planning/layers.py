@@ -91,6 +91,7 @@ def question_layer(saved: SavedQuestion, layers: Mapping[str, Layer]) -> Layer:
         licence=rights.licence,
         attribution=rights.attribution,
         credits=rights.credits,
+        notes=rights.notes,
         address=f"{settings.SITE_URL}{reverse('question', args=[saved.city.slug, saved.slug])}",
         icon=ICON,
         colour=COLOUR,

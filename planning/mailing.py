@@ -84,7 +84,7 @@ def write_answer(letter: Letter, layers: Mapping[str, Layer]) -> EmailMessage | 
             question = saved.question
             context["sentence"] = sentence(question, layers, saved.city)
             found = answer(replace(question, limit=MAX_ROWS), layers)
-            context |= {"outcome": outcome(found), "notes": found.notes}
+            context |= {"outcome": outcome(found), "notes": found.notes, "rights": found.rights}
             attachments = attached(found, layers, question)
         except BadParameter as fault:
             logger.warning("scheduled question %s has no answer: %s", saved.slug, fault)

@@ -48,6 +48,12 @@ class Rights:
         return families(credit.licence for credit in self.credits)
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What the sources say of their exactness: how far borders were generalised."""
+        metres = max((credit.generalised_m for credit in self.credits), default=0)
+        return (_("Borders generalised to about %(metres)s m.") % {"metres": metres},) if metres else ()
+
+    @property
     def refusal(self) -> str:
         """Why the answer is no file and no layer; empty where it may be one."""
         if len(self.families) < 2:
@@ -100,7 +106,7 @@ def layer_credits(
 
 def credit_of(part: str, source: Source, period: str = "") -> Credit:
     """A source as it is named."""
-    return Credit(part, source.licence, source.publisher, period, source.title)
+    return Credit(part, source.licence, source.publisher, period, source.title, source.generalised_m or 0)
 
 
 def border_credits(kind: AreaKind) -> list[Credit]:

@@ -19,7 +19,6 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from layers.exports import FORMATS, Format
 from layers.filters import Filters
 from layers.geo import WGS84
 from layers.layer import Column, Layer
@@ -28,9 +27,10 @@ from places.models import City
 from planning.answers import Answer, AnswerRow
 from planning.engine import matched_rows
 from planning.figures import areas_of
+from planning.formats import SHAPELESS
 from planning.grouping import find_kind
 from planning.models import Line
-from planning.question import Group, Question
+from planning.question import Group
 from planning.sentence import sentence
 
 ARRAYS: dict[str, tuple[str, models.Field[Any, Any]]] = {
@@ -39,8 +39,6 @@ ARRAYS: dict[str, tuple[str, models.Field[Any, Any]]] = {
     "string": ("text", models.TextField()),
     "boolean": ("boolean", models.BooleanField()),
 }
-SHAPELESS = (Group.CATEGORY, Group.MONTH)
-NEED_SHAPES = ("shp.zip", "kml")
 
 
 class Listed(Expression):
@@ -79,12 +77,6 @@ class HexagonShape(models.Func):
     def __init__(self, i: Combinable, j: Combinable, *, size: int, srid: int) -> None:
         whole = models.IntegerField()
         super().__init__(Cast(i, whole), Cast(j, whole), size=int(size), srid=int(srid))
-
-
-def formats_of(question: Question) -> list[Format]:
-    """The formats an answer can be written in: groups without shapes are no file of shapes."""
-    shapeless = question.group in SHAPELESS and not question.only
-    return [one for one in FORMATS if not (shapeless and one.extension in NEED_SHAPES)]
 
 
 def answer_source(answer: Answer, layers: Mapping[str, Layer]) -> tuple[Layer, QuerySet[Any]]:

@@ -15,37 +15,40 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.visitors import visitor
 from layers.errors import BadParameter
-from layers.exports import Format
 from layers.filters import refuse_unknown
 from layers.layer import Layer
 from layers.once import asking_once
 from places import filtering
 from places.models import City
+from planning.api import address_of
 from planning.choices import city_layers
 from planning.classes import MISSING
 from planning.engine import answer
 from planning.examples import examples
 from planning.expert import in_cql2
+from planning.formats import offered
 from planning.forms import FormMaker, QuestionForm
 from planning.heavy import HEAVY
 from planning.maps import answer_geojson
 from planning.narrowing import find_layer, find_polygon
 from planning.permissions import may_plan
 from planning.presenting import present
-from planning.question import Group, Measure, Question
+from planning.question import DEFAULT_ROWS, Group, Measure, Question
 from planning.sentence import sentence
 from planning.shown import Line, Shown
-from planning.tables import formats_of
 from planning.tidying import CORNERS, tidied
 
 PAGE_SIZE = 100
 """Rows of the table at once."""
-OWN = ("ask", "form", "sort", "page", "class", CORNERS)
+PRINTED = 2000
+"""Rows of the table at once on the page that is made for paper: some fifty sheets."""
+OWN = ("ask", "form", "sort", "page", "class", "print", CORNERS)
 """Parameters of the page that are none of the question."""
 
 CORNER_SLACK = 0.00005
@@ -143,7 +146,7 @@ def ask(params: QueryDict, city: City, layers: list[Layer]) -> Asked:
         refuse_unknown(params, (*Question.NAMES, *OWN))
         question = Question.parse(params, city.slug)
         by_name = {layer.name: layer for layer in layers}
-        found = answer(question, by_name)
+        found = answer(on_paper(question) if "print" in params else question, by_name)
         layer = find_layer(question.subject, "subject", city, by_name, question)
         sort = str(params.get("sort") or "")
         shown = present(found, layer, city, sort=sort, chosen=str(params.get("class") or ""))
@@ -156,9 +159,14 @@ def ask(params: QueryDict, city: City, layers: list[Layer]) -> Asked:
         return Asked(fault=fault)
 
 
+def on_paper(question: Question) -> Question:
+    """The question with as many rows as a page for paper holds, where it does not ask for a number of its own."""
+    return replace(question, limit=PRINTED) if question.limit == DEFAULT_ROWS else question
+
+
 def page_of(params: QueryDict, shown: Shown) -> Page[Line]:
     """The asked page of the table. Raises BadParameter where it has no such page."""
-    paginator = Paginator(shown.lines, PAGE_SIZE)
+    paginator = Paginator(shown.lines, PRINTED if "print" in params else PAGE_SIZE)
     text = str(params.get("page") or "1")
     if not re.fullmatch(r"[0-9]{1,6}", text) or not 1 <= int(text) <= paginator.num_pages:
         span = {"least": 1, "most": paginator.num_pages}
@@ -171,7 +179,7 @@ def page_context(request: HttpRequest, city: City, layers: list[Layer], asked: A
     if asked.question is None or asked.shown is None or asked.page is None:
         return {"examples": [] if asked.fault else told_examples(city, layers)}
     query = asked.question.query_string()
-    geojson = f"{reverse('api_analysis')}?city={city.slug}&{query}"
+    geojson = address_of(asked.question, "geojson")
     return {
         "shown": asked.shown,
         "cql2_text": asked.in_cql2.subject.condition if asked.in_cql2 else "",
@@ -180,25 +188,30 @@ def page_context(request: HttpRequest, city: City, layers: list[Layer], asked: A
         "sentence": sentence(asked.question, layers_by_name(layers), city),
         "query": query,
         "page": asked.page,
+        "printing": "print" in request.GET,
+        "print_query": without(request.GET, "page") + "&print=1",
+        "screen_query": without(request.GET, "page", "print"),
+        "printed": PRINTED,
+        "now": timezone.now(),
         "page_range": list(
             asked.page.paginator.get_elided_page_range(asked.page.number, on_each_side=1, on_ends=1)
         ),
         "geojson_url": request.build_absolute_uri(geojson),
         "formats": []
         if asked.shown.answer.rights.refusal
-        else [(one, file_url(city, one, query)) for one in formats_of(asked.question)],
+        else [(one, address_of(asked.question, one.extension)) for one in offered(asked.question)],
+        "csv_url": "" if asked.shown.answer.rights.refusal else address_of(asked.question, "csv"),
         "map_settings": map_settings(asked.shown, city, layers_by_name(layers)),
         "back_query": asked.question.query_string(only="") if asked.question.only else "",
     }
 
 
-def file_url(city: City, chosen: Format, query: str) -> str:
-    """Address of the answer in a format."""
-    if chosen.extension == "geojson":
-        path = reverse("api_analysis")
-    else:
-        path = reverse("api_analysis_file", args=[chosen.extension])
-    return f"{path}?city={city.slug}&{query}"
+def without(params: QueryDict, *names: str) -> str:
+    """The parameters of the page but for some."""
+    rest = params.copy()
+    for name in names:
+        rest.pop(name, None)
+    return rest.urlencode()
 
 
 def layers_by_name(layers: list[Layer]) -> Mapping[str, Layer]:
@@ -225,7 +238,7 @@ def map_settings(shown: Shown, city: City, layers: Mapping[str, Layer]) -> dict[
         question = replace(question, group="", kind="", measure=Measure.COUNT, column="")
     return {
         "data": page_data(shown, question, city, layers),
-        "url": f"{reverse('api_analysis')}?city={city.slug}&{question.query_string()}",
+        "url": address_of(question, "geojson"),
         "ground": json.loads(polygon.simplify(CORNER_SLACK, True).geojson) if polygon else None,
         "kind": shown.map_kind or "rows",
         "limits": list(shown.classes.limits),

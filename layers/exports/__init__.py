@@ -32,7 +32,7 @@ class Format:
 
     extension: str
     media_type: str
-    title: str
+    title: Any
     purpose: Any
     blocks: Blocks | None = None
     write: Write | None = None

@@ -21,11 +21,12 @@ from layers.layer import unversioned
 from places.models import City, Feature, Role, Visibility
 from planning import services
 from planning.api import answer_bytes
+from planning.formats import formats_of
 from planning.layers import question_layer
 from planning.mailing import send_due
 from planning.models import SavedQuestion, Schedule
 from planning.question import Question
-from planning.tables import answer_source, formats_of
+from planning.tables import answer_source
 from tests import factories, letters, shapes
 from tests.planning.asking import ask, values
 from tests.planning.test_engine import figure
@@ -401,6 +402,8 @@ def test_a_scheduled_answer_is_mailed_once_on_its_day_with_its_table(
     ((name, content, media_type),) = letter.attachments
     assert (name, media_type) == ("prova-reports.csv", "text/csv")
     assert "A,Quartiere A,2" in str(content)
+    assert "Fonti e licenze" in letter.body
+    assert "CC BY 4.0" in letter.body
     assert "One-Click" in letter.extra_headers["List-Unsubscribe-Post"]
 
 

@@ -199,3 +199,21 @@ def test_an_answer_of_two_share_alike_licences_is_read_but_is_no_file(
         assert "CC BY-SA e ODbL" in refused.json()["description"]
     # Without the figures of the census there is one family only.
     assert client.get("/api/analysis.csv?city=prova&subject=reports").status_code == 200
+
+
+def test_generalised_borders_are_told_on_the_page_and_in_every_file(
+    city: City, districts: Any, client: Client
+) -> None:
+    """Of the grouping, of the subject and of the target alike."""
+    source = factories.SourceFactory(title="Confini", generalised_m=25)
+    Area.objects.filter(kind=districts["A"].kind).update(source=source)
+    factories.ReportFactory(city=city, location=shapes.POINT_IN_A)
+    told = "Confini generalizzati a circa 25 m."
+    for text in (
+        "subject=reports&group=area:district",
+        "subject=areas-prova-district",
+        "subject=reports&relation=within&target=areas-prova-district",
+    ):
+        assert told in client.get(f"/prova/analysis/?{text}").content.decode(), text
+        assert told in client.get(f"/api/analysis.geojson?city=prova&{text}").json()["notes"]
+    assert told not in client.get("/prova/analysis/?subject=reports").content.decode()

@@ -13,10 +13,19 @@ const MANY = 1500;
 const HATCH = "cm-hatch";
 const DOTS = "cm-dots";
 const ZERO = "#ffffff";
+const PAPER = 660;
+
+/** On paper the map is a picture of what the screen shows: a map of another width would have to be drawn anew, which paper does not await. */
+function fitPaper(node) {
+  const { offsetWidth: width, offsetHeight: height } = node;
+  for (const [name, value] of [["width", `${width}px`], ["height", `${height}px`], ["zoom", Math.min(1, PAPER / width)]]) {
+    node.style.setProperty(`--paper-${name}`, value);
+  }
+}
 
 /** Grey stripes for what has no figure, dots on white for zero; the legend draws the same. */
 function hatching() {
-  const stripes = svg(
+  return svg(
     "svg",
     { width: "0", height: "0", class: "cm-hatching", "aria-hidden": "true", focusable: "false" },
     svg(
@@ -32,7 +41,32 @@ function hatching() {
       svg("circle", { cx: "4", cy: "4", r: "1.1", fill: "#5c6873" }),
     ),
   );
-  return stripes;
+}
+
+/** The same for a canvas, which draws many shapes and knows no patterns of SVG: one tile of it, painted. */
+function painted(size, ground, paint) {
+  const tile = Object.assign(document.createElement("canvas"), { width: size, height: size });
+  const context = tile.getContext("2d");
+  context.fillStyle = ground;
+  context.fillRect(0, 0, size, size);
+  paint(context);
+  return context.createPattern(tile, "repeat");
+}
+
+function dots(context) {
+  context.fillStyle = "#5c6873";
+  context.arc(4, 4, 1.1, 0, 2 * Math.PI);
+  context.fill();
+}
+
+function stripes(context) {
+  context.strokeStyle = "#8a939e";
+  context.lineWidth = 2.5;
+  for (const x of [-8, 0, 8]) {
+    context.moveTo(x - 1, 9);
+    context.lineTo(x + 9, -1);
+  }
+  context.stroke();
 }
 
 const written = (value, { decimals, unit }) => {
@@ -49,6 +83,7 @@ export class AnswerMap {
     const canvas = element("div", { class: "cm-answer-map__canvas" });
     node.replaceChildren(canvas, hatching());
     node.classList.add("cm-answer-map--on");
+    window.addEventListener("beforeprint", () => fitPaper(node));
     this.tell = notice(node);
     this.map = createMap(canvas, {
       label: node.dataset.label,
@@ -103,21 +138,22 @@ export class AnswerMap {
   /** All in the colour of their class; where one class is picked out, the others step back. */
   #style(value) {
     const { chosen, colours } = this.settings;
-    const canvas = this.many;
     const name = this.#class(value);
     const style =
       name === "none"
-        ? { color: "#5c6873", weight: 1, fillColor: `url(#${HATCH})`, fillOpacity: 0.85 }
+        ? { color: "#5c6873", weight: 1, fillColor: this.hatch, fillOpacity: 0.85 }
         : colours[Number(name)] === ZERO
-          ? { color: "#5c6873", weight: 1, dashArray: "3 3", fillColor: canvas ? ZERO : `url(#${DOTS})`, fillOpacity: 0.7 }
+          ? { color: "#5c6873", weight: 1, dashArray: "3 3", fillColor: this.dots, fillOpacity: 0.7 }
           : { color: "#ffffff", weight: 1.2, dashArray: null, fillColor: colours[Number(name)], fillOpacity: 0.82 };
     if (!chosen) return style;
     return name === chosen ? { ...style, color: "#17324d", weight: 2 } : { ...style, opacity: 0.6, fillOpacity: 0.12 };
   }
 
   #areas(placed) {
-    this.many = placed.length > MANY;
-    const renderer = this.many ? new L.Canvas({ pane: "overlayPane" }) : new L.SVG({ pane: "overlayPane" });
+    const many = placed.length > MANY;
+    this.hatch = many ? painted(8, "#e4e7eb", stripes) : `url(#${HATCH})`;
+    this.dots = many ? painted(8, ZERO, dots) : `url(#${DOTS})`;
+    const renderer = many ? new L.Canvas({ pane: "overlayPane" }) : new L.SVG({ pane: "overlayPane" });
     const layer = new L.GeoJSON(placed, {
       renderer,
       style: ({ properties }) => ({ renderer, ...this.#style(properties.value) }),
