@@ -14,13 +14,15 @@ from operator import or_
 from typing import Any
 
 from django.contrib.gis.db.models import GeometryField, Union
-from django.contrib.gis.db.models.functions import Difference, Transform
+from django.contrib.gis.db.models.functions import Difference, Intersection, Transform
 from django.contrib.gis.geos import Polygon
-from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from layers.geo import WEB_MERCATOR, WGS84
-from layers.tiles import BUFFER, EXTENT, WORLD, Tile, shape_tile
+from layers.once import once
+from layers.tiles import BUFFER, EXTENT, WORLD, Tile, joined_layers, shape_select
 from places.models import BasemapLine, BasemapPoint, BasemapPolygon, City, ShareAlike, Source
 
 LINES_FROM = {
@@ -50,6 +52,13 @@ class Boundary(Func):
     """The rings of a polygon as lines."""
 
     function = "ST_Boundary"
+    output_field = GeometryField(srid=WEB_MERCATOR)
+
+
+class Widened(Func):
+    """A surface and what lies so near it."""
+
+    function = "ST_Buffer"
     output_field = GeometryField(srid=WEB_MERCATOR)
 
 
@@ -131,8 +140,8 @@ def basemap_tile(tile: Tile, *, apart: bool = False) -> bytes:
         ("place", places, F("shape"), named),
         ("dot", dots if tile.z + 1 >= DOTS_FROM else dots.none(), F("shape"), {}),
     ]
-    return b"".join(
-        shape_tile(tile, chosen.of(rows), name=name, geometry=geometry, columns=columns, web=True)
+    return joined_layers(
+        shape_select(tile, chosen.of(rows), name=name, geometry=geometry, columns=columns, web=True)
         for name, rows, geometry, columns in layers
         if not rows.query.is_empty()
     )
@@ -145,11 +154,14 @@ def _border(box: Polygon, chosen: TileSet) -> Combinable:
     """
     border = Boundary(Transform("boundary", WEB_MERCATOR))
     near = BasemapPolygon.objects.filter(kind=BasemapPolygon.Kind.SEA, shape__bboverlaps=box)
-    sea = chosen.of(near).aggregate(sea=Union("shape"))["sea"]
-    if sea is None:
-        return border
-    coast = sea.intersection(box).buffer(COAST_METRES)
-    return Difference(border, Value(coast, output_field=GeometryField(srid=WEB_MERCATOR)))
+    # Of one kind, so one row; none where no sea is near. PostgreSQL asks it once, and only for a tile with a border.
+    sea = Subquery(
+        chosen.of(near).order_by().values("kind").annotate(sea=Union("shape")).values("sea"),
+        output_field=GeometryField(srid=WEB_MERCATOR),
+    )
+    ground = Value(box, output_field=GeometryField(srid=WEB_MERCATOR))
+    coast = Widened(Intersection(sea, ground), Value(COAST_METRES))
+    return Coalesce(Difference(border, coast), border)
 
 
 def _from(kinds: Mapping[str, int], zoom: int) -> list[str]:
@@ -158,18 +170,21 @@ def _from(kinds: Mapping[str, int], zoom: int) -> list[str]:
 
 def has_part_apart(city: City | None = None) -> bool:
     """Whether the ground of the city, or of any, has a part under CC BY-SA, which comes in tiles of its own."""
+    return any(is_apart(source) for source in ground_sources(city))
+
+
+def is_apart(source: Source) -> bool:
+    """Whether what a source gave stands in tiles of its own."""
+    return source.share_alike == ShareAlike.CC_BY_SA
+
+
+@once
+def ground_sources(city: City | None = None) -> list[Source]:
+    """Who made the ground of a city, or of all: the sources of what is drawn and of boundaries."""
     of_city = {"city": city} if city else {}
-    rows = (model.objects.filter(**of_city) for model in (BasemapPolygon, BasemapLine, BasemapPoint))
-    cities = City.objects.filter(pk=city.pk) if city else City.objects.all()
-    chosen = TileSet.read(apart=True)
-    return any(chosen.of(part).exists() for part in (cities, *rows))
-
-
-def ground_sources(city: City) -> list[Source]:
-    """Who made the ground of a city: the sources of what is drawn and of its boundary."""
     drawn = (
-        Q(Exists(model.objects.filter(city=city, source=OuterRef("pk"))))
+        Q(Exists(model.objects.filter(**of_city, source=OuterRef("pk"))))
         for model in (BasemapLine, BasemapPolygon, BasemapPoint)
     )
-    found = reduce(or_, drawn, Q(pk=city.source_id))
-    return list(Source.objects.filter(found).order_by("licence", "publisher", "code"))
+    bounded = Q(pk=city.source_id) if city else Q(Exists(City.objects.filter(source=OuterRef("pk"))))
+    return list(Source.objects.filter(reduce(or_, drawn, bounded)).order_by("licence", "publisher", "code"))

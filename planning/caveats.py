@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from layers.layer import Layer
-from places.models import Area, AreaKind, City, Feature, Precision
+from places.models import Area, AreaKind, City
 from planning.answers import AnswerRow
 from planning.figures import RESIDENTS, figure, periods
 from planning.grouping import measured_column
@@ -36,9 +36,7 @@ def rough_positions(question: Question, found: Matched) -> list[str]:
     """How many rows have a public place that is not the exact one, where the answer depends on places."""
     if not (found.needs_position or question.group in (Group.AREA, Group.HEXAGON)):
         return []
-    if not issubclass(found.rows.model, Feature):
-        return []
-    rough = found.rows.exclude(precision=Precision.EXACT).count()
+    rough = found.counts.rough
     if not rough:
         return []
     return [

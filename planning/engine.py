@@ -173,10 +173,7 @@ def _position_notes(question: Question, found: Matched) -> list[str]:
 
 def _example_notes(found: Matched) -> list[str]:
     """How many of the rows are made-up content of a demonstration, where the layer tells."""
-    column = found.layer.column("is_example")
-    if column is None:
-        return []
-    examples = found.rows.alias(x_example=column.expression()).filter(x_example=True).count()
+    examples = found.counts.examples
     if not examples:
         return []
     return [

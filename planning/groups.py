@@ -44,7 +44,7 @@ AHEAD_MONTHS = 120
 
 def group_parts(question: Question, found: Matched, city: City, today: datetime.date) -> dict[str, Any]:
     """The groups of an answer and what must be said about them; ``today`` tells which months are not over."""
-    total = found.rows.count()
+    total = found.counts.total
     groups = list(grouped(question, found, city).values_list("x_key", "x_n", "x_known", "x_value"))
     makers: dict[Group, Callable[..., Parts]] = {
         Group.AREA: _area_groups,

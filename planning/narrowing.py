@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from layers.cql2 import JSON, TEXT, parse
 from layers.errors import BadParameter
 from layers.layer import Column, Layer
-from places.models import City
+from places.models import City, Feature, Precision
 from planning.dates import find_date, in_period
 from planning.deprivation import deprivation_layer, is_deprivation
 from planning.expressions import Nearest, Related
@@ -41,6 +42,15 @@ COUNTED = 20_000
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How many rows there are, how many of them are examples, and how many have only a rough public position."""
+
+    total: int
+    examples: int = 0
+    rough: int = 0
+
+
+@dataclass(frozen=True)
 class Matched:
     """The rows of a question. ``filtered`` are those of the subject's own filters, ``rows`` those that are left after
     relation and polygon; ``layer`` is the subject, with the column ``distance`` where the nearest is asked."""
@@ -52,6 +62,18 @@ class Matched:
     target: Layer | None = None
     source: Layer | None = None
     target_rows: QuerySet[Any] | None = None
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many rows there are, all numbers by one query: a relation is not looked for once for each."""
+        rows, wanted = self.rows.order_by(), {"total": Count("pk")}
+        column = self.layer.column("is_example")
+        if column is not None:
+            rows = rows.alias(x_example=column.expression())
+            wanted["examples"] = Count("pk", filter=Q(x_example=True))
+        if issubclass(rows.model, Feature):
+            wanted["rough"] = Count("pk", filter=~Q(precision=Precision.EXACT))
+        return Counts(**rows.aggregate(**wanted))
 
     @property
     def subject(self) -> Layer:

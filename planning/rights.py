@@ -12,12 +12,13 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from layers.errors import BadParameter
 from layers.layer import Credit, Layer
 from layers.licences import CONTRIBUTED, families, strictest
+from layers.once import once
 from places.models import AreaFigure, AreaKind, City, Source
 from planning.deprivation import is_deprivation, kind_of, means
 from planning.figures import RESIDENTS, areas_of, periods
@@ -96,12 +97,17 @@ def layer_credits(
         return layer.credits
     if layer.licence or not hasattr(rows.model, "source"):
         return [Credit(str(layer.title), str(layer.licence) or CONTRIBUTED.name, str(layer.attribution))]
-    own = rows.order_by()
-    sources = Source.objects.filter(Exists(own.filter(source=OuterRef("pk"))))
-    told = [credit_of(str(layer.title), source) for source in sources]
-    if own.filter(source=None).exists():
+    named = set(rows.order_by().values_list("source", flat=True).distinct())
+    told = [credit_of(str(layer.title), source) for source in sources() if source.pk in named]
+    if None in named:
         told.append(Credit(str(layer.title), CONTRIBUTED.name, _("people and the city, on this site")))
     return told
+
+
+@once
+def sources() -> list[Source]:
+    """All sources: they are few, and one answer names those of its rows, borders and figures."""
+    return list(Source.objects.all())
 
 
 def credit_of(part: str, source: Source, period: str = "") -> Credit:
@@ -111,8 +117,8 @@ def credit_of(part: str, source: Source, period: str = "") -> Credit:
 
 def border_credits(kind: AreaKind) -> list[Credit]:
     """Who has to be named for the borders of a kind of area."""
-    sources = Source.objects.filter(Exists(areas_of(kind).filter(source=OuterRef("pk"))))
-    return [credit_of(_("Borders"), source) for source in sources]
+    named = set(areas_of(kind).order_by().values_list("source", flat=True).distinct())
+    return [credit_of(_("Borders"), source) for source in sources() if source.pk in named]
 
 
 def figure_credits(kind: AreaKind, used: Iterable[tuple[str, str]]) -> list[Credit]:

@@ -7,6 +7,8 @@ from typing import Any
 import mapbox_vector_tile
 import pytest
 from django.contrib.gis.geos import LineString, MultiLineString, MultiPolygon, Point, Polygon
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from places.basemap import basemap_tile, ground_sources, has_part_apart
 from places.models import BasemapLine, BasemapPoint, BasemapPolygon, City, ShareAlike, Source
@@ -70,6 +72,15 @@ def test_data_under_two_share_alike_licences_never_meet_in_one_tile(city: City) 
     assert {feature["properties"]["kind"] for feature in apart["poly"]} == {"sea"}
     assert has_part_apart(city)
     assert {found.licence for found in ground_sources(city)} == {"ODbL 1.0", "CC BY-SA 4.0", "CC BY 4.0"}
+
+
+def test_a_tile_is_two_queries_however_many_layers_it_holds(city: City) -> None:
+    BasemapPolygon.objects.create(city=city, kind="sea", shape=square(7.61, 45.04, 0.02))
+    BasemapPoint.objects.create(city=city, kind="city", name="Prova", shape=web(Point(7.62, 45.05)))
+    for zoom, apart in ((11, False), (15, False), (15, True)):
+        with CaptureQueriesContext(connection) as found:
+            layers_at(zoom, apart=apart)
+        assert len(found) <= 2
 
 
 def test_the_border_of_a_city_stands_in_the_tiles_of_its_own_licence(city: City) -> None:

@@ -23,9 +23,9 @@ QUESTIONS = (
     "subject=areas-prova-district",
     "subject=deprivation-district",
 )
-MOST = 36
+MOST = 31
 """Four of them are the frame of the time limit: a savepoint, its release, and the settings before and after. Four more take and give
-back a turn among the heavy questions; five tell whose ground the map shows."""
+back a turn among the heavy questions."""
 
 
 def fill(city: City, number: int, name: str) -> None:
