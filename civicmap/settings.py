@@ -116,6 +116,8 @@ DATABASES = {
         "ENGINE": "civicmap.postgis",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        # Where the tests' databases are copied from, which has the tables already.
+        "TEST": {"TEMPLATE": env.str("TEST_DATABASE_TEMPLATE", None)},
     }
 }
 READ_TIMEOUT_MS = env.int("READ_TIMEOUT_MS", 15_000)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.gis.db.models.functions import Transform
 from django.core.cache import cache
+from django.test import TransactionTestCase
 from django.utils import timezone, translation
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
@@ -17,6 +18,7 @@ from hypothesis import settings as examples
 from places import versions
 from places.models import City
 from tests import factories
+from tests.emptying import empty_the_tables
 
 LOCAL = {"127.0.0.1", "::1", "localhost"}
 
@@ -97,6 +99,14 @@ def _plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
     versions.forget()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quickly_emptied_tables() -> Iterator[None]:
+    """Of the tests that commit."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_the_tables)
+        yield
 
 
 @pytest.fixture(scope="session")

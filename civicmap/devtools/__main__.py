@@ -32,6 +32,7 @@ usage: ./dev COMMAND
 
 Without DATABASE_URL a private PostgreSQL cluster is made under .dev/; docs/run.md tells the rest.
 """
+MOST_BROWSERS = 4
 INTERRUPTED = 2
 """What pytest ends with after Ctrl-C."""
 
@@ -77,6 +78,7 @@ def test(arguments: list[str]) -> int:
     setup.messages()
     with in_use(for_tests=True) as database:
         env = setup.manage(database)
+        setup.test_template(database, env)
         env["CHROMIUM"] = packages.browser() or ""
         env["HTML_CHECKER"] = str(html_checker.require())
         # A test that loses its data with the power has lost nothing.
@@ -87,18 +89,19 @@ def test(arguments: list[str]) -> int:
 def pytest(arguments: list[str], env: dict[str, str]) -> int:
     """Run the tests that are asked for. All of them run in two parts: on every core, then those that drive a browser.
 
-    A browser and the site it visits keep a machine busy by themselves; beside other tests they would only wait.
+    Many browsers on one machine only wait for each other, so there are no more than a few.
     """
     tests = [str(PYTHON), "-m", "pytest", *arguments]
     if set(arguments) - {gis.FLAG}:
         say("running pytest")
         return call(tests, env)
     say("running the tests without a browser, as many at once as there are cores")
-    first = call([*tests, "-m", "not browser", "--numprocesses", "auto", "--dist", "worksteal"], env)
+    spread = ["--dist", "worksteal", "--numprocesses"]
+    first = call([*tests, "-m", "not browser", *spread, "auto"], env)
     if first == INTERRUPTED:
         return first
     say("running the tests with a browser")
-    second = call([*tests, "-m", "browser"], env)
+    second = call([*tests, "-m", "browser", *spread, str(min(MOST_BROWSERS, os.cpu_count() or 1))], env)
     return first or second
 
 

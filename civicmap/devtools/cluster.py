@@ -205,8 +205,8 @@ class Cluster:
         folder = self.sockets()
         return folder is not None and socket_answers(folder)
 
-    def url(self) -> str:
-        return f"postgis://{NAME}@/{NAME}?host={quote(self.sockets() or '', safe='/')}&port={PORT}"
+    def url(self, name: str = NAME) -> str:
+        return f"postgis://{NAME}@/{name}?host={quote(self.sockets() or '', safe='/')}&port={PORT}"
 
     # --- doing ------------------------------------------------------------------------------------------------------
 
@@ -307,6 +307,16 @@ class Cluster:
         last = tail(self.log)
         cause = reason_for(last, "its log ends with these lines")
         raise Stop(f"The database server did not start: {cause}. The log is {shown(self.log)}.\n{last}")
+
+    def start_over(self, name: str) -> None:
+        """An empty database of this name, in place of one that may be there."""
+        connection = ["-h", self.sockets() or "", "-p", str(PORT), "-U", NAME]
+        for command in (["dropdb", "--if-exists"], ["createdb"]):
+            program, *options = command
+            run(
+                [self.programs / program, *connection, *options, name],
+                what="Creating a database", env=self._environment(), cwd="/",
+            )  # fmt: skip
 
     def _create_database(self) -> None:
         connection = ["-h", self.sockets() or "", "-p", str(PORT), "-U", NAME]

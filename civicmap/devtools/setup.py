@@ -22,6 +22,8 @@ from civicmap.devtools.project import (
     site_environment,
 )  # fmt: skip
 
+TEMPLATE = "civicmap_template"
+
 
 def programs_and_packages(
     *, database: bool, tests: bool = False, lock: str = "runtime", measuring: bool = False
@@ -81,6 +83,34 @@ def migrations(database: Database, env: dict[str, str]) -> None:
 
     files = [path for path in project_files("*.py") if path.parent.name == "migrations"]
     _once(database.stamps, "migrations", digest_of([*files, environment.LOCKS["runtime"]]), migrate)
+
+
+def test_template(database: Database, env: dict[str, str]) -> None:
+    """Say in ``env`` which database the tests' ones are copied from. It holds the tables, and is made anew when the code changes.
+
+    Each process of a test run has a database of its own; to bring every one of them up by its migrations would take most of the time
+    of a short run. A database of somebody else's gets no second one.
+    """
+    if database.cluster is None:
+        return
+    cluster = database.cluster
+
+    def make() -> None:
+        say("preparing the database that the tests copy")
+        cluster.start_over(TEMPLATE)
+        command = [PYTHON, "manage.py", "migrate", "--noinput", "--verbosity", "0"]
+        hasty = {"PGOPTIONS": "-c synchronous_commit=off", **env, "DATABASE_URL": cluster.url(TEMPLATE)}
+        run(command, what="Migrating the tests' database", env=hasty, cwd=ROOT, log=LOGS / "migrate.log")
+
+    sources = [
+        path
+        for path in project_files("*.py")
+        if path.relative_to(ROOT).parts[0] not in {"tests", "benchmarks", "fixtures"}
+    ]
+    with only_one_set_up():
+        digest = digest_of([*sources, environment.LOCKS["runtime"]])
+        _once(database.stamps, "test template", digest, make)
+    env["TEST_DATABASE_TEMPLATE"] = TEMPLATE
 
 
 def demo_data(database: Database, env: dict[str, str]) -> None:

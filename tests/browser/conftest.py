@@ -22,7 +22,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser.town import Town, build
 from tests.browser.visit import PATIENCE, Visitor, eventually
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-quic",
@@ -54,7 +54,7 @@ def browser_type_launch_args() -> dict[str, Any]:
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if not found:
         pytest.fail(
-            "The browser tests need Chromium and none was found. Install one (on Debian: apt-get install chromium) "
+            "The browser tests need Chromium and none was found. Install one (on Debian: apt-get install chromium-headless-shell) "
             "or name it: CHROMIUM=/path/to/chromium ./dev test",
             pytrace=False,
         )

@@ -67,3 +67,25 @@ def test_a_missing_browser_stops_the_tests_with_an_explanation(monkeypatch):
     monkeypatch.setattr(packages, "browser", lambda: None)
     with pytest.raises(Stop, match="need Chromium and none was found"):
         packages.require(database=False, tests=True)
+
+
+@pytest.mark.parametrize(
+    ("root", "named", "there", "wanted"),
+    [
+        (True, "", ["chromium"], True),
+        (False, "", ["chromium"], False),
+        (False, "", [], True),
+        (True, "/usr/bin/chromium", ["/usr/bin/chromium"], False),
+        (True, "", ["chromium", packages.SHELL], False),
+    ],
+)
+def test_the_quicker_browser_is_installed_where_nobody_is_asked(root, named, there, wanted, monkeypatch):
+    monkeypatch.setattr(packages, "is_root", lambda: root)
+    monkeypatch.setattr(packages, "_offered", lambda _name: True)
+    monkeypatch.setattr(packages.html_checker, "missing", list)
+    monkeypatch.setenv("CHROMIUM", named)
+    absent = {packages.SHELL, *packages.BROWSERS} - set(there)
+    monkeypatch.setattr(
+        packages.shutil, "which", lambda name, path=None: None if name in absent else f"/usr/bin/{name}"
+    )
+    assert (packages.SHELL in packages.missing(database=False, tests=True)) is wanted

@@ -32,8 +32,8 @@ def test_all_tests_run_in_two_parts_and_a_failure_of_either_is_one(started, argu
     assert first[: len(arguments)] == second[: len(arguments)] == arguments
     assert first[first.index("-m") + 1] == "not browser"
     assert second[second.index("-m") + 1] == "browser"
-    assert "--numprocesses" in first
-    assert "--numprocesses" not in second
+    assert first[first.index("--numprocesses") + 1] == "auto"
+    assert 1 <= int(second[second.index("--numprocesses") + 1]) <= commands.MOST_BROWSERS
 
 
 def test_who_interrupts_the_first_part_waits_for_no_second(started):
