@@ -38,7 +38,7 @@ class FaultSerializer(serializers.Serializer[Any]):
 
 
 REFUSED = OpenApiResponse(
-    serializers.DictField(child=serializers.ListField(child=serializers.CharField())),
+    {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
     description="What is wrong, by field.",
 )
 
