@@ -73,6 +73,7 @@ machines = [
     path("<slug:city>/boundary.geojson", map.boundary, name="boundary"),
     path("<slug:city>/logo", pages.logo, name="city_logo"),
     path("<slug:city>/map.svg", pages.city_picture, name="city_picture"),
+    path("<slug:city>/map-by-sa.svg", pages.city_picture, {"apart": True}, name="city_picture_by_sa"),
 ]
 
 site_pages: list[URLPattern | URLResolver] = [

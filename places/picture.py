@@ -1,4 +1,8 @@
-"""A city as a small picture: its ground and its border as SVG, for the choice of cities."""
+"""A city as a small picture: its ground and its border as SVG, for the choice of cities.
+
+As with tiles, data under two share-alike licences never meet in one file: what stands under CC BY-SA is a picture of its own, which
+the page lays over the other. Each names its sources.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,12 @@ from typing import Any
 
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsSVG, Envelope, Length, Transform
-from django.db.models import Case, F, Func, IntegerField, Value, When
+from django.db.models import Case, F, Func, IntegerField, Q, Value, When
+from django.utils.html import escape
 
 from layers.geo import WEB_MERCATOR
-from places.models import BasemapLine, BasemapPolygon, City
+from places.basemap import TileSet, ground_sources, is_apart
+from places.models import BasemapLine, BasemapPolygon, City, ShareAlike
 
 WIDTH, HEIGHT = 480, 300
 """Size of the picture in its own units; the ground is scaled to it."""
@@ -32,28 +38,52 @@ class Coarse(Func):
     output_field = GeometryField(srid=WEB_MERCATOR)
 
 
-def city_picture(city: City) -> str:
-    """The picture as an SVG document of ``WIDTH`` by ``HEIGHT``, north up, its coordinates metres of EPSG:3857."""
+def city_picture(city: City, *, apart: bool = False) -> str:
+    """The picture as an SVG document of ``WIDTH`` by ``HEIGHT``, north up, its coordinates metres of EPSG:3857.
+
+    ``apart``: what stands under CC BY-SA, on no ground, instead of all the rest.
+    """
+    chosen = TileSet.read(apart=apart)
     plane = Transform("boundary", WEB_MERCATOR)
     extent = City.objects.filter(pk=city.pk).values_list(Envelope(plane), flat=True).get().extent
     west, south, east, north = framed(extent)
     metres = (east - west) / WIDTH
-    border = " ".join(_paths(City.objects.filter(pk=city.pk), plane, metres))
+    border = " ".join(_paths(chosen.of(City.objects.filter(pk=city.pk)), plane, metres))
     frame = f"M {west:.0f} {-north:.0f} H {east:.0f} V {-south:.0f} H {west:.0f} Z"
     grounds = [
-        f'<path fill="{colour}" d="{" ".join(_paths(_polygons(city, kind), F("shape"), metres))}"/>'
+        f'<path fill="{colour}" d="{" ".join(_paths(chosen.of(_polygons(city, kind)), F("shape"), metres))}"/>'
         for kind, colour in PAINT.items()
     ]
-    roads = " ".join(_paths(_roads(city), F("shape"), metres))
+    roads = " ".join(_paths(_roads(city, chosen), F("shape"), metres))
+    ground = "" if apart else f'<path fill="{GROUND}" d="{frame}"/>'
+    limits = (
+        f'<path fill="{OUTSIDE}" fill-opacity="0.6" fill-rule="evenodd" d="{frame} {border}"/>'
+        f'<path fill="none" stroke="{city.colour}" stroke-width="{2.4 * metres:.0f}" stroke-linejoin="round" d="{border}"/>'
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
         f'viewBox="{west:.0f} {-north:.0f} {east - west:.0f} {north - south:.0f}">'
-        f'<path fill="{GROUND}" d="{frame}"/>{"".join(grounds)}'
+        f"<desc>{escape(credits_of(city, apart=apart))}</desc>{ground}{''.join(grounds)}"
         f'<path fill="none" stroke="{STREET}" stroke-width="{1.6 * metres:.0f}" stroke-linejoin="round" d="{roads}"/>'
-        f'<path fill="{OUTSIDE}" fill-opacity="0.6" fill-rule="evenodd" d="{frame} {border}"/>'
-        f'<path fill="none" stroke="{city.colour}" stroke-width="{2.4 * metres:.0f}" stroke-linejoin="round" d="{border}"/>'
-        "</svg>"
+        f"{limits if border else ''}</svg>"
     )
+
+
+def credits_of(city: City, *, apart: bool) -> str:
+    """Who made what is drawn, each with the licence."""
+    named = [source for source in ground_sources(city) if is_apart(source) == apart]
+    return "; ".join(dict.fromkeys(f"{source.publisher} ({source.licence})" for source in named))
+
+
+def cities_with_part_apart() -> set[int]:
+    """The ids of the cities whose picture has a part under CC BY-SA."""
+    by_sa = Q(source__share_alike=ShareAlike.CC_BY_SA)
+    found = City.objects.filter(by_sa).order_by().values_list("pk", flat=True)
+    drawn = (
+        BasemapPolygon.objects.filter(by_sa, kind__in=PAINT).order_by().values_list("city", flat=True),
+        BasemapLine.objects.filter(by_sa, kind__in=ROADS).order_by().values_list("city", flat=True),
+    )
+    return set(found.union(*drawn))
 
 
 def framed(extent: Sequence[float]) -> tuple[float, float, float, float]:
@@ -69,14 +99,14 @@ def _polygons(city: City, kind: str) -> Any:
     return BasemapPolygon.objects.filter(city=city, kind=kind)
 
 
-def _roads(city: City) -> Any:
+def _roads(city: City, chosen: TileSet) -> Any:
     """The most important roads; where a city's ground does not tell them apart, the longest streets."""
     rank = Case(
         *(When(kind=kind, then=Value(position)) for position, kind in enumerate(ROADS)),
         output_field=IntegerField(),
     )
-    found = BasemapLine.objects.filter(city=city, kind__in=ROADS).annotate(rank=rank, length=Length("shape"))
-    return found.order_by("rank", "-length")[:MOST_ROADS]
+    found = chosen.of(BasemapLine.objects.filter(city=city, kind__in=ROADS))
+    return found.annotate(rank=rank, length=Length("shape")).order_by("rank", "-length")[:MOST_ROADS]
 
 
 def _paths(rows: Any, shape: Any, metres: float) -> Iterable[str]:

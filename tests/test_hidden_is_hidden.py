@@ -180,8 +180,8 @@ def seeds(features: list[Feature]) -> list[str]:
     found = [
         "/", "/en/", "/prova/", "/en/prova/", "/prova/areas/", f"/prova/?q={PART}", "/prova/results/", f"/prova/results/?q={PART}",
         "/prova/results/?sort=near&near=7.62,45.05", "/prova/areas/district/A/", "/prova/areas/district/at/?lon=7.62&lat=45.05",
-        "/prova/theme.css", "/prova/logo", "/prova/map.svg", f"/prova/suggestions/?q={PART}", f"/en/prova/suggestions/?q={PART}",
-         "/prova/boundary.geojson", "/prova/reports/new/", "/prova/reports/nearby/?lon=7.62&lat=45.05",
+        "/prova/theme.css", "/prova/logo", "/prova/map.svg", "/prova/map-by-sa.svg", f"/prova/suggestions/?q={PART}",
+        f"/en/prova/suggestions/?q={PART}", "/prova/boundary.geojson", "/prova/reports/new/", "/prova/reports/nearby/?lon=7.62&lat=45.05",
         "/prova/initiatives/new/",
         "/prova/services/new/", "/prova/assets/new/", "/credits/", "/privacy/", "/accessibility/", "/feedback/", "/me/", "/healthz",
         "/robots.txt", "/favicon.ico", *CATALOGUES,

@@ -256,6 +256,7 @@ GRID = [
     Row("boundary", everybody(), in_city),
     Row("city_logo", everybody(UNKNOWN), in_city, label="a city without one"),
     Row("city_picture", everybody(IN), in_city),
+    Row("city_picture_by_sa", everybody(IN), in_city),
     Row("map", everybody(), in_city),
     Row("results", everybody(), in_city),
     Row("suggestions", everybody(), in_city, query="q=via"),

@@ -27,7 +27,7 @@ from civicmap.layers import feature_layers
 from civicmap.theme import stylesheet
 from layers.responses import data_response, error_response, public_endpoint
 from places.models import City, Source
-from places.picture import HEIGHT, WIDTH
+from places.picture import HEIGHT, WIDTH, cities_with_part_apart
 from places.picture import city_picture as picture_of
 from places.pyramid import counts
 
@@ -43,8 +43,13 @@ def home(request: HttpRequest) -> HttpResponse:
     numbers: dict[int, Counter[str]] = {city.pk: Counter() for city in cities}
     for count in counts():
         numbers[count.city][count.kind] += count.n
+    apart = cities_with_part_apart()
     cards = [
-        {"city": city, "layers": [(layer, numbers[city.pk][layer.kind]) for layer in feature_layers()]}
+        {
+            "city": city,
+            "apart": city.pk in apart,
+            "layers": [(layer, numbers[city.pk][layer.kind]) for layer in feature_layers()],
+        }
         for city in sorted(cities, key=lambda city: (-numbers[city.pk].total(), city.name_it))
     ]
     context = {
@@ -57,14 +62,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @public_endpoint
-def city_picture(request: HttpRequest, city: str) -> HttpResponse:
-    """``/{city}/map.svg``: the city's ground and border as a small picture."""
+def city_picture(request: HttpRequest, city: str, *, apart: bool = False) -> HttpResponse:
+    """``/{city}/map.svg``: the city's ground and border as a small picture; ``map-by-sa.svg``: the part of it under CC BY-SA."""
     place = City.objects.public().called(city).defer("boundary").first()
     if place is None:
         return error_response(404, _("There is no such city."))
-    key = f"city-picture-{place.pk}-{place.colour}"
+    key = f"city-picture-{'by-sa' if apart else 'open'}-{place.pk}-{place.colour}"
     # The ground changes only when an administrator imports it, so its picture may be as old as its tiles.
-    picture = str(cache.get_or_set(key, lambda: picture_of(place), settings.BASEMAP_MAX_AGE))
+    picture = str(cache.get_or_set(key, lambda: picture_of(place, apart=apart), settings.BASEMAP_MAX_AGE))
     response = data_response(request, picture.encode(), "image/svg+xml")
     response["Cache-Control"] = f"public, max-age={settings.BASEMAP_MAX_AGE}"
     return response

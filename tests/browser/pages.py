@@ -243,6 +243,7 @@ NO_PAGE = {
     "theme": "a style sheet",
     "city_logo": "a picture",
     "city_picture": "a picture",
+    "city_picture_by_sa": "a picture",
     "favicon": "a picture",
     "robots": "a text for crawlers",
     "photo": "a picture",

@@ -11,6 +11,7 @@ from io import BytesIO, StringIO
 from itertools import pairwise
 from typing import Any
 from unittest.mock import patch
+from xml.etree import ElementTree
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -28,6 +29,7 @@ from civicmap.demo.drawings import SCENES, drawing
 from civicmap.demo.load import load_demo
 from engagement.models import Photo
 from initiatives.models import Initiative
+from layers.licences import families
 from pacts.models import Pact
 from places.basemap import has_part_apart
 from places.history import timeline
@@ -45,6 +47,7 @@ from places.models import (
     Source,
     Street,
 )
+from places.picture import cities_with_part_apart, city_picture
 from reports.models import Report
 from reports.workflow import may_move
 
@@ -255,6 +258,17 @@ def test_the_ground_of_each_city_is_there_each_row_with_its_source(demo: list[st
     assert Street.objects.filter(city__slug="palermo").count() > 2700
     torino, palermo = City.objects.get(slug="torino"), City.objects.get(slug="palermo")
     assert (has_part_apart(torino), has_part_apart(palermo)) == (False, True)
+
+
+def test_no_picture_of_a_city_holds_two_share_alike_licences(demo: list[str]) -> None:
+    for city in City.objects.all():
+        for apart in (False, True):
+            drawing = ElementTree.fromstring(city_picture(city, apart=apart))
+            told = str(drawing[0].text or "").split("; ")
+            assert len(families(told)) <= 1, (city.slug, apart, told)
+            drawn = [path.get("d") for path in drawing if path.get("d")]
+            assert bool(drawn) == (not apart or city.pk in cities_with_part_apart())
+    assert cities_with_part_apart() == {City.objects.get(slug="palermo").pk}
 
 
 def test_no_pact_names_a_private_person(demo: list[str]) -> None:

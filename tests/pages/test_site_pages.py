@@ -65,6 +65,32 @@ def test_the_picture_of_a_city_shows_its_ground_and_its_border(client: Client, c
     assert client.get("/nessuna/map.svg").status_code == 404
 
 
+def test_a_picture_holds_one_share_alike_licence(client: Client, city: City) -> None:
+    """A border under CC BY-SA over a park under ODbL: two files, laid one over the other by the page."""
+    factories.CityFactory(elsewhere=True, slug="altrove", name_it="Altrove")
+    osm = factories.SourceFactory(publisher="OSM", licence="ODbL 1.0")
+    census = factories.SourceFactory(publisher="Sicilia", licence="CC BY-SA 4.0")
+    City.objects.filter(pk=city.pk).update(source=census)
+    here = shapes.rectangle(7.62, 45.02, 7.68, 45.08)
+    here.transform(3857)
+    BasemapPolygon.objects.create(city=city, kind="park", shape=here, source=osm)
+    BasemapPolygon.objects.create(city=city, kind="water", shape=here, source=census)
+    drawn, told = {}, {}
+    for name in ("map", "map-by-sa"):
+        drawing = ElementTree.fromstring(client.get(f"/prova/{name}.svg").content)
+        paths = [path for path in drawing if path.get("d")]
+        drawn[name] = {path.get("fill") for path in paths} | {path.get("stroke") for path in paths}
+        told[name] = drawing[0].text
+    assert "#cbe3bd" in drawn["map"]
+    assert not {"#a8d4ea", city.colour} & drawn["map"]
+    assert {"#a8d4ea", city.colour} <= drawn["map-by-sa"]
+    assert not {"#cbe3bd", "#f4efe6"} & drawn["map-by-sa"]
+    assert told == {"map": "OSM (ODbL 1.0)", "map-by-sa": "Sicilia (CC BY-SA 4.0)"}
+    html = client.get("/").content.decode()
+    assert 'src="/prova/map-by-sa.svg"' in html
+    assert 'src="/altrove/map-by-sa.svg"' not in html
+
+
 def test_the_language_switch_keeps_page_and_filters(client: Client, city: City) -> None:
     html = client.get("/prova/reports/?q=buca").content.decode()
     assert 'href="/en/prova/reports/?q=buca"' in html

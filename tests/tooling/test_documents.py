@@ -3,6 +3,7 @@
 import re
 
 from civicmap.devtools.project import ROOT
+from layers.clusters import SINGLE_FROM, SINGLES
 
 
 def test_every_variable_that_the_settings_read_is_explained():
@@ -25,3 +26,10 @@ def test_the_page_explains_no_variable_that_nothing_reads():
 def test_the_page_names_every_command():
     page = (ROOT / "docs" / "run.md").read_text()
     assert all(f"./dev {command}" in page for command in ("demo", "test", "lint", "manage", "reset", "lock"))
+
+
+def test_the_page_for_gis_programs_says_from_which_zoom_points_are_single():
+    page = " ".join((ROOT / "docs" / "gis-clients.md").read_text().split())
+    assert f"From zoom {SINGLE_FROM} on each point is a row of its own" in page
+    assert f"more than {SINGLES:,} of them" in page
+    assert f"up to zoom {SINGLE_FROM - 1}:" in page
