@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from tests import factories, shapes
@@ -16,14 +15,6 @@ FORMULA = '=HYPERLINK("http://example.org";"clicca")'
 ACCENTS = "Perché «città» è più bella? – Ünïcødé 😀"
 MARKUP = 'Una <b>riga</b> & "altra"\nseconda riga\r\nterza\x0b'
 LONG = "à" * 400
-
-
-@pytest.fixture
-def emptied_queue(transactional_db: None) -> Iterator[None]:
-    """For tests that really commit: the queue's tables are not Django's and are not emptied with the others."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 @pytest.fixture

@@ -1,0 +1,142 @@
+"""The job worker is killed in the middle of a letter, a photo and a file, twice: another one finishes them, and tells what is in doubt."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.files.storage import storages
+from django.core.management import call_command
+from django.db import connection, connections
+from django.http import QueryDict
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.letters import DELIVER
+from accounts.mail import message_id
+from accounts.models import Letter
+from civicmap import exports
+from civicmap.layers import find_layer
+from engagement import photos
+from engagement.models import Photo
+from layers.exports import find_format
+from layers.models import ExportJob
+from layers.selection import Selection
+from reports import mails
+from tests import factories, pictures
+from tests.smtp import Server, mail_server
+
+KILLS = 2
+PATIENCE = 60
+"""Seconds after which a state that does not come is a fault: a busy machine is slow, not wrong."""
+TASKS = (DELIVER, photos.PROCESS, exports.MAKE)
+
+
+@pytest.fixture
+def server(settings: Any) -> Iterator[Server]:
+    settings.EMAIL_BACKEND = "accounts.mail.QueuedEmailBackend"
+    settings.SITE_URL = "https://mappa.example"
+    with mail_server(settings) as found:
+        yield found
+
+
+@pytest.fixture
+def start(emptied_queue: None, server: Server) -> Iterator[Callable[[], int]]:
+    """Start a worker as a process of its own; says its number."""
+    running: list[int] = []
+
+    def fork() -> int:
+        connections.close_all()
+        if pid := os.fork():
+            running.append(pid)
+            return pid
+        try:
+            call_command("procrastinate", "worker", "--concurrency", "4")
+        finally:
+            os._exit(0)
+
+    yield fork
+    for pid in running:
+        kill(pid)
+
+
+def kill(pid: int) -> None:
+    """End a worker as a crash would, once."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    except (ProcessLookupError, ChildProcessError):
+        return
+
+
+def until(happens: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not happens():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def jobs(*states: str) -> int:
+    return ProcrastinateJob.objects.filter(task_name__in=TASKS, status__in=states).count()
+
+
+def let_half_a_minute_pass() -> None:
+    """The dead worker has been silent for so long, and it is time to look for such workers again."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '31 seconds'")
+        cursor.execute("DELETE FROM procrastinate_periodic_defers")
+
+
+def ask_for_file(visitor: str) -> ExportJob:
+    layer, format = find_layer("reports"), find_format("gpkg")
+    assert layer
+    assert format
+    return exports.ask(Selection.parse(layer, QueryDict("")), format, "it", visitor, 1)
+
+
+def test_what_a_killed_worker_held_is_finished_by_another_and_nothing_is_lost(
+    start: Callable[[], int], server: Server
+) -> None:
+    report: Any = factories.ReportFactory(unconfirmed=True)
+    factories.ReportContactFactory(report=report)
+    kept = photos.keep(pictures.upload(pictures.picture()))
+    photos.attach(report, [kept])
+    mails.please_confirm(report)
+    photo, file = Photo.objects.get(), ask_for_file("one")
+    server.holds = True
+
+    for kills in range(1, KILLS + 1):
+        holding = connections["default"].copy()
+        holding.set_autocommit(False)
+        with holding.cursor() as cursor:  # so the worker gets no further with the photo and the file
+            cursor.execute("SELECT FROM engagement_photo WHERE id = %s FOR UPDATE", [photo.pk])
+            cursor.execute("SELECT FROM layers_exportjob WHERE id = %s FOR UPDATE", [file.pk])
+        worker = start()
+        until(lambda sent=kills: len(server.raw) == sent and jobs("doing") == 3)
+        kill(worker)
+        holding.close()
+        let_half_a_minute_pass()
+
+    later = ask_for_file("another")
+    mails.received(factories.ReportContactFactory(report__confirmed=report.created).report)
+    server.holds = False
+    start()
+    until(lambda: jobs("todo", "doing") == 0)
+
+    assert jobs("failed") == 0
+    first, second = Letter.objects.order_by("pk")
+    copies = Counter(message["Message-ID"] for message in server.messages)
+    assert copies == {message_id(first): 1 + KILLS, message_id(second): 1}
+    assert [(one.state, one.doubts) for one in (first, second)] == [("sent", KILLS), ("sent", 0)]
+    photo.refresh_from_db()
+    assert (photo.state, photo.upload.name) == (Photo.State.READY, "")
+    private = storages["private"]
+    assert not private.exists(kept.name)
+    for job in (file, later):
+        job.refresh_from_db()
+        assert job.state == ExportJob.State.READY
+        assert private.exists(job.file)
