@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
-from accounts.letters import queue_letter, written
+from accounts.letters import AUTOMATIC, queue_letter, written
 from accounts.models import Letter, MailboxMessage
 
 logger = logging.getLogger(__name__)
@@ -122,7 +122,8 @@ def deliver(letter_id: int) -> None:
     if message is None:
         _end(letter_id, State.DROPPED)
         return
-    message.extra_headers.setdefault("Message-ID", message_id(letter))
+    for name, value in {**AUTOMATIC, "Message-ID": message_id(letter)}.items():
+        message.extra_headers.setdefault(name, value)
     message.letter = letter  # type: ignore[attr-defined]
     # Opened before the row is marked: a server that cannot be reached leaves no doubt.
     with get_connection(settings.MAIL_DELIVERY_BACKEND) as connection:

@@ -8,16 +8,17 @@ from collections import Counter
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
-from django.core.mail import EmailMessage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.letters import dressed
 from accounts.limits import Limit, TooMany
 from accounts.visitors import visitor
 from civicmap.addresses import absolute
@@ -128,14 +129,17 @@ def feedback(request: HttpRequest) -> HttpResponse:
 
 def _send(form: FeedbackForm, city: City | None) -> None:
     answer_to = form.cleaned_data["email"]
-    EmailMessage(
-        subject=_("A message about the civic map"),
-        body="\n\n".join(
-            part for part in (form.cleaned_data["page"], form.cleaned_data["message"], answer_to) if part
-        ),
-        to=[(city.contact_email if city else "") or settings.DEFAULT_FROM_EMAIL],
-        reply_to=[answer_to] if answer_to else None,
-    ).send()
+    parts = [form.cleaned_data["page"], form.cleaned_data["message"]]
+    if answer_to:
+        parts.append(_("An answer to this mail reaches the sender."))
+    message = dressed(
+        _("A message about the civic map"),
+        "\n\n".join(filter(None, parts)),
+        to=(city.contact_email if city else "") or settings.DEFAULT_FROM_EMAIL,
+        lang=get_language() or settings.LANGUAGE_CODE,
+    )
+    message.reply_to = [answer_to] if answer_to else []
+    message.send()
 
 
 PRIVATE = ("accounts/", "admin/", "mailbox/", "me/", "*/moderation/", "*/reports/follow/")

@@ -107,12 +107,16 @@ def test_feedback_goes_to_the_city_by_mail(client: Client, city: City, settings:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     city.contact_email = "urp@example.org"
     city.save()
-    sent = {"message": "Il menu non si apre", "page": "/prova/", "email": "io@example.org", "website": ""}
+    words = "Il menu non si apre, guarda su https://evil.example/"
+    sent = {"message": words, "page": "/prova/", "email": "io@example.org", "website": ""}
     assert client.post("/feedback/?city=prova", sent).status_code == 302
     (letter,) = mail.outbox
     assert letter.to == ["urp@example.org"]
     assert letter.reply_to == ["io@example.org"]
     assert "Il menu non si apre" in letter.body
+    assert "la risposta arriva a chi ha scritto" in letter.body
+    assert "evil.example" not in f"{letter.body}{letter.alternatives[0][0]}"
+    assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
 
 
 def test_a_filled_trap_keeps_the_message_and_the_second_time_it_goes(
