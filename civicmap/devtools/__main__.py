@@ -123,7 +123,7 @@ def kills(arguments: list[str]) -> int:
     setup.programs_and_packages(database="DATABASE_URL" not in os.environ, lock="development")
     with in_use(for_tests=True) as database:
         say("killing workers, in a database of its own")
-        return call([str(PYTHON), "-m", "benchmarks.worker_kills", *arguments], setup.manage(database))
+        return call([str(PYTHON), "-m", "benchmarks.kills", *arguments], setup.manage(database))
 
 
 def check(names: list[str]) -> int:

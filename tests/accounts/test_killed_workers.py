@@ -7,6 +7,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -84,6 +85,11 @@ def jobs(*states: str) -> int:
     return ProcrastinateJob.objects.filter(task_name__in=TASKS, status__in=states).count()
 
 
+def everything_is_in_hand(server: Server, copies: int) -> bool:
+    """The letter has left so often, and the worker holds all three jobs."""
+    return len(server.raw) == copies and jobs("doing") == len(TASKS)
+
+
 def let_half_a_minute_pass() -> None:
     """The dead worker has been silent for so long, and it is time to look for such workers again."""
     with connection.cursor() as cursor:
@@ -116,7 +122,7 @@ def test_what_a_killed_worker_held_is_finished_by_another_and_nothing_is_lost(
             cursor.execute("SELECT FROM engagement_photo WHERE id = %s FOR UPDATE", [photo.pk])
             cursor.execute("SELECT FROM layers_exportjob WHERE id = %s FOR UPDATE", [file.pk])
         worker = start()
-        until(lambda sent=kills: len(server.raw) == sent and jobs("doing") == 3)
+        until(partial(everything_is_in_hand, server, kills))
         kill(worker)
         holding.close()
         let_half_a_minute_pass()

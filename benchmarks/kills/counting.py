@@ -1,0 +1,174 @@
+"""What the kills left behind: each letter, photo and file is done, still queued, waits for ever, or is lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from django.core.files.storage import storages
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.letters import DELIVER
+from accounts.mail import message_id
+from accounts.models import Letter
+from civicmap.exports import MAKE
+from engagement.models import Photo
+from engagement.photos import FOLDER, PROCESS
+from layers.models import ExportJob
+
+TASKS = (DELIVER, PROCESS, MAKE)
+
+COMING = """
+    SELECT (job.args->>%(argument)s)::bigint FROM procrastinate_jobs job
+    WHERE job.task_name = %(task)s AND (job.status = 'todo' AND NOT EXISTS (
+        SELECT FROM procrastinate_jobs holder WHERE holder.lock = job.lock AND holder.status = 'doing' AND NOT {alive})
+      OR job.status = 'doing' AND {held})
+"""
+"""What jobs are about that somebody will do: those queued that no dead worker's job keeps back, and those in a live one's hands."""
+_ALIVE = (
+    "EXISTS (SELECT FROM procrastinate_workers w WHERE w.id = {job}.worker_id"
+    " AND w.last_heartbeat > now() - interval '30 seconds')"
+)
+
+
+class Code(IntEnum):
+    """The end of the command."""
+
+    GOOD, BAD, UNFINISHED = range(3)
+
+
+@dataclass
+class Fate:
+    """What became of the things of one kind."""
+
+    asked: int = 0
+    done: int = 0
+    still_queued: int = 0
+    waiting_for_ever: int = 0
+    lost: int = 0
+
+    def add(self, *, is_done: bool, is_waiting: bool, is_coming: bool) -> None:
+        """Count one thing."""
+        if is_done:
+            self.done += 1
+        elif not is_waiting:
+            self.lost += 1
+        elif is_coming:
+            self.still_queued += 1
+        else:
+            self.waiting_for_ever += 1
+
+
+@dataclass
+class Figures:
+    """All that is told at the end."""
+
+    kills: int = 0
+    minutes: float = 0
+    interrupted: int = 0
+    failed: int = 0
+    letters: Fate = field(default_factory=Fate)
+    photos: Fate = field(default_factory=Fate)
+    files: Fate = field(default_factory=Fate)
+    originals_left: int = 0
+    doubled_letters: int = 0
+    doubled_and_not_told: int = 0
+    doubts_told: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The figures for a machine."""
+        return asdict(self)
+
+    @property
+    def code(self) -> Code:
+        """Nothing may wait for ever or be lost, and every double has to be told. What is still queued says nothing yet."""
+        kinds = (self.letters, self.photos, self.files)
+        if (
+            self.failed
+            or self.doubled_and_not_told
+            or any(kind.waiting_for_ever + kind.lost for kind in kinds)
+        ):
+            return Code.BAD
+        if any(kind.still_queued for kind in kinds):
+            return Code.UNFINISHED
+        return Code.BAD if self.originals_left else Code.GOOD
+
+    def verdict(self, kills: int) -> str:
+        """The end in a line."""
+        lines = {
+            Code.GOOD: "good: nothing waits, nothing is lost, and every letter in doubt is told",
+            Code.BAD: "NOT GOOD: see the figures that should be nothing",
+            Code.UNFINISHED: "not finished: things were still queued when the time was over; nothing waits for ever. Give --rest more",
+        }
+        fewer = "" if self.kills >= kills else f" ({self.kills} kills instead of {kills}: the time was over)"
+        return lines[self.code] + fewer
+
+
+def left() -> int:
+    """Jobs that have not ended."""
+    return ProcrastinateJob.objects.filter(task_name__in=TASKS, status__in=("todo", "doing")).count()
+
+
+def done() -> int:
+    """Jobs that have ended well."""
+    return ProcrastinateJob.objects.filter(task_name__in=TASKS, status="succeeded").count()
+
+
+def count(figures: Figures, seen: Counter[str], *, reports: int, files: int) -> None:
+    """Look at every row and every file."""
+    figures.failed = ProcrastinateJob.objects.filter(task_name__in=TASKS, status="failed").count()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_events e JOIN procrastinate_jobs j ON j.id = e.job_id"
+            " WHERE e.type = 'deferred_for_retry' AND j.task_name = ANY(%s)",
+            [list(TASKS)],
+        )
+        figures.interrupted = cursor.fetchone()[0]
+    _count_letters(figures, seen, reports)
+    _count_photos(figures, reports)
+    _count_files(figures, files)
+
+
+def _coming(task: str, argument: str) -> set[int]:
+    held = _ALIVE.format(job="job")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            COMING.format(alive=_ALIVE.format(job="holder"), held=held), {"task": task, "argument": argument}
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _count_letters(figures: Figures, seen: Counter[str], reports: int) -> None:
+    coming, letters = _coming(DELIVER, "letter_id"), list(Letter.objects.all())
+    figures.letters = Fate(asked=reports, lost=reports - len(letters))
+    for letter in letters:
+        copies = seen[message_id(letter)]
+        waits = letter.state in (Letter.State.WAITING, Letter.State.SENDING)
+        figures.letters.add(
+            is_done=bool(copies) and not waits, is_waiting=waits, is_coming=letter.pk in coming
+        )
+        figures.doubled_letters += copies > 1
+        figures.doubled_and_not_told += copies - 1 > letter.doubts
+        figures.doubts_told += letter.doubts
+
+
+def _count_photos(figures: Figures, reports: int) -> None:
+    coming, photos, media = _coming(PROCESS, "photo_id"), list(Photo.objects.all()), storages["default"]
+    figures.photos = Fate(asked=reports, lost=reports - len(photos))
+    for photo in photos:
+        waits = photo.state == Photo.State.WAITING or bool(photo.upload)
+        there = all(name and media.exists(str(name)) for name in (photo.large.name, photo.small.name))
+        figures.photos.add(is_done=there and not waits, is_waiting=waits, is_coming=photo.pk in coming)
+    private = storages["private"]
+    figures.originals_left = len(private.listdir(FOLDER)[1]) if private.exists(FOLDER) else 0
+
+
+def _count_files(figures: Figures, files: int) -> None:
+    coming, jobs, private = _coming(MAKE, "export_id"), list(ExportJob.objects.all()), storages["private"]
+    figures.files = Fate(asked=files, lost=files - len(jobs))
+    for job in jobs:
+        there = job.state == ExportJob.State.READY and private.exists(str(job.file))
+        figures.files.add(is_done=there, is_waiting=job.is_waiting, is_coming=job.pk in coming)

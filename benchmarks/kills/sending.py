@@ -1,0 +1,103 @@
+"""What goes on while workers are killed: people send reports and ask for files, and a mail server takes letters."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from io import BytesIO
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+from PIL import Image
+
+from civicmap import exports
+from civicmap.layers import find_layer
+from engagement import photos
+from layers.exports import find_format
+from layers.selection import Selection
+from places.models import Category, City
+from reports.services import Content, submit_report
+
+LETTER_SECONDS = 0.03
+"""So long the mail server takes for a letter, as real ones do."""
+FILE_EVERY = 8
+"""With each eighth report a file is asked for."""
+
+
+@dataclass
+class MailServer:
+    """Counts letters by their Message-ID."""
+
+    seen: Counter[str] = field(default_factory=Counter)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        """Take a letter."""
+        self.seen[str(message_from_bytes(envelope.content)["Message-ID"])] += 1
+        await asyncio.sleep(LETTER_SECONDS)
+        return "250 taken"
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    """A mail server on a free port, named to the workers by the environment."""
+    found = MailServer()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
+    controller = Controller(found, hostname="127.0.0.1", port=port)
+    controller.start()
+    os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
+    os.environ["MAIL_DELIVERY_BACKEND"] = "django.core.mail.backends.smtp.EmailBackend"
+    try:
+        yield found
+    finally:
+        controller.stop()
+
+
+class Senders:
+    """People who send reports with a photo, each of which causes a letter, and ask for files."""
+
+    def __init__(self) -> None:
+        self.city = City.objects.get()
+        self.category = Category.objects.filter(kind="reports.report").first()
+        self.picture = _picture()
+        self.reports = self.files = 0
+
+    def send(self) -> None:
+        """One report, through the site's own service."""
+        self.reports += 1
+        kept = photos.keep(SimpleUploadedFile("foto.jpg", self.picture, "image/jpeg"))
+        submit_report(
+            city=self.city,
+            category=self.category,  # type: ignore[arg-type]
+            content=Content(title=f"Buca {self.reports}", address="Via Prova"),
+            submission=uuid.uuid4(),
+            email=f"sender{self.reports}@example.org",
+            kept_photos=[kept],
+        )
+        if self.reports % FILE_EVERY == 0:
+            self._ask_for_file()
+
+    def _ask_for_file(self) -> None:
+        layer, format = find_layer("reports"), find_format("gpkg")
+        assert layer
+        assert format
+        self.files += 1
+        exports.ask(Selection.parse(layer, QueryDict("")), format, "it", f"visitor{self.files}", 1)
+
+
+def _picture() -> bytes:
+    out = BytesIO()
+    Image.effect_noise((1600, 1200), 60).convert("RGB").save(out, "JPEG", quality=80)
+    return out.getvalue()
