@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from civicmap.city_setup import next_steps, set_up_city
-from layers.geofiles import SUFFIXES
+from layers.geofiles import SUFFIXES, WAITED
 from layers.text_fields import LineField
 from places.admin.ground import CityAdmin
 from places.city_setup import AreaFile, CityPlan
@@ -103,7 +103,7 @@ class AddCityForm(forms.Form):
     boundary = _file(
         _("Boundary"),
         required=True,
-        help_text=_("GeoJSON, GeoPackage, KML, KMZ or a zipped Shapefile."),
+        help_text=_("GeoJSON, GeoPackage, KML, KMZ or a zipped Shapefile; up to 30 MB."),
     )
     boundary_field = forms.CharField(
         label=_("Field that picks the city out"),
@@ -237,6 +237,7 @@ class AddCityForm(forms.Form):
             state=City.State.PREPARING if data["prepare"] else City.State.OPEN,
             logo=_kept(folder / "logo", data["logo"]),
             areas=areas,
+            limits=WAITED,
             **{name: data[name] for name in same},
         )
         return plan, _kept(folder / "catalogue", data["catalogue"])
@@ -287,4 +288,6 @@ def add_city(request: HttpRequest) -> HttpResponse:
         "faults": faults[:SHOWN_FAULTS],
         "more": max(0, len(faults) - SHOWN_FAULTS),
     }
-    return TemplateResponse(request, "admin/add_city.html", context)
+    return TemplateResponse(
+        request, "admin/add_city.html", context, status=400 if form.errors or faults else 200
+    )

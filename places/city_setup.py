@@ -14,6 +14,7 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 import shapely
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -21,7 +22,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from shapely.geometry.base import BaseGeometry
 
-from layers.geofiles import Box, FileRefused, read_rows
+from layers.geofiles import STAFF, Box, FileRefused, Limits, read_rows
 from layers.texts import mended_line
 from places.area_import import import_areas
 from places.importing import (
@@ -67,7 +68,7 @@ class AreaFile:
 class CityPlan:
     """What is known about the city to be added. ``metric_srid`` None: the UTM zone of its middle.
 
-    ``boundary_field`` and ``boundary_value`` pick the city out of a file of many.
+    ``boundary_field`` and ``boundary_value`` pick the city out of a file of many. ``limits`` are what reading each file may take.
     """
 
     slug: str
@@ -95,6 +96,7 @@ class CityPlan:
     ipa_code: str = ""
     state: str = City.State.OPEN
     areas: Sequence[AreaFile] = field(default_factory=list)
+    limits: Limits = STAFF
 
 
 @dataclass
@@ -115,7 +117,7 @@ def add_city(
     shape = _boundary(plan, faults, notes)
     logo = _logo(plan.logo, faults)
     near = shape.bounds if shape is not None else ITALY
-    read = [(area_file, _areas(area_file, near, faults, notes)) for area_file in plan.areas]
+    read = [(area_file, _areas(area_file, near, plan.limits, faults, notes)) for area_file in plan.areas]
     city = _city(plan, shape)
     faults.extend(_city_faults(plan, city, has_boundary=shape is not None))
     if shape is not None:
@@ -154,9 +156,18 @@ def _boundary(plan: CityPlan, faults: list[str], notes: list[str]) -> BaseGeomet
             swapped=plan.boundary_swapped,
             near=ITALY,
             notes=notes,
+            limits=plan.limits,
         )
     except FileRefused as error:
         faults.append(str(error))
+        if error.too_much and plan.limits != STAFF:
+            faults.append(
+                _(
+                    "This page can wait for small files only: take the city out of the file first, or add it with the command "
+                    "%(command)s add_city, which may take minutes."
+                )
+                % {"command": settings.MANAGE_COMMAND}
+            )
         return None
     if plan.boundary_field:
         if rows and plan.boundary_field not in rows[0].properties:
@@ -192,7 +203,9 @@ def _square_km(shape: BaseGeometry) -> float:
     return shape.area * 111.32 * 110.57 * math.cos(math.radians(shape.centroid.y))
 
 
-def _areas(area_file: AreaFile, near: Box, faults: list[str], notes: list[str]) -> list[AreaRow]:
+def _areas(
+    area_file: AreaFile, near: Box, limits: Limits, faults: list[str], notes: list[str]
+) -> list[AreaRow]:
     try:
         return area_rows(
             area_file.path,
@@ -204,9 +217,17 @@ def _areas(area_file: AreaFile, near: Box, faults: list[str], notes: list[str]) 
             swapped=area_file.swapped,
             near=near,
             notes=notes,
+            limits=limits,
         )
     except FileRefused as error:
         faults.append(str(error))
+        if error.too_much and limits != STAFF:
+            faults.append(
+                _(
+                    "This page can wait for small files only: add the city without these areas, then choose “Import areas” on the "
+                    "city's page, where a job reads them and may take minutes."
+                )
+            )
     except ImportRefused as error:
         faults.extend(f"{area_file.path.name}: {fault}" for fault in error.faults)
     return []

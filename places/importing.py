@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from layers.geo import WGS84
-from layers.geofiles import Box, read_rows
+from layers.geofiles import STAFF, Box, Limits, read_rows
 from places.keys import safe_key
 from places.models import Area, City
 
@@ -79,10 +79,13 @@ def area_rows(
     swapped: bool = False,
     near: Box | None = None,
     notes: list[str] | None = None,
+    limits: Limits = STAFF,
 ) -> list[AreaRow]:
     """Areas of a file; ``notes`` takes what was mended or guessed. Raises FileRefused when it cannot be read or does not touch
     the box ``near``, ImportRefused when a field is missing."""
-    rows = read_rows(path, layer=layer, crs=crs, encoding=encoding, swapped=swapped, near=near, notes=notes)
+    rows = read_rows(
+        path, layer=layer, crs=crs, encoding=encoding, swapped=swapped, near=near, notes=notes, limits=limits
+    )
     fields = sorted(rows[0].properties) if rows else []
     missing = [name for name in (code_field, name_field) if name and name not in fields]
     if missing:

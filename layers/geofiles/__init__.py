@@ -6,7 +6,7 @@ Read: GeoJSON, GeoPackage, zipped Shapefile, KML, KMZ, GPX, OpenStreetMap's XML 
 A file that does not say its reference system is refused unless the caller names one: a guess would move a city.
 """
 
-from layers.geofiles.door import STAFF, VISITOR, Limits
+from layers.geofiles.door import STAFF, VISITOR, WAITED, Limits
 from layers.geofiles.reading import (
     Box,
     FileRow,
@@ -23,6 +23,6 @@ SUFFIXES = (".geojson", ".json", ".gpkg", ".zip", ".kml", ".kmz", ".gpx")
 """What a form offers to choose. The content decides what a file is."""
 
 __all__ = [
-    "STAFF", "SUFFIXES", "VISITOR", "Box", "FileRefused", "FileRow", "Ground", "Limits", "Reading", "layer_names", "read_ground",
-    "read_rows", "rows_of",
+    "STAFF", "SUFFIXES", "VISITOR", "WAITED", "Box", "FileRefused", "FileRow", "Ground", "Limits", "Reading", "layer_names",
+    "read_ground", "read_rows", "rows_of",
 ]  # fmt: skip

@@ -44,6 +44,16 @@ VISITOR = Limits(
     bytes=5_000_000, unpacked=50_000_000, rows=5_000, corners=20_000, seconds=5, wall=20, memory=256 * 2**20
 )
 """For a file of somebody unknown: they wait for it, and so do others."""
+WAITED = Limits(
+    bytes=30_000_000,
+    unpacked=100_000_000,
+    rows=20_000,
+    corners=1_000_000,
+    seconds=10,
+    wall=25,
+    memory=256 * 2**20,
+)
+"""For a file that staff send by a form and wait for. What takes more belongs in a job, or in a command."""
 STAFF = Limits(
     bytes=300_000_000,
     unpacked=300_000_000,
@@ -53,7 +63,7 @@ STAFF = Limits(
     wall=900,
     memory=600 * 2**20,
 )
-"""For a file of the people who run the site."""
+"""For a file of the people who run the site, read by a job or a command."""
 AT_ONCE = 2
 """Processes of one web process that read at the same time; the next wait."""
 PATIENCE = 20

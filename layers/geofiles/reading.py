@@ -84,9 +84,10 @@ def read_rows(
     swapped: bool = False,
     near: Box | None = None,
     notes: list[str] | None = None,
+    limits: Limits = STAFF,
 ) -> list[FileRow]:
     """Rows of one layer, in EPSG:4326 and with valid polygons; ``notes`` takes what was mended. Raises FileRefused."""
-    how = Reading(crs=crs, layer=layer, encoding=encoding, swapped=swapped, near=near)
+    how = Reading(crs=crs, layer=layer, encoding=encoding, swapped=swapped, near=near, limits=limits)
     return rows_of(source, how, notes=notes)
 
 

@@ -10,12 +10,22 @@ from django.utils.translation import gettext_noop
 
 
 class FileRefused(Exception):
-    """The file cannot be read as asked; the text says why, ``fits`` and ``swapped`` how it would fit, ``choice`` names its layers."""
+    """The file cannot be read as asked; the text says why, ``fits`` and ``swapped`` how it would fit, ``choice`` names its layers.
+
+    ``too_much`` says that it takes more than the door's limits: another door may read it.
+    """
 
     def __init__(
-        self, text: str, *, fits: str = "", swapped: bool = False, choice: tuple[str, ...] = ()
+        self,
+        text: str,
+        *,
+        fits: str = "",
+        swapped: bool = False,
+        choice: tuple[str, ...] = (),
+        too_much: bool = False,
     ) -> None:
         super().__init__(text)
+        self.too_much = too_much
         self.fits = fits
         self.swapped = swapped
         self.choice = choice
@@ -63,6 +73,7 @@ REFUSALS = {
     "memory": gettext_noop("%(path)s takes too much memory to read. Simplify it or cut it into parts."),
     "busy": gettext_noop("Too many files are being read at the moment. Try again in a minute."),
 }
+TOO_MUCH = ("large", "swells", "many_corners", "many_rows", "slow", "memory")
 FITS = gettext_noop("It fits with the reference system %(fits)s.")
 FITS_SWAPPED = gettext_noop("It fits with the reference system %(fits)s and the axes swapped.")
 NOTES = {
@@ -86,7 +97,8 @@ def refused(code: str, values: Mapping[str, Any], name: str) -> FileRefused:
     fits, swapped = str(values.get("fits", "")), bool(values.get("swap"))
     if fits:
         text = f"{text} {_(FITS_SWAPPED if swapped else FITS) % known}"
-    return FileRefused(text, fits=fits, swapped=swapped, choice=tuple(map(str, values.get("choice", ()))))
+    choice = tuple(map(str, values.get("choice", ())))
+    return FileRefused(text, fits=fits, swapped=swapped, choice=choice, too_much=code in TOO_MUCH)
 
 
 def noted(code: str, values: Mapping[str, Any], name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from django.urls import reverse
 from PIL import Image
 
 from initiatives.models import Policy
+from layers.geofiles import WAITED
 from places.city_setup import utm_srid
 from places.models import Area, Category, City, Office
 from tests import factories, shapes
@@ -258,3 +260,22 @@ def test_a_long_name_of_an_upload_is_no_obstacle(admin_client: Client) -> None:
     page = admin_client.post(reverse("admin_add_city"), sent)
     assert page.status_code == 200
     assert "Tutto è in ordine" in page.content.decode()
+
+
+def test_a_page_waits_for_small_files_only_and_says_which_way_takes_larger_ones(
+    admin_client: Client, boundary: Path, districts_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civicmap.admin.WAITED", replace(WAITED, corners=7))
+    sent = {"slug": "prova", "name_it": "Prova", "istat_code": "001272", "time_zone": "Europe/Rome", "colour": "#0066cc",
+            "areas1_kind": "quartiere", "areas1_name": "Quartiere", "areas1_code": "cod"}  # fmt: skip
+    whole = SimpleUploadedFile("confini.geojson", boundary.read_bytes())
+    answer = admin_client.post(reverse("admin_add_city"), {**sent, "boundary": whole})
+    assert answer.status_code == 400
+    assert "con il comando ./dev manage add_city" in answer.content.decode()
+    small = SimpleUploadedFile("citta.geojson", collection(({}, shapes.CITY)).encode())
+    many = SimpleUploadedFile("quartieri.geojson", districts_file.read_bytes())
+    answer = admin_client.post(reverse("admin_add_city"), {**sent, "boundary": small, "areas1_file": many})
+    assert answer.status_code == 400
+    assert "quartieri.geojson ha più di 7 vertici" in answer.content.decode()
+    assert "scegli «Importa zone»" in answer.content.decode()
+    assert not City.objects.exists()
