@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset, Organisation, Service
 from engagement.admin import ModeratedAdmin
+from engagement.admin_erasing import Erasing
 from places.admin.maps import MapAdmin
 from places.admin.scope import CityScope
 
@@ -18,7 +19,7 @@ CONTACTS = ("phone", "email", "website", "accessibility", "verified")
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(MapAdmin, CityScope):
+class OrganisationAdmin(Erasing, MapAdmin, CityScope):
     """Bodies: associations, cooperatives, public offices, groups."""
 
     list_display: Any = ("name", "kind", "city", "phone", "website", "is_example")

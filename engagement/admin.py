@@ -9,15 +9,13 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from engagement.erasing import erase
+from engagement.admin_erasing import Erasing, intermediate
 from engagement.models import Decision, Erasure, Photo
 from engagement.photos import remove
 from engagement.services import decide
@@ -25,7 +23,7 @@ from engagement.workflow import NEEDS_REASON
 from layers.text_fields import LinesField
 from places.admin.features import FeatureAdmin, specific_url
 from places.admin.scope import CityScope, ReadOnly
-from places.models import Visibility
+from places.models import House, Visibility
 
 Action = Decision.Action
 
@@ -36,45 +34,10 @@ class ReasonForm(forms.Form):
     reason = LinesField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4, "cols": 80}))
 
 
-class ErasureForm(forms.Form):
-    """Why something is erased; it stays when nothing else does."""
-
-    reason = LinesField(
-        label=_("Reason"),
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
-        help_text=_(
-            "Title, text, place, photos, history and letters are deleted and cannot be brought back. The reason stays, with your"
-            " name and the day: write no names or contents into it."
-        ),
-    )
-
-
-def intermediate(
-    owner: admin.ModelAdmin,
-    request: HttpRequest,
-    rows: QuerySet[Any],
-    *,
-    action: str,
-    title: str,
-    form: forms.Form,
-) -> HttpResponse:
-    """The page between an action and its doing: what is chosen, and what has to be said."""
-    context = {
-        **owner.admin_site.each_context(request),
-        "title": title,
-        "opts": owner.opts,
-        "action": action,
-        "form": form,
-        "rows": rows,
-        "media": owner.media + form.media,
-    }
-    return TemplateResponse(request, "places/admin/intermediate.html", context)
-
-
-class ModeratedAdmin(FeatureAdmin):
+class ModeratedAdmin(Erasing, FeatureAdmin):
     """Kinds that citizens add: what becomes visible, and what does not, is a decision with a row and a mail."""
 
-    actions: Any = ("approve", "refuse", "hide", "restore", "erase")
+    actions: Any = ("approve", "refuse", "hide", "restore", *Erasing.actions)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """Once something has left the draft, only decisions change what is visible."""
@@ -111,49 +74,6 @@ class ModeratedAdmin(FeatureAdmin):
         """Gone from every page and file at once."""
         return self._with_reason(request, queryset, Action.HIDE, gettext("Hide"))
 
-    @admin.action(description=_("Erase for good, with a reason"), permissions=["delete"])
-    def erase(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        """Gone with photos, letters and history."""
-        form = ErasureForm(request.POST if "confirm" in request.POST else None)
-        if not form.is_valid():
-            title = gettext("Erase for good")
-            return intermediate(self, request, queryset, action="erase", title=title, form=form)
-        done = 0
-        for item in queryset:
-            done += self._erase(request, item, form.cleaned_data["reason"])
-        if done:
-            sentence = ngettext("%(count)d item erased.", "%(count)d items erased.", done)
-            self.message_user(request, sentence % {"count": done}, messages.SUCCESS)
-        return None
-
-    def _erase(self, request: HttpRequest, item: Any, reason: str) -> bool:
-        try:
-            erase(feature=item, person=request.user, reason=reason)  # type: ignore[arg-type]
-        except PermissionDenied:
-            self.message_user(request, f"{item}: {gettext('you may not decide about it')}", messages.WARNING)
-            return False
-        return True
-
-    def get_actions(self, request: HttpRequest) -> Any:
-        """Deleting without a reason is not offered."""
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
-
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The button “Delete” of a thing's page erases it, with a reason."""
-        item = self.get_object(request, object_id)
-        if item is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_delete_permission(request, item):
-            raise PermissionDenied
-        rows = self.get_queryset(request).filter(pk=item.pk)
-        if (answer := self.erase(request, rows)) is not None:
-            return answer
-        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-
     def _with_reason(
         self, request: HttpRequest, queryset: QuerySet[Any], action: str, title: str
     ) -> HttpResponse | None:
@@ -176,6 +96,17 @@ class ModeratedAdmin(FeatureAdmin):
         if done:
             sentence = ngettext("%(count)d decision written.", "%(count)d decisions written.", done)
             self.message_user(request, sentence % {"count": done}, messages.SUCCESS)
+
+
+@admin.register(House)
+class HouseAdmin(ModeratedAdmin):
+    """Houses of the neighbourhood."""
+
+    hours_field = "opening_hours"
+    own_fields = (
+        "code", "network", "network_left", "managing_body", "opening_hours", "hours_preview", "hours_note", "hours_are_example",
+        "phone", "email", "website", "accessibility", "transport", "location_note", "verified",
+    )  # fmt: skip
 
 
 class OfFeature(CityScope):

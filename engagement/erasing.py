@@ -1,6 +1,9 @@
-"""Erasing features for good, with their photos and the files that hold them."""
+"""Erasing things for good, with their photos and the files that hold them."""
 
 from __future__ import annotations
+
+import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -10,29 +13,38 @@ from accounts.models import User
 from engagement import photos
 from engagement.models import Erasure
 from layers.models import ExportJob
-from places.forgetting import forget
+from places.forgetting import forget, forget_log
 from places.models import Feature
 from places.permissions import may_administer
 
 
-def erase(*, feature: Feature, person: User, reason: str) -> Erasure:
-    """Erase a feature as an administrator, and keep who did it and why. Raises PermissionDenied, ValidationError."""
+def erase(*, item: Any, person: User, reason: str) -> Erasure:
+    """Erase a feature or an organisation as an administrator of its city, and keep who did it and why.
+
+    Raises PermissionDenied, ValidationError.
+    """
     reason = reason.strip()
-    if not may_administer(person, feature.city):
+    if not may_administer(person, item.city):
         raise PermissionDenied
     if not reason:
         raise ValidationError({"reason": _("Write the reason: it is all that stays.")})
+    is_feature = isinstance(item, Feature)
     with transaction.atomic():
         trace = Erasure.objects.create(
-            kind=feature.kind,
-            number=feature.pk,
-            reference=getattr(feature, "reference", ""),
-            city=feature.city,
-            photos=feature.photos.count(),
+            kind=item.kind if is_feature else item._meta.label_lower,
+            number=item.pk,
+            reference=getattr(item, "reference", ""),
+            city=item.city,
+            photos=item.photos.count() if is_feature else 0,
             reason=reason,
             person=person,
         )
-        remove(feature)
+        if is_feature:
+            remove(item)
+        else:
+            _remove_exports()
+            forget_log(item.pk, type(item))
+            item.delete()
     return trace
 
 
@@ -40,15 +52,16 @@ def remove(feature: Feature) -> None:
     """Delete a feature with its history, letters, photos and files. Nobody is told, nothing is kept."""
     with transaction.atomic():
         photos.remove(feature.photos.all())
-        _remove_exports(feature)
+        if feature.published is not None:
+            _remove_exports(since=feature.published)
         forget(feature)
 
 
-def _remove_exports(feature: Feature) -> None:
-    """Delete files made for downloading since the feature was public: they may hold it. Whoever asks gets a new one."""
-    if feature.published is None:
-        return
-    made = ExportJob.objects.filter(state=ExportJob.State.READY, finished__gte=feature.published)
+def _remove_exports(since: datetime.datetime | None = None) -> None:
+    """Delete files made for downloading since the thing was public: they may hold it. Whoever asks gets a new one."""
+    made = ExportJob.objects.filter(state=ExportJob.State.READY)
+    if since is not None:
+        made = made.filter(finished__gte=since)
     for job in made.exclude(file=""):
         file = job.file
         ExportJob.objects.filter(pk=job.pk).update(file="", size=0, version="")

@@ -20,7 +20,6 @@ from django.utils import timezone
 from accounts.models import Letter, User
 from accounts.tasks import clear_sessions
 from civicmap import exports
-from engagement.erasing import erase
 from engagement.models import Erasure, Photo
 from layers.models import ExportJob
 from places.models import City, Feature, Visibility
@@ -329,16 +328,34 @@ def test_anything_can_be_erased_by_the_administrators_of_its_city_only(
     client.force_login(elsewhere)
     assert client.post(address, {"confirm": "x", "reason": "y"}).status_code in (302, 403)
     assert Feature.objects.filter(pk=thing.pk).exists()
-    if kind == "places.house":
-        with django_capture_on_commit_callbacks(execute=True):
-            erase(feature=thing, person=here, reason="Doppione")
-    else:
-        client.force_login(here)
-        with django_capture_on_commit_callbacks(execute=True):
-            assert client.post(address, {"confirm": "x", "reason": "Doppione"}).status_code == 302
+    client.force_login(here)
+    page = client.get(address).content.decode()
+    assert "foto: 1" in page
+    assert 'name="post"' not in page, "deleting without a reason is not offered"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(address, {"confirm": "x", "reason": "Doppione"}).status_code == 302
     assert found(WORD, exact(EXACT), str(photo.key)) == []
     assert files() == []
     assert Erasure.objects.get().person == here
+
+
+def test_a_body_is_erased_by_the_same_rule_and_what_it_did_stays(city: City) -> None:
+    body = factories.OrganisationFactory(city=city, name=WORD)
+    service: Any = factories.ServiceFactory(city=city, organisation=body)
+    here = factories.UserFactory(staff=True)
+    factories.RoleFactory(user=here, name="administrator", city=city)
+    client = Client()
+    client.force_login(here)
+    client.post(reverse("admin:assets_organisation_change", args=[body.pk]), {"name": f"{WORD} ancora"})
+    address = reverse("admin:assets_organisation_delete", args=[body.pk])
+    assert "restano senza" in client.get(address).content.decode()
+    assert client.post(address, {"confirm": "x", "reason": ""}).status_code == 200
+    assert client.post(address, {"confirm": "x", "reason": "Lo chiede una persona"}).status_code == 302
+    assert found(WORD) == []
+    trace = Erasure.objects.get()
+    assert (trace.kind, trace.number, trace.person) == ("assets.organisation", body.pk, here)
+    service.refresh_from_db()
+    assert service.organisation is None
 
 
 def test_a_photo_deleted_in_the_administration_takes_its_files(

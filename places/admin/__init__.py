@@ -1,6 +1,6 @@
 """The administration of the ground and of the people who care for it."""
 
-from places.admin.features import FeatureAdmin, FeatureAreaAdmin, HouseAdmin, RootAdmin
+from places.admin.features import FeatureAdmin, FeatureAreaAdmin, RootAdmin
 from places.admin.ground import (
     AreaAdmin,
     AreaFigureAdmin,
@@ -33,7 +33,6 @@ __all__ = [
     "ConceptTermAdmin",
     "FeatureAdmin",
     "FeatureAreaAdmin",
-    "HouseAdmin",
     "IndicatorAdmin",
     "OfficeAdmin",
     "RoleAdmin",

@@ -67,5 +67,7 @@ class DeletionInNumbers:
 
 
 def is_told(model: type[Model]) -> bool:
-    """Whether people know these rows: not those of links between rows, of history and of counting."""
-    return model is FeatureArea or not (model._meta.auto_created or hasattr(model, "pgh_label"))
+    """Whether people know these rows: not the root beside its child, nor those of links between rows, of history and of counting."""
+    return model is FeatureArea or not (
+        model is Feature or model._meta.auto_created or hasattr(model, "pgh_label")
+    )

@@ -1,4 +1,4 @@
-"""Features in the administration: what all kinds share, houses, and the root as a list of everything."""
+"""Features in the administration: what all kinds share, and the root as a list of everything."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from places.admin.maps import MapAdmin
 from places.admin.scope import CityScope, ReadOnly
 from places.calendar import CityCalendar, sun_place
 from places.hours import days
-from places.models import Feature, FeatureArea, House, Visibility
+from places.models import Feature, FeatureArea, Visibility
 from places.questions import clean_answers, public_answers
 
 HOURS_PREVIEW_DAYS = 14
@@ -271,17 +271,6 @@ class FeatureAdmin(MapAdmin, CityScope):
         return TemplateResponse(request, "places/admin/feature_history.html", context)
 
 
-@admin.register(House)
-class HouseAdmin(FeatureAdmin):
-    """Houses of the neighbourhood."""
-
-    hours_field = "opening_hours"
-    own_fields = (
-        "code", "network", "managing_body", "opening_hours", "hours_preview", "hours_note", "hours_are_example",
-        "phone", "email", "website", "accessibility", "transport", "location_note", "verified",
-    )  # fmt: skip
-
-
 @admin.register(Feature)
 class RootAdmin(ReadOnly, CityScope):
     """Everything on the map in one list; each row leads to the page of its own kind."""
@@ -369,4 +358,4 @@ class FeatureAreaAdmin(ReadOnly, CityScope):
         return str(obj.area)
 
 
-__all__ = ["FeatureAdmin", "FeatureAreaAdmin", "HouseAdmin", "RootAdmin", "specific_url"]
+__all__ = ["FeatureAdmin", "FeatureAreaAdmin", "RootAdmin", "specific_url"]
