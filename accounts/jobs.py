@@ -54,9 +54,12 @@ async def _resume(app: App, job: Job) -> bool:
 
 
 async def _queued_again(app: App, job: Job) -> bool:
-    """False where another job with the same queueing lock waits."""
+    """False where another job with the same queueing lock waits.
+
+    It goes behind others of its kind. Were it the first of every new worker, it would be in hand again when that one is killed.
+    """
     try:
-        await app.job_manager.retry_job(job, retry_at=timezone.now())
+        await app.job_manager.retry_job(job, retry_at=timezone.now(), priority=job.priority - 1)
     except exceptions.UniqueViolation:
         return False
     return True

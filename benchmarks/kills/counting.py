@@ -69,7 +69,7 @@ class Figures:
     kills: int = 0
     minutes: float = 0
     interrupted: int = 0
-    failed: int = 0
+    given_up: int = 0
     letters: Fate = field(default_factory=Fate)
     photos: Fate = field(default_factory=Fate)
     files: Fate = field(default_factory=Fate)
@@ -84,7 +84,10 @@ class Figures:
 
     @property
     def code(self) -> Code:
-        """Nothing may wait for ever or be lost, and every double has to be told. What is still queued says nothing yet."""
+        """Nothing may wait for ever or be lost, and every double has to be told. What is still queued says nothing yet.
+
+        A job that was given up does no harm where the care has had its thing done by another.
+        """
         kinds = (self.letters, self.photos, self.files)
         if (
             self.failed
@@ -119,7 +122,7 @@ def done() -> int:
 
 def count(figures: Figures, seen: Counter[str], *, reports: int, files: int) -> None:
     """Look at every row and every file."""
-    figures.failed = ProcrastinateJob.objects.filter(task_name__in=TASKS, status="failed").count()
+    figures.given_up = ProcrastinateJob.objects.filter(task_name__in=TASKS, status="failed").count()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM procrastinate_events e JOIN procrastinate_jobs j ON j.id = e.job_id"

@@ -1,4 +1,8 @@
-"""The kills: only the worker, with SIGKILL, at random moments of its work. At the end one is left alone until nothing is to do."""
+"""The kills: only the worker, with SIGKILL, at random moments of its work. At the end one is left alone until nothing is to do.
+
+Jobs that were given up, because they were in hand at many kills, are queued again by the care that runs every hour; it is done once,
+as if the hour had passed.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,14 @@ import random
 import time
 
 from django.db import connection
+from django.utils import timezone
 
+from accounts.care import queue_lost_letters
+from accounts.models import Letter
 from benchmarks.kills.counting import TASKS, Figures, count, done, left
 from benchmarks.kills.sending import Senders, mail_server
 from benchmarks.kills.workers import Workers
+from engagement.photos import LOST_AFTER, care_for_waiting
 
 JOBS = 4
 """A worker is killed after so many jobs at most, in the middle of the next: told in jobs, because machines differ in speed."""
@@ -38,9 +46,11 @@ def run(kills: int, *, minutes: float, rest: float) -> Figures:
             if figures.kills % TOLD_EVERY == 0:
                 print(f"{figures.kills} kills, {senders.reports} reports, {left()} jobs left", flush=True)
         pid, until = workers.start(), time.monotonic() + rest * 60
-        while (waiting := left()) and time.monotonic() < until:
-            print(f"no more kills, {waiting} jobs left", flush=True)
-            time.sleep(10)
+        _rest(until)
+        care_for_waiting(timezone.now() + 2 * LOST_AFTER)
+        Letter.objects.to_send().update(created=timezone.now() - 2 * LOST_AFTER)
+        queue_lost_letters()
+        _rest(until)
         # Before it dies: what a live worker holds is not waiting for ever.
         count(figures, server.seen, reports=senders.reports, files=senders.files)
         workers.kill(pid)
@@ -61,6 +71,13 @@ def _kill_one(workers: Workers, senders: Senders, chance: random.Random) -> None
         time.sleep(chance.uniform(0, 0.2))
     time.sleep(chance.uniform(0, MIDDLE))
     workers.kill(pid)
+
+
+def _rest(until: float) -> None:
+    """Until nothing is to do, or the time is over."""
+    while (waiting := left()) and time.monotonic() < until:
+        print(f"no more kills, {waiting} jobs left", flush=True)
+        time.sleep(10)
 
 
 def _is_busy() -> bool:

@@ -134,6 +134,8 @@ def test_what_a_killed_worker_held_is_finished_by_another_and_nothing_is_lost(
     until(lambda: jobs("todo", "doing") == 0)
 
     assert jobs("failed") == 0
+    behind = ProcrastinateJob.objects.filter(task_name=photos.PROCESS).values_list("priority", flat=True)
+    assert list(behind) == [-KILLS], "what was interrupted goes behind others of its kind"
     first, second = Letter.objects.order_by("pk")
     copies = Counter(message["Message-ID"] for message in server.messages)
     assert copies == {message_id(first): 1 + KILLS, message_id(second): 1}
