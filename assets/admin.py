@@ -13,13 +13,12 @@ from assets.models import Asset, Organisation, Service
 from engagement.admin import ModeratedAdmin
 from engagement.admin_erasing import Erasing
 from places.admin.maps import MapAdmin
-from places.admin.scope import CityScope
 
 CONTACTS = ("phone", "email", "website", "accessibility", "verified")
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(Erasing, MapAdmin, CityScope):
+class OrganisationAdmin(MapAdmin, Erasing):
     """Bodies: associations, cooperatives, public offices, groups."""
 
     list_display: Any = ("name", "kind", "city", "phone", "website", "is_example")

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from layers.text_fields import TEXT_OVERRIDES
 from places.admin.deleting import DeletionInNumbers
@@ -172,6 +173,20 @@ class ScopedInline(admin.TabularInline):
 
     extra = 0
     formfield_overrides: ClassVar[Any] = TEXT_OVERRIDES
+
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
+        """Every field says its name itself: in the table it stands in the head of the column alone."""
+        made = super().get_formset(request, obj, **kwargs)
+
+        class Named(made):  # type: ignore[misc,valid-type]
+            def add_fields(self, form: Any, index: int | None) -> None:
+                super().add_fields(form, index)
+                for field in form.fields.values():
+                    inner = getattr(field.widget, "widget", field.widget)
+                    if field.label and not inner.is_hidden:
+                        inner.attrs.setdefault("aria-label", capfirst(field.label))
+
+        return Named
 
     def _may(self, request: HttpRequest, obj: Model | None) -> bool:
         owner = self.admin_site._registry[self.parent_model]
