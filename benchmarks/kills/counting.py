@@ -89,11 +89,7 @@ class Figures:
         A job that was given up does no harm where the care has had its thing done by another.
         """
         kinds = (self.letters, self.photos, self.files)
-        if (
-            self.failed
-            or self.doubled_and_not_told
-            or any(kind.waiting_for_ever + kind.lost for kind in kinds)
-        ):
+        if self.doubled_and_not_told or any(kind.waiting_for_ever + kind.lost for kind in kinds):
             return Code.BAD
         if any(kind.still_queued for kind in kinds):
             return Code.UNFINISHED
