@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.contrib.gis.db.models.functions import Transform
 from django.core.cache import cache
-from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
 from hypothesis import HealthCheck
@@ -115,15 +114,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Ask for one transformed geometry, so that the reference systems are cached before any test counts queries."""
     with django_db_blocker.unblock():
         list(City.objects.annotate(web=Transform("boundary", 3857)).values_list("web", flat=True)[:1])
-
-
-@pytest.fixture
-def emptied_queue(transactional_db: None) -> Iterator[None]:
-    """For tests that really commit: the queue's tables are not Django's and are not emptied with the others."""
-    yield
-    with connection.cursor() as cursor:
-        for table in ("periodic_defers", "jobs", "workers"):
-            cursor.execute(f"DELETE FROM procrastinate_{table}")
 
 
 @pytest.fixture

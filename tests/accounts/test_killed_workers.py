@@ -46,7 +46,7 @@ def server(settings: Any) -> Iterator[Server]:
 
 
 @pytest.fixture
-def start(emptied_queue: None, server: Server) -> Iterator[Callable[[], int]]:
+def start(transactional_db: None, server: Server) -> Iterator[Callable[[], int]]:
     """Start a worker as a process of its own; says its number."""
     running: list[int] = []
 

@@ -404,7 +404,7 @@ def test_a_wrong_secret_opens_nothing(client: Client, city: Any) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_progress_passes_by_the_connection_that_reads(
-    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch, emptied_queue: None
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch, transactional_db: None
 ) -> None:
     monkeypatch.undo()
     settings.EXPORT_DIRECT_ROWS = 0

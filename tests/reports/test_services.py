@@ -134,7 +134,7 @@ def test_a_person_without_a_verified_address_confirms_like_a_guest(city: City, c
     assert report.contact.email == report.author.email
 
 
-@pytest.mark.usefixtures("emptied_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_the_office_moves_a_report_and_the_sender_is_told(city: City, category: Any) -> None:
     report = factories.ReportFactory(city=city, category=category, manager=category.office)
     factories.ReportContactFactory(report=report, lang="en")
@@ -170,7 +170,7 @@ def test_the_history_costs_the_same_for_few_and_many_steps(
             assert len(timeline(report)) >= steps
 
 
-@pytest.mark.usefixtures("emptied_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_unconfirmed_reports_go_with_contact_and_files(city: City, category: Any) -> None:
     kept = photos.keep(upload(picture()))
     report = send(city, category, kept_photos=[kept])
@@ -182,7 +182,7 @@ def test_unconfirmed_reports_go_with_contact_and_files(city: City, category: Any
     assert not Photo.objects.exists()
 
 
-@pytest.mark.usefixtures("emptied_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_files_go_only_once_the_transaction_has_committed(city: City, category: Any) -> None:
     kept = photos.keep(upload(picture()))
     send(city, category, kept_photos=[kept])
