@@ -14,6 +14,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.services import first_phase
+from places.clock import enter
 from places.models import City, Street
 
 NAVIGATION = [
@@ -85,7 +86,7 @@ def city_of(request: HttpRequest) -> City | None:
         first_two = list(cities.order_by("pk")[:2])
         found = first_two[0] if len(first_two) == 1 else None
     request.city = found  # type: ignore[attr-defined]
-    return found
+    return enter(request, found) if found is not None else None
 
 
 def navigation(city: City, path: str) -> list[Link]:

@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import logging
 import tempfile
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,9 @@ from layers.layer import Layer
 from layers.models import FOLDER, ExportJob
 from layers.selection import Selection
 from layers.sql import fetch_row
+from places.clock import clock_of
 from places.matches import how_many_selected
+from places.models import City
 
 logger = logging.getLogger(__name__)
 
@@ -183,7 +185,7 @@ def make(export_id: int) -> None:
     job = ExportJob.objects.get(pk=export_id)
     failure: str = Failure.FAULT
     try:
-        with override(job.language):
+        with override(job.language), clock_for(selection_of(job)):
             _make(job)
         failure = ""
     except Cancelled:
@@ -195,6 +197,12 @@ def make(export_id: int) -> None:
         # Whatever else went wrong goes on to the worker's log; the reader is told here.
         if failure:
             fail(job, failure)
+
+
+def clock_for(selection: Selection | None) -> AbstractContextManager[None]:
+    """The time that the file is in: its city's, where it is about one."""
+    slug = selection.filters.city or selection.layer.city if selection else ""
+    return clock_of(City.objects.only("time_zone").filter(slug=slug).first() if slug else None)
 
 
 def _make(job: ExportJob) -> None:

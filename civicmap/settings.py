@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "layers.languages.LanguageMiddleware",
+    "places.clock.ClockMiddleware",
     # Answers that are the same for everybody go no further.
     "layers.middleware.PublicEndpointMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -218,7 +219,8 @@ LETTER_WRITERS = {
 LANGUAGE_CODE = "it"
 LANGUAGES = [("it", _("Italian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "civicmap" / "locale"]
-TIME_ZONE = "Europe/Rome"
+TIME_ZONE = env.str("TIME_ZONE", "Europe/Rome")
+"""Of the site: what belongs to no city, such as the administration. Pages, files and letters of a city are in the city's own."""
 USE_I18N = True
 USE_TZ = True
 

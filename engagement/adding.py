@@ -26,6 +26,7 @@ from engagement.drafts import SEALED, SessionDraft
 from engagement.forms import ItemForm
 from engagement.permissions import may_correct
 from engagement.services import correct, sent_before, waits_for_approval, write_once
+from places.clock import enter
 from places.models import City, Feature, Visibility
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ class Kind:
     closed: StrOrPromise = ""
 
 
-def _city(slug: str) -> City:
-    return get_object_or_404(City.objects.public().defer("boundary"), slug=slug)
+def _city(request: HttpRequest, slug: str) -> City:
+    return enter(request, get_object_or_404(City.objects.public().defer("boundary"), slug=slug))
 
 
 def _photo_step(request: HttpRequest) -> bool:
@@ -79,7 +80,7 @@ def _initial(form: type[ItemForm], typed: dict[str, list[str]]) -> dict[str, Any
 
 def add(request: HttpRequest, city: str, kind: Kind) -> HttpResponse:
     """The form for a new thing."""
-    here = _city(city)
+    here = _city(request, city)
     draft = SessionDraft(request.session, here, kind.code)
     first_columns = kind.begin(here)
     if first_columns is None:
@@ -142,7 +143,7 @@ def edit(request: HttpRequest, city: str, pk: int, kind: Kind) -> HttpResponse:
     if not may_correct(user, item):
         messages.info(request, _("It can no longer be changed here."))
         return redirect("my_things")
-    here = _city(city)
+    here = _city(request, city)
     refused = item.visibility == Visibility.HIDDEN
     form = kind.form(request.POST or None, initial=kind.form.typed(item), city=here)
     if request.method == "POST" and form.is_valid():

@@ -23,6 +23,7 @@ from engagement.models import Photo
 from engagement.permissions import may_see_photo
 from engagement.photos import served
 from engagement.services import Action, NotPossible, decide, possible_actions, withdraw
+from places.clock import enter
 from places.history import timeline
 from places.hours_words import in_words
 from places.models import City, Feature, Visibility
@@ -79,7 +80,7 @@ def _moderated_city(request: HttpRequest, slug: str) -> City:
     city = get_object_or_404(City.objects.public().defer("boundary"), slug=slug)
     if not may_moderate_in(request.user, city):
         raise PermissionDenied
-    return city
+    return enter(request, city)
 
 
 @signed_in_first

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import F, Q
-from django.utils import timezone
 
 from initiatives.models import Phase
 from places.models import City
@@ -13,7 +12,7 @@ from places.models import City
 
 def first_phase(city: City) -> Phase | None:
     """The phase in which new initiatives start, of the policy in force; None where the city has none."""
-    today = timezone.localdate()
+    today = city.today()
     return (
         Phase.objects.filter(policy__city=city, is_start=True)
         .filter(Q(policy__valid_from__isnull=True) | Q(policy__valid_from__lte=today))

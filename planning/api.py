@@ -27,6 +27,7 @@ from layers.responses import (
     public_endpoint,
     weakly_tagged,
 )
+from places.clock import clock_of
 from places.filtering import find_city
 from places.versions import data_version
 from planning.answers import Answer
@@ -85,16 +86,19 @@ def made(
     if chosen.extension == "geojson":
         body = answer_bytes(answer(question, by_name), by_name, chosen)
         return data_response(request, body, chosen.media_type, etag)
+    city = find_city(question.city)
     found = answer(replace(question, limit=MAX_ROWS), by_name)
     if chosen is METADATA:
         layer, _rows = answer_source(found, by_name)
         body = csvw.metadata_bytes(layer, request.build_absolute_uri(address_of(question, "csv")))
         return data_response(request, body, chosen.media_type, etag)
-    response = data_response(request, answer_bytes(found, by_name, chosen), chosen.media_type, etag)
+    with clock_of(city):
+        body = answer_bytes(found, by_name, chosen)
+    response = data_response(request, body, chosen.media_type, etag)
     if chosen.extension == "csv":
         described_by = address_of(question, METADATA.extension)
         response["Link"] = f'<{described_by}>; rel="describedby"; type="{METADATA.media_type}"'
-    name = f"analysis-{question.city}-{today_in(find_city(question.city)).isoformat()}.{chosen.extension}"
+    name = f"analysis-{question.city}-{today_in(city).isoformat()}.{chosen.extension}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -19,6 +19,7 @@ from accounts.models import Letter
 from layers.errors import BadParameter
 from layers.exports import Format, find_format
 from layers.layer import Layer
+from places.clock import clock_of
 from planning.answers import Answer
 from planning.api import answer_bytes
 from planning.engine import answer, today_in
@@ -78,7 +79,7 @@ def write_answer(letter: Letter, layers: Mapping[str, Layer]) -> EmailMessage | 
     if saved is None or saved.author is None or not may_schedule_question(saved.author, saved):
         return None
     attachments: list[tuple[str, bytes, str]] = []
-    with override(saved.lang):
+    with override(saved.lang), clock_of(saved.city):
         context: dict[str, object] = {"saved": saved, "sentence": "", "notes": (), "fault": ""}
         try:
             question = saved.question

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from places.clock import enter
 from places.models import City
 from planning.models import Schedule
 from planning.services import question_of_token, unsubscribe
@@ -17,8 +18,7 @@ from planning.services import question_of_token, unsubscribe
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_mails(request: HttpRequest, city: str, token: str) -> HttpResponse:
     """A page with one button: scanners of mail open links, so opening it changes nothing."""
-    place = get_object_or_404(City.objects.defer("boundary"), slug=city)
-    request.city = place  # type: ignore[attr-defined]
+    place = enter(request, get_object_or_404(City.objects.defer("boundary"), slug=city))
     saved = question_of_token(token)
     if saved is None or saved.city_id != place.pk:
         return render(request, "planning/unsubscribe.html", {"city": place, "saved": None}, status=404)

@@ -25,6 +25,7 @@ from layers.filters import refuse_unknown
 from layers.layer import Layer
 from layers.once import asking_once
 from places import filtering
+from places.clock import enter
 from places.models import City
 from planning.api import address_of
 from planning.choices import city_layers
@@ -75,8 +76,7 @@ def find_city(request: HttpRequest, slug: str) -> City:
         city = filtering.find_city(slug)
     except BadParameter as fault:
         raise Http404(str(fault.reason)) from fault
-    request.city = city  # type: ignore[attr-defined]
-    return city
+    return enter(request, city)
 
 
 @require_safe

@@ -82,7 +82,7 @@ class ReportAdmin(ModeratedAdmin):
     def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:
         """A report that staff enter for somebody has the next number and needs no confirmation."""
         if not change:
-            obj.reference = next_reference()
+            obj.reference = next_reference(obj.city)
             obj.confirmed = timezone.now()
             obj.manager = obj.manager or obj.category.office
         super().save_model(request, obj, form, change)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.letters import absolute, compose, queue_letter
 from accounts.models import Letter
+from places.clock import clock_of
 from places.models import Visibility
 from places.models.people import FEATURE
 from reports.links import private_address
@@ -98,14 +99,15 @@ def _write(report: Report, template: str, context: dict[str, Any]) -> EmailMessa
     reader = report.correspondent()
     if reader is None:
         return None
-    return compose(
-        f"reports/letters/{template}.txt",
-        to=reader.email,
-        lang=reader.lang,
-        context={
-            "report": report,
-            "page": lambda: absolute(report.get_absolute_url()),
-            "private": lambda: private_address(report),
-            **context,
-        },
-    )
+    with clock_of(report.city):
+        return compose(
+            f"reports/letters/{template}.txt",
+            to=reader.email,
+            lang=reader.lang,
+            context={
+                "report": report,
+                "page": lambda: absolute(report.get_absolute_url()),
+                "private": lambda: private_address(report),
+                **context,
+            },
+        )

@@ -123,7 +123,7 @@ def _write(
         author=author,
         lang=lang,
         submission=submission,
-        reference=next_reference(),
+        reference=next_reference(city),
         **_columns(category, content),
     )
     if verified:
@@ -167,9 +167,9 @@ def _admit(report: Report) -> None:
     report.confirmed = timezone.now()
 
 
-def next_reference() -> str:
-    """The next number of the year; the counter's row is locked until the report is written."""
-    year = timezone.localdate().year
+def next_reference(city: City) -> str:
+    """The next number of the year it is in the city; the counter's row is locked until the report is written."""
+    year = city.today().year
     ReferenceCounter.objects.get_or_create(year=year)
     counter = ReferenceCounter.objects.select_for_update().get(year=year)
     counter.last += 1

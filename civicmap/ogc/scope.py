@@ -23,6 +23,7 @@ from layers.errors import BadParameter
 from layers.filters import Filters, refuse_unknown
 from layers.layer import Layer
 from layers.responses import data_response, error_response, public_endpoint
+from places.clock import enter
 from places.models import City
 from places.versions import data_version
 
@@ -274,8 +275,7 @@ def _find_city(request: HttpRequest, slug: str) -> City:
     found = City.objects.public().filter(slug=slug).defer("boundary").first()
     if found is None:
         raise NotThere(_("There is no city “%(city)s” here.") % {"city": slug[:80]})
-    request.city = found  # type: ignore[attr-defined]
-    return found
+    return enter(request, found)
 
 
 def _fault(scope: Scope, status: int, reason: object, parameter: str = "") -> HttpResponse:

@@ -45,6 +45,7 @@ from layers.responses import (
     weakly_tagged,
 )
 from layers.selection import Selection
+from places.clock import enter
 from places.matches import how_many, how_many_selected
 from places.models import City
 
@@ -71,14 +72,15 @@ def export(request: HttpRequest, name: str, extension: str) -> HttpResponseBase:
         etag = layer_etag(request, layer)
         if (unchanged := not_modified(request, etag, () if format.blocks else NEGOTIATED)) is not None:
             return unchanged if format.blocks else weakly_tagged(unchanged)
-        city = selection.filters.city or layer.city
-        filename = exports.file_name(layer, city, format.extension)
-        rows = selection.rows()
-        if format.blocks:
-            blocks = format.blocks(layer, rows)
-            return stream_response(request, blocks, format.media_type, etag, filename=filename)
-        # The programs that write these formats put times and chance into them.
-        return weakly_tagged(_file(request, selection, format, filename, etag))
+        with exports.clock_for(selection):
+            city = selection.filters.city or layer.city
+            filename = exports.file_name(layer, city, format.extension)
+            rows = selection.rows()
+            if format.blocks:
+                blocks = format.blocks(layer, rows)
+                return stream_response(request, blocks, format.media_type, etag, filename=filename)
+            # The programs that write these formats put times and chance into them.
+            return weakly_tagged(_file(request, selection, format, filename, etag))
 
 
 def asked_language(request: HttpRequest) -> str:
@@ -219,7 +221,8 @@ def export_page(request: HttpRequest, token: str) -> HttpResponse:
     found, format = find_layer(job.layer), find_format(job.extension)
     selection = exports.selection_of(job)
     city = City.objects.public().defer("boundary").filter(slug=_city_of(selection)).first()
-    request.city = city  # type: ignore[attr-defined]
+    if city is not None:
+        enter(request, city)
     context = {
         "job": job,
         "layer": found,

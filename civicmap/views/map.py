@@ -31,6 +31,7 @@ from layers.layer import Layer
 from layers.once import asking_once
 from layers.responses import data_response, error_response, public_endpoint
 from places.addresses import nearest_address
+from places.clock import enter
 from places.filtering import find_area, matching, ordered
 from places.matches import Pages, how_many_features
 from places.models import Area, Category, City, Feature
@@ -99,9 +100,7 @@ class ActiveFilter:
 
 def page_city(request: HttpRequest, slug: str) -> City:
     """The city of a page; the frame around the page reads it too."""
-    city = get_object_or_404(City.objects.public().defer("boundary"), slug=slug)
-    request.city = city  # type: ignore[attr-defined]
-    return city
+    return enter(request, get_object_or_404(City.objects.public().defer("boundary"), slug=slug))
 
 
 @require_safe

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import shapely
 import xlsxwriter
-from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
@@ -38,7 +37,7 @@ class Cells:
         self.cut = 0
         self._day = book.add_format({"num_format": "yyyy-mm-dd"})
         self._moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        self._zone = ZoneInfo(settings.TIME_ZONE)
+        self._zone = timezone.get_current_timezone()
 
     def text(self, sheet: Worksheet, row: int, column: int, value: Any) -> None:
         """A text, never a formula, a link or a number, whatever it looks like."""
@@ -162,7 +161,7 @@ def _write_about(book: xlsxwriter.Workbook, cells: Cells, bold: Any, rows: Rows)
         *((_("Licence and source of"), str(credit)) for credit in layer.credits),
         (_("Rows"), rows.count),
         (_("Coordinates"), _("longitude and latitude in WGS 84 (EPSG:4326)")),
-        (_("Times"), settings.TIME_ZONE),
+        (_("Times"), timezone.get_current_timezone_name()),
         (_("Texts cut at 32,767 characters"), cells.cut),
     ]
     line = 0

@@ -234,9 +234,14 @@ class City(Named):
         """The city's map."""
         return reverse("map", args=[self.slug])
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Its time zone."""
+        return ZoneInfo(self.time_zone)
+
     def today(self) -> datetime.date:
         """The day it is there."""
-        return timezone.localdate(timezone=ZoneInfo(self.time_zone))
+        return timezone.localdate(timezone=self.zone)
 
     def covers(self, point: Point) -> bool:
         """Whether the point lies in the city, its border included."""

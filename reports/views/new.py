@@ -24,6 +24,7 @@ from engagement import photos
 from engagement.drafts import SEALED
 from layers.errors import BadParameter
 from layers.geo import parse_point
+from places.clock import enter
 from places.models import Category, City
 from places.place_fields import PlaceForm, outside
 from places.questions import public_answers
@@ -46,8 +47,8 @@ ADDRESSES = {
 }
 
 
-def _city(slug: str) -> City:
-    return get_object_or_404(City.objects.public().defer("boundary"), slug=slug)
+def _city(request: HttpRequest, slug: str) -> City:
+    return enter(request, get_object_or_404(City.objects.public().defer("boundary"), slug=slug))
 
 
 def _is_guest(request: HttpRequest) -> bool:
@@ -77,7 +78,7 @@ def _page(request: HttpRequest, draft: Draft, step: str, **context: Any) -> Http
 
 def _opened(request: HttpRequest, slug: str) -> Draft:
     """The draft of the session, or the one the form brought along where the session has ended."""
-    draft = Draft(request.session, _city(slug))
+    draft = Draft(request.session, _city(request, slug))
     if request.method == "POST" and draft.take_up(request):
         messages.info(
             request, _("Your visit had ended in the meantime. What you have written is still here.")
@@ -307,7 +308,7 @@ def _after(request: HttpRequest, draft: Draft, report: Report) -> HttpResponse:
 @require_GET
 def sent(request: HttpRequest, city: str) -> HttpResponse:
     """What happens now."""
-    here = _city(city)
+    here = _city(request, city)
     last = request.session.get("report-sent")
     if not last or last["city"] != here.slug:
         return redirect("report_new", here.slug)
@@ -323,7 +324,7 @@ def sent(request: HttpRequest, city: str) -> HttpResponse:
 @require_GET
 def nearby(request: HttpRequest, city: str) -> HttpResponse:
     """Reports near a place, as a fragment: the page asks for it when the pin has moved."""
-    here = _city(city)
+    here = _city(request, city)
     category = Draft(request.session, here).category
     place: Point | None = None
     if category:

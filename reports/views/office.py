@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.keeping import signed_in_first
+from places.clock import enter
 from places.history import timeline
 from places.models import Visibility
 from reports.forms import MoveForm
@@ -29,6 +30,7 @@ def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     report = get_object_or_404(reports.exclude(visibility=Visibility.DRAFT), pk=pk, city__slug=city)
     if not may_move(user, report):
         raise PermissionDenied
+    enter(request, report.city)
     form = MoveForm(request.POST or None, report=report)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

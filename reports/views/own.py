@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.keeping import signed_in_first
 from engagement import photos
 from engagement.models import Photo
+from places.clock import enter
 from places.history import timeline
 from places.models import City, Visibility
 from places.permissions import is_author
@@ -66,10 +67,13 @@ def _way(request: HttpRequest, city: str, token: str, pk: int | None) -> Way | N
     if pk is None:
         contact = ReportContact.objects.with_token(token).first()
         report = reports.filter(pk=contact.report_id).first() if contact else None
+        if report is not None:
+            enter(request, report.city)
         return Way(report, reverse("report_follow", args=[city, token]), False) if report else None
     report = reports.filter(pk=pk).first()
     if report is None or not is_author(request.user, report):
         return None
+    enter(request, report.city)
     return Way(report, reverse("report_mine", args=[city, pk]), True)
 
 

@@ -1,0 +1,41 @@
+"""The clock of a city: a page of a city says its times, whatever the zone of the site.
+
+What is shown goes through Django's active time zone, so a view that knows its city enters it, and everything that the view, its
+templates and its filters say is in the city's time until the answer is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from places.models import City
+
+
+def enter(request: HttpRequest, city: City) -> City:
+    """From here on the request is about the city: the frame of the page shows it, and times are its own."""
+    request.city = city  # type: ignore[attr-defined]
+    timezone.activate(city.zone)
+    return city
+
+
+def clock_of(city: City | None) -> AbstractContextManager[None]:
+    """The time of a city, or the site's where there is none, for what is written outside of a request."""
+    zone: ZoneInfo | None = city.zone if city else None
+    return timezone.override(zone)
+
+
+class ClockMiddleware:
+    """Every request begins and ends with the site's time: a thread answers requests about many cities."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer, with the clock as it was before."""
+        with timezone.override(None):
+            return self.get_response(request)
