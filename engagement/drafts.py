@@ -94,11 +94,11 @@ class SessionDraft:
             discard(waiting.pop(int(number)))
             self.save(photos=[asdict(kept) for kept in waiting])
 
-    def take_photos(self, request: HttpRequest) -> list[str]:
-        """Keep the uploaded pictures; returns a sentence for each that was refused."""
+    def take_photos(self, request: HttpRequest, room: int | None = None) -> list[str]:
+        """Keep the uploaded pictures; returns a sentence for each that was refused. ``room`` is for how many, if not for all."""
         errors = []
         for upload in request.FILES.getlist("photos"):
-            if len(self.photos) >= settings.PHOTO_MAX_COUNT:
+            if len(self.photos) >= (settings.PHOTO_MAX_COUNT if room is None else room):
                 errors.append(_("At most %(most)s photos.") % {"most": settings.PHOTO_MAX_COUNT})
                 break
             try:

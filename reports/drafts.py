@@ -14,6 +14,15 @@ from layers.geo import WGS84
 from places.models import Category, City
 from reports.models import Report
 
+
+def as_typed(typed: dict[str, list[str]], category: Category) -> dict[str, Any]:
+    """What a form sent, by field, as the form takes it to begin with."""
+    multiple = {f"q_{q['code']}" for q in category.questions if q["type"] == "multivaluelist"}
+    return {
+        name: values if name in multiple else (values[0] if values else "") for name, values in typed.items()
+    }
+
+
 STEPS = ("category", "place", "description", "summary")
 
 

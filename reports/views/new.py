@@ -28,7 +28,7 @@ from places.clock import enter
 from places.models import Category, City
 from places.place_fields import PlaceForm, outside
 from places.questions import public_answers
-from reports.drafts import STEPS, Draft
+from reports.drafts import STEPS, Draft, as_typed
 from reports.forms import CategoryForm, DescriptionForm
 from reports.limits import sending
 from reports.models import Report
@@ -217,11 +217,7 @@ def description_step(request: HttpRequest, city: str) -> HttpResponse:
             )
             return _to(here, "summary")
     else:
-        multiple = {q["code"] for q in category.questions if q["type"] == "multivaluelist"}
-        initial = {
-            name: values if name[2:] in multiple else (values[0] if values else "")
-            for name, values in draft.text.items()
-        }
+        initial = as_typed(draft.text, category)
         if guest and request.user.is_authenticated:
             initial.setdefault("email", request.user.email)
         form = DescriptionForm(initial=initial, category=category, guest=guest)

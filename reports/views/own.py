@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,16 +23,10 @@ from places.history import timeline
 from places.models import City, Visibility
 from places.permissions import is_author
 from places.questions import public_answers
-from reports.forms import AnswerForm, CorrectionForm
+from reports.forms import AnswerForm
 from reports.models import Report, ReportContact
-from reports.services import (
-    Content,
-    NotPossible,
-    answer_office,
-    confirm_report,
-    correct_report,
-    withdraw_report,
-)
+from reports.services import NotPossible, answer_office, confirm_report, withdraw_report
+from reports.views.correcting import correct_page
 from reports.workflow import ReportStatus
 
 
@@ -156,54 +148,7 @@ def correct(request: HttpRequest, city: str, token: str = "", pk: int | None = N
     if not report.may_be_corrected:
         messages.info(request, _("The report has been taken in charge: it can no longer be changed."))
         return _closed(redirect(way.base))
-    present = list(report.photos.all())
-    photo_errors: list[str] = []
-    if request.method == "POST":
-        form = CorrectionForm(request.POST, report=report)
-        dropped = [photo for photo in present if str(photo.pk) in request.POST.getlist("drop")]
-        kept = []
-        room = settings.PHOTO_MAX_COUNT - len(present) + len(dropped)
-        valid = form.is_valid()
-        uploads = request.FILES.getlist("photos")
-        if len(uploads) > room:
-            photo_errors.append(_("At most %(most)s photos.") % {"most": settings.PHOTO_MAX_COUNT})
-        elif valid:
-            for upload in uploads:
-                try:
-                    kept.append(photos.keep(upload))
-                except photos.PhotoRefused as refused:
-                    photo_errors.append(f"{upload.name}: {' '.join(refused.messages)}")
-        if valid and not photo_errors:
-            data = form.cleaned_data
-            content = Content(
-                title=data["title"], description=data["description"], location=data["location"],
-                address=data["address"], answers=data["answers"], street_only=data["street_only"],
-            )  # fmt: skip
-            try:
-                correct_report(report=report, content=content, kept_photos=kept, drop_photos=dropped)
-            except NotPossible as late:
-                messages.error(request, " ".join(late.messages))
-                return _closed(redirect(way.base))
-            except ValidationError as fault:
-                for message in fault.messages:
-                    form.add_error(None, message)
-            else:
-                messages.success(request, _("Your changes have been saved."))
-                return _closed(redirect(way.base))
-        for one in kept:
-            photos.discard(one)
-    else:
-        form = CorrectionForm(initial=CorrectionForm.typed(report), report=report)
-    response = render(
-        request,
-        "reports/correct.html",
-        {
-            "way": way, "report": report, "form": form, "photos": present, "photo_errors": photo_errors,
-            "accept": photos.ACCEPT, "most_photos": settings.PHOTO_MAX_COUNT,
-        },
-        status=400 if form.errors or photo_errors else 200,
-    )  # fmt: skip
-    return _closed(response)
+    return _closed(correct_page(request, report, way.base))
 
 
 @require_http_methods(["GET", "POST"])

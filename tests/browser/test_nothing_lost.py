@@ -138,3 +138,16 @@ def test_a_place_to_add_is_kept_over_the_registration_page(visit: Visit, town: T
     page.goto(re.sub(r"/en/accounts/.*", "/en/prova/assets/new/", page.url))
     expect(page.locator("#id_title")).to_have_value("Orto di tutti")
     expect(page.locator("#id_phone")).to_have_value("011 123")
+
+
+def test_a_question_not_asked_yet_is_kept_over_another_language(visit: Visit, town: Town) -> None:
+    page = visit(size=PHONE).goto("/prova/analysis/")
+    page.locator("[name=subject]").select_option("reports")
+    page.locator("[name=status][value=resolved]").check(force=True)
+    page.locator("[name=corners]").evaluate(
+        "(field) => { field.value = '45.05, 7.63'; field.dispatchEvent(new Event('input', {bubbles: true})); }"
+    )
+    language(page, "en")
+    expect(page.locator("[name=subject]")).to_have_value("reports")
+    expect(page.locator("[name=status][value=resolved]")).to_be_checked()
+    expect(page.locator("[name=corners]")).to_have_value("45.05, 7.63")

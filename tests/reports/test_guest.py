@@ -311,6 +311,33 @@ def test_the_answers_to_the_categorys_questions_can_be_corrected(
     assert report.attributes == {"depth": 12, "width": ["large"]}
 
 
+def test_a_refused_correction_loses_neither_photos_nor_text(
+    client: Client, city: City, category: Any
+) -> None:
+    report: Any = sent(client, city)
+    link = f"{private_link()}correct/"
+    body = {"description": "Ora più larga", "latitude": "45.06", "longitude": "7.63"}
+    refused = client.post(link, {**body, "title": "", "photos": upload(picture())})
+    assert refused.status_code == 400
+    page = client.get(link).content.decode()
+    for kept in (refused.content.decode(), page):
+        assert "Ora più larga" in kept
+        assert f"/items/draft/correction-{report.pk}/0/" in kept
+    many = [upload(picture()) for _photo in range(5)]
+    assert client.post(link, {**body, "title": "Buca", "photos": many}).status_code == 400
+    assert client.post(link, {**body, "title": "Buca", "drop_photo": "1"}).status_code == 302
+    assert report.photos.count() == 0
+    assert client.post(link, {**body, "title": "Buca larga"}).status_code == 302
+    report.refresh_from_db()
+    assert (report.title, report.description) == ("Buca larga", "Ora più larga")
+    assert report.photos.count() > 1
+    first, *_rest = report.photos.all()
+    half = client.post(link, {**body, "title": "", "drop": first.pk})
+    assert re.search(rf'value="{first.pk}" checked', half.content.decode()), "what was to go still is"
+    assert client.post(link, {**body, "title": "Buca", "drop": first.pk}).status_code == 302
+    assert not report.photos.filter(pk=first.pk).exists()
+
+
 def test_the_sender_corrects_and_withdraws_until_it_is_taken_in_charge(
     client: Client, city: City, category: Any
 ) -> None:

@@ -3,6 +3,7 @@
 import { text } from "../map/config.js";
 import { fragment } from "../map/dom.js";
 import { AnswerMap } from "./answer-map.js";
+import { forget, keep, kept } from "./unasked.js";
 
 const settings = document.getElementById("cm-answer");
 const stage = document.querySelector("[data-answer-map]");
@@ -27,15 +28,15 @@ function query(form) {
 let turn = 0;
 
 /** Another layer has other categories, statuses and values: bring them, and leave the rest as it stands. */
-async function renew(form) {
+async function renew(form, wanted = query(form)) {
   const mine = (turn += 1);
-  const asked = query(form);
+  const before = query(form);
   try {
-    const body = await fragment(`${form.action}?${asked}&form=1`);
+    const body = await fragment(`${form.action}?${wanted}&form=1`);
     const fresh = body.querySelector("form");
     if (mine !== turn || !fresh) return;
     // Something was chosen or written meanwhile: those choices are old already.
-    if (query(form) !== asked) {
+    if (query(form) !== before) {
       renew(form);
       return;
     }
@@ -101,8 +102,11 @@ function mount(form) {
   unroll(form);
   follow(form);
   drawing(form);
+  form.addEventListener("input", () => keep(query(form)));
+  form.addEventListener("submit", forget);
   form.addEventListener("change", ({ target }) => {
     follow(form);
+    keep(query(form));
     if (["subject", "target", "relation"].includes(target.name)) renew(form);
     // A period back from today and fixed dates exclude each other.
     const prefix = target.name?.startsWith("target-") ? "target-" : "";
@@ -112,5 +116,9 @@ function mount(form) {
 }
 
 const form = box?.querySelector("form");
-if (form) mount(form);
+if (form) {
+  mount(form);
+  const unasked = kept();
+  if (unasked && unasked !== query(form)) renew(form, unasked);
+}
 if (map) map.show();
