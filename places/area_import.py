@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 import shapely
 from django.db import transaction
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from shapely.geometry.base import BaseGeometry
@@ -22,10 +21,11 @@ from shapely.geometry.base import BaseGeometry
 from layers.texts import mended_line
 from places.area_findings import findings, metres, same_ground, share_of
 from places.borders import bring_kind_into_force
-from places.importing import AreaRow, ImportRefused, as_geos, find_faults, gathered, listed
+from places.importing import AreaRow, ImportRefused, as_geos, find_faults, gathered, in_order, listed
 from places.models import Area, AreaKind, AreaVersion, FeatureArea, Source
 from places.models.area import AreaQuerySet
 from places.moves import Moved, count_moves
+from places.texts import day_in_words
 
 COVERED = 0.95
 """Share of an area's ground that others have to take for it to end. Borders of two times are generalised differently."""
@@ -143,7 +143,7 @@ def _too_late(
         return []
     return [
         _("The border of %(code)s is in force since %(since)s; one of %(day)s would come before it.")
-        % {"code": code, "since": date_format(since), "day": date_format(day)}
+        % {"code": code, "since": day_in_words(since), "day": day_in_words(day)}
         for code, state in states.items()
         if code in shapes and (since := state.valid_from) is not None and since > day
     ]
@@ -187,7 +187,10 @@ def _compare(
                 state.area.source = source
                 plan.sources.append(state.area)
             continue
-        (outcome.renamed if same else outcome.changed).append(code)
+        if not same:
+            outcome.changed.append(code)
+        if state.name != names[code]:
+            outcome.renamed.append(code)
         if state.planned is not None and state.valid_from == day:
             version = state.planned
             version.name, version.boundary = names[code], as_geos(shape)
@@ -296,7 +299,7 @@ def _of(codes: Iterable[str], kind: AreaKind) -> AreaQuerySet:
 def _summary(outcome: Outcome, plan: Plan, day: datetime.date | None) -> list[str]:
     """Codes of what changes, what moves, what belongs to areas that end."""
     told = [
-        title % {"codes": listed(codes)}
+        title % {"codes": listed(in_order(codes))}
         for title, codes in (
             (_("New: %(codes)s."), outcome.added),
             (_("New border: %(codes)s."), outcome.changed),
@@ -307,9 +310,10 @@ def _summary(outcome: Outcome, plan: Plan, day: datetime.date | None) -> list[st
     ]
     if day is not None and day > plan.kind.city.today() and (plan.versions or plan.fresh or plan.ending):
         told.append(
-            _("All this comes into force on %(day)s; until then nothing moves.") % {"day": date_format(day)}
+            _("All this comes into force on %(day)s; until then nothing moves.") % {"day": day_in_words(day)}
         )
-    for code, successors in outcome.covered.items():
+    for code in in_order(outcome.covered):
+        successors = outcome.covered[code]
         names = {"code": code, "others": listed(successors)}
         if day is None:
             told.append(
@@ -321,7 +325,7 @@ def _summary(outcome: Outcome, plan: Plan, day: datetime.date | None) -> list[st
         else:
             told.append(
                 _("%(code)s ends on %(day)s: its ground is in %(others)s.")
-                % {**names, "day": date_format(day)}
+                % {**names, "day": day_in_words(day)}
             )
             told.extend(_belongings(code, plan.kind, listed(successors)))
     if outcome.moved:
@@ -353,6 +357,8 @@ def _belongings(code: str, kind: AreaKind, successors: str) -> list[str]:
         if relation.related_model not in (Area, AreaVersion, FeatureArea)
         and (count := getattr(area, str(relation.get_accessor_name())).count())
     ]
+    if area.contact:
+        things.append(str(Area._meta.get_field("contact").verbose_name))
     if not things:
         return []
     return [

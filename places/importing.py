@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -162,6 +163,11 @@ def listed(names: Iterable[str], most: int = SHOWN_NAMES) -> str:
     if len(known) <= most:
         return ", ".join(known)
     return _("%(names)s and %(count)d more") % {"names": ", ".join(known[:most]), "count": len(known) - most}
+
+
+def in_order(codes: Iterable[str]) -> list[str]:
+    """Codes as people count: 2 before 10."""
+    return sorted(codes, key=lambda code: re.sub(r"[0-9]+", lambda number: number[0].zfill(12), code))
 
 
 def find_faults(

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+
+def day_in_words(value: datetime.date, pattern: str = "j F Y") -> str:
+    """A date in words. Django writes Italian months and days with a capital, as in no Italian text."""
+    text = formats.date_format(value, pattern)
+    return text.lower() if get_language() == "it" else text
 
 
 class Named(models.Model):

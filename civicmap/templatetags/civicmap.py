@@ -15,11 +15,11 @@ from django.utils import formats, timezone
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from markdown_it import MarkdownIt
 
 from places.models import Indicator
-from places.texts import localized
+from places.texts import day_in_words, localized
 
 register = template.Library()
 
@@ -117,30 +117,24 @@ def plain_text(text: str) -> str:
     return " ".join(strip_tags(limited_markdown(text)).split())
 
 
-def _formatted(value: datetime.date, pattern: str) -> str:
-    """A date in words. Django writes Italian months and days with a capital, as in no Italian text."""
-    text = formats.date_format(value, pattern)
-    return text.lower() if get_language() == "it" else text
-
-
 @register.filter
 def day(value: datetime.date | None) -> str:
     """A day, such as 8 November 2026."""
     if isinstance(value, datetime.datetime):
         value = timezone.localtime(value)
-    return _formatted(value, "j F Y") if value else ""
+    return day_in_words(value, "j F Y") if value else ""
 
 
 @register.filter
 def weekday(value: datetime.date) -> str:
     """A day of a week, such as Saturday 21 November."""
-    return _formatted(value, "l j F")
+    return day_in_words(value, "l j F")
 
 
 @register.filter
 def moment(value: datetime.datetime | None) -> str:
     """A moment, such as 8 November 2026, 11:40."""
-    return _formatted(timezone.localtime(value), "j F Y, H:i") if value else ""
+    return day_in_words(timezone.localtime(value), "j F Y, H:i") if value else ""
 
 
 @register.filter

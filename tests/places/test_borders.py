@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from typing import Any
 
@@ -177,6 +178,20 @@ def test_the_report_names_codes_moves_missing_and_covered_areas(kind: AreaKind, 
     assert list(FeatureArea.objects.order_by("pk").values_list("pk", "area")) == before
     assert not AreaVersion.objects.exists()
     assert not Area.objects.exclude(valid_to=None).exists()
+
+
+def test_the_report_speaks_as_people_do(kind: AreaKind, city: City) -> None:
+    """Codes in their order, also with a new name beside the new border; days without a capital; an address belongs to its area too."""
+    first = {"10": A, "9": shapely.box(7.65, 45.0, 7.67, 45.09), "2": shapely.box(7.67, 45.0, 7.7, 45.09)}
+    import_areas(kind=kind, rows=rows(**first))
+    Area.objects.filter(kind=kind, code="9").update(contact="Via della Zona 9")
+    later = {"10": A, "2": shapely.box(7.65, 45.0, 7.7, 45.09)}
+    renamed = [dataclasses.replace(row, name=f"Nuova {row.code}") for row in rows(**later)]
+    told = "\n".join(import_areas(kind=kind, rows=renamed, valid_from=datetime.date(2027, 6, 1)).notes)
+    assert "Con un altro confine: 2." in told
+    assert "Con un altro nome: 2, 10." in told
+    assert "9 finisce il 1 giugno 2027: il suo territorio è in 2." in told
+    assert "A 9 appartengono: contatto." in told
 
 
 def test_without_a_day_areas_that_are_covered_are_told_and_stay(kind: AreaKind, city: City) -> None:
