@@ -73,6 +73,11 @@ class SessionDraft:
         self.save()
         return True
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything has been written; a form that was only opened has a key alone."""
+        return any(value for name, value in self.data.items() if name != "key")
+
     def clear(self) -> None:
         """Forget the draft; photos stay for whoever they were given to."""
         self.session.pop(self.slot, None)

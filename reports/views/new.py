@@ -79,7 +79,7 @@ def _page(request: HttpRequest, draft: Draft, step: str, **context: Any) -> Http
 def _opened(request: HttpRequest, slug: str) -> Draft:
     """The draft of the session, or the one the form brought along where the session has ended."""
     draft = Draft(request.session, _city(request, slug))
-    if request.method == "POST" and draft.take_up(request):
+    if request.method == "POST" and draft.take_up(request) and draft.begun:
         messages.info(
             request, _("Your visit had ended in the meantime. What you have written is still here.")
         )

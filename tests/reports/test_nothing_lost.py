@@ -44,6 +44,12 @@ def hidden(html: str, name: str) -> str:
     return found[1]
 
 
+def test_nothing_is_said_of_a_visit_that_has_not_ended(client: Client, base: str) -> None:
+    first = client.get(base).content.decode()
+    client.post(base, {"category": "potholes", "privacy": "on", "draft": hidden(first, "draft")})
+    assert "cm-messages" not in client.get(f"{base}place/").content.decode()
+
+
 def test_a_step_back_keeps_what_was_typed_even_unfinished(client: Client, base: str) -> None:
     begin(client, base)
     half = {"title": "", "description": "Larga un metro", "email": "anna@", "leave": "back"}
