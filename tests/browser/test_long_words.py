@@ -45,7 +45,7 @@ def lengthen(town: Town) -> None:
     Decision.objects.create(feature=town.things["waiting"], action="refuse", reason=TEXT)
     MailboxMessage.objects.create(to=TEXTS["email"], subject=WORD, body=TEXT, html="")
     for model in apps.get_models():
-        if model._meta.app_label not in WRITTEN_BY_PEOPLE or model._meta.model_name.endswith("event"):
+        if model._meta.app_label not in WRITTEN_BY_PEOPLE or str(model._meta.model_name).endswith("event"):
             continue
         own = {
             field.name: str(TEXTS[field.name])[: field.max_length]

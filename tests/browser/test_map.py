@@ -454,3 +454,20 @@ def test_on_a_phone_the_nearest_are_counted_from_what_can_be_seen(visit: Visit, 
     )
     # At zoom 14 a pixel is about 6.75 m of ground, or 0.0000607 degrees of latitude.
     assert abs((float(lat) - 45.05) - point * 0.0000607) < 0.0005
+
+
+def test_a_card_points_at_a_pin_or_at_a_dot_on_the_place(visit: Visit, town: Town) -> None:
+    """In a cluster a thing has no pin: the card pointed at the ground beside it."""
+    lonely = town.things["lonely"]
+    page = visit().goto(f"/prova/#12/45.05/7.65&item={lonely.pk}")
+    dot, tip = page.locator(".cm-card-dot"), page.locator(".leaflet-popup-tip-container")
+    expect(dot).to_be_visible()
+    there, points = dot.bounding_box(), tip.bounding_box()
+    assert there
+    assert points
+    assert abs(there["x"] + there["width"] / 2 - points["x"] - points["width"] / 2) < 3
+    assert -30 < points["y"] + points["height"] - there["y"] < 12
+    page.goto(f"/prova/{NEAR_LONELY}&item={lonely.pk}")
+    page.reload()
+    expect(page.locator(".cm-pin--chosen")).to_be_visible()
+    expect(dot).to_have_count(0)

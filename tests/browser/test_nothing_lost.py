@@ -143,7 +143,7 @@ def test_a_place_to_add_is_kept_over_the_registration_page(visit: Visit, town: T
 def test_a_question_not_asked_yet_is_kept_over_another_language(visit: Visit, town: Town) -> None:
     page = visit(size=PHONE).goto("/prova/analysis/")
     page.locator("[name=subject]").select_option("reports")
-    page.locator("[name=status][value=resolved]").check(force=True)
+    page.locator("[name=status][value=resolved]").evaluate("(box) => box.click()")
     page.locator("[name=corners]").evaluate(
         "(field) => { field.value = '45.05, 7.63'; field.dispatchEvent(new Event('input', {bubbles: true})); }"
     )

@@ -4,6 +4,9 @@ import { narrow, text } from "./config.js";
 import { element, icon } from "./dom.js";
 import { L } from "./leaflet.js";
 
+const ABOVE_PIN = -42;
+const ABOVE_DOT = -14;
+
 export class Card {
   /** host: the element in the sheet that shows a card on phones. closed() is told after it went. */
   constructor(map, host, { sheet, closed }) {
@@ -14,19 +17,21 @@ export class Card {
       closeOnClick: false,
       closeOnEscapeKey: false,
       className: "cm-popup",
+      offset: new L.Point(0, ABOVE_PIN),
       minWidth: 272,
       maxWidth: 272,
       autoPanPaddingTopLeft: [16, 72],
       autoPanPaddingBottomRight: [72, 16],
     });
     this.opened = false;
+    // Where a thing has no pin of its own in sight, because it is counted in a cluster, a dot says where it is.
+    this.dot = new L.CircleMarker([0, 0], { radius: 8, weight: 3, color: "#ffffff", fillColor: "#17324d", fillOpacity: 1, interactive: false, pane: "markerPane", className: "cm-card-dot" });
   }
 
   /** Show content for a place. `from` is the element that takes the focus back. `tall` lifts it above a pin. */
   open(content, latlng, { label, from = document.activeElement, lifted = true, focus = true }) {
     if (this.opened) this.close({ silent: true });
-    this.from = from;
-    this.opened = true;
+    Object.assign(this, { from, place: latlng, lifted, opened: true });
     const close = element("button", { type: "button", class: "cm-card-close", "aria-label": text("close"), title: text("close") }, icon("close"));
     close.addEventListener("click", () => this.close());
     this.box = element("div", { class: "cm-map-card", role: "dialog", "aria-label": label, tabindex: "-1" }, content, close);
@@ -38,11 +43,22 @@ export class Card {
     });
     if (narrow() || !latlng) this.#inSheet();
     else {
-      this.popup.options.offset = new L.Point(0, lifted ? -42 : -14);
+      this.popup.options.offset = new L.Point(0, lifted ? ABOVE_PIN : ABOVE_DOT);
       this.popup.setLatLng(latlng).setContent(this.box);
       this.map.openPopup(this.popup);
     }
     if (focus) this.box.focus({ preventScroll: true });
+  }
+
+  /** Point at the pin, or where there is none at the place itself. A card that stands at something else is left alone. */
+  pointAt(hasPin) {
+    if (!this.opened || !this.lifted || !this.place) return;
+    if (hasPin) this.dot.remove();
+    else this.dot.setLatLng(this.place).addTo(this.map);
+    const offset = new L.Point(0, hasPin ? ABOVE_PIN : ABOVE_DOT);
+    if (this.popup.options.offset.equals(offset)) return;
+    this.popup.options.offset = offset;
+    if (this.popup.isOpen()) this.popup.update();
   }
 
   #inSheet() {
@@ -58,6 +74,7 @@ export class Card {
     this.opened = false;
     const inside = this.box.contains(document.activeElement);
     this.map.closePopup(this.popup);
+    this.dot.remove();
     this.host.hidden = true;
     this.host.replaceChildren();
     this.sheet.root.classList.remove("cm-sheet--card");

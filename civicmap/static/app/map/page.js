@@ -126,6 +126,7 @@ class MapPage {
     this.map.getContainer().addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.card.opened) this.card.close();
     });
+    this.pins.on("settled", () => this.#point());
     this.pins.on("pin", ({ id, latlng, marker }) => this.#open(id, latlng, marker?.getElement()));
     this.pins.on("cluster", (event) => this.#cluster(event));
     this.pins.on("hover", ({ point }) => this.results.mark(point && ((item) => this.pins.holds(point, item))));
@@ -329,6 +330,11 @@ class MapPage {
     this.results.select(this.item);
   }
 
+  /** The card of a thing points at its pin, where the map shows one. */
+  #point() {
+    if (this.item !== null) this.card.pointAt(this.pins.markerOf(this.item) !== null);
+  }
+
   #closed() {
     this.#select(null);
     this.#remember();
@@ -352,6 +358,7 @@ class MapPage {
     const place = latlng ?? (lon ? new L.LatLng(Number(lat), Number(lon)) : null);
     this.card.open(content, place, { label: title, from: from ?? undefined, lifted, focus });
     this.#select(id);
+    this.#point();
     // What the address asked for already is no new step: one Back leads to the page before.
     if (again) this.#remember();
     else window.history.pushState(null, "", `${window.location.pathname}${window.location.search}${this.#hash()}`);
@@ -378,7 +385,7 @@ class MapPage {
       return;
     }
     await this.#open(item.id, place, from, { focus, again });
-    if (!place && move && this.card.popup.isOpen()) this.#fly(this.card.popup.getLatLng(), Math.max(this.map.getZoom(), ITEM_ZOOM));
+    if (!place && move && this.card.opened && this.card.place) this.#fly(this.card.place, Math.max(this.map.getZoom(), ITEM_ZOOM));
   }
 
   /** A cluster opens by going closer; several items on one spot, or at the closest zoom, open as a list. */
