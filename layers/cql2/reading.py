@@ -17,7 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from layers.errors import BadParameter
 
 TEXT, JSON = "cql2-text", "cql2-json"
-LANGUAGES = (TEXT, JSON)
+DRAFT = "cql-text"
+"""CQL text of the draft before CQL2, the language in which GDAL hands conditions on where a server's description names it."""
+LANGUAGES = (TEXT, JSON, DRAFT)
+DRAFT_DAY = re.compile(r"'(\d{4}-\d\d-\d\d)T'")
+"""A day as GDAL writes it."""
 
 MAX_LENGTH = 60_000
 """Characters of a filter; a drawn polygon has its place in it."""
@@ -55,6 +59,8 @@ def known_language(language: str) -> str:
 def read(text: str, language: str) -> Tree:
     """The tree of a filter. Raises BadParameter for one that cannot be read, is too long or nests too deep."""
     known_language(language)
+    if language == DRAFT:
+        text, language = DRAFT_DAY.sub(r"'\1'", text), TEXT
     if not text.strip():
         raise refused(_("The filter is empty."))
     if len(text) > MAX_LENGTH:

@@ -148,7 +148,7 @@ def open_end(last: bool) -> Term:
 def compared(terms: list[Term]) -> list[Combinable]:
     """Expressions of one kind, fit to be compared. Raises BadParameter where the kinds do not fit.
 
-    Text beside a date or a time is read as one. A day beside a time makes both days, in UTC.
+    Text beside a date or a time is read as one, 1 and 0 beside a truth as true and false. A day beside a time makes both days, in UTC.
     """
     for term in terms:
         if term.kind not in SCALARS:
@@ -162,6 +162,9 @@ def compared(terms: list[Term]) -> list[Combinable]:
         kinds = {term.kind for term in terms}
     if kinds == TEMPORAL:
         return [DayOf(term.expression) if term.kind is Kind.TIME else term.expression for term in terms]
+    if kinds == {Kind.BOOLEAN, Kind.NUMBER}:
+        terms = [as_truth(term) for term in terms]
+        kinds = {term.kind for term in terms}
     if len(kinds) > 1:
         raise mismatch(terms)
     if any(term.exact for term in terms):
@@ -174,6 +177,11 @@ def as_temporal(term: Term) -> Term:
     if term.kind is Kind.TEXT and isinstance(term.literal, str):
         return replace(temporal_term(term.literal), label=term.label)
     return term
+
+
+def as_truth(term: Term) -> Term:
+    """A written 1 or 0 as true or false, which programs have as numbers; any other term as it is."""
+    return boolean_term(bool(term.literal)) if term.kind is Kind.NUMBER and term.literal in (0, 1) else term
 
 
 def mismatch(terms: list[Term]) -> Exception:

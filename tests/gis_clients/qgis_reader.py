@@ -18,6 +18,7 @@ from qgis.core import (
     QgsProviderRegistry,
     QgsRectangle,
     QgsVectorLayer,
+    QgsWkbTypes,
 )
 
 
@@ -39,6 +40,7 @@ def answer(root: str, question: dict[str, Any]) -> dict[str, Any]:
     return {
         "count": len(features),
         "crs": layer.crs().authid(),
+        "kind": QgsWkbTypes.geometryDisplayString(layer.geometryType()),
         "fields": [field.name() for field in layer.fields()],
         "titles": sorted(
             str(feature.attribute("title")) for feature in features if "title" in layer.fields().names()

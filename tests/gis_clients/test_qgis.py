@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests import shapes
+from tests import factories, shapes
 from tests.ogc.page import code_of
 from tests.ogc.test_clients import COUNTS
 from tests.ogc.town import build
@@ -64,6 +64,20 @@ def test_qgis_reads_every_collection(live_server: Any, tmp_path: Path) -> None:
     assert like["titles"] == ["Senza luogo"]
     assert near["titles"] == ["Buca in via Roma"]
     assert near["places"] == [[7.62, 45.05]]
+
+
+def test_qgis_reads_the_whole_of_a_mixed_layer_and_each_kind_of_geometry(
+    live_server: Any, tmp_path: Path
+) -> None:
+    town = build()
+    factories.InitiativeFactory(city=town.city, location=shapes.POINT_IN_A)
+    factories.InitiativeFactory(city=town.city, location=None, shape=shapes.PARK_IN_B)
+    factories.InitiativeFactory(city=town.city, location=None)
+    layers = ["initiatives", *(f"initiatives-{kind}" for kind in ("points", "lines", "polygons"))]
+    answers = read(f"{live_server.url}/ogc", [{"layer": layer} for layer in layers], tmp_path)
+    assert [answer["count"] for answer in answers] == [4, 1, 1, 1]
+    assert [len(answer["places"]) for answer in answers] == [3, 1, 1, 1]
+    assert [answer["kind"] for answer in answers[1:]] == ["Point", "Line", "Polygon"]
 
 
 def test_qgis_reads_the_part_of_one_city_by_the_line_of_the_page(live_server: Any, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ FAULTS = {
     "S_INTERSECTS(geometry, POINT EMPTY)": "text",
     "seats = 'many'": "seats",
     "seats = true": "seats",
-    "is_example = 1": "is_example",
+    "is_example = 2": "is_example",
     "is_example < true": "is_example",
     "is_example BETWEEN true AND false": "is_example",
     "opened > 3": "opened",
@@ -127,7 +127,7 @@ def test_each_fault_is_named(language: str) -> None:
 
 def test_an_unknown_language_is_named() -> None:
     with pytest.raises(BadParameter) as fault:
-        parse("true", "cql-text")
+        parse("true", "cql")
     assert fault.value.name == "filter-lang"
 
 

@@ -125,7 +125,7 @@ def test_a_filter_in_json(api: Api) -> None:
     api.fault("/collections/reports/items", filter="status = 'resolved'", filter_lang="cql2-json")
     assert parameter(api, "filter-lang") == {
         "type": "string",
-        "enum": ["cql2-text", "cql2-json"],
+        "enum": ["cql2-text", "cql2-json", "cql-text"],
         "default": "cql2-text",
     }
 
