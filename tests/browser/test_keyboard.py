@@ -190,3 +190,31 @@ def test_a_report_with_a_photo_is_sent_and_confirmed_by_keyboard(
     hands.press("Enter")
     atlas.opened(report)
     shows_photo(page, ".cm-popcard__photo")
+
+
+UNDER_THE_BAR = """() => {
+  const field = document.activeElement, bar = document.querySelector(".cm-bottombar");
+  if (bar.contains(field) || !field.closest("main")) return "";
+  const box = field.getBoundingClientRect();
+  // Of a field of many lines the first ones.
+  return box.top + Math.min(box.height, 60) > bar.getBoundingClientRect().top + 1 ? field.name || field.textContent.trim() : "";
+}"""
+
+
+def test_on_a_phone_nothing_with_the_focus_lies_under_the_buttons_and_escape_closes_the_filters(
+    visit: Visit, town: Town
+) -> None:
+    page = visit(size=PHONE).goto("/prova/services/new/")
+    covered = []
+    for _step in range(28):
+        page.keyboard.press("Tab")
+        covered.append(page.evaluate(UNDER_THE_BAR))
+    assert [name for name in covered if name] == []
+    page.goto("/prova/?layer=reports")
+    filters = page.locator("[data-more-filters]")
+    filters.locator("summary").first.press("Enter")
+    expect(filters).to_have_attribute("open", "")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(filters).not_to_have_attribute("open", "")
+    expect(filters.locator("summary").first).to_be_focused()

@@ -14,9 +14,10 @@ document.addEventListener("focusin", (event) => {
   for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
 });
 
+/** The filters of the map lie over it like a menu, but stay while somebody looks at what they do. */
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  for (const menu of open()) {
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  for (const menu of document.querySelectorAll("details:is(.cm-drop, [data-more-filters])[open]")) {
     const inside = menu.contains(document.activeElement);
     menu.open = false;
     if (inside) menu.querySelector("summary").focus();

@@ -38,8 +38,11 @@ function settleStages(form, changed) {
   }
 }
 
-/** On a phone the chips stand in rows that scroll: the chosen ones come into view. */
+/** On a phone the chips stand in rows that scroll: the chosen ones come into view, and so does one that takes the focus. */
 export function reveal(form) {
+  form.addEventListener("focusin", ({ target }) => {
+    target.closest("[data-chips] .cm-toggle")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
   for (const row of form.querySelectorAll("[data-chips]")) {
     const chosen = row.querySelector(".cm-toggle:has(input:checked)");
     if (chosen) row.scrollLeft += chosen.getBoundingClientRect().left - row.getBoundingClientRect().left - 12;
