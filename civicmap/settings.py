@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "civicmap.refusals.TooManyMiddleware",
+    "civicmap.odd_addresses.OddAddressMiddleware",
     "places.middleware.HistoryMiddleware",
 ]
 

@@ -57,6 +57,22 @@ def test_no_list_of_the_administration_fails_on_odd_searches(client: Client, db:
         assert client.get(url, {"q": value, "p": value}).status_code < 500, meta.label
 
 
+def test_filters_of_the_administration_that_fit_nothing_are_dropped(transactional_db: None) -> None:
+    client = Client()
+    client.force_login(factories.UserFactory(superuser=True))
+    for path, name, value in (
+        ("reports/report", "visibility__exact", "\x00"),
+        ("places/source", "licence", "\x00"),
+        ("accounts/letter", "created__year", "9" * 30),
+        ("procrastinate/procrastinatejob", "status__exact", "²"),
+    ):
+        answer = client.get(f"/admin/{path}/", {name: value})
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/admin/{path}/?e=1")
+        assert client.get(answer.headers["Location"], follow=True).status_code == 200
+    for kind in ("reports/report", "places/house", "pacts/pact"):
+        assert client.get(f"/admin/{kind}/add/", {"city": "²", "category": "\x00"}).status_code == 200
+
+
 @pytest.fixture
 def planners(transactional_db: None) -> tuple[City, Any]:
     """A city and its planner, for requests that really run beside each other."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -126,6 +127,16 @@ class CityScope(DeletionInNumbers, admin.ModelAdmin):
         """Offer, and accept, only rows that the person may see."""
         self._limit(db_field, request, kwargs)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What an address puts into a new form: keys of rows are numbers, and what is none chooses nothing."""
+        given: dict[str, Any] = super().get_changeform_initial_data(request)
+        keys = {field.name for field in self.opts.fields if isinstance(field, ForeignKey)}
+        return {
+            name: value
+            for name, value in given.items()
+            if name not in keys or re.fullmatch("[0-9]{1,18}", str(value))
+        }
 
     def narrow(self, form: Any, name: str, **asked: Any) -> None:
         """Let a field of the form offer only what fits: its list is asked with these parameters."""
