@@ -15,6 +15,8 @@ from layers.exports import FORMATS
 from layers.layer import Column, Layer, Text
 from layers.queryables import TYPES
 from layers.selection import CQL2
+from planning.formats import BUNDLE, EXTENSIONS, METADATA
+from planning.question import DEFAULT_ROWS, HEXAGON_METRES, MAX_METRES, MAX_ROWS, Measure, Question, Relation
 
 PARAMETERS: dict[str, tuple[Text, dict[str, Any]]] = {
     "city": (gettext_lazy("Only this city, by the short name of its address."), {"type": "string"}),
@@ -182,6 +184,51 @@ def file_path() -> dict[str, Any]:
     }
 
 
+def answer_paths() -> dict[str, Any]:
+    """The addresses of answers to planners' questions: GeoJSON, and the other formats."""
+    fixed: dict[str, dict[str, Any]] = {
+        "relation": {"type": "string", "enum": Relation.values},
+        "measure": {"type": "string", "enum": Measure.values, "default": Measure.COUNT.value},
+        "metres": {"type": "integer", "minimum": 1, "maximum": MAX_METRES},
+        "size": {"type": "integer", "minimum": HEXAGON_METRES[0], "maximum": HEXAGON_METRES[1]},
+        "limit": {"type": "integer", "minimum": 1, "maximum": MAX_ROWS, "default": DEFAULT_ROWS},
+    }
+    asked = [
+        {"name": name, "in": "query", "schema": fixed.get(name, {"type": "string"})}
+        | ({"required": True} if name in ("city", "subject") else {})
+        for name in ("city", *Question.NAMES)
+    ]
+    error = {"application/json": {"schema": ERROR}}
+
+    def operation(name: str, content: dict[str, Any], *more: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "operationId": name,
+            "summary": _("The answer to a planner’s question"),
+            "description": _(
+                "The parameters are those of the page, which docs/planning.md explains one by one. Notes, sources and licences"
+                " go with every format."
+            ),
+            "tags": ["Analysis"],
+            "parameters": [*more, *asked],
+            "responses": {
+                "200": {"description": _("The answer."), "content": content},
+                "304": {"description": _("Nothing changed since the ETag that was sent.")},
+                **faults(_("A parameter is wrong, or the answer may be no file.")),
+                "429": {"description": _("Many heavy questions in a short time."), "content": error},
+            },
+        }
+
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    files = [one for one in (METADATA, BUNDLE, *FORMATS) if one.extension in EXTENSIONS]
+    kinds = {one.media_type: binary for one in files}
+    ending = in_path("extension", [one.extension for one in files])
+    collection = {"application/geo+json": {"schema": {"type": "object"}}}
+    return {
+        "/api/analysis.geojson": {"get": operation("get_answer", collection)},
+        "/api/analysis.{extension}": {"get": operation("get_answer_file", kinds, ending)},
+    }
+
+
 def in_path(name: str, values: list[str]) -> dict[str, Any]:
     """A part of the address that is one of some words."""
     return {"name": name, "in": "path", "required": True, "schema": {"type": "string", "enum": values}}
@@ -193,6 +240,7 @@ def document(request: HttpRequest) -> dict[str, Any]:
     schema["servers"] = [{"url": origin(request)}]
     schema["info"]["description"] = _("Public layers of the city map as GeoJSON, and the writing of reports.")
     paths: dict[str, Any] = {f"/api/{layer.name}.geojson": layer_path(layer) for layer in all_layers()}
+    paths |= answer_paths()
     paths["/api/{layer}.{extension}"] = file_path()
     schema["paths"] = {**paths, **schema.get("paths", {})}
     return schema

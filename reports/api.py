@@ -117,10 +117,10 @@ def report_list(request: Request) -> Response:
 
 @readable_anywhere
 @extend_schema(
-    responses={200: PublicReportSerializer, 404: FaultSerializer},
+    responses=dict.fromkeys((404, 405, 503), FaultSerializer) | {200: PublicReportSerializer},
     description="One public report as a GeoJSON feature.",
 )
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def report_detail(request: Request, pk: int) -> Response:
     """One public report."""
     reports = Report.objects.public().select_related("city", "category", "manager")

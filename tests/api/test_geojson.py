@@ -258,6 +258,34 @@ def test_the_openapi_document_describes_each_layer_and_the_page_shows_it(client:
     assert "/api/reports.geojson" in page
 
 
+def test_what_reads_answer_is_documented(client: Client, city: City) -> None:
+    """The answers that can be brought about, of each kind of address."""
+    report = factories.ReportFactory(city=city)
+    paths = json.loads(get(client, "/api/openapi.json").content)["paths"]
+    question = "city=prova&subject=reports"
+    for template, address in (
+        ("/api/reports.geojson", "/api/reports.geojson?city=prova"),
+        ("/api/reports.geojson", "/api/reports.geojson?area=nowhere"),
+        ("/api/{layer}.{extension}", "/api/reports.csv?city=prova"),
+        ("/api/{layer}.{extension}", "/api/nothing.csv"),
+        ("/api/analysis.geojson", f"/api/analysis.geojson?{question}"),
+        ("/api/analysis.geojson", "/api/analysis.geojson?city=prova"),
+        ("/api/analysis.{extension}", f"/api/analysis.csv.zip?{question}"),
+        ("/api/analysis.{extension}", f"/api/analysis.csv-metadata.json?{question}"),
+        ("/api/analysis.{extension}", f"/api/analysis.kml?{question}&group=month"),
+        ("/api/reports/{id}/", f"/api/reports/{report.pk}/"),
+        ("/api/reports/{id}/", "/api/reports/1234567/"),
+    ):
+        documented = set(paths[template]["get"]["responses"])
+        answer = client.get(address)
+        again = client.get(address, headers={"If-None-Match": answer.get("ETag", '"none"')})
+        for found in (answer, again, client.head(address), client.delete(address)):
+            assert str(found.status_code) in documented, (address, found.status_code)
+        assert client.head(address).status_code == answer.status_code
+    names = {one["name"] for one in paths["/api/analysis.{extension}"]["get"]["parameters"]}
+    assert {"subject", "date", "target-date", "group", "polygon"} <= names
+
+
 @pytest.mark.django_db(transaction=True)
 def test_ogrinfo_counts_what_the_database_counts(live_server: Any) -> None:
     ogrinfo = shutil.which("ogrinfo")
