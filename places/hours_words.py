@@ -40,11 +40,14 @@ _COMMAS = {",", "e", "ed", "and", "&", "+"}
 _CLOSED = {"chiuso", "chiusa", "chiusi", "chiuse", "closed", "off", "riposo"}
 _SAID = {
     "dal", "dalla", "dalle", "da", "dall'", "il", "la", "le", "i", "gli", "ore", "h", "orario", "orari", "from", "the", "on", "at",
-    "aperto", "aperta", "aperti", "open", "giorni", "giorno", "fino", "di", "anche", "nei", "negli", "non",
+    "aperto", "aperta", "aperti", "open", "giorni", "giorno", "fino", "di", "anche", "nei", "negli", "ad", "in", "nel", "mese",
+    "continuato",
 }  # fmt: skip
 """Words that change nothing."""
 _PHRASES = [
     (re.compile(r"tutti i giorni|ogni giorno|every day|7 giorni su 7|7/7"), " daily "),
+    (re.compile(r"(?:giorni )?non festivi|non festivo"), " feriali "),
+    (re.compile(r"\bno[n]?[ -]stop\b|\borario continuato\b"), " "),
     (re.compile(r"fine settimana|week-end|weekends"), " weekend "),
     (re.compile(r"public holidays|bank holidays|giorni festivi"), " ph "),
     (
@@ -60,6 +63,15 @@ _PHRASES = [
 _TOKEN = re.compile(
     r"(\d{1,2})(?:[:.,h](\d{2})(?!\d))?\s?(am|pm|h)?(?![\d\w])|[^\W\d_]+'?|[-,;/&+@\n]|[:.()]|\S"
 )
+
+
+_ANY_DAY = "|".join(sorted(_DAY_OF, key=len, reverse=True))
+_EXCEPT = re.compile(
+    rf"\b(?:tranne|eccetto|salvo|esclus[oaie]|except)\b((?:\s*(?:,|\b(?:il|la|i|le|gli|e|ed|and|{_ANY_DAY})\b))+)"
+)
+_ASIDE = re.compile(r"\(([^()]*\b(?:chius[oaie]|closed)\b[^()]*)\)")
+_FIRST_DAY = re.compile(rf"\b(?:(?:dal|dalla|il|la|di|nei|ogni) )?(?:{_ANY_DAY})\b")
+_TWO_DAYS = re.compile(rf"(?<![/\w])({_ANY_DAY})\.?\s?/\s?({_ANY_DAY})\b(?!\.?\s?/)")
 
 
 @dataclass
@@ -80,7 +92,11 @@ class _Rule:
 
     def osm(self) -> str | None:
         """The rule in OpenStreetMap's syntax; None where it is not whole."""
-        if self.begun or not self.says_something or (self.off and (self.spans or not self.days)):
+        if (
+            self.begun
+            or not self.says_something
+            or (self.off and (self.spans or not (self.days or self.months)))
+        ):
             return None
         hours = "off" if self.off else ",".join(self.spans)
         comment = f'"{self.comment}"' if self.comment else ""
@@ -100,6 +116,31 @@ def _read(text: str) -> str | None:
     plain = text.lower().strip(" .;")
     for pattern, word in _PHRASES:
         plain = pattern.sub(word, plain)
+    if any(_unclear(*pair.groups()) for pair in _TWO_DAYS.finditer(plain)):
+        return None
+    plain = _ASIDE.sub(r"; \1", plain)
+    closed = [found[1] for found in _EXCEPT.finditer(plain)]
+    plain = _EXCEPT.sub(" ", plain)
+    last = "".join(f"; {days} chiuso" for days in closed)
+    return _read_in_order(plain + last) or _read_in_order(_days_first(plain) + last)
+
+
+def _unclear(first: str, second: str) -> bool:
+    """“lun/ven” can be two days or five; of “sab/dom” it does not matter."""
+    days = [_DAY_OF[first], _DAY_OF[second]]
+    return all(day in DAYS for day in days) and DAYS.index(days[1]) - DAYS.index(days[0]) != 1
+
+
+def _days_first(plain: str) -> str:
+    """“dalle 9 alle 13 dal lunedì al sabato” with its days first, where there is one pair of them."""
+    found = _FIRST_DAY.search(plain)
+    if not found or ";" in plain or "\n" in plain:
+        return plain
+    hours, days = plain[: found.start()], plain[found.start() :]
+    return plain if re.search(r"\d", days) else f"{days} {hours}"
+
+
+def _read_in_order(plain: str) -> str | None:
     reader = _Reader()
     for token in _TOKEN.finditer(plain):
         if not reader.take(token):
@@ -120,7 +161,9 @@ class _Reader:
 
     def osm(self) -> str | None:
         """All rules; None where one is not whole."""
-        written = [rule.osm() for rule in self.rules if rule != _Rule()]
+        # A later rule takes the place of an earlier one: closures come last, wherever they were written.
+        whole = sorted((rule for rule in self.rules if rule != _Rule()), key=lambda rule: rule.off)
+        written = [rule.osm() for rule in whole]
         return "; ".join(rule for rule in written if rule) if written and all(written) else None
 
     def take(self, token: re.Match[str]) -> bool:
@@ -171,7 +214,7 @@ class _Reader:
         if rule.spans and not rule.days and not rule.months:
             # “1-3 giugno”: those were days of the month.
             return False
-        if rule.says_something:
+        if rule.says_something and not (rule.off and rule.off_first):
             self._next()
             rule = self.rule
         if rule.days or rule.begun:

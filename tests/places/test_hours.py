@@ -168,7 +168,7 @@ def test_unreadable_hours_are_unknown_never_closed() -> None:
         ("lun-ven 9-13, sab 10-12", "Mo-Fr 09:00-13:00; Sa 10:00-12:00"),
         ("lun-ven 9-13 sab 10-12", "Mo-Fr 09:00-13:00; Sa 10:00-12:00"),
         ("il martedì e il giovedì dalle 15:30 alle 18", "Tu,Th 15:30-18:00"),
-        ("chiuso il lunedì; mar-dom 10-18", "Mo off; Tu-Su 10:00-18:00"),
+        ("chiuso il lunedì; mar-dom 10-18", "Tu-Su 10:00-18:00; Mo off"),
         ("lun-ven 9-13; domenica e festivi chiuso", "Mo-Fr 09:00-13:00; Su,PH off"),
         ("tutti i giorni 8-20", "Mo-Su 08:00-20:00"),
         ("lun: 9-12\nmar: 14-18", "Mo 09:00-12:00; Tu 14:00-18:00"),
@@ -178,6 +178,15 @@ def test_unreadable_hours_are_unknown_never_closed() -> None:
         ("mon-fri 9am-5pm", "Mo-Fr 09:00-17:00"),
         ("Mo-Fr 9-13", "Mo-Fr 09:00-13:00"),
         ("h24", "00:00-24:00"),
+        ("lun-ven 9-19 orario continuato", "Mo-Fr 09:00-19:00"),
+        ("giorni non festivi 9-13", "Mo-Sa 09:00-13:00"),
+        ("tutti i giorni tranne il lunedì e il martedì 10-18", "Mo-Su 10:00-18:00; Mo,Tu off"),
+        ("dalle 9 alle 13 dal lunedì al sabato, escluso giovedì", "Mo-Sa 09:00-13:00; Th off"),
+        ("9-13 lun-ven", "Mo-Fr 09:00-13:00"),
+        ("lun-ven 9-13 (agosto chiuso)", "Mo-Fr 09:00-13:00; Aug off"),
+        ("lun-ven 9-13, chiuso ad agosto", "Mo-Fr 09:00-13:00; Aug off"),
+        ("agosto chiuso; lunedì chiuso; tutti i giorni 9-12", "Mo-Su 09:00-12:00; Aug off; Mo off"),
+        ("sab/dom 10-12", "Sa,Su 10:00-12:00"),
         ("Mo-Fr 09:00-13:00; PH off", "Mo-Fr 09:00-13:00; PH off"),
         ("  ", ""),
     ],
@@ -187,7 +196,8 @@ def test_hours_are_understood_as_people_write_them(typed: str, kept: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "typed", ["sab mattina", "quando capita", "lun 9", "lunedì", "lun 25-27", "1-3 giugno 9-12", "lun-ven 9-13 24/12 chiuso", "15/8 chiuso"]
+    "typed", ["sab mattina", "quando capita", "lun 9", "lunedì", "lun 25-27", "1-3 giugno 9-12", "lun-ven 9-13 24/12 chiuso", "15/8 chiuso",
+              "lun/ven 9-13", "domenica non aperto"]
 )  # fmt: skip
 def test_what_cannot_be_read_for_certain_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(ValidationError, match="lun-ven 9:00-13:00"):
