@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -19,7 +18,6 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 from shapely.geometry.base import BaseGeometry
 
 from layers.geofiles import STAFF, Box, FileRefused, Limits, read_rows
@@ -35,12 +33,12 @@ from places.importing import (
     gathered,
     polygons,
 )
+from places.logos import drawn_logo
 from places.models import AreaKind, City, Source
 from places.models.city import RESERVED_SLUGS
 
 LARGEST = 3000
 """Square kilometres. The largest municipality of Italy has 1,287: beyond this the file holds more than a city."""
-LOGO_PIXELS = 512
 ITALY: Box = (6.5, 35.2, 18.7, 47.2)
 """Where a boundary can lie: around all municipalities of Italy, Lampedusa to the Vetta d'Italia."""
 
@@ -245,20 +243,14 @@ def _area_faults(read: list[tuple[AreaFile, list[AreaRow]]], city: City) -> list
     return found
 
 
-def _logo(path: Path | None, faults: list[str]) -> ContentFile | None:
-    """The logo drawn anew as a PNG of moderate size; drawings (SVG) can carry programs and are refused."""
+def _logo(path: Path | None, faults: list[str]) -> ContentFile[bytes] | None:
     if path is None:
         return None
     try:
-        with Image.open(path, formats=("PNG", "JPEG", "WEBP")) as image:
-            drawn = ImageOps.exif_transpose(image).convert("RGBA")
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError, ValueError):
-        faults.append(_("The logo %(path)s is not a PNG, JPEG or WebP picture.") % {"path": path.name})
+        return drawn_logo(path, path.name)
+    except ValidationError as error:
+        faults.extend(error.messages)
         return None
-    drawn.thumbnail((LOGO_PIXELS, LOGO_PIXELS))
-    buffer = BytesIO()
-    drawn.save(buffer, "PNG", optimize=True)
-    return ContentFile(buffer.getvalue())
 
 
 def _city(plan: CityPlan, shape: BaseGeometry | None) -> City:

@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget, AdminTextareaWidget
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
-from django.db.models import Field, ImageField, Model
+from django.db import transaction
+from django.db.models import Field, Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from places.admin.maps import MapAdmin
 from places.admin.scope import CityScope, ReadOnly, ScopedInline
+from places.logos import LogoField
 from places.models import (
     Area,
     AreaFigure,
@@ -124,7 +126,6 @@ class CityAdmin(MapAdmin, CityScope):
     prepopulated_fields: ClassVar[Any] = {}
     autocomplete_fields: ClassVar[Any] = ("source",)
     inlines: ClassVar[Any] = (AreaKindInline,)
-    formfield_overrides: ClassVar[Any] = {**CityScope.formfield_overrides, ImageField: {"widget": LogoWidget}}
     fieldsets: ClassVar[Any] = (
         (None, {"fields": (
             "state", "name_it", "name_en", "slug", "official_name", "body_name", "istat_code", "languages")}),
@@ -137,9 +138,11 @@ class CityAdmin(MapAdmin, CityScope):
     )  # fmt: skip
 
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: Any, **options: Any) -> Any:
-        """Sites that may show the map stand one a line."""
+        """Sites that may show the map stand one a line; a logo is drawn anew."""
         if db_field.name == "embed_origins":
             return db_field.formfield(form_class=OriginsField)
+        if db_field.name == "logo":
+            return db_field.formfield(form_class=LogoField, widget=LogoWidget)
         return super().formfield_for_dbfield(db_field, request, **options)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
@@ -153,6 +156,13 @@ class CityAdmin(MapAdmin, CityScope):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """The short name stands in addresses that people keep."""
         return ("slug",) if obj is not None else ()
+
+    def save_model(self, request: HttpRequest, obj: City, form: ModelForm, change: bool) -> None:
+        """A logo that is replaced or taken away goes from the disk too."""
+        old = form.initial.get("logo") if "logo" in form.changed_data else None
+        super().save_model(request, obj, form, change)
+        if old and old.name != obj.logo.name:
+            transaction.on_commit(lambda: old.storage.delete(old.name))
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
