@@ -36,17 +36,15 @@ def answer_geojson(answer: Answer, layers: Mapping[str, Layer], told: str = "") 
         if question.lists_rows:
             shapes = dict(row_shapes(answer, layers))
             return collection(answer.rows, shapes, told)
+        keys = [row.key for row in answer.rows]
+        outlines: Mapping[str, str | None] = {}
         if question.group == Group.AREA:
-            wanted = [row.key for row in answer.rows]
-            areas = areas_of(find_kind(question, city)).filter(code__in=wanted)
-            return collection(
-                answer.rows, dict(areas.values_list("code", AsGeoJSON("boundary", precision=PRECISION))), told
-            )
-        if question.group == Group.HEXAGON:
-            return collection(
-                answer.rows, hexagons([row.key for row in answer.rows], question.size, city), told
-            )
-        return collection(answer.rows, {}, told)
+            areas = areas_of(find_kind(question, city)).filter(code__in=keys)
+            outlines = dict(areas.values_list("code", AsGeoJSON("boundary", precision=PRECISION)))
+        elif question.group == Group.HEXAGON:
+            outlines = hexagons(keys, question.size, city)
+        # With the lines of what lies in no group, so that the numbers add up as in the table.
+        return collection((*answer.rows, *answer.rest), outlines, told)
 
 
 def collection(rows: Iterable[AnswerRow], shapes: Mapping[str, str | None], about: str = "") -> bytes:

@@ -106,4 +106,6 @@ class Shown:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was found at all."""
+        if self.answer.rest:
+            return False
         return not self.answer.rows or (self.answer.total == 0 and not self.answer.question.lists_rows)

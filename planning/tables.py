@@ -112,7 +112,7 @@ def group_layer(answer: Answer, city: City, description: str) -> Layer:
             one.name,
             one.title,
             one.type,
-            value=Listed([cell(row.cells[one.name], one.type) for row in lines_of(answer)], one.type),
+            value=Listed([cell(row.cells.get(one.name), one.type) for row in lines_of(answer)], one.type),
             unit=one.unit,
         )
         for one in answer.columns

@@ -122,6 +122,24 @@ def test_the_answer_tells_which_date_is_meant(city: City, pacts: Pacts, client: 
     assert "I mesi sono quelli della data “Scadenza”." in answer["notes"]
 
 
+def test_rows_without_the_date_stand_in_a_line_of_their_own_on_the_page_and_in_files(
+    city: City, client: Client
+) -> None:
+    factories.PactFactory(city=city, location=None)
+    text = "subject=pacts&group=month:signed"
+    body = client.get(f"/prova/analysis/?{text}").content.decode()
+    assert 'id="row-without-date"' in body
+    assert "Nessun elemento" not in body
+    for extension in ("csv", "csv.zip", "xlsx", "gpkg", "parquet"):
+        assert client.get(f"/api/analysis.{extension}?city=prova&{text}").status_code == 200, extension
+    table = client.get(f"/api/analysis.csv?city=prova&{text}").content.decode()
+    assert table.splitlines()[1].startswith("1,without-date,")
+    factories.PactFactory(city=city, location=None, signed=datetime.date(2025, 1, 31))
+    answer = client.get(f"/api/analysis.geojson?city=prova&{text}").json()
+    assert [feature["id"] for feature in answer["features"]] == ["2025-01", "without-date"]
+    assert sum(feature["properties"]["n"] for feature in answer["features"]) == 2
+
+
 def test_rows_of_a_period_show_its_date_newest_first(city: City, pacts: Pacts) -> None:
     found = ask("subject=pacts&from=2024-01-01&date=signed", today=TODAY)
     assert [row.key for row in found.rows] == [str(pacts["second"].pk), str(pacts["first"].pk)]
