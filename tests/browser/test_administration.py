@@ -9,7 +9,7 @@ from places.models import Area, AreaImport
 from tests.browser.axe import violations
 from tests.browser.conftest import Visit
 from tests.browser.town import Town
-from tests.browser.visit import DESKTOP, PHONE
+from tests.browser.visit import DESKTOP, PHONE, eventually
 
 OF_DJANGO = ("th:empty", "#searchbar")
 """Empty heads over what has no name in a table, and a search whose only label is a picture."""
@@ -59,4 +59,4 @@ def test_the_pin_of_a_thing_is_drawn_where_it_is(visit: Visit, town: Town) -> No
     pin = page.locator("#id_location-map img.leaflet-marker-icon")
     pin.scroll_into_view_if_needed()
     expect(pin).to_be_visible()
-    assert pin.evaluate("image => image.naturalWidth") > 0
+    eventually(lambda: pin.evaluate("image => image.complete && image.naturalWidth > 0"), True)
