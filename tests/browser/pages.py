@@ -130,7 +130,7 @@ GUEST: dict[str, list[Address]] = {
         to("analysis", "prova"),
         asking("subject=reports&group=area:district"),
         asking("subject=reports&category=roads&relation=within-metres&metres=900&target=assets"),
-        asking("subject=reports&group=month"),
+        asking("subject=reports&group=month:updated&print=1"),
         asking("subject=reports&group=hexagon&class=0"),
     ],
     "shape_upload": [to("shape_upload", "prova")],
