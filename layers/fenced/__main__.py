@@ -22,10 +22,22 @@ import numpy
 import pyproj.exceptions
 import shapely
 
-from layers.fenced.judging import CODECS, DRIVERS
-from layers.fenced.reading import Job, Note, blocks, chosen, everything, ground, near_only, pyogrio
-from layers.fenced.refusal import Refusal
-from layers.fenced.systems import Placing, named
+# pyogrio would load them where they are installed; reading into arrays needs none of them, and they take a second.
+sys.modules["geopandas"] = sys.modules["pandas"] = sys.modules["pyarrow"] = None  # type: ignore[assignment]
+
+from layers.fenced.judging import CODECS, DRIVERS  # noqa: E402
+from layers.fenced.reading import (  # noqa: E402
+    Job,
+    Note,
+    blocks,
+    chosen,
+    everything,
+    ground,
+    near_only,
+    pyogrio,
+)
+from layers.fenced.refusal import Refusal  # noqa: E402
+from layers.fenced.systems import Placing, named  # noqa: E402
 
 TRIAL = b"""{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::32632"}},
 "features":[{"type":"Feature","properties":{"a":"\xc3\xa0"},"geometry":{"type":"Point","coordinates":[400000,5000000]}}]}"""

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-# pyogrio would load them where they are installed; reading into arrays needs neither, and they take a second.
-sys.modules["geopandas"] = sys.modules["pandas"] = sys.modules["pyarrow"] = None  # type: ignore[assignment]
+import numpy
+import pyogrio
+import shapely
+from pyogrio.raw import read
 
-import numpy  # noqa: E402
-import pyogrio  # noqa: E402
-import shapely  # noqa: E402
-from pyogrio.raw import read  # noqa: E402
-
-from layers.fenced.archives import sources  # noqa: E402
-from layers.fenced.judging import DEGREES, GEOPACKAGE, GPX, OSM, SHAPEFILE, Source  # noqa: E402
-from layers.fenced.refusal import Refusal, shown  # noqa: E402
-from layers.fenced.shapefiles import encoding_of, letters  # noqa: E402
-from layers.fenced.systems import Box, Placing, choose, named, stated  # noqa: E402
+from layers.fenced.archives import sources
+from layers.fenced.judging import DEGREES, GEOPACKAGE, GPX, OSM, SHAPEFILE, Source
+from layers.fenced.refusal import Refusal, shown
+from layers.fenced.shapefiles import encoding_of, letters
+from layers.fenced.systems import Box, Placing, choose, named, stated
 
 BLOCK = 20_000
 """Rows of a GeoPackage that are read at once."""

@@ -146,9 +146,9 @@ def test_the_map_is_accessible_in_every_state(
         found.extend(f"{state}: {fault}" for fault in violations(page, leave_out=leave_out))
 
     expect(atlas.pin(town.things["lonely"])).to_be_visible()
-    page.locator("[data-more-filters] summary").click()
+    page.locator("[data-more-filters] > summary").click()
     look("filters open")
-    page.locator("[data-more-filters] summary").click()
+    page.locator("[data-more-filters] > summary").click()
     atlas.pin(town.things["lonely"]).click()
     atlas.opened(town.things["lonely"])
     look("card open")

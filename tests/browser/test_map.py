@@ -63,7 +63,8 @@ def test_filters_change_list_pins_and_status_line_alike(
 def test_status_and_area_filters_stand_in_the_panel(visit: Visit, town: Town) -> None:
     page = visit().goto("/prova/?layer=reports")
     atlas = Atlas(page)
-    page.locator("[data-more-filters] summary").click()
+    page.locator("[data-more-filters] > summary").click()
+    page.locator("[data-layer-group=reports] .cm-more-filters__exact > summary").click()
     atlas.chip("status", "resolved").click()
     atlas.shows(**numbers(town, kind="reports.report", status="resolved"))
     expect(page.locator("[data-used]")).to_have_text("1")

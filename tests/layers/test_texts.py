@@ -103,7 +103,7 @@ def our_forms() -> Iterator[type[forms.BaseForm]]:
     for app in OURS:
         package = importlib.import_module(app)
         for module in pkgutil.walk_packages(package.__path__, f"{app}."):
-            if "migrations" in module.name or "devtools" in module.name:
+            if "migrations" in module.name or "devtools" in module.name or module.name.endswith("__main__"):
                 continue
             importlib.import_module(module.name)
     seen: set[type[forms.BaseForm]] = set()

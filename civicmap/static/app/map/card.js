@@ -58,7 +58,8 @@ export class Card {
     const offset = new L.Point(0, hasPin ? ABOVE_PIN : ABOVE_DOT);
     if (this.popup.options.offset.equals(offset)) return;
     this.popup.options.offset = offset;
-    if (this.popup.isOpen()) this.popup.update();
+    // Placed anew, not updated: that would take its content out and in again, and the focus with it.
+    if (this.popup.isOpen()) this.popup.setLatLng(this.place);
   }
 
   #inSheet() {
