@@ -59,12 +59,12 @@ def figure_columns() -> dict[int, tuple[Column, ...]]:
     """
     rows = (
         AreaFigure.objects.filter(area__in=Area.objects.public().current())
-        .order_by("period")
-        .values_list("area__kind", "indicator", "period", *SOURCE)
+        .order_by("period", "source_id")
+        .values_list("area__kind", "indicator", "period", *SOURCE, "source_id")
         .distinct()
     )
     origins: Found = {}
-    for kind, measured, period, licence, publisher, title in rows:
+    for kind, measured, period, licence, publisher, title, _source in rows:
         by_period = origins.setdefault((kind, measured), {})
         by_period.setdefault(period, []).append(Origin(licence or "", publisher or "", source=title or ""))
     if not origins:
@@ -155,12 +155,12 @@ def area_origins() -> dict[int, Origin]:
     rows = (
         Area.objects.public()
         .current()
-        .order_by()
-        .values_list("kind", *SOURCE, "source__generalised_m")
+        .order_by("source_id")
+        .values_list("kind", *SOURCE, "source__generalised_m", "source_id")
         .distinct()
     )
     found: dict[int, list[Origin]] = defaultdict(list)
-    for kind, licence, publisher, title, metres in rows:
+    for kind, licence, publisher, title, metres, _source in rows:
         found[kind].append(Origin(licence or "", publisher or "", metres, title or ""))
     return {kind: one_of(origins) for kind, origins in found.items()}
 
