@@ -6,6 +6,7 @@ import math
 
 from playwright.sync_api import Locator, Page
 
+from tests import factories, shapes
 from tests.browser.atlas import Atlas
 from tests.browser.conftest import Visit
 from tests.browser.town import Town
@@ -45,6 +46,15 @@ def height_of(page: Page, lat: float) -> float:
 
 def test_a_phone_sees_the_whole_city_and_reaches_every_filter(visit: Visit, town: Town) -> None:
     visitor = visit(size=PHONE)
+    # A wide and flat city is drawn small: it stands above the button and the sheet all the same.
+    flat = factories.CityFactory(
+        slug="piana", name_it="Piana", boundary=shapes.rectangle(7.5, 45.0, 7.78, 45.05)
+    )
+    page = visitor.goto("/piana/")
+    Atlas(page).drawn()
+    _west, south, _east, _north = flat.boundary.extent
+    assert height_of(page, south) <= top(page.locator(".cm-add > summary"))
+
     page = visitor.goto("/prova/")
     Atlas(page).drawn()
     sheet, button = page.locator("[data-sheet]"), page.locator(".cm-add > summary")

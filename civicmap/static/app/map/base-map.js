@@ -92,6 +92,14 @@ export async function loadGeoJson(url) {
 
 export const cityBounds = () => boundsOf(config.city.bounds);
 
+/** How far the map of a city can be moved: a square, so that a wide, flat city can stand high on a phone, above the sheet. */
+export function aroundCity() {
+  const bounds = cityBounds();
+  const corner = bounds.getSouthWest();
+  const side = Math.max(corner.distanceTo(bounds.getSouthEast()), corner.distanceTo(bounds.getNorthWest()));
+  return bounds.getCenter().toBounds(6 * side);
+}
+
 /** A whole city; a zoom closer where only its edges would be cut off, because a small city in a large map says little. */
 export function showWhole(map, bounds, { above = 0, below = 0 } = {}) {
   const covered = new L.Point(0, above + below);

@@ -1,7 +1,7 @@
 // The map page: the list and the filters are the server's, and work without this; here they and the map become one.
 import { fill, keepView, queryOf, readView, without, writeView } from "./address-bar.js";
 import { Areas } from "./areas.js";
-import { boundsOf, cityBounds, createMap, mapButton, notice, zoomButtons } from "./base-map.js";
+import { aroundCity, boundsOf, cityBounds, createMap, mapButton, notice, zoomButtons } from "./base-map.js";
 import { Card } from "./card.js";
 import { reveal, showChips } from "./chips.js";
 import { ClusterTiles } from "./cluster-tiles.js";
@@ -42,7 +42,7 @@ class MapPage {
     this.map = createMap(node, {
       label: text("map", { city: config.city.name }),
       announce: (sentence) => this.tell(sentence, { stays: true }),
-      maxBounds: cityBounds().pad(1.5),
+      maxBounds: aroundCity(),
       minZoom: 9,
     });
     const results = this.root.querySelector("[data-results]");
