@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicmap.layers import feature_layers, other_layers
 from civicmap.theme import readable
-from places.basemap import ground_sources, is_apart
+from places.basemap import ground_sources, has_part_apart
 from places.known import categories_of, kinds_of_areas
 from places.layers import area_layer_name
 from places.models import BasemapLine, City
@@ -131,11 +131,7 @@ def ground_attribution(city: City) -> str:
 
 def ground_tiles(city: City) -> dict[str, str]:
     """Addresses of the ground's tiles. What stands under CC BY-SA comes in tiles of its own."""
-    apart = (
-        {"by-sa": template("basemap_by_sa_tile")}
-        if any(is_apart(source) for source in ground_sources(city))
-        else {}
-    )
+    apart = {"by-sa": template("basemap_by_sa_tile")} if has_part_apart(city) else {}
     return {"open": template("basemap_tile"), **apart}
 
 
