@@ -1,5 +1,6 @@
 """What has to be done before the site can be served or tested; each step is skipped when it is done already."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,9 +87,9 @@ def migrations(database: Database, env: dict[str, str]) -> None:
 
 
 def test_template(database: Database, env: dict[str, str]) -> None:
-    """Say in ``env`` which database the tests' ones are copied from. It holds the tables, and is made anew when the code changes.
+    """Name in ``env`` the database that the tests' databases are copied from.
 
-    Each process of a test run has a database of its own; to bring every one of them up by its migrations would take most of the time
+    It holds the empty tables, and is made anew when a migration, its SQL or a module that it imports changes. Each process of a test run has a database of its own; to bring every one of them up by its migrations would take most of the time
     of a short run. A database of somebody else's gets no second one.
     """
     if database.cluster is None:
@@ -102,15 +103,25 @@ def test_template(database: Database, env: dict[str, str]) -> None:
         hasty = {"PGOPTIONS": "-c synchronous_commit=off", **env, "DATABASE_URL": cluster.url(TEMPLATE)}
         run(command, what="Migrating the tests' database", env=hasty, cwd=ROOT, log=LOGS / "migrate.log")
 
-    sources = [
-        path
-        for path in project_files("*.py")
-        if path.relative_to(ROOT).parts[0] not in {"tests", "benchmarks", "fixtures"}
-    ]
     with only_one_set_up():
-        digest = digest_of([*sources, environment.LOCKS["runtime"]])
+        digest = digest_of([*_schema_sources(), environment.LOCKS["runtime"]])
         _once(database.stamps, "test template", digest, make)
     env["TEST_DATABASE_TEMPLATE"] = TEMPLATE
+
+
+def _schema_sources() -> Iterator[Path]:
+    """The files that decide which tables, functions and triggers a new database gets."""
+    named = re.compile(r"^(?:from|import) ([\w.]+)", re.MULTILINE)
+    modules: set[Path] = set()
+    for path in project_files("*.py"):
+        if path.parent.name == "migrations":
+            yield path
+            for name in named.findall(path.read_text()):
+                modules.add(ROOT.joinpath(*name.split(".")).with_suffix(".py"))
+    yield from sorted(path for path in modules if path.is_file())
+    for path in project_files("*.sql"):
+        if path.parent.name == "sql":
+            yield path
 
 
 def demo_data(database: Database, env: dict[str, str]) -> None:
