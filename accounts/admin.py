@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from accounts.letters import queue_again
 from accounts.models import Letter, MailboxMessage, User
-from layers.text_fields import TEXT_OVERRIDES
+from layers.input.fields import TEXT_OVERRIDES
 
 
 class NewUserForm(AdminUserCreationForm):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.doors import CHANGES
 from accounts.limits import TooMany
 from accounts.models import User
-from layers.text_fields import LineField
+from layers.input.fields import LineField
 
 
 class SignupForm(forms.Form):

@@ -11,8 +11,8 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset, Organisation, Service
+from layers.declaration.layer import Column, Layer
 from layers.filters import Filters
-from layers.layer import Column, Layer
 from places.feature_texts import FEATURE_TEXTS
 from places.filtering import FEATURE_FILTERS, area_in, find_city, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns, page_url

@@ -10,8 +10,8 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Case, F, When
 from django.utils.translation import gettext_lazy as _
 
-from layers.constraints import Unique
-from layers.geo import WGS84, SpatialQuerySet
+from layers.geometry import WGS84, SpatialQuerySet
+from layers.input.constraints import Unique
 from places.hours import validate_opening_hours
 from places.hours_fields import HoursField
 from places.models import Area, City, Feature, House, Source

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 
 from civicmap.city_setup import next_steps, set_up_city
 from layers.geofiles import SUFFIXES, WAITED
-from layers.text_fields import LineField
+from layers.input.fields import LineField
 from places.admin.ground import CityAdmin
 from places.city_setup import AreaFile, CityPlan
 from places.colours import validate_colour

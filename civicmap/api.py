@@ -14,11 +14,11 @@ from civicmap.addresses import absolute
 from civicmap.layers import all_layers, find_layer
 from civicmap.openapi import document
 from layers import geojson
+from layers.declaration.layer import Layer
 from layers.exports import FORMATS
 from layers.exports.about import json_members, members
 from layers.filters import parse_limit, parse_number, refuse_unknown
-from layers.layer import Layer
-from layers.responses import (
+from layers.http.responses import (
     data_response,
     error_response,
     layer_etag,

@@ -29,10 +29,10 @@ from accounts.limits import Limit
 from accounts.models import User
 from civicmap.layers import find_layer
 from civicmap.letters import tell
+from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.exports import Format, find_format
 from layers.exports.tables import Rows, fingerprint
-from layers.layer import Layer
 from layers.models import FOLDER, ExportJob
 from layers.selection import Selection
 from layers.sql import fetch_row

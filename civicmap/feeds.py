@@ -25,9 +25,9 @@ from django.utils.translation import gettext as _
 from civicmap.addresses import on_this_host
 from civicmap.layers import feature_layers, find_layer
 from civicmap.templatetags.civicmap import limited_markdown
+from layers.declaration.layer import Column, Layer, whole_version
 from layers.filters import Filters, refuse_unknown
-from layers.layer import Column, Layer, whole_version
-from layers.responses import data_response, error_response, layer_etag, not_modified, public_endpoint
+from layers.http.responses import data_response, error_response, layer_etag, not_modified, public_endpoint
 from layers.xml import as_xml
 from places.filtering import FEATURE_FILTERS, find_area, find_city, matching
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.traps import TrapForm
-from layers.text_fields import LineField, LinesField
+from layers.input.fields import LineField, LinesField
 
 
 class FeedbackForm(TrapForm):

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.models import Photo
-from layers.geo import metres_between
+from layers.geometry import metres_between
 from places import hours
 from places.calendar import CityCalendar, sun_place
 from places.history import STANDING

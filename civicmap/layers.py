@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 from assets.layers import ASSETS, ORGANISATIONS, SERVICES
 from initiatives.layers import INITIATIVES
-from layers.layer import Layer
-from layers.once import is_asking_once, once
+from layers.declaration.layer import Layer
+from layers.http.once import is_asking_once, once
 from pacts.layers import PACTS
 from places.layers import HOUSES, area_layers
 from places.versions import data_version

@@ -11,9 +11,9 @@ from drf_spectacular.generators import SchemaGenerator
 
 from civicmap.addresses import origin
 from civicmap.layers import all_layers
+from layers.cql2.queryables import TYPES
+from layers.declaration.layer import Column, Layer, Text
 from layers.exports import FORMATS
-from layers.layer import Column, Layer, Text
-from layers.queryables import TYPES
 from layers.selection import CQL2
 from planning.formats import BUNDLE, EXTENSIONS, METADATA
 from planning.question import DEFAULT_ROWS, HEXAGON_METRES, MAX_METRES, MAX_ROWS, Measure, Question, Relation

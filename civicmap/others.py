@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from civicmap.addresses import on_this_host
 from civicmap.ogc.item_pages import Cell, cell, labels_of
-from layers.layer import Layer
+from layers.declaration.layer import Layer
 from places.models import Area, City
 
 NAMES = ("title", "name")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.doors import count_change
 from accounts.limits import TooMany
-from layers.responses import RETRY_SECONDS, error_response, is_timeout, too_slow
+from layers.http.responses import RETRY_SECONDS, error_response, is_timeout, too_slow
 
 
 def too_many(request: HttpRequest, fault: TooMany) -> HttpResponse:

@@ -77,10 +77,10 @@ MIDDLEWARE = [
     "civicmap.policy.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "layers.languages.LanguageMiddleware",
+    "layers.http.languages.LanguageMiddleware",
     "places.clock.ClockMiddleware",
     # Answers that are the same for everybody go no further.
-    "layers.middleware.PublicEndpointMiddleware",
+    "layers.http.middleware.PublicEndpointMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

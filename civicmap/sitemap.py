@@ -22,9 +22,9 @@ from civicmap.addresses import absolute, origin
 from civicmap.catalogue.api import catalogue_version
 from civicmap.catalogue.records import DataSet, candidates
 from civicmap.layers import find_layer
+from layers.declaration.layer import Layer
 from layers.filters import Filters, refuse_unknown
-from layers.layer import Layer
-from layers.responses import (
+from layers.http.responses import (
     data_response,
     error_response,
     etag_of,

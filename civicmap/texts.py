@@ -6,7 +6,7 @@ from django.core.cache import cache
 
 from civicmap.layers import all_layers
 from layers.geojson import store_texts
-from layers.responses import code_version
+from layers.http.responses import code_version
 from places.feature_texts import tidy
 from places.versions import data_version
 

@@ -22,7 +22,20 @@ from django.utils.translation import gettext as _
 from civicmap.addresses import origin
 from civicmap.layers import feature_layers, find_layer
 from civicmap.tilefields import CLUSTER_FIELDS, NOTICE_FIELDS, PIN_FIELDS, SHAPE_FIELDS
-from layers.clusters import (
+from layers.cql2 import Condition
+from layers.declaration.layer import Column, Layer
+from layers.filters import Filters, refuse_unknown
+from layers.geometry import WebMercator
+from layers.http.responses import (
+    data_response,
+    error_response,
+    etag_of,
+    layer_etag,
+    not_modified,
+    public_endpoint,
+)
+from layers.selection import Selection
+from layers.vector_tiles.clusters import (
     LONGEST,
     MOST,
     SINGLE_FROM,
@@ -34,13 +47,7 @@ from layers.clusters import (
     one_by_one,
     single_tile,
 )
-from layers.cql2 import Condition
-from layers.filters import Filters, refuse_unknown
-from layers.geo import WebMercator
-from layers.layer import Column, Layer
-from layers.responses import data_response, error_response, etag_of, layer_etag, not_modified, public_endpoint
-from layers.selection import Selection
-from layers.tiles import (
+from layers.vector_tiles.tile import (
     MAX_ZOOM,
     NO_SHAPES,
     Shapes,

@@ -20,7 +20,7 @@ from engagement.models import Decision, Erasure, Photo
 from engagement.photos import remove
 from engagement.services import decide
 from engagement.workflow import NEEDS_REASON
-from layers.text_fields import LinesField
+from layers.input.fields import LinesField
 from places.admin.features import FeatureAdmin, specific_url
 from places.admin.scope import CityScope, ReadOnly
 from places.models import House, Visibility

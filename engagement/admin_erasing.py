@@ -17,7 +17,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from engagement.erasing import erase
-from layers.text_fields import LinesField
+from layers.input.fields import LinesField
 from places.admin.scope import CityScope
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.models import Decision
 from engagement.workflow import NEEDS_REASON
-from layers.text_fields import LineField, LinesField
+from layers.input.fields import LineField, LinesField
 from places.hours_fields import HOURS_HELP, HoursFormField
 from places.models import Category, City, Feature, Precision
 from places.place_fields import PlaceForm

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from layers.constraints import Check
+from layers.input.constraints import Check
 from places.models import City, Feature
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Organisation
-from layers.constraints import Unique
+from layers.input.constraints import Unique
 from places.keys import key_rule
 from places.models import AbstractPhase, AbstractProcedure, City, Feature
 from places.models.feature import StatusInfo, track_child

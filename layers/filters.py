@@ -17,8 +17,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
-from layers.geo import BBox, parse_bbox, parse_point
-from layers.texts import mended_line
+from layers.geometry import BBox, parse_bbox, parse_point
+from layers.input.cleaning import mended_line
 
 CODE = re.compile(r"^[A-Za-z0-9_.-]{1,100}$")
 MAX_TEXT = 200

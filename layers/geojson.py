@@ -15,10 +15,10 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.expressions import Combinable
 
-from layers.copying import BLOCK, LARGEST, RAW_LINES, copied
-from layers.geo import WGS84
-from layers.layer import Layer, TextStore
+from layers.declaration.layer import Layer, TextStore
+from layers.geometry import WGS84
 from layers.sql import Statement, inner_select, quote
+from layers.sql.copying import BLOCK, LARGEST, RAW_LINES, copied
 
 DECIMALS = 6
 """About 0.1 m at our latitudes (RFC 7946, section 11.2)."""

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from layers.cql2 import TEXT, Condition, known_language, parse
+from layers.declaration.layer import Layer
 from layers.filters import Filters, refuse_unknown
-from layers.layer import Layer
 
 CQL2 = ("filter", "filter-lang")
 

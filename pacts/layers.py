@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from layers.layer import Column, Layer
+from layers.declaration.layer import Column, Layer
 from pacts.models import Pact
 from places.feature_texts import FEATURE_TEXTS
 from places.filtering import FEATURE_FILTERS, matching

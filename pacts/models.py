@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Organisation
-from layers.constraints import Check, Unique
+from layers.input.constraints import Check, Unique
 from places.keys import key_rule, validate_key
 from places.models import AbstractPhase, AbstractProcedure, City, Feature
 from places.models.feature import StatusInfo, track_child

@@ -23,7 +23,7 @@ from django.db.models import Case, F, FloatField, IntegerField, Q, Value, When
 from django.db.models.functions import Cast, Greatest
 from django.utils.translation import gettext as _
 
-from layers.geo import WGS84, KnnDistance
+from layers.geometry import WGS84, KnnDistance
 from places.coordinates import Coordinates, parse_coordinates
 from places.likeness import Likeness, fold, likeness
 from places.models import City, Street

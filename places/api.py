@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from layers.errors import BadParameter
-from layers.geo import parse_point
-from layers.responses import data_response, error_response, etag_of, not_modified, public_endpoint
-from layers.texts import mended_line
+from layers.geometry import parse_point
+from layers.http.responses import data_response, error_response, etag_of, not_modified, public_endpoint
+from layers.input.cleaning import mended_line
 from places.addresses import find_addresses, nearest_address
 from places.models import City
 from places.search.suggesting import suggest

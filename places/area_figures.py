@@ -12,8 +12,8 @@ from django.db.models.functions import Cast
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 
-from layers.layer import Column, Credit
-from layers.licences import families, find_licence, strictest
+from layers.declaration.layer import Column, Credit
+from layers.declaration.licences import families, find_licence, strictest
 from places.models import Area, AreaFigure, Indicator
 
 TAKEN = {

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from shapely.geometry.base import BaseGeometry
 
-from layers.texts import mended_line
+from layers.input.cleaning import mended_line
 from places.area_findings import findings, metres, same_ground, share_of
 from places.borders import bring_kind_into_force
 from places.importing import AreaRow, ImportRefused, as_geos, find_faults, gathered, in_order, listed

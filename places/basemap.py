@@ -20,9 +20,9 @@ from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, Subqu
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from layers.geo import WEB_MERCATOR, WGS84
-from layers.once import once
-from layers.tiles import BUFFER, EXTENT, WORLD, Tile, joined_layers, shape_select
+from layers.geometry import WEB_MERCATOR, WGS84
+from layers.http.once import once
+from layers.vector_tiles.tile import BUFFER, EXTENT, WORLD, Tile, joined_layers, shape_select
 from places.models import BasemapLine, BasemapPoint, BasemapPolygon, City, ShareAlike, Source
 
 LINES_FROM = {

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from layers.geofiles import STAFF, Box, FileRefused, Limits, read_rows
-from layers.texts import mended_line
+from layers.input.cleaning import mended_line
 from places.area_import import import_areas
 from places.importing import (
     AreaRow,

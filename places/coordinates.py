@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from django.contrib.gis.geos import Point
 
-from layers.geo import WGS84
+from layers.geometry import WGS84
 
 LONGEST = 2000
 """Links of maps are long; anything longer is not looked at."""

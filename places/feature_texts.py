@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.expressions import Func
 
-from layers.layer import TextStore
+from layers.declaration.layer import TextStore
 from places.models import Feature, FeatureText, TextEpoch
 from places.models.texts import TransactionId
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
 from layers.filters import AreaRef, Filters
-from layers.once import once
+from layers.http.once import once
 from places.models import Area, Category, City, Feature
 from places.search.meaning import meaning
 from places.versions import while_unchanged

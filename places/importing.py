@@ -14,8 +14,8 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
-from layers.geo import WGS84
 from layers.geofiles import STAFF, Box, Limits, read_rows
+from layers.geometry import WGS84
 from places.keys import safe_key
 from places.models import Area, City
 

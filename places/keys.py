@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from layers.constraints import Check
+from layers.input.constraints import Check
 
 KEY = r"\A[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?\Z"
 """Understood alike by Python and PostgreSQL. A dot would be taken for the beginning of a file's extension."""

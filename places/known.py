@@ -1,10 +1,10 @@
-"""What a city has and many parts of a page ask for: asked once in a request (``layers.once``), and changed by nobody."""
+"""What a city has and many parts of a page ask for: asked once in a request (``layers.http.once``), and changed by nobody."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from layers.once import once
+from layers.http.once import once
 from places.models import AreaKind, Category, City, Feature
 from places.models.feature import StatusInfo
 

@@ -14,10 +14,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from layers.geo import WGS84
-from layers.layer import Column, Credit, Layer, Shared
-from layers.licences import strictest
-from layers.once import once
+from layers.declaration.layer import Column, Credit, Layer, Shared
+from layers.declaration.licences import strictest
+from layers.geometry import WGS84
+from layers.http.once import once
 from places.area_figures import (
     Origin,
     Part,

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.paginator import Paginator
 
+from layers.declaration.layer import Layer
 from layers.filters import Filters
-from layers.layer import Layer
 from layers.selection import Selection
 from places.filtering import matching
 from places.models import Feature

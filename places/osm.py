@@ -18,9 +18,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
-from layers.geo import WEB_MERCATOR, WGS84
 from layers.geofiles import Box, FileRefused, FileRow, Reading, rows_of
-from layers.texts import mended_line
+from layers.geometry import WEB_MERCATOR, WGS84
+from layers.input.cleaning import mended_line
 from places.importing import as_geos, polygons
 from places.models import BasemapLine, BasemapPoint, BasemapPolygon, City, Source, Street
 from places.osm_kinds import NO_STREETS, is_coast, line_kind, point_kind, polygon_kind, residents, tags_of

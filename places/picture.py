@@ -14,7 +14,7 @@ from django.contrib.gis.db.models.functions import AsSVG, Envelope, Length, Tran
 from django.db.models import Case, F, Func, IntegerField, Q, Value, When
 from django.utils.html import escape
 
-from layers.geo import WEB_MERCATOR
+from layers.geometry import WEB_MERCATOR
 from places.basemap import TileSet, ground_sources, is_apart
 from places.models import BasemapLine, BasemapPolygon, City, ShareAlike
 

@@ -8,9 +8,9 @@ from django import forms
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 
-from layers.geo import WGS84
-from layers.numbers import finite
-from layers.text_fields import LineField
+from layers.geometry import WGS84
+from layers.input.fields import LineField
+from layers.input.numbers import finite
 from places.addresses import find_addresses
 from places.models import City
 

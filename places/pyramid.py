@@ -12,10 +12,10 @@ from typing import Any, NamedTuple, Self
 
 from django.db import connection
 
-from layers.clusters import Counted, Sql
+from layers.declaration.layer import Layer
 from layers.filters import Filters
-from layers.layer import Layer
-from layers.tiles import Tile
+from layers.vector_tiles.clusters import Counted, Sql
+from layers.vector_tiles.tile import Tile
 from places.filtering import area_in, check_statuses, find_categories, find_city, find_city_id, kinds_of
 
 CITY_LEVELS = (3, 6, 9, 12, 13, 14, 15, 16, 18)

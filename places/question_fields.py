@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from layers.text_fields import LineField, LinesField
+from layers.input.fields import LineField, LinesField
 from places.questions import choices, clean_answers, label
 
 

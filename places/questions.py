@@ -14,8 +14,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from layers.numbers import finite
-from layers.texts import mended_line, mended_text
+from layers.input.cleaning import mended_line, mended_text
+from layers.input.numbers import finite
 from places.texts import localized
 
 TYPES = ("string", "text", "number", "boolean", "date", "singlevaluelist", "multivaluelist")

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 
-from layers.geo import WGS84
+from layers.geometry import WGS84
 from layers.sql import fetch_row
 from places.pyramid import AREA_LEVELS, CITY_LEVELS, Narrowing, features_of
 

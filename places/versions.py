@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 from django.db import connection
 from django.utils.translation import get_language
 
-from layers.once import is_asking_once, once
+from layers.http.once import is_asking_once, once
 
 VERSION = """
 SELECT coalesce((SELECT max(version) FROM places_dataversion), 0) || '-' || (SELECT count(*) FROM places_change)

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from accounts.limits import TooMany
 from accounts.visitors import visitor
+from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.exports import Format, csvw
 from layers.exports.about import json_members
 from layers.exports.tables import Rows
 from layers.filters import refuse_unknown
-from layers.layer import Layer
-from layers.responses import (
+from layers.http.responses import (
     data_response,
     error_response,
     etag_of,

@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from layers.layer import Layer
+from layers.declaration.layer import Layer
 from places.models import Area, AreaKind, City
 from planning.answers import AnswerRow
 from planning.figures import RESIDENTS, figure, periods

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from layers.layer import Layer
+from layers.declaration.layer import Layer
 from places.known import categories_of, kind_of_area, kinds_of_areas, statuses_of
 from places.models import Area, City
 from places.texts import localized

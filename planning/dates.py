@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from layers.declaration.layer import Column, Layer
 from layers.errors import BadParameter
 from layers.filters import Filters
-from layers.layer import Column, Layer
 from places.models import City
 from planning.question import Group, Question, Source
 

@@ -15,9 +15,9 @@ from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from layers.declaration.layer import Column, Layer
 from layers.errors import BadParameter
-from layers.layer import Column, Layer
-from layers.once import once
+from layers.http.once import once
 from places.known import kind_of_area
 from places.layers import area_layer
 from places.models import AreaKind, City, Indicator

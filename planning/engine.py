@@ -16,7 +16,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from layers.layer import Layer
+from layers.declaration.layer import Layer
 from places.filtering import find_city
 from places.models import City
 from planning.answers import Answer, AnswerColumn, AnswerRow

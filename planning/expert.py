@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from layers.declaration.layer import Column, Layer
 from layers.filters import Filters
-from layers.layer import Column, Layer
 from places.models import Category, City
 from planning.dates import find_date, has_period
 from planning.engine import today_in

@@ -13,8 +13,8 @@ from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import Aggregate, Expression, F, QuerySet
 from django.db.models.expressions import Combinable
 
-from layers.geo import WEB_MERCATOR, WGS84
-from layers.layer import Layer
+from layers.declaration.layer import Layer
+from layers.geometry import WEB_MERCATOR, WGS84
 from layers.sql import inner_select
 from planning.question import Relation
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from layers.once import once
+from layers.http.once import once
 from places.models import Area, AreaFigure, AreaKind, Indicator
 
 RESIDENTS = "residents"

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from layers.declaration.layer import Layer
 from layers.exports import FORMATS, Format, csvw, delimited
-from layers.layer import Layer
 from planning.question import Group, Question
 
 SHAPELESS = (Group.CATEGORY, Group.MONTH)

@@ -15,9 +15,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from layers.declaration.layer import Column, Layer
 from layers.errors import BadParameter
 from layers.geofiles import SUFFIXES
-from layers.layer import Column, Layer
 from places.known import kinds_of_areas
 from places.models import City
 from places.texts import localized

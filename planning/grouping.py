@@ -26,9 +26,9 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
+from layers.declaration.layer import Column, Layer
 from layers.errors import BadParameter
-from layers.geo import WGS84
-from layers.layer import Column, Layer
+from layers.geometry import WGS84
 from places.known import kind_of_area
 from places.models import Area, AreaKind, City, Feature
 from planning.dates import find_date

@@ -16,8 +16,8 @@ from django.db.models import Exists, Q, QuerySet, TextField, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from layers.declaration.layer import Column, Layer, whole_version
 from layers.errors import BadParameter
-from layers.layer import Column, Layer, whole_version
 from places.filtering import AREA_FILTERS, matching_areas
 from places.layers import area_layer
 from places.models import City

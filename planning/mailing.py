@@ -16,9 +16,9 @@ from django.utils.translation import ngettext, override
 
 from accounts.letters import absolute, compose, queue_letter
 from accounts.models import Letter
+from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.exports import Format, find_format
-from layers.layer import Layer
 from places.clock import clock_of
 from planning.answers import Answer
 from planning.api import answer_bytes

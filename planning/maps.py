@@ -10,7 +10,7 @@ from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.db import connection
 from django.db.models import QuerySet
 
-from layers.layer import Layer
+from layers.declaration.layer import Layer
 from places.models import City
 from planning.answers import Answer, AnswerRow
 from planning.engine import matched_rows

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from layers.constraints import Check
-from layers.geo import WGS84, GeometryConstraint
+from layers.geometry import WGS84, GeometryConstraint
+from layers.input.constraints import Check
 from places.models import City
 from planning.question import Question
 

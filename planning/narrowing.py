@@ -19,8 +19,8 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from layers.cql2 import JSON, TEXT, parse
+from layers.declaration.layer import Column, Layer
 from layers.errors import BadParameter
-from layers.layer import Column, Layer
 from places.models import City, Feature, Precision
 from planning.dates import find_date, in_period
 from planning.deprivation import deprivation_layer, is_deprivation

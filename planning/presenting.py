@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from layers.declaration.layer import Layer
 from layers.errors import BadParameter
-from layers.layer import Layer
 from places.filtering import find_city
 from places.known import category_names, kind_of_area, statuses_of
 from places.models import City

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
 from layers.filters import CODE, Filters, parse_limit
-from layers.geo import WGS84
+from layers.geometry import WGS84
 
 MAX_ROWS = 10_000
 """No answer holds more rows."""

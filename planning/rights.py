@@ -15,10 +15,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from layers.declaration.layer import Credit, Layer
+from layers.declaration.licences import CONTRIBUTED, families, strictest
 from layers.errors import BadParameter
-from layers.layer import Credit, Layer
-from layers.licences import CONTRIBUTED, families, strictest
-from layers.once import once
+from layers.http.once import once
 from places.models import AreaFigure, AreaKind, City, Source
 from planning.deprivation import is_deprivation, kind_of, means
 from planning.figures import RESIDENTS, areas_of, periods

@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.keeping import signed_in_first
+from layers.declaration.layer import Layer
 from layers.errors import BadParameter
-from layers.layer import Layer
-from layers.once import asking_once
-from layers.text_fields import LineField, LinesField
+from layers.http.once import asking_once
+from layers.input.fields import LineField, LinesField
 from places.models import City
 from planning.engine import answer
 from planning.forms import UploadForm

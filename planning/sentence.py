@@ -13,8 +13,8 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from layers.declaration.layer import Layer
 from layers.filters import AreaRef
-from layers.layer import Layer
 from places.known import category_names, kind_of_area, statuses_of
 from places.models import Area, AreaKind, City
 from places.models.phase import Tone

@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from layers.declaration.layer import Layer
 from layers.errors import BadParameter
-from layers.layer import Layer
 from places.models import City
 from planning.engine import answer
 from planning.layers import is_publishable

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from layers.errors import BadParameter
-from layers.geo import WGS84
 from layers.geofiles import VISITOR, FileRefused, Reading, read_ground
+from layers.geometry import WGS84
 from places.models import City
 from planning.models import SHAPE_DAYS, SavedQuestion, Shape
 from planning.question import MAX_POLYGON, polygon_text

@@ -19,9 +19,9 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from layers.declaration.layer import Column, Layer
 from layers.filters import Filters
-from layers.geo import WGS84
-from layers.layer import Column, Layer
+from layers.geometry import WGS84
 from places.filtering import find_city
 from places.models import City
 from planning.answers import Answer, AnswerRow

@@ -8,8 +8,8 @@ from django.contrib.gis.geos import Polygon
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from layers.declaration.layer import Layer
 from layers.errors import BadParameter
-from layers.layer import Layer
 from places.models import Category
 from planning.choices import status_choices
 from planning.dates import date_columns

@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.visitors import visitor
+from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.filters import refuse_unknown
-from layers.layer import Layer
-from layers.once import asking_once
+from layers.http.once import asking_once
 from places import filtering
 from places.clock import enter
 from places.models import City

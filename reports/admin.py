@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin import UserAdmin
 from accounts.models import User
 from engagement.admin import ModeratedAdmin, intermediate
-from layers.text_fields import LinesField
+from layers.input.fields import LinesField
 from places.admin.scope import CityScope, ReadOnly
 from reports.models import ReferenceCounter, Report, ReportContact
 from reports.references import parse_reference

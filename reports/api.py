@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.limits import TooMany
-from layers.responses import readable_anywhere
+from layers.http.responses import readable_anywhere
 from reports.limits import sending
 from reports.models import Report
 from reports.reading import GeoJsonParser, PlainJsonParser

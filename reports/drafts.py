@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from engagement.drafts import SessionDraft
-from layers.geo import WGS84
+from layers.geometry import WGS84
 from places.models import Category, City
 from reports.models import Report
 

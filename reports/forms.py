@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.traps import TrapForm
-from layers.text_fields import LineField, LinesField
+from layers.input.fields import LineField, LinesField
 from places.models import Category, City
 from places.place_fields import PlaceForm
 from places.question_fields import add_questions, answers

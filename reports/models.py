@@ -13,7 +13,7 @@ from django.db.models import Case, OuterRef, Subquery, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
-from layers.constraints import Check
+from layers.input.constraints import Check
 from places.history import Actor
 from places.models import Feature, Visibility
 from places.models.feature import FeatureQuerySet, StatusInfo, track_child

@@ -12,7 +12,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from layers.geo import WGS84, KnnDistance
+from layers.geometry import WGS84, KnnDistance
 from places.models import Category, City
 from reports.models import Report
 from reports.workflow import OPEN_STATUSES

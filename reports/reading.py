@@ -14,7 +14,7 @@ from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.parsers import JSONParser
 from rest_framework_gis.fields import GeometryField
 
-from layers.geo import WGS84
+from layers.geometry import WGS84
 
 MOST_BYTES = 100_000
 MOST_DEEP = 20

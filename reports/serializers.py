@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
-from layers.texts import mended_line, mended_text
+from layers.input.cleaning import mended_line, mended_text
 from places.models import Category, City
 from places.questions import clean_answers, public_answers
 from reports.forms import TITLE_LENGTH

@@ -14,7 +14,7 @@ from civicmap.ogc.crs import SYSTEMS, parse_boxes
 from civicmap.ogc.question import in_boxes
 from layers.cql2 import parse
 from layers.filters import Filters
-from layers.geo import WGS84, BBox
+from layers.geometry import WGS84, BBox
 from places.filtering import matching, ordered
 from places.layers import HOUSES, area_layer
 from places.models import Area, City, Feature, FeatureArea, House

@@ -12,9 +12,9 @@ from civicmap.addresses import origin
 from civicmap.catalogue.graph import WRITERS, build, write
 from civicmap.catalogue.records import KEEP_SECONDS, data_sets
 from civicmap.layers import all_layers
+from layers.declaration.layer import whole_version
 from layers.filters import refuse_unknown
-from layers.layer import whole_version
-from layers.responses import data_response, error_response, etag_of, not_modified, public_endpoint
+from layers.http.responses import data_response, error_response, etag_of, not_modified, public_endpoint
 from places.filtering import find_city
 
 VARY = ("Accept",)

@@ -25,7 +25,7 @@ from civicmap.catalogue.vocabulary import (
     THEME_SCHEME,
     THEMES,
 )
-from layers.licences import UNKNOWN, Licence
+from layers.declaration.licences import UNKNOWN, Licence
 from layers.xml import as_xml
 from places.models import City
 

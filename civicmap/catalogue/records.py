@@ -18,10 +18,10 @@ from django.db.models.expressions import Combinable
 from django.utils import timezone, translation
 
 from civicmap.layers import all_layers
-from layers.layer import Layer
-from layers.licences import Licence, demanding, find_licence
-from layers.once import asking_once
-from layers.responses import code_version
+from layers.declaration.layer import Layer
+from layers.declaration.licences import Licence, demanding, find_licence
+from layers.http.once import asking_once
+from layers.http.responses import code_version
 from places.models import City, Source
 from places.pyramid import is_counted
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from civicmap.catalogue.offers import files
 from civicmap.catalogue.records import DataSet, city_boxes
-from layers.layer import Layer
+from layers.declaration.layer import Layer
 from places.models import City, Feature
 
 CONTEXT = "https://schema.org"

@@ -16,7 +16,7 @@ from civicmap.catalogue.offers import Offer, feeds, files, ogc_path, services
 from civicmap.catalogue.records import DataSet, candidates
 from civicmap.catalogue.structured import data_catalogue
 from civicmap.views.scope import find_city
-from layers.once import asking_once
+from layers.http.once import asking_once
 from places.models import City
 
 AREAS = "areas-"

@@ -1,6 +1,6 @@
 """Words of the controlled vocabularies that Italian and European catalogues of open data share.
 
-File types, themes, frequencies and languages: https://op.europa.eu/en/web/eu-vocabularies. Licences are in layers.licences.
+File types, themes, frequencies and languages: https://op.europa.eu/en/web/eu-vocabularies. Licences are in layers.declaration.licences.
 """
 
 from __future__ import annotations

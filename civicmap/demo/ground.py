@@ -11,7 +11,7 @@ from django.db import transaction
 
 from civicmap.demo.bulk import copy_rows
 from civicmap.demo.files import FIXTURES, items, records, rows, table
-from layers.geo import WEB_MERCATOR
+from layers.geometry import WEB_MERCATOR
 from places.area_import import Outcome, import_areas
 from places.importing import AreaRow, as_geos
 from places.models import (

@@ -89,8 +89,9 @@ def migrations(database: Database, env: dict[str, str]) -> None:
 def test_template(database: Database, env: dict[str, str]) -> None:
     """Name in ``env`` the database that the tests' databases are copied from.
 
-    It holds the empty tables, and is made anew when a migration, its SQL or a module that it imports changes. Each process of a test run has a database of its own; to bring every one of them up by its migrations would take most of the time
-    of a short run. A database of somebody else's gets no second one.
+    It holds the empty tables, and is made anew when a migration, its SQL or a module that it imports changes. Each process of a
+    test run has a database of its own; to bring every one of them up by its migrations would take most of the time of a short
+    run. A database of somebody else's gets no second one.
     """
     if database.cluster is None:
         return

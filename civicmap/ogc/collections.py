@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from civicmap.ogc.crs import CRS84, SYSTEMS
 from civicmap.ogc.extents import extent_of
 from civicmap.ogc.scope import GEOJSON, HTML, JSON, REL, SCHEMA, LinkObject, Scope, link, resource
+from layers.declaration.layer import Layer
 from layers.exports.about import members
-from layers.layer import Layer
 
 
 def collection_document(scope: Scope, layer: Layer) -> dict[str, Any]:

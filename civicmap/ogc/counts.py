@@ -10,8 +10,8 @@ from civicmap.ogc.memory import remembered
 from civicmap.ogc.question import Question
 from civicmap.ogc.scope import Scope
 from layers import geojson
-from layers.geo import WGS84
-from layers.layer import Layer
+from layers.declaration.layer import Layer
+from layers.geometry import WGS84
 from places.models import Category
 from places.pyramid import Narrowing, is_counted
 from places.totals import total, total_in_box

@@ -9,11 +9,11 @@ from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from layers.declaration.layer import Text
 from layers.errors import BadParameter
-from layers.geo import WGS84, parse_bbox
 from layers.geojson import DECIMALS, METRE_DECIMALS, Projection
-from layers.layer import Text
-from layers.numbers import finite
+from layers.geometry import WGS84, parse_bbox
+from layers.input.numbers import finite
 
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 PIECES = 64

@@ -15,9 +15,9 @@ from civicmap.ogc.question import DEFAULT_LIMIT, MAX_LIMIT, simple_columns
 from civicmap.ogc.scope import GEOJSON, HTML, JSON, MVT, OPENAPI, SCHEMA, Scope, resource
 from civicmap.ogc.tiles import QUAD
 from layers import cql2
-from layers.layer import Layer
-from layers.queryables import property_schema
-from layers.tiles import MAX_ZOOM
+from layers.cql2.queryables import property_schema
+from layers.declaration.layer import Layer
+from layers.vector_tiles.tile import MAX_ZOOM
 
 Fragment = dict[str, Any]
 

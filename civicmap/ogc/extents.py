@@ -17,8 +17,8 @@ from django.db.models.expressions import Combinable
 from civicmap.ogc.counts import narrowing_of
 from civicmap.ogc.memory import remembered
 from civicmap.ogc.scope import Scope
+from layers.declaration.layer import Layer
 from layers.geojson import DECIMALS
-from layers.layer import Layer
 from layers.sql import fetch_row, inner_select
 from places.pyramid import is_counted
 from places.totals import published, reach, total

@@ -17,7 +17,7 @@ from civicmap.ogc.question import FORM, PAGING, Question
 from civicmap.ogc.scope import Scope
 from civicmap.templatetags.civicmap import day, moment
 from layers import geojson
-from layers.layer import Column, Layer
+from layers.declaration.layer import Column, Layer
 from places.models import City
 
 SHOWN = 6

@@ -16,8 +16,8 @@ from civicmap.ogc.item_pages import item_page, items_page
 from civicmap.ogc.question import MAX_NUMBER, Question, parse_question
 from civicmap.ogc.scope import GEOJSON, HTML, JSON, VARY, LinkObject, NotThere, Scope, link, refuse, resource
 from layers import geojson
-from layers.layer import Layer
-from layers.responses import etag_of, not_modified, weakly_tagged
+from layers.declaration.layer import Layer
+from layers.http.responses import etag_of, not_modified, weakly_tagged
 
 
 def now() -> str:

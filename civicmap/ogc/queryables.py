@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 
 from civicmap.ogc.scope import HTML, JSON, SCHEMA, Scope, resource
-from layers.layer import Layer
-from layers.queryables import schema
+from layers.cql2.queryables import schema
+from layers.declaration.layer import Layer
 
 
 def example(layer: Layer) -> str:

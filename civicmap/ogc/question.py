@@ -16,11 +16,11 @@ from civicmap.ogc.crs import CRS84, ReferenceSystem, find_system, parse_boxes
 from civicmap.ogc.periods import Period, parse_period
 from civicmap.ogc.scope import refuse
 from layers import cql2
+from layers.cql2.queryables import property_schema
+from layers.cql2.queryables import test as value_test
+from layers.declaration.layer import Column, Layer
 from layers.errors import BadParameter
 from layers.filters import parse_limit, parse_number
-from layers.layer import Column, Layer
-from layers.queryables import property_schema
-from layers.queryables import test as value_test
 
 DEFAULT_LIMIT = 100
 PAGE_LIMIT = 20

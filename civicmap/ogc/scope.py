@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 from civicmap.context import Link
 from civicmap.layers import all_layers, find_layer
 from civicmap.ogc.shapes import found_in, part_of, split_name
+from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.filters import Filters, refuse_unknown
-from layers.layer import Layer
-from layers.responses import data_response, error_response, public_endpoint
+from layers.http.responses import data_response, error_response, public_endpoint
 from places.clock import enter
 from places.models import City
 from places.versions import data_version

@@ -13,7 +13,7 @@ from django.utils.functional import lazy
 from django.utils.translation import pgettext_lazy
 
 from civicmap.ogc.memory import remembered
-from layers.layer import Layer
+from layers.declaration.layer import Layer
 
 SUFFIXES = {"points": 0, "lines": 1, "polygons": 2}
 """The end of a collection's name by the dimension of its shapes."""

@@ -14,9 +14,9 @@ from civicmap.ogc.extents import extent_of
 from civicmap.ogc.question import FILTER, asked_filter
 from civicmap.ogc.scope import HTML, JSON, MVT, REL, VARY, LinkObject, NotThere, Scope, link, resource
 from civicmap.tiles import layer_tile_body, tile_response, vector_layers
-from layers.layer import Layer
-from layers.responses import etag_of, not_modified
-from layers.tiles import MAX_ZOOM, WORLD, Tile
+from layers.declaration.layer import Layer
+from layers.http.responses import etag_of, not_modified
+from layers.vector_tiles.tile import MAX_ZOOM, WORLD, Tile
 
 QUAD = "WebMercatorQuad"
 QUAD_URI = f"http://www.opengis.net/def/tilematrixset/OGC/1.0/{QUAD}"

@@ -28,13 +28,12 @@ from accounts.visitors import visitor
 from civicmap import exports
 from civicmap.layers import feature_layers, find_layer, other_layers
 from civicmap.views.scope import find_city
+from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.exports import FORMATS, Format, find_format
 from layers.exports.tables import Rows
 from layers.filters import Filters
-from layers.layer import Layer
-from layers.models import ExportJob
-from layers.responses import (
+from layers.http.responses import (
     MEASURED_CACHE,
     data_response,
     error_response,
@@ -44,6 +43,7 @@ from layers.responses import (
     stream_response,
     weakly_tagged,
 )
+from layers.models import ExportJob
 from layers.selection import Selection
 from places.clock import enter
 from places.matches import how_many, how_many_selected

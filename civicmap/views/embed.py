@@ -26,7 +26,7 @@ from civicmap.addresses import absolute
 from civicmap.views.map import active_filters, layer_chips, list_context, page_city
 from layers.errors import BadParameter
 from layers.filters import Filters
-from layers.responses import data_response, etag_of, not_modified
+from layers.http.responses import data_response, etag_of, not_modified
 from places.models import City
 from places.origins import MAX_ORIGIN, admits, origin_of
 from places.versions import data_version

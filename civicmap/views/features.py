@@ -18,7 +18,7 @@ from civicmap.items import DATED_LAYERS, items, opening_now, shown
 from civicmap.layers import find_layer
 from civicmap.views.others import other_page
 from civicmap.views.scope import find_city
-from layers.layer import Layer
+from layers.declaration.layer import Layer
 from places import hours
 from places.calendar import CityCalendar, sun_place
 from places.history import STANDING, Moment, timeline

@@ -22,10 +22,10 @@ from civicmap.views.others import other_list
 from civicmap.views.scope import find_city
 from civicmap.views.stages import StatusChoice, status_choice
 from civicmap.views.words import distance_from, words_context
+from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.filters import Filters
-from layers.layer import Layer
-from layers.once import asking_once
+from layers.http.once import asking_once
 from places.filtering import matching, ordered
 from places.matches import Pages, how_many
 from places.models import Area, Category, City

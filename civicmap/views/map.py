@@ -24,12 +24,12 @@ from civicmap.others import Other, others
 from civicmap.views.downloads import download_address
 from civicmap.views.stages import StatusChoice, status_choice
 from civicmap.views.words import distance_from, words_context
+from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.filters import Filters
-from layers.geo import parse_point
-from layers.layer import Layer
-from layers.once import asking_once
-from layers.responses import data_response, error_response, public_endpoint
+from layers.geometry import parse_point
+from layers.http.once import asking_once
+from layers.http.responses import data_response, error_response, public_endpoint
 from places.addresses import nearest_address
 from places.clock import enter
 from places.filtering import find_area, matching, ordered

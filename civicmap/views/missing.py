@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.defaults import page_not_found
 
-from layers.languages import mark_one_language
-from layers.responses import error_response
+from layers.http.languages import mark_one_language
+from layers.http.responses import error_response
 
 MACHINES = ("/api/", "/tiles/", "/feeds/")
 """Where programs ask, which can read no page."""

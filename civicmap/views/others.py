@@ -17,9 +17,9 @@ from civicmap.layers import find_layer, other_layers
 from civicmap.others import Other, others, with_area_names
 from civicmap.views.downloads import offers
 from civicmap.views.scope import find_city
+from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.filters import Filters
-from layers.layer import Layer
 from places.models import Area, City
 
 PAGE_SIZE = 20

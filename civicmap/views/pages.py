@@ -26,7 +26,7 @@ from civicmap.context import city_of
 from civicmap.forms import FeedbackForm
 from civicmap.layers import feature_layers
 from civicmap.theme import stylesheet
-from layers.responses import data_response, error_response, public_endpoint
+from layers.http.responses import data_response, error_response, public_endpoint
 from places.models import City, Source
 from places.picture import HEIGHT, WIDTH, cities_with_part_apart
 from places.picture import city_picture as picture_of

@@ -29,9 +29,9 @@ from layers.cql2.terms import (
     text_term,
     time_term,
 )
+from layers.declaration.layer import Layer
 from layers.errors import BadParameter
-from layers.geo import WGS84, BBox
-from layers.layer import Layer
+from layers.geometry import WGS84, BBox
 
 GEOMETRY = "geometry"
 """The property that is the layer's geometry."""

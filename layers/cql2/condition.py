@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from layers.cql2.compiling import Compiler
 from layers.cql2.narrowing import narrowed
 from layers.cql2.reading import TEXT, Tree, read
-from layers.geo import WGS84
-from layers.layer import Layer
+from layers.declaration.layer import Layer
+from layers.geometry import WGS84
 
 
 @dataclass(frozen=True)

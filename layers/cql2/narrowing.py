@@ -10,8 +10,8 @@ from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.db.models import QuerySet, Value
 
 from layers.cql2.sql import BoxesMeet
-from layers.geo import WGS84, BBox, SpatialQuerySet
-from layers.layer import Layer
+from layers.declaration.layer import Layer
+from layers.geometry import WGS84, BBox, SpatialQuerySet
 
 METRES_PER_DEGREE = 110_574.0
 """Of latitude at the equator, where they are fewest."""

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.cql2.reading import refused
 from layers.errors import BadParameter
-from layers.geo import WGS84, BBox
+from layers.geometry import WGS84, BBox
 
 NESTING = {
     "Point": 0,

@@ -13,9 +13,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from layers.declaration.layer import Layer
 from layers.exports import delimited, geopackage, geoparquet, kml, shapefile, workbook
 from layers.exports.tables import Rows
-from layers.layer import Layer
 
 Blocks = Callable[[Layer, QuerySet[Any]], Generator[bytes, None, None]]
 Write = Callable[[Rows, Path], None]

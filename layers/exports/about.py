@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from layers.layer import Layer
+from layers.declaration.layer import Layer
 
 JOIN = "; "
 

@@ -14,10 +14,10 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from layers.declaration.layer import Column, Layer
+from layers.declaration.licences import UNKNOWN, find_licence
 from layers.exports.about import facts, periods
 from layers.exports.delimited import LIST_SEPARATOR, geometry_cells
-from layers.layer import Column, Layer
-from layers.licences import UNKNOWN, find_licence
 
 MEDIA_TYPE = "application/csvm+json"
 EXTENSION = "csv-metadata.json"

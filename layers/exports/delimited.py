@@ -13,11 +13,11 @@ import psycopg
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from layers.copying import copied, joined
+from layers.declaration.layer import Column, Layer
 from layers.exports.rows import COPY_CSV, column_of, inner_rows
 from layers.geojson import DECIMALS
-from layers.layer import Column, Layer
 from layers.sql import Statement, quote
+from layers.sql.copying import copied, joined
 
 DANGEROUS = "=+-@\t\r\n＝＋－＠"
 """What a cell must not begin with: a spreadsheet would take the rest for a formula (the wide forms too)."""

@@ -8,10 +8,10 @@ import pyarrow
 import pyogrio
 from pyogrio.errors import DataSourceError
 
+from layers.declaration.layer import Layer
 from layers.exports.about import facts
 from layers.exports.tables import GEOMETRY, Rows, listed
-from layers.geo import WGS84
-from layers.layer import Layer
+from layers.geometry import WGS84
 
 TYPES = {"point": "Point", "polygon": "MultiPolygon"}
 """Geometry types of GDAL by those of layers; what is mixed is Unknown, which GeoPackage calls GEOMETRY."""

@@ -12,9 +12,9 @@ import shapely
 from pyarrow import parquet
 from pyproj import CRS
 
+from layers.declaration.layer import Column, Layer
 from layers.exports.about import facts
 from layers.exports.tables import GEOMETRY, UNIT, Rows
-from layers.layer import Column, Layer
 
 BOX = "bbox"
 EDGES = ("xmin", "ymin", "xmax", "ymax")

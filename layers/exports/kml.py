@@ -8,13 +8,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.db.models import QuerySet
 
-from layers.copying import RAW_LINES, copied, joined
+from layers.declaration.layer import Column, Layer
 from layers.exports.about import facts
 from layers.exports.delimited import moment
 from layers.exports.rows import column_of, inner_rows
 from layers.geojson import DECIMALS
-from layers.layer import Column, Layer
 from layers.sql import Statement
+from layers.sql.copying import RAW_LINES, copied, joined
 from layers.xml import as_xml
 
 TYPES = {"integer": "int", "number": "double", "boolean": "bool"}

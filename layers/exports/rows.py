@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from layers.declaration.layer import Column, Layer
 from layers.geojson import feature_columns
-from layers.layer import Column, Layer
 from layers.sql import Statement, inner_select, quote
 
 COPY_CSV = "FORMAT csv, ENCODING 'UTF8'"

@@ -20,12 +20,12 @@ from django.utils.translation import gettext as _
 from pyarrow import compute
 from pyogrio.errors import DataSourceError
 
+from layers.declaration.layer import Layer
 from layers.exports.about import facts
 from layers.exports.delimited import DANGEROUS, NUMBER
 from layers.exports.tables import GEOMETRY, Rows, listed
-from layers.geo import WGS84
 from layers.geojson import DECIMALS
-from layers.layer import Layer
+from layers.geometry import WGS84
 
 MAX_NAME = 10
 MAX_TEXT = 254

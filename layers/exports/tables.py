@@ -14,10 +14,10 @@ import pyarrow
 from django.db.models import QuerySet
 from pyarrow import csv
 
-from layers.copying import copied
+from layers.declaration.layer import Column, Layer
 from layers.exports.rows import COPY_CSV, column_of, inner_rows
-from layers.layer import Column, Layer
 from layers.sql import Statement
+from layers.sql.copying import copied
 
 ROWS_A_BATCH = 10_000
 MODULUS = 2**64

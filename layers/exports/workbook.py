@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
+from layers.declaration.layer import Layer
 from layers.exports import about
 from layers.exports.tables import GEOMETRY, Rows, listed
 from layers.geojson import DECIMALS
-from layers.layer import Layer
 
 MAX_ROWS = 1_048_575
 """A sheet holds 1,048,576 rows, one of them the header."""

@@ -12,7 +12,7 @@ from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
-from layers.text_fields import TEXT_OVERRIDES
+from layers.input.fields import TEXT_OVERRIDES
 from places.admin.deleting import DeletionInNumbers
 from places.models import City
 from places.permissions import may_administer_all

@@ -13,7 +13,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import layers.geo
+import layers.geometry
 import places.colours
 import places.hours
 import places.models.basemap
@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
                     "web_location",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=layers.geo.WebMercator("public_location"),
+                        expression=layers.geometry.WebMercator("public_location"),
                         output_field=django.contrib.gis.db.models.fields.PointField(
                             null=True, spatial_index=False, srid=3857
                         ),

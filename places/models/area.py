@@ -12,8 +12,8 @@ from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from layers.constraints import Check, Unique
-from layers.geo import WGS84, GeometryConstraint, SpatialQuerySet
+from layers.geometry import WGS84, GeometryConstraint, SpatialQuerySet
+from layers.input.constraints import Check, Unique
 from places.keys import (
     KEY,
     RESERVED_AREA_CODES,

@@ -9,8 +9,8 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db.models import Case, F, Func, When
 from django.utils.translation import gettext_lazy as _
 
-from layers.constraints import Unique
-from layers.geo import WEB_MERCATOR, WGS84
+from layers.geometry import WEB_MERCATOR, WGS84
+from layers.input.constraints import Unique
 from places.models.city import City, Source
 from places.models.expressions import Folded
 

@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from layers.constraints import Check
-from layers.geo import WGS84, GeometryConstraint, SpatialQuerySet
+from layers.geometry import WGS84, GeometryConstraint, SpatialQuerySet
+from layers.input.constraints import Check
 from places.colours import validate_colour
 from places.keys import key_rule, validate_key
 from places.origins import MAX_ORIGIN, validate_origin

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from layers.constraints import Unique
+from layers.input.constraints import Unique
 from places.models.category import Category
 from places.models.city import City
 

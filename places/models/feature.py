@@ -22,8 +22,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from layers.constraints import Unique
-from layers.geo import WEB_MERCATOR, WGS84, WebMercator
+from layers.geometry import WEB_MERCATOR, WGS84, WebMercator
+from layers.input.constraints import Unique
 from places.models.area import Area, AreaKind
 from places.models.category import Category
 from places.models.city import City, Source

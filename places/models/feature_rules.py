@@ -8,8 +8,8 @@ from django.db.models import F, Q, Value
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
-from layers.constraints import Check, Unique
-from layers.geo import GeometryConstraint
+from layers.geometry import GeometryConstraint
+from layers.input.constraints import Check, Unique
 from places.models.expressions import Dimension
 
 FEATURE_RULES: list[Any] = [

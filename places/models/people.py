@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from layers.constraints import Check, Unique
+from layers.input.constraints import Check, Unique
 from places.keys import key_rule, validate_key
 from places.models.area import Area
 from places.models.city import City

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.db.models import Q
 
-from layers.geo import SpatialQuerySet
+from layers.geometry import SpatialQuerySet
 from places.models.people import Role
 
 MODERATING = [Role.Name.MODERATOR, Role.Name.ADMINISTRATOR, Role.Name.WORKER]

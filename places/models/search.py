@@ -13,7 +13,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from layers.constraints import Unique
+from layers.input.constraints import Unique
 from places.models.city import City
 from places.texts import Named
 

@@ -23,7 +23,7 @@ from accounts.verified import has_verified_address
 from engagement import photos
 from engagement.drafts import SEALED
 from layers.errors import BadParameter
-from layers.geo import parse_point
+from layers.geometry import parse_point
 from places.clock import enter
 from places.models import Category, City
 from places.place_fields import PlaceForm, outside

@@ -17,7 +17,7 @@ from assets.models import Asset, Organisation
 from civicmap.layers import all_layers, find_layer
 from civicmap.texts import refresh_texts
 from layers import geojson
-from layers.layer import Layer
+from layers.declaration.layer import Layer
 from places.models import (
     Area,
     AreaKind,

@@ -16,8 +16,8 @@ from shapely.geometry import shape as to_shapely
 
 from civicmap.layers import all_layers, feature_layers, find_layer
 from layers.filters import Filters
-from layers.geo import BBox
 from layers.geojson import features_statement, store_texts
+from layers.geometry import BBox
 from places.models import City, Feature, Visibility
 from tests import factories, shapes
 

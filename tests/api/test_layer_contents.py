@@ -16,9 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from assets.layers import ORGANISATIONS
 from civicmap.layers import all_layers, find_layer
 from layers.cql2 import parse
-from layers.geo import BBox
-from layers.layer import Column, Layer
-from layers.queryables import schema
+from layers.cql2.queryables import schema
+from layers.declaration.layer import Column, Layer
+from layers.geometry import BBox
 from places.models import AreaFigure, Indicator, Precision
 from tests import factories, shapes
 

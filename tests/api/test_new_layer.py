@@ -15,8 +15,8 @@ from rdflib import DCTERMS, Graph
 
 from civicmap import layers as registry
 from civicmap.mapconfig import map_config
+from layers.declaration.layer import Column, Layer
 from layers.exports import FORMATS
-from layers.layer import Column, Layer
 from places.filtering import find_city
 from places.layers import HOUSES
 from places.models import Street

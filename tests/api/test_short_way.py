@@ -11,8 +11,8 @@ from django.db import ProgrammingError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
-from layers.middleware import PublicEndpointMiddleware, may_be_page
-from layers.once import asking_once
+from layers.http.middleware import PublicEndpointMiddleware, may_be_page
+from layers.http.once import asking_once
 from places import versions
 from places.filtering import find_categories, find_city_id
 from places.models import City

@@ -18,7 +18,7 @@ from shapely.geometry import shape
 
 from civicmap.layers import all_layers, find_layer
 from civicmap.tiles import vector_layers
-from layers.tiles import Tile
+from layers.vector_tiles.tile import Tile
 from places.counting import merge_changes
 from places.models import Area, City, Feature, Precision, Visibility
 from tests import factories, shapes
@@ -224,7 +224,7 @@ def test_a_layer_takes_cql2_in_its_tiles_and_its_tilejson(client: Client, city: 
 def test_more_than_can_be_counted_with_cql2_is_said(
     client: Client, city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("layers.clusters.MOST", 3)
+    monkeypatch.setattr("layers.vector_tiles.clusters.MOST", 3)
     monkeypatch.setattr("civicmap.tiles.MOST", 3)
     scatter(city, 5)
     tile = tile_of(shapes.POINT_IN_A, 9)
@@ -257,7 +257,7 @@ def test_near_by_a_layer_gives_single_points_but_for_crowded_tiles(
         assert all(point["title"] for point in points(zoom))
     document = client.get("/tiles/houses.json").json()
     assert "Dallo zoom 16" in document["vector_layers"][0]["description"]
-    monkeypatch.setattr("layers.clusters.SINGLES", 2)
+    monkeypatch.setattr("layers.vector_tiles.clusters.SINGLES", 2)
     assert [point["n"] for point in points(17)] == [3]
 
 
@@ -346,7 +346,7 @@ def test_a_tile_that_would_be_too_large_holds_the_largest_shapes_and_says_so(
     tile = tile_of(shapes.POINT_ON_BORDER, 9)
     address = f"areas-prova-district/{tile.z}/{tile.x}/{tile.y}.mvt"
     assert "notice" not in layers_of(client, address)
-    monkeypatch.setattr("layers.tiles.MAX_BYTES", 3000)
+    monkeypatch.setattr("layers.vector_tiles.tile.MAX_BYTES", 3000)
     Area.objects.filter(code="00").update(name="Altro")
     held = layers_of(client, address)
     (notice,) = held["notice"]["features"]
@@ -364,7 +364,7 @@ def test_more_than_can_be_counted_one_by_one_is_said_not_shown(
     tile = tile_of(shapes.POINT_IN_A, 12)
     address = f"{tile.z}/{tile.x}/{tile.y}.mvt?city=prova&{question}"
     assert sum(pin["n"] for pin in pins(client, tile, f"city=prova&{question}")) == 4
-    monkeypatch.setattr("layers.clusters.MOST", 3)
+    monkeypatch.setattr("layers.vector_tiles.clusters.MOST", 3)
     monkeypatch.setattr("civicmap.tiles.MOST", 3)
     factories.ReportFactory(city=city, title="Segnalazione", location=shapes.POINT_IN_B)
     held = layers_of(client, f"map/{address}")

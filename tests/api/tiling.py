@@ -6,7 +6,7 @@ import math
 
 from django.contrib.gis.geos import Point
 
-from layers.tiles import Tile
+from layers.vector_tiles.tile import Tile
 from places.models import Feature
 
 

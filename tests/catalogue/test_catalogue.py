@@ -19,8 +19,8 @@ from civicmap.catalogue.graph import DCATAPIT, VCARD
 from civicmap.catalogue.records import data_sets
 from civicmap.catalogue.vocabulary import FILE_TYPES, THEMES
 from civicmap.layers import all_layers
+from layers.declaration.licences import demanding, find_licence
 from layers.exports import FORMATS
-from layers.licences import demanding, find_licence
 from places.models import City
 from tests import factories
 

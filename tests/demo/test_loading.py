@@ -29,7 +29,7 @@ from civicmap.demo.drawings import SCENES, drawing
 from civicmap.demo.load import load_demo
 from engagement.models import Photo
 from initiatives.models import Initiative
-from layers.licences import families
+from layers.declaration.licences import families
 from pacts.models import Pact
 from places.basemap import has_part_apart
 from places.history import timeline

@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from civicmap import feeds
 from civicmap.feeds import MAX_ENTRIES
 from civicmap.layers import all_layers
-from layers.layer import unversioned
+from layers.declaration.layer import unversioned
 from places.models import City, Feature, Role, Visibility
 from planning import services
 from planning.question import Question

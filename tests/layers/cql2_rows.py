@@ -18,7 +18,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from shapely import wkt
 
 from layers.cql2 import JSON, TEXT, Condition, parse
-from layers.layer import Column, Layer
+from layers.declaration.layer import Column, Layer
 from places.filtering import FEATURE_FILTERS, matching
 from places.models import City, House
 from tests import factories

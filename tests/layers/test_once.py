@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import translation
 
-from layers.once import asking_once, once
+from layers.http.once import asking_once, once
 
 
 def test_a_question_is_asked_once_inside_and_every_time_outside() -> None:

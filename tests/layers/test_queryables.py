@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from layers import queryables
-from layers.cql2 import Condition
+from layers.cql2 import Condition, queryables
 from layers.errors import BadParameter
 from tests.layers.cql2_rows import LAYER, PLAIN, asked, make_rows
 

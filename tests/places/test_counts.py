@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from civicmap.tiles import map_tile_body
 from layers.filters import AreaRef, Filters
-from layers.tiles import MAX_ZOOM
+from layers.vector_tiles.tile import MAX_ZOOM
 from places.counting import merge_changes, rebuild_counts
 from places.models import CellCount, Change, City, CountKey, Feature, FeatureArea, Visibility
 from places.pyramid import Narrowing, counts, in_tile

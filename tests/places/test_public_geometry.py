@@ -11,7 +11,7 @@ from django.contrib.gis.geos import Point
 from django.db import connection
 from django.test import Client
 
-from layers.geo import BBox
+from layers.geometry import BBox
 from places.models import City, Feature, Precision
 from reports.models import Report
 from tests import factories, shapes

@@ -11,7 +11,7 @@ from django.db import connection
 
 from assets.layers import ASSETS
 from civicmap.ogc.question import in_boxes
-from layers.layer import Layer
+from layers.declaration.layer import Layer
 from places.counting import merge_changes
 from places.models import City, Feature, Visibility
 from places.pyramid import Narrowing

@@ -15,9 +15,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from civicmap.layers import all_layers, find_layer
+from layers.declaration.layer import unversioned
 from layers.exports import FORMATS
 from layers.exports.tables import Rows
-from layers.layer import unversioned
 from places.models import City, Feature, Role, Visibility
 from planning import services
 from planning.api import answer_bytes

@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from pyarrow import parquet
 
-from layers.licences import families, find_licence, strictest
+from layers.declaration.licences import families, find_licence, strictest
 from places.layers import area_layers
 from places.models import Area, AreaFigure, City, Feature, Indicator, Precision
 from tests import factories, shapes

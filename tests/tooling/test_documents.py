@@ -3,7 +3,7 @@
 import re
 
 from civicmap.devtools.project import ROOT
-from layers.clusters import SINGLE_FROM, SINGLES
+from layers.vector_tiles.clusters import SINGLE_FROM, SINGLES
 
 
 def test_every_variable_that_the_settings_read_is_explained():

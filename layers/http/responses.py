@@ -25,11 +25,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from psycopg.errors import QueryCanceled
 
-from layers.encodings import ENCODINGS, Compressor, accepted_encoding, compress
+from layers.declaration.layer import Layer
 from layers.errors import BadParameter
-from layers.languages import mark_one_language
-from layers.layer import Layer
-from layers.once import asking_once
+from layers.http.encodings import ENCODINGS, Compressor, accepted_encoding, compress
+from layers.http.languages import mark_one_language
+from layers.http.once import asking_once
 
 COMPRESS_FROM = 1400
 """Smaller bodies fit one packet anyway."""
@@ -316,7 +316,7 @@ def too_slow() -> HttpResponse:
 def public_endpoint(view: View) -> View:
     """GET, HEAD and OPTIONS only, from any origin; a BadParameter becomes a 400 that says why.
 
-    The answer is the same for everybody: ``layers.middleware`` spares it all that knows who asks. Other methods are answered 405
+    The answer is the same for everybody: ``layers.http.middleware`` spares it all that knows who asks. Other methods are answered 405
     here: the check against forged forms would say 403 before, and there is nothing to forge.
     """
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from layers.texts import mended_line, mended_text
+from layers.input.cleaning import mended_line, mended_text
 
 
 class LineField(forms.CharField):

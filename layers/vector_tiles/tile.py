@@ -1,4 +1,4 @@
-"""Vector tiles (MVT 2.1) built by PostGIS: the grid of tiles, and lines and polygons in them. Clusters: layers/clusters.py.
+"""Vector tiles (MVT 2.1) built by PostGIS: the grid of tiles, and lines and polygons in them. Clusters: clusters.py.
 
 Tiles are 512 px wide on the map: z here is the map's zoom - 1.
 """
@@ -14,7 +14,7 @@ from django.contrib.gis.geos import Polygon
 from django.db.models import F, QuerySet
 from django.db.models.expressions import Combinable
 
-from layers.geo import WEB_MERCATOR, BBox
+from layers.geometry import WEB_MERCATOR, BBox
 from layers.sql import fetch_row, inner_select, quote
 
 EXTENT = 4096

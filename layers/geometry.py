@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
-from layers.numbers import finite
+from layers.input.numbers import finite
 
 Geometry = TypeVar("Geometry", bound=GEOSGeometry)
 

@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 from layers.sql import fetch_row, inner_select, quote
-from layers.tiles import EXTENT, WORLD, Tile
+from layers.vector_tiles.tile import EXTENT, WORLD, Tile
 
 MOST = 200_000
 """So many points of a tile are counted one by one; beyond that the reader has to ask for less."""

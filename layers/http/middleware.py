@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from layers.responses import error_response, is_public_endpoint
+from layers.http.responses import error_response, is_public_endpoint
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.cql2.compiling import GEOMETRY
 from layers.cql2.terms import date_term, time_term
+from layers.declaration.layer import Column, Layer
 from layers.errors import BadParameter
-from layers.layer import Column, Layer
-from layers.numbers import finite
+from layers.input.numbers import finite
 
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 GEOMETRY_FORMATS = {"point": "geometry-point", "polygon": "geometry-polygon"}

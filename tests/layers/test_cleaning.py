@@ -16,8 +16,8 @@ from django.forms.models import ModelFormMetaclass
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from layers.text_fields import LineField, LinesField
-from layers.texts import mended_line, mended_text
+from layers.input.cleaning import mended_line, mended_text
+from layers.input.fields import LineField, LinesField
 from places.hours_fields import HoursFormField
 from places.models import City, Role
 from planning.models import SavedQuestion

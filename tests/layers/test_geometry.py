@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from layers.errors import BadParameter
-from layers.geo import BBox, parse_bbox, parse_point
+from layers.geometry import BBox, parse_bbox, parse_point
 
 
 def test_a_box_of_four_numbers_is_read_in_the_order_west_south_east_north() -> None:
