@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.gis.db.models import Extent
 from django.db.models import Exists, OuterRef
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -231,8 +230,3 @@ def analysis_config(city: City) -> dict[str, Any]:
     config = map_config(city)
     config["strings"] |= {name: str(sentence) for name, sentence in ANALYSIS_STRINGS.items()}
     return config
-
-
-def script(name: str) -> str:
-    """Address of one of the map's modules; one of another folder is named with it, such as ``analysis/page``."""
-    return static(f"app/{name if '/' in name else f'map/{name}'}.js")

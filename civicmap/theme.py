@@ -1,6 +1,6 @@
 """A city's colours as CSS custom properties.
 
-The page's design reads only the properties (app/base.css), so a city changes its look without touching a rule, and
+The page's design reads only the properties (app/styles/base.css), so a city changes its look without touching a rule, and
 the content security policy may go on refusing inline styles.
 """
 

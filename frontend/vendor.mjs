@@ -99,7 +99,6 @@ const packages = [
     name: "leaflet",
     files: {
       "civicmap/static/leaflet/leaflet.js": () => withoutMap(text("leaflet", "dist/leaflet.js")),
-      "civicmap/static/leaflet/leaflet-src.js": () => withoutMap(text("leaflet", "dist/leaflet-src.js")),
       "civicmap/static/leaflet/leaflet.css": () => withoutMap(text("leaflet", "dist/leaflet.css")),
       ...Object.fromEntries(
         ["layers.png", "layers-2x.png", "marker-icon.png", "marker-icon-2x.png", "marker-shadow.png"].map((image) => [

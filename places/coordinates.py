@@ -1,6 +1,6 @@
 """One grammar of typed coordinates: decimal degrees, degrees with minutes and seconds, GPS devices, phones, map links.
 
-``civicmap/static/app/map/coordinates.js`` is the same grammar for the browser. Both are tested with the notations of
+``civicmap/static/app/map/core/coordinates.js`` is the same grammar for the browser. Both are tested with the notations of
 ``tests/coordinates.json``; a notation added there has to be understood by both.
 """
 

@@ -1,4 +1,4 @@
-"""Tags of pages with a map: ``{% map_styles %}`` in the head, ``{% map_scripts city "small-map" %}`` at the end."""
+"""Tags of pages with a map: ``{% map_styles %}`` in the head, ``{% map_scripts city "map/small/small-map" %}`` at the end."""
 
 from __future__ import annotations
 
@@ -10,20 +10,25 @@ from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 
 from civicmap.layers import feature_layers
-from civicmap.mapconfig import analysis_config, base_config, map_config, script
+from civicmap.mapconfig import analysis_config, base_config, map_config
 from civicmap.theme import DEFAULT_COLOUR, readable
 from places.models import Category, City
 
 register = template.Library()
 
-CONFIGS = {"page": map_config, "preview": map_config, "embed": map_config, "analysis/page": analysis_config}
+CONFIGS = {
+    "map/page/page": map_config,
+    "map/small/preview": map_config,
+    "map/embed/embed": map_config,
+    "planner/page": analysis_config,
+}
 """What a module has to know, where that is more than any map needs."""
 
 
 @register.simple_tag
 def map_styles() -> SafeString:
     """Style sheets of a page with a map."""
-    sheets = ("leaflet/leaflet.css", "app/map.css")
+    sheets = ("leaflet/leaflet.css", "app/styles/map.css")
     return format_html_join(
         "\n    ", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in sheets)
     )
@@ -31,7 +36,7 @@ def map_styles() -> SafeString:
 
 @register.simple_tag
 def map_scripts(city: City, *modules: str) -> SafeString:
-    """What the modules have to know, the two libraries, and the modules: ``page``, ``small-map``, ``picker``."""
+    """Settings for the modules, the two libraries, and the modules, named by their paths: ``map/picker/picker``."""
     config: dict[str, Any] = next((CONFIGS[name] for name in modules if name in CONFIGS), base_config)(city)
     libraries = ("leaflet/leaflet.js", "vendor/protomaps-leaflet/protomaps-leaflet.js")
     return format_html(
@@ -41,7 +46,9 @@ def map_scripts(city: City, *modules: str) -> SafeString:
             "\n    ", '<script src="{}" defer></script>', ((static(library),) for library in libraries)
         ),
         format_html_join(
-            "\n    ", '<script type="module" src="{}"></script>', ((script(module),) for module in modules)
+            "\n    ",
+            '<script type="module" src="{}"></script>',
+            ((static(f"app/{module}.js"),) for module in modules),
         ),
     )
 

@@ -21,7 +21,7 @@ TILES_APART = "/tiles/basemap-by-sa/{z}/{x}/{y}.mvt"
 
 
 def ground() -> dict[str, Any]:
-    """What app/map/basemap.js needs to know, and the box of every city to begin with."""
+    """What app/map/core/basemap.js needs to know, and the box of every city to begin with."""
     chosen = settings.BASEMAP
     external = None
     if chosen.get("url"):
@@ -60,10 +60,10 @@ class MapWidget(LeafletAdminWidget):
     def media(self) -> Media:
         """Leaflet and its drawing tools, then the painter of our ground."""
         return super().media + Media(
-            css={"screen": ["app/admin-map.css"]},
+            css={"screen": ["app/styles/admin-map.css"]},
             js=[
                 "vendor/protomaps-leaflet/protomaps-leaflet.js",
-                Script("app/map/admin-basemap.js", type="module"),  # type: ignore[list-item]
+                Script("app/admin/ground.js", type="module"),  # type: ignore[list-item]
             ],
         )
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from tests.coordinates import NOTATIONS
 
 READ = """async (typed) => {
-  const { parseCoordinates } = await import("/static/app/map/coordinates.js");
+  const { parseCoordinates } = await import("/static/app/map/core/coordinates.js");
   return typed.map(parseCoordinates);
 }"""
 

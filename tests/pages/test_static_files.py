@@ -106,7 +106,7 @@ def test_the_page_of_our_own_fault_needs_neither_database_nor_hashed_files(
     }
     settings.DEBUG = False
     with pytest.raises(ValueError, match="manifest"):
-        static("app/base.css")
+        static("app/styles/base.css")
     response = server_error(rf.get("/prova/"))
     html = response.content.decode()
     assert response.status_code == 500

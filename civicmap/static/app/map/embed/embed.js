@@ -1,0 +1,96 @@
+// The map in a frame on another site: the items of the address, a card for each, and nothing that needs room or a session.
+// The list below holds the same and works without this.
+import { readView, writeView } from "../page/address-bar.js";
+import { boundsOf, cityBounds, createMap, notice, zoomButtons } from "../core/base-map.js";
+import { ClusterTiles } from "../tiles/cluster-tiles.js";
+import { config, text } from "../core/config.js";
+import { element, fragment, icon } from "../core/dom.js";
+import { L } from "../core/leaflet.js";
+import { cellBounds } from "../tiles/morton.js";
+
+const node = document.querySelector("[data-embed]");
+const list = document.querySelector("[data-list]");
+const { query, box } = node.dataset;
+
+const map = createMap(node, {
+  label: text("map", { city: config.city.name }),
+  // One finger and the wheel scroll the page around the frame; two fingers and the buttons move the map.
+  dragging: !L.Browser.mobile,
+  scrollWheelZoom: false,
+  announce: (sentence) => tell(sentence, { stays: true }),
+  minZoom: 9,
+});
+const tell = notice(node.parentElement);
+node.append(element("div", { class: "cm-map-buttons" }, zoomButtons(map)));
+list.open = false;
+
+const popup = new L.Popup({ closeButton: false, autoClose: false, closeOnClick: false, closeOnEscapeKey: false, className: "cm-popup", minWidth: 240, maxWidth: 272 });
+let from = null;
+
+function close() {
+  const inside = popup.getElement()?.contains(document.activeElement);
+  map.closePopup(popup);
+  pins.select(null);
+  if (inside) (from?.isConnected ? from : map.getContainer()).focus({ preventScroll: true });
+}
+
+async function open({ id, latlng, marker }) {
+  let body;
+  try {
+    // The card of an item is public: no cookie goes along.
+    body = await fragment(config.urls.card.replace("/0/", `/${id}/`), { credentials: "omit" });
+  } catch {
+    tell(text("cardMissing"));
+    return;
+  }
+  from = marker?.getElement() ?? null;
+  const content = body.firstElementChild;
+  const button = element("button", { type: "button", class: "cm-card-close", "aria-label": text("close"), title: text("close") }, icon("close"));
+  button.addEventListener("click", close);
+  const card = element("div", { class: "cm-map-card", role: "dialog", "aria-label": content.dataset.title, tabindex: "-1" }, content, button);
+  card.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
+  popup.options.offset = new L.Point(0, marker ? -42 : -14);
+  popup.setLatLng(latlng).setContent(card);
+  map.openPopup(popup);
+  pins.select(id);
+  card.focus({ preventScroll: true });
+}
+
+function closer({ cell, latlng }) {
+  if (map.getZoom() >= map.getMaxZoom()) {
+    // Items in one spot: the list has them all.
+    list.open = true;
+    list.querySelector("summary").focus();
+    list.scrollIntoView({ block: "nearest" });
+    return;
+  }
+  const [west, south, east, north] = cellBounds(cell);
+  const bounds = boundsOf([west, south, east, north]);
+  map.setView(latlng ?? bounds.getCenter(), Math.min(map.getMaxZoom(), Math.max(map.getZoom() + 1, map.getBoundsZoom(bounds))));
+  map.getContainer().focus({ preventScroll: true });
+}
+
+const pins = new ClusterTiles({ url: config.urls.mapTiles, query, byLayer: node.hasAttribute("data-by-layer") });
+const view = readView();
+if (view.zoom !== undefined) map.setView([view.lat, view.lon], view.zoom, { animate: false });
+else if (box) map.fitBounds(boundsOf(box.split(",").map(Number)), { animate: false });
+else map.fitBounds(cityBounds(), { animate: false });
+pins.on("pin", open);
+pins.on("cluster", closer);
+pins.on("tileerror", () => tell(text("pinsMissing")));
+map.on("click", ({ latlng }) => {
+  const painted = pins.at(latlng);
+  if (painted?.properties.id !== undefined) open({ id: painted.properties.id, latlng });
+  else close();
+});
+map.on("moveend", keepView);
+map.addLayer(pins);
+
+/** The whole map opens where this one stands. */
+function keepView() {
+  const { lat, lng } = map.getCenter();
+  for (const link of document.querySelectorAll("[data-keep-view]")) link.hash = writeView({ zoom: map.getZoom(), lat, lon: lng });
+}
+keepView();

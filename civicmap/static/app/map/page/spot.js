@@ -1,0 +1,12 @@
+// Several items on one spot, as a list in a card.
+import { element } from "../core/dom.js";
+
+/** The rows of a list of results under a heading, each with its link and without the button that would move the map. */
+export function spotList(body, heading) {
+  const rows = element("ul", { class: "cm-spot" });
+  for (const row of body.querySelectorAll("[data-id], [data-other]")) {
+    row.querySelector("[data-show]")?.remove();
+    rows.append(row);
+  }
+  return element("div", { class: "cm-spot-box" }, element("h2", { class: "cm-spot__heading" }, heading), rows);
+}

@@ -1,0 +1,70 @@
+// The search box of the map: addresses, areas, places and categories are offered while one types; other words are searched for.
+import { typedOffer } from "./address-field.js";
+import { Combobox } from "./combobox.js";
+import { config, text } from "../core/config.js";
+
+const SHORTEST = 2;
+
+export class SearchBox {
+  /** input: the field. near(): {lat, lon} of the view. choose(option) of one that was picked. submit(words) of a search. */
+  constructor(input, { near, choose, submit }) {
+    Object.assign(this, { input, near, choose, submit });
+    this.answered = null;
+    this.box = new Combobox(input, {
+      label: text("suggestions"),
+      choose: (option) => this.#take(option),
+      ask: async (words, signal) => {
+        const typed = typedOffer(words);
+        if (typed) return [{ options: [{ ...typed, kind: "address" }] }];
+        if (words.length < SHORTEST) return null;
+        return (await this.#suggestions(words, signal)).groups;
+      },
+      enter: (words) => {
+        this.box.close();
+        this.#enter(words);
+        return true;
+      },
+      tell: (n) => (n ? text("suggestionsFound", { n }) : ""),
+    });
+  }
+
+  close() {
+    this.box.close();
+  }
+
+  #take(option) {
+    this.input.value = option.kind === "address" ? option.label : "";
+    this.choose(option);
+  }
+
+  /** An address goes there; all other words are searched for. */
+  async #enter(words) {
+    const typed = typedOffer(words);
+    if (typed) {
+      if (!typed.outside) this.#take({ ...typed, kind: "address" });
+      return;
+    }
+    this.entered = words;
+    const { address, groups } = words.length < SHORTEST ? { groups: [] } : await this.#suggestions(words);
+    // Who has typed on meanwhile asks for something else.
+    if (this.entered !== words || this.input.value.trim() !== words) return;
+    this.box.close();
+    if (address) this.#take(groups[0].options[0]);
+    else this.submit(words);
+  }
+
+  /** What the server offers for the words. Never throws: no answer offers nothing. */
+  async #suggestions(words, signal) {
+    if (this.answered?.words === words) return this.answered;
+    const { lat, lon } = this.near();
+    const query = new URLSearchParams({ q: words, lat: lat.toFixed(3), lon: lon.toFixed(3) });
+    try {
+      const answer = await fetch(`${config.urls.suggestions}?${query}`, { signal, credentials: "same-origin" });
+      if (!answer.ok) return { groups: [] };
+      this.answered = { words, ...(await answer.json()) };
+      return this.answered;
+    } catch {
+      return { groups: [] };
+    }
+  }
+}

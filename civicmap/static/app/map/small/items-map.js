@@ -1,0 +1,44 @@
+// A map of the features of one page of a table. Mounts on every [data-items-map]:
+//
+//   data-items-map   id of the element that holds the features as GeoJSON; each has a label and perhaps the url of its page
+//   data-colour      colour of points, lines and outlines
+//   data-label       the map's name for assistive technology
+//
+// The table beside it shows the same features: the drawings can be pressed, and need not be reached by keyboard.
+// The page needs {% map_styles %} in its head and {% map_scripts city "map/small/items-map" %} at its end.
+import { boundsOf, createMap, notice, zoomButtons } from "../core/base-map.js";
+import { config, text } from "../core/config.js";
+import { element } from "../core/dom.js";
+import { L } from "../core/leaflet.js";
+
+const FARTHEST = 17;
+
+function popup({ properties }) {
+  const { label, url } = properties;
+  const name = url && url !== location.pathname ? element("a", { href: url }, label) : label;
+  return element("p", { class: "cm-small-map__name" }, name);
+}
+
+function mount(node) {
+  const { itemsMap, colour, label } = node.dataset;
+  const data = JSON.parse(document.getElementById(itemsMap).textContent);
+  const map = createMap(node, {
+    label: label || text("smallMap"),
+    // On a phone one finger scrolls the page; two move the map, and the buttons are always there.
+    dragging: !L.Browser.mobile,
+    scrollWheelZoom: false,
+    announce: (sentence) => notice(node)(sentence, { stays: true }),
+  });
+  node.classList.add("cm-small-map--on");
+  node.append(zoomButtons(map));
+  map.fitBounds(boundsOf(config.city.bounds));
+  const style = { color: colour || "#0066cc", weight: 2, fillOpacity: 0.15 };
+  const layer = new L.GeoJSON(data, {
+    style,
+    pointToLayer: (_feature, place) => new L.CircleMarker(place, { ...style, radius: 7, fillOpacity: 0.7 }),
+    onEachFeature: (feature, drawing) => drawing.bindPopup(popup(feature), { closeButton: false }),
+  }).addTo(map);
+  if (layer.getLayers().length) map.fitBounds(layer.getBounds(), { padding: [24, 24], maxZoom: FARTHEST });
+}
+
+document.querySelectorAll("[data-items-map]").forEach(mount);

@@ -1,0 +1,59 @@
+// Previews on the page of open data: pictures of a layer that are drawn once they come into view. Mounts on every
+// [data-preview]:
+//
+//   data-tiles   query of the map's tiles (layers of things)
+//   data-shapes  or the address of GeoJSON (anything else)
+//   data-label   the picture's name for assistive technology
+//
+// A picture is looked at, not used: it takes no focus and no finger, so that the page scrolls over it.
+import { boundsOf, cityBounds, createMap, loadGeoJson } from "../core/base-map.js";
+import { ClusterTiles } from "../tiles/cluster-tiles.js";
+import { config } from "../core/config.js";
+import { L } from "../core/leaflet.js";
+
+const OUTLINE = { color: "#00509e", weight: 1.6, fillOpacity: 0.06 };
+const STILL = {
+  dragging: false,
+  keyboard: false,
+  scrollWheelZoom: false,
+  doubleClickZoom: false,
+  boxZoom: false,
+  touchZoom: false,
+  tapHold: false,
+};
+
+async function mount(node) {
+  const { tiles, shapes, label } = node.dataset;
+  const map = createMap(node, { label, ...STILL });
+  node.setAttribute("role", "group");
+  node.classList.add("cm-small-map--on");
+  map.fitBounds(cityBounds(), { padding: [8, 8] });
+  if (tiles) {
+    // The template of the map page names the city already; here the query does.
+    const url = config.urls.mapTiles.split("?")[0];
+    new ClusterTiles({ url, query: tiles, draw: "canvas", byLayer: false }).addTo(map);
+    return;
+  }
+  const data = await loadGeoJson(shapes);
+  if (!data) return;
+  const layer = new L.GeoJSON(data, {
+    style: OUTLINE,
+    interactive: false,
+    pointToLayer: (_feature, place) => new L.CircleMarker(place, { ...OUTLINE, radius: 5, interactive: false }),
+    filter: ({ geometry }) => Boolean(geometry),
+  }).addTo(map);
+  const bounds = layer.getBounds();
+  if (bounds.isValid() && boundsOf(config.city.bounds).intersects(bounds)) map.fitBounds(bounds, { padding: [8, 8] });
+}
+
+const watcher = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      watcher.unobserve(target);
+      mount(target);
+    }
+  },
+  { rootMargin: "200px" },
+);
+document.querySelectorAll("[data-preview]").forEach((node) => watcher.observe(node));

@@ -1,0 +1,59 @@
+// A small map on a page about one thing or one area. Mounts on every [data-small-map]:
+//
+//   data-lon, data-lat      the place (optional when a shape is given)
+//   data-icon, data-colour  pictogram name and colour of the pin
+//   data-precise="false"    the place is only approximate: a circle instead of a point, no pin tip
+//   data-radius             metres of that circle (default 100)
+//   data-shape-url          GeoJSON of the thing's own line or polygon (optional)
+//   data-area-url           GeoJSON of an area whose outline is shown (optional)
+//   data-area-from          or the id of the element that holds it as JSON (optional)
+//   data-zoom               default 16
+//   data-label              the map's name for assistive technology
+//
+// What stands in the element before (a sentence, a link) is what people without JavaScript see.
+// The page needs {% map_styles %} in its head and {% map_scripts city "map/small/small-map" %} at its end.
+import { boundsOf, createMap, loadGeoJson, notice, zoomButtons } from "../core/base-map.js";
+import { config, text } from "../core/config.js";
+import { L } from "../core/leaflet.js";
+import { pinIcon } from "../core/pins.js";
+
+const SHAPE = { color: "#0066cc", weight: 3, fillOpacity: 0.12 };
+
+async function outline(map, source, style) {
+  const data = typeof source === "string" ? await loadGeoJson(source) : source;
+  if (!data) return null;
+  const layer = new L.GeoJSON(data, { style, interactive: false, filter: ({ geometry }) => Boolean(geometry) && geometry.type !== "Point" });
+  return layer.getLayers().length ? layer.addTo(map) : null;
+}
+
+async function mount(node) {
+  const { lon, lat, icon, colour, precise, radius, shapeUrl, areaUrl, areaFrom, zoom, label } = node.dataset;
+  const map = createMap(node, {
+    label: label || text("smallMap"),
+    // On a phone one finger scrolls the page; two move the map, and the buttons are always there.
+    dragging: !L.Browser.mobile,
+    scrollWheelZoom: false,
+    announce: (sentence) => notice(node)(sentence, { stays: true }),
+  });
+  node.classList.add("cm-small-map--on");
+  node.append(zoomButtons(map));
+  const has = lon !== undefined && lon !== "" && lat !== undefined && lat !== "";
+  const place = has ? new L.LatLng(Number(lat), Number(lon)) : null;
+  if (place) {
+    map.setView(place, Number(zoom || 16));
+    if (precise === "false") {
+      const circle = new L.Circle(place, { radius: Number(radius || 100), color: colour || "#0066cc", weight: 2, fillOpacity: 0.18, interactive: false });
+      circle.addTo(map);
+    } else {
+      const marker = new L.Marker(place, { icon: pinIcon(colour || "#0066cc", icon), interactive: false, keyboard: false });
+      marker.addTo(map);
+    }
+  } else map.fitBounds(boundsOf(config.city.bounds));
+  const written = areaFrom ? JSON.parse(document.getElementById(areaFrom).textContent) : null;
+  const area = await outline(map, areaUrl ?? written, { ...SHAPE, color: "#00509e" });
+  const shape = await outline(map, shapeUrl, { ...SHAPE, color: colour || SHAPE.color });
+  const whole = shape ?? (place ? null : area);
+  if (whole) map.fitBounds(whole.getBounds(), { paddingTopLeft: [24, 24], paddingBottomRight: [24, 56], maxZoom: 17 });
+}
+
+document.querySelectorAll("[data-small-map]").forEach(mount);

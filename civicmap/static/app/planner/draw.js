@@ -1,0 +1,132 @@
+// Drawing one polygon on a map: each press adds a corner, corners can be moved, taken away, and undone.
+// Nothing needs dragging or a mouse: with the map in focus Enter puts a corner under the cross in its centre, Backspace
+// takes the last one away; a corner in focus is moved by the arrow keys and taken away by Delete; and the form's field
+// takes typed coordinates.
+import { text } from "../map/core/config.js";
+import { element } from "../map/core/dom.js";
+import { L } from "../map/core/leaflet.js";
+
+export const LINE = { color: "#7a1fa2", weight: 3, fillColor: "#7a1fa2", fillOpacity: 0.06, interactive: false, pane: "cm-drawn" };
+const STEP = 12;
+
+const Corner = L.Icon.extend({
+  options: { className: "cm-corner", iconUrl: "", iconSize: [28, 28], iconAnchor: [14, 14] },
+  createIcon() {
+    const node = element("button", { type: "button", "aria-label": this.options.label });
+    this._setIconStyles(node, "icon");
+    return node;
+  },
+  createShadow: () => null,
+});
+
+export class Draw {
+  /** changed(corners) is called with [[lon, lat], …] after each change; tell(sentence) says what happened. */
+  constructor(map, { changed, tell }) {
+    Object.assign(this, { map, changed, tell, corners: [], on: false });
+    this.outline = new L.Polygon([], LINE).addTo(map);
+    this.markers = new L.LayerGroup().addTo(map);
+    this.cross = element("span", { class: "cm-cross", "aria-hidden": "true", hidden: true });
+    map.getContainer().append(this.cross);
+    map.on("click", ({ latlng }) => {
+      if (this.on) this.add(latlng);
+    });
+    map.getContainer().addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /** Begin or end taking corners. */
+  toggle(on) {
+    this.on = on;
+    this.cross.hidden = !on;
+    this.map.getContainer().classList.toggle("cm-drawing", on);
+    if (on) {
+      this.map.doubleClickZoom.disable();
+      this.map.getContainer().focus();
+    } else this.map.doubleClickZoom.enable();
+    this.tell(text(on ? "drawOn" : "drawOff", { n: this.corners.length }));
+    this.#paint();
+    this.ended();
+  }
+
+  /** Called after drawing has begun or ended; replaced by the form, which has the buttons. */
+  ended() {}
+
+  /** Show corners that come from the form: [[lon, lat], …]. */
+  set(corners) {
+    this.corners = corners.map(([lon, lat]) => new L.LatLng(lat, lon));
+    this.#paint();
+  }
+
+  add(latlng) {
+    this.corners.push(latlng.wrap());
+    this.#announce("drawAdded");
+  }
+
+  undo() {
+    if (!this.corners.length) return;
+    this.corners.pop();
+    this.#announce("drawRemoved");
+  }
+
+  clear() {
+    this.corners = [];
+    this.#announce("drawCleared");
+  }
+
+  bounds() {
+    return this.corners.length ? new L.LatLngBounds(this.corners) : null;
+  }
+
+  #announce(key) {
+    this.#paint();
+    this.tell(text(key, { n: this.corners.length }));
+    this.changed(this.corners.map(({ lng, lat }) => [lng, lat]));
+  }
+
+  #key(event) {
+    if (!this.on || event.target !== this.map.getContainer()) return;
+    if (event.key === "Enter") this.add(this.map.getCenter());
+    else if (event.key === "Backspace") this.undo();
+    else if (event.key === "Escape") this.toggle(false);
+    else return;
+    event.preventDefault();
+  }
+
+  #paint(focused = -1) {
+    this.outline.setLatLngs(this.corners);
+    this.markers.clearLayers();
+    if (!this.on) return;
+    this.corners.forEach((latlng, position) => {
+      const marker = this.#corner(latlng, position).addTo(this.markers);
+      if (position === focused) marker.getElement().focus();
+    });
+  }
+
+  #corner(latlng, position) {
+    const icon = new Corner({ label: text("drawCorner", { n: position + 1 }) });
+    const marker = new L.Marker(latlng, { icon, draggable: true, keyboard: false, autoPanOnFocus: false });
+    marker.on("drag", () => {
+      this.corners[position] = marker.getLatLng();
+      this.outline.setLatLngs(this.corners);
+    });
+    marker.on("dragend", () => this.#announce("drawMoved"));
+    marker.on("add", () => marker.getElement().addEventListener("keydown", (event) => this.#cornerKey(event, marker, position)));
+    return marker;
+  }
+
+  #cornerKey(event, marker, position) {
+    const moves = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
+    if (event.key === "Delete" || event.key === "Backspace") {
+      this.corners.splice(position, 1);
+      this.#announce("drawRemoved");
+      if (this.corners.length) this.#paint(Math.min(position, this.corners.length - 1));
+      else this.map.getContainer().focus();
+    } else if (moves[event.key]) {
+      const at = this.map.latLngToContainerPoint(marker.getLatLng()).add(moves[event.key]);
+      this.corners[position] = this.map.containerPointToLatLng(at);
+      this.#announce("drawMoved");
+      this.#paint(position);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
