@@ -14,8 +14,6 @@ from engagement.admin import ModeratedAdmin
 from engagement.admin_erasing import Erasing
 from places.admin.maps import MapAdmin
 
-CONTACTS = ("phone", "email", "website", "accessibility", "verified")
-
 
 @admin.register(Organisation)
 class OrganisationAdmin(MapAdmin, Erasing):
@@ -32,29 +30,17 @@ class OrganisationAdmin(MapAdmin, Erasing):
 class AssetAdmin(ModeratedAdmin):
     """Community assets."""
 
-    hours_field = "opening_hours"
     autocomplete_fields = ("category", "manager", "source", "organisation")
-    own_fields = (
-        "organisation",
-        "opening_hours",
-        "hours_preview",
-        "hours_note",
-        "hours_are_example",
-        *CONTACTS,
-    )
+    own_fields = ("organisation",)
 
 
 @admin.register(Service)
 class ServiceAdmin(ModeratedAdmin):
     """Services and desks."""
 
-    hours_field = "opening_hours"
     autocomplete_fields = ("category", "manager", "source", "organisation", "host")
     list_filter = (*ModeratedAdmin.list_filter, "cost", "is_remote")
-    own_fields = (
-        "host", "organisation", "is_remote", "opening_hours", "hours_preview", "hours_note", "hours_are_example",
-        "cost", "targets", *CONTACTS,
-    )  # fmt: skip
+    own_fields = ("host", "organisation", "is_remote", "cost", "targets")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any) -> Any:
         """For whom the service is: boxes to tick."""

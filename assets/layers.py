@@ -15,7 +15,7 @@ from layers.declaration.layer import Column, Layer
 from layers.filters import Filters
 from places.feature_texts import FEATURE_TEXTS
 from places.filtering import FEATURE_FILTERS, area_in, find_city, matching
-from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns, page_url
+from places.layers import CONTACT_COLUMNS, EXAMPLE, PUBLIC_GEOMETRY, feature_columns, page_url
 from places.models import Area, Feature
 from places.versions import data_version
 
@@ -57,17 +57,6 @@ def areas_served() -> Combinable:
     )
 
 
-CONTACTS = (
-    Column("opening_hours", _("Opening hours (OpenStreetMap syntax)"), optional=True),
-    Column("hours_note", _("Note on the hours"), optional=True),
-    Column("hours_are_example", _("Example hours"), "boolean"),
-    Column("phone", _("Telephone"), optional=True),
-    Column("email", _("E-mail address"), optional=True),
-    Column("website", _("Website"), "uri", optional=True),
-    Column("accessibility", _("Accessibility"), optional=True),
-    Column("verified", _("Checked on"), "date"),
-)
-
 SERVICES = Layer(
     name="services",
     kind=Service.KIND,
@@ -84,7 +73,7 @@ SERVICES = Layer(
         Column("cost", _("Cost"), choices=lambda: Service.Cost.values),
         Column("targets", _("For whom"), "array", choices=lambda: Service.Target.values),
         Column("is_remote", _("At a distance"), "boolean"),
-        *CONTACTS,
+        *CONTACT_COLUMNS,
     ),
     geometry=PUBLIC_GEOMETRY,
     filters=FEATURE_FILTERS,
@@ -108,7 +97,7 @@ ASSETS = Layer(
     columns=feature_columns(
         "assets",
         Column("organisation", _("Organisation"), value="organisation__name"),
-        *CONTACTS,
+        *CONTACT_COLUMNS,
         Column("external_id", _("Identifier in the source"), optional=True),
     ),
     geometry=PUBLIC_GEOMETRY,

@@ -12,9 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.geometry import WGS84, SpatialQuerySet
 from layers.input.constraints import Unique
-from places.hours import validate_opening_hours
-from places.hours_fields import HoursField
-from places.models import Area, City, Feature, House, Source
+from places.models import Area, City, Contactable, Feature, House, Source
 from places.models.feature import StatusInfo, track_child
 from places.models.phase import Tone
 
@@ -90,31 +88,6 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Contactable(models.Model):
-    """How to reach the people behind something, and when."""
-
-    opening_hours = HoursField(
-        _("opening hours"),
-        blank=True,
-        validators=[validate_opening_hours],
-        help_text=_("In the syntax of OpenStreetMap."),
-    )
-    hours_note = models.CharField(_("note on the hours"), max_length=300, blank=True)
-    hours_are_example = models.BooleanField(
-        _("example hours"),
-        default=False,
-        help_text=_("Made up to show the platform: they are marked wherever they are shown."),
-    )
-    phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail address"), blank=True)
-    website = models.URLField(_("website"), blank=True)
-    accessibility = models.TextField(_("accessibility"), blank=True)
-    verified = models.DateField(_("checked on"), null=True, blank=True)
-
-    class Meta:
-        abstract = True
 
 
 class ActiveStatus(models.TextChoices):

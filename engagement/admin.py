@@ -102,11 +102,7 @@ class ModeratedAdmin(Erasing, FeatureAdmin):
 class HouseAdmin(ModeratedAdmin):
     """Houses of the neighbourhood."""
 
-    hours_field = "opening_hours"
-    own_fields = (
-        "code", "network", "network_left", "managing_body", "opening_hours", "hours_preview", "hours_note", "hours_are_example",
-        "phone", "email", "website", "accessibility", "transport", "location_note", "verified",
-    )  # fmt: skip
+    own_fields = ("code", "network", "network_left", "managing_body", "transport", "location_note")
 
 
 class OfFeature(CityScope):

@@ -11,7 +11,7 @@ from engagement.models import Decision
 from engagement.workflow import NEEDS_REASON
 from layers.input.fields import LineField, LinesField
 from places.hours_fields import HOURS_HELP, HoursFormField
-from places.models import Category, City, Feature, Precision
+from places.models import Category, City, Contactable, Feature, Precision
 from places.place_fields import PlaceForm
 
 
@@ -128,7 +128,7 @@ class ContactFields(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Steps, lift, accessible toilet…"),
     )
-    CONTACT = ("opening_hours", "hours_note", "phone", "email", "website", "accessibility")
+    CONTACT = ("opening_hours", "hours_note", *Contactable.CONTACTS)
 
 
 class DecisionForm(forms.Form):

@@ -144,6 +144,19 @@ def position_kind() -> Combinable:
     )
 
 
+CONTACT_COLUMNS = (
+    Column("opening_hours", _("Opening hours (OpenStreetMap syntax)"), optional=True),
+    Column("hours_note", _("Note on the hours"), optional=True),
+    Column("hours_are_example", _("Example hours"), "boolean"),
+    Column("phone", _("Telephone"), optional=True),
+    Column("email", _("E-mail address"), optional=True),
+    Column("website", _("Website"), "uri", optional=True),
+    Column("accessibility", _("Accessibility"), optional=True),
+    Column("verified", _("Checked on"), "date"),
+)
+"""The public columns of ``Contactable``."""
+
+
 HOUSES = Layer(
     name="houses",
     kind=House.KIND,
@@ -158,12 +171,7 @@ HOUSES = Layer(
         Column("network", _("Network"), optional=True),
         Column("network_left", _("Had left the network by"), optional=True),
         Column("managing_body", _("Managing body"), optional=True),
-        Column("opening_hours", _("Opening hours (OpenStreetMap syntax)"), optional=True),
-        Column("hours_note", _("Note on the hours"), optional=True),
-        Column("hours_are_example", _("Example hours"), "boolean"),
-        Column("phone", _("Telephone"), optional=True),
-        Column("email", _("E-mail address"), optional=True),
-        Column("website", _("Website"), "uri", optional=True),
+        *CONTACT_COLUMNS,
         Column("location_note", _("Note on the position"), optional=True),
     ),
     geometry=PUBLIC_GEOMETRY,

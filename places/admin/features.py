@@ -24,10 +24,13 @@ from places.admin.maps import MapAdmin
 from places.admin.scope import CityScope, ReadOnly
 from places.calendar import CityCalendar, sun_place
 from places.hours import days
-from places.models import Feature, FeatureArea, Visibility
+from places.models import Contactable, Feature, FeatureArea, Visibility
 from places.questions import clean_answers, public_answers
 
 HOURS_PREVIEW_DAYS = 14
+CONTACT_FIELDS = (
+    "opening_hours", "hours_preview", *Contactable.HOURS[1:], *Contactable.CONTACTS, "verified"
+)  # fmt: skip
 
 
 class FeatureForm(forms.ModelForm):
@@ -95,7 +98,6 @@ class FeatureAdmin(MapAdmin, CityScope):
 
     form = FeatureForm
     own_fields: ClassVar[tuple[str, ...]] = ()
-    hours_field: ClassVar[str] = ""
     view_on_site = True
     list_display: Any = (
         "title", "category", "status_label", "visibility", "city", "manager", "is_example", "updated"
@@ -118,7 +120,7 @@ class FeatureAdmin(MapAdmin, CityScope):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """What the database and the services write."""
         fields = ["author", "created", "updated", "published", "public_place", "areas", "answers"]
-        if self.hours_field:
+        if issubclass(self.model, Contactable):
             fields.append("hours_preview")
         fields.append("status_label")
         if obj is not None:
@@ -139,6 +141,7 @@ class FeatureAdmin(MapAdmin, CityScope):
             (_("Place"), {"fields": ("address", "location", "precision", "public_place", "areas")}),
             (_("Line or area"), {"fields": ("shape",), "classes": ("collapse",)}),
             *(((_("Details"), {"fields": self.own_fields}),) if self.own_fields else ()),
+            *(((_("Hours and contacts"), {"fields": CONTACT_FIELDS}),) if issubclass(self.model, Contactable) else ()),
             (_("Answers to the category's questions"), {"fields": ("attributes", "answers"), "classes": ("collapse",)}),
             (_("Origin"), {"fields": (
                 "source", "external_id", "is_example", "author", "created", "updated", "published")}),
@@ -220,7 +223,7 @@ class FeatureAdmin(MapAdmin, CityScope):
     @admin.display(description=_("the next 14 days"))
     def hours_preview(self, obj: Feature) -> SafeString | str:
         """The opening hours day by day, as the pages understand them."""
-        hours = getattr(obj, self.hours_field, "")
+        hours = getattr(obj, "opening_hours", "")
         if obj.pk is None or not hours:
             return gettext("No hours given.")
         calendar = CityCalendar(obj.city).of(obj)

@@ -6,6 +6,7 @@ from places.models.basemap import BasemapLine, BasemapPoint, BasemapPolygon, Str
 from places.models.category import Category
 from places.models.city import City, ShareAlike, Source
 from places.models.closure import Closure
+from places.models.contact import Contactable
 from places.models.counts import CellCount, Change, CountKey, DataVersion
 from places.models.feature import Feature, FeatureArea, Precision, Visibility
 from places.models.house import House
@@ -32,6 +33,7 @@ __all__ = [
     "Closure",
     "Concept",
     "ConceptTerm",
+    "Contactable",
     "CountKey",
     "DataVersion",
     "Feature",

@@ -7,14 +7,13 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from places.hours import validate_opening_hours
-from places.hours_fields import HoursField
+from places.models.contact import Contactable
 from places.models.feature import Feature, StatusInfo, track_child
 from places.models.phase import Tone
 
 
 @track_child("house_events")
-class House(Feature):
+class House(Feature, Contactable):
     """A house of the neighbourhood. Its desks are services (assets.Service) with hours of their own."""
 
     KIND = "places.house"
@@ -37,25 +36,8 @@ class House(Feature):
         help_text=_("A day, year or season, such as 2024-25. Empty: it is a member."),
     )
     managing_body = models.CharField(_("managing body"), max_length=200, blank=True)
-    opening_hours = HoursField(
-        _("opening hours"),
-        blank=True,
-        validators=[validate_opening_hours],
-        help_text=_("In the syntax of OpenStreetMap."),
-    )
-    hours_note = models.CharField(_("note on the hours"), max_length=300, blank=True)
-    hours_are_example = models.BooleanField(
-        _("example hours"),
-        default=False,
-        help_text=_("Made up to show the platform: they are marked wherever they are shown."),
-    )
-    phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail address"), blank=True)
-    website = models.URLField(_("website"), blank=True)
-    accessibility = models.TextField(_("accessibility"), blank=True)
     transport = models.TextField(_("how to get there"), blank=True)
     location_note = models.CharField(_("note on the position"), max_length=300, blank=True)
-    verified = models.DateField(_("checked on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("house")

@@ -145,6 +145,7 @@ PUBLIC: dict[str, list[str]] = {
     ],
     "places.Feature": ["description", "external_id", "published", "title", "valid_from"],
     "places.House": [
+        "accessibility",
         "email",
         "hours_note",
         "location_note",
@@ -153,6 +154,7 @@ PUBLIC: dict[str, list[str]] = {
         "network_left",
         "opening_hours",
         "phone",
+        "verified",
         "website",
     ],
     "places.Indicator": ["name_en", "name_it", "unit"],
