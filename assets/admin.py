@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset, Organisation, Service
-from engagement.admin import ModeratedAdmin
-from engagement.admin_erasing import Erasing
+from engagement.moderation.admin import ModeratedAdmin
+from engagement.moderation.admin_erasing import Erasing
 from places.admin.maps import MapAdmin
 
 

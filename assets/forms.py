@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Service
-from engagement.forms import ContactFields, ItemForm
+from engagement.contributions.forms import ContactFields, ItemForm
 from places.models import City, House
 
 

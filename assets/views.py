@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from assets.forms import AssetForm, ServiceForm
 from assets.models import ActiveStatus, Asset, Service
-from engagement import adding
+from engagement.contributions import adding
 from places.models import City
 
 

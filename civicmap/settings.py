@@ -205,7 +205,7 @@ LETTER_WRITERS = {
     "account-reset": "accounts.account_letters.write_reset",
     "account-exists": "accounts.account_letters.write_exists",
     "account-unknown": "accounts.account_letters.write_unknown",
-    "decision": "engagement.mails.write_decision",
+    "decision": "engagement.moderation.mails.write_decision",
     "report-confirm": "reports.mails.write_confirm",
     "report-received": "reports.mails.write_received",
     "report-moved": "reports.mails.write_moved",

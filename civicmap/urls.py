@@ -16,7 +16,7 @@ from civicmap.feeds import FEEDS, feed
 from civicmap.layers import all_layers
 from civicmap.ogc import urls as ogc
 from civicmap.views import areas, data, downloads, embed, features, lists, map, me, others, pages
-from engagement.views import photo
+from engagement.photos.views import photo
 from places.admin.uploads import area_import_view, import_areas_view
 from places.api import addresses, suggestions
 from planning.api import answer_file

@@ -11,7 +11,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from engagement.models import Photo
-from engagement.photos import FOLDER, PROCESS, care_for_waiting, process
+from engagement.photos.services import FOLDER, PROCESS, care_for_waiting, process
 
 
 @app.task(name=PROCESS, queue="photos", retry=RetryStrategy(max_attempts=5, exponential_wait=5))

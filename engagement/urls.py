@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from engagement import views
+from engagement.contributions.views import withdraw_item
+from engagement.moderation.views import item, queue
+from engagement.photos.views import draft_photo
 
 urlpatterns = [
-    path("moderation/", views.queue, name="moderation"),
-    path("moderation/<int:pk>/", views.item, name="moderation_item"),
-    path("items/<int:pk>/withdraw/", views.withdraw_item, name="item_withdraw"),
-    path("items/draft/<slug:kind>/<int:number>/", views.draft_photo, name="draft_photo"),
+    path("moderation/", queue, name="moderation"),
+    path("moderation/<int:pk>/", item, name="moderation_item"),
+    path("items/<int:pk>/withdraw/", withdraw_item, name="item_withdraw"),
+    path("items/draft/<slug:kind>/<int:number>/", draft_photo, name="draft_photo"),
 ]

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 
-from engagement.admin import ModeratedAdmin
+from engagement.moderation.admin import ModeratedAdmin
 from initiatives.models import Initiative, Phase, Policy
 from places.admin.scope import CityScope, ScopedInline
 

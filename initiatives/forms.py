@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from engagement.forms import ItemForm
+from engagement.contributions.forms import ItemForm
 from layers.input.fields import LineField, LinesField
 
 

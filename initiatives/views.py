@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from engagement import adding
+from engagement.contributions import adding
 from initiatives.forms import InitiativeForm
 from initiatives.models import Initiative
 from initiatives.services import begin

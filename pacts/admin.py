@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 
-from engagement.admin import ModeratedAdmin
+from engagement.moderation.admin import ModeratedAdmin
 from pacts.models import Pact, PactType, Phase, Regulation
 from places.admin.scope import CityScope, ScopedInline
 

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import UserAdmin
 from accounts.models import User
-from engagement.admin import ModeratedAdmin, intermediate
+from engagement.moderation.admin import ModeratedAdmin
+from engagement.moderation.admin_erasing import intermediate
 from layers.input.fields import LinesField
 from places.admin.scope import CityScope, ReadOnly
 from reports.models import ReferenceCounter, Report, ReportContact

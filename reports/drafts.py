@@ -9,7 +9,7 @@ from django.contrib.gis.geos import Point
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
-from engagement.drafts import SessionDraft
+from engagement.contributions.drafts import SessionDraft
 from layers.geometry import WGS84
 from places.models import Category, City
 from reports.models import Report

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.care import forget_letters, forget_person
 from accounts.models import User
 from accounts.verified import has_verified_address
-from engagement.erasing import remove
+from engagement.moderation.erasing import remove
 from layers.models import ExportJob
 from places.models import Feature, Visibility
 from places.models.people import FEATURE

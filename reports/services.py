@@ -18,8 +18,8 @@ from django.utils.translation import override
 
 from accounts.models import User
 from accounts.verified import has_verified_address
-from engagement import photos
 from engagement.models import Photo
+from engagement.photos import services as photos
 from places import questions
 from places.history import Actor, recorded
 from places.models import Category, City, Feature, Precision, Visibility

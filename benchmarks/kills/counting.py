@@ -16,7 +16,7 @@ from accounts.mail import message_id
 from accounts.models import Letter
 from civicmap.exports import MAKE
 from engagement.models import Photo
-from engagement.photos import FOLDER, PROCESS
+from engagement.photos.services import FOLDER, PROCESS
 from layers.models import ExportJob
 
 TASKS = (DELIVER, PROCESS, MAKE)

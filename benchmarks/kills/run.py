@@ -17,7 +17,7 @@ from accounts.models import Letter
 from benchmarks.kills.counting import TASKS, Figures, count, done, left
 from benchmarks.kills.sending import Senders, mail_server
 from benchmarks.kills.workers import Workers
-from engagement.photos import LOST_AFTER, care_for_waiting
+from engagement.photos.services import LOST_AFTER, care_for_waiting
 
 JOBS = 4
 """A worker is killed after so many jobs at most, in the middle of the next: told in jobs, because machines differ in speed."""

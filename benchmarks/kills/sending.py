@@ -22,7 +22,7 @@ from PIL import Image
 
 from civicmap import exports
 from civicmap.layers import find_layer
-from engagement import photos
+from engagement.photos import services as photos
 from layers.exports import find_format
 from layers.selection import Selection
 from places.models import Category, City

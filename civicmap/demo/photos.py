@@ -9,7 +9,7 @@ from django.core.files.storage import storages
 
 from civicmap.demo.drawings import SCENES, alt_text, drawing
 from engagement.models import Photo
-from engagement.photos import FOLDER, process
+from engagement.photos.services import FOLDER, process
 from places.models import Feature, Source
 
 REPORTS = 32

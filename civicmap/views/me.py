@@ -19,8 +19,8 @@ from accounts.forms import DeleteAccountForm, ProfileForm
 from accounts.keeping import signed_in_first
 from accounts.models import User
 from accounts.verified import has_verified_address
+from engagement.contributions.permissions import may_correct
 from engagement.models import Decision
-from engagement.permissions import may_correct
 from places.models import City, Feature, Role, Visibility
 from places.models.feature import StatusInfo
 from places.models.scopes import MODERATING

@@ -361,4 +361,16 @@ class FeatureAreaAdmin(ReadOnly, CityScope):
         return str(obj.area)
 
 
-__all__ = ["FeatureAdmin", "FeatureAreaAdmin", "RootAdmin", "specific_url"]
+class OfFeature(CityScope):
+    """Rows that belong to a feature."""
+
+    city_path = "feature__city"
+    list_select_related: ClassVar[Any] = ("feature",)
+
+    @admin.display(description=_("feature"), ordering="feature__title")
+    def feature_link(self, obj: Any) -> SafeString:
+        """A link to the page of the thing."""
+        return format_html('<a href="{}">{}</a>', specific_url(obj.feature), obj.feature.title)
+
+
+__all__ = ["FeatureAdmin", "FeatureAreaAdmin", "OfFeature", "RootAdmin", "specific_url"]

@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from engagement import photos
-from engagement.drafts import SEALED, SessionDraft
+from engagement.contributions.drafts import SEALED, SessionDraft
 from engagement.models import Photo
+from engagement.photos.pictures import ACCEPT
 from reports.drafts import as_typed
 from reports.forms import CorrectionForm
 from reports.models import Report
@@ -114,7 +114,7 @@ def _page(
         "reports/correct.html",
         {
             "base": base, "report": report, "form": form, "draft": draft, "photo_errors": photo_errors,
-            "photos": [(photo, photo.pk in dropped) for photo in present], "accept": photos.ACCEPT,
+            "photos": [(photo, photo.pk in dropped) for photo in present], "accept": ACCEPT,
             "most_photos": settings.PHOTO_MAX_COUNT, "room": _room(draft, present) - len(draft.photos),
         },
         status=400 if form.errors or photo_errors else 200,

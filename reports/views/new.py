@@ -20,8 +20,8 @@ from accounts.keeping import sign_in
 from accounts.limits import TooMany
 from accounts.traps import AGAIN, TRAP
 from accounts.verified import has_verified_address
-from engagement import photos
-from engagement.drafts import SEALED
+from engagement.contributions.drafts import SEALED
+from engagement.photos.pictures import ACCEPT
 from layers.errors import BadParameter
 from layers.geometry import parse_point
 from places.clock import enter
@@ -173,7 +173,7 @@ def place_step(request: HttpRequest, city: str) -> HttpResponse:
         form = PlaceForm(initial=draft.place, city=here)
     return _page(
         request, draft, "place", form=form, photo_errors=photo_errors, most_photos=settings.PHOTO_MAX_COUNT,
-        room=settings.PHOTO_MAX_COUNT - len(draft.photos), accept=photos.ACCEPT, nearby=_nearby(draft),
+        room=settings.PHOTO_MAX_COUNT - len(draft.photos), accept=ACCEPT, nearby=_nearby(draft),
     )  # fmt: skip
 
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.keeping import signed_in_first
-from engagement import photos
 from engagement.models import Photo
+from engagement.photos import services as photos
 from places.clock import enter
 from places.history import timeline
 from places.models import City, Visibility

@@ -22,8 +22,8 @@ from accounts.mail import message_id
 from accounts.models import Letter
 from civicmap import exports
 from civicmap.layers import find_layer
-from engagement import photos
 from engagement.models import Photo
+from engagement.photos import services as photos
 from layers.exports import find_format
 from layers.models import ExportJob
 from layers.selection import Selection

@@ -18,8 +18,8 @@ from accounts.mail import deliver, give_up
 from accounts.models import Letter
 from accounts.tasks import deliver_letter
 from civicmap.letters import EXPORT, EXPORT_JOB
-from engagement.mails import DECISION
 from engagement.models import Decision
+from engagement.moderation.mails import DECISION
 from layers.models import ExportJob
 from places.models import City
 from places.models.people import FEATURE

@@ -12,7 +12,7 @@ from django.test import Client
 
 from assets.models import Asset, Service
 from engagement.models import Photo
-from engagement.services import Action, decide
+from engagement.moderation.services import Action, decide
 from initiatives.models import Initiative
 from places.models import City, Feature, Visibility
 from tests import factories, shapes

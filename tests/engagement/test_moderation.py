@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
+from engagement.contributions.services import waits_for_approval, withdraw
 from engagement.models import Decision
-from engagement.services import NotPossible, decide, possible_actions, waits_for_approval, withdraw
-from engagement.workflow import MOVES, may_decide
+from engagement.moderation.services import NotPossible, decide, possible_actions
+from engagement.moderation.workflow import MOVES, may_decide
 from places.models import City, Feature, Role, Visibility
 from reports.services import withdraw_report
 from tests import factories, shapes

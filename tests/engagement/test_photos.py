@@ -11,8 +11,9 @@ import pytest
 from django.core.files.storage import storages
 from PIL import Image
 
-from engagement import photos
 from engagement.models import Photo
+from engagement.photos import pictures
+from engagement.photos import services as photos
 from engagement.tasks import remove_left_uploads
 from places.models import City
 from tests import factories
@@ -22,18 +23,18 @@ from tests.pictures import HEIC, bomb, picture, upload
 def test_a_bomb_is_refused_from_its_header(settings: Any) -> None:
     content = bomb()
     with pytest.raises(photos.PhotoRefused):
-        photos.inspect(BytesIO(content), len(content))
+        pictures.inspect(BytesIO(content), len(content))
     settings.PHOTO_MAX_PIXELS = 100 * 100
     content = picture(size=(101, 100))
     with pytest.raises(photos.PhotoRefused, match="pixel"):
-        photos.inspect(BytesIO(content), len(content))
+        pictures.inspect(BytesIO(content), len(content))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_jpeg_png_and_webp_are_taken_whatever_their_name_says(kind: str) -> None:
     kept = photos.keep(upload(picture(kind), "foto.exe"))
     private = storages["private"]
-    assert kept.name.endswith(photos.FORMATS[kind])
+    assert kept.name.endswith(pictures.FORMATS[kind])
     assert private.exists(kept.name)
     assert private.exists(kept.preview)
     photos.discard(kept)
@@ -48,14 +49,14 @@ def test_pictures_of_every_mode_become_plain_ones(mode: str) -> None:
     )
     out = BytesIO()
     image.convert(mode).save(out, "JPEG" if mode == "CMYK" else "PNG")
-    kind, preview = photos.inspect(out, out.tell())
-    assert kind in photos.FORMATS
+    kind, preview = pictures.inspect(out, out.tell())
+    assert kind in pictures.FORMATS
     assert Image.open(BytesIO(preview)).mode == "RGB"
 
 
 def drawn(content: bytes) -> Image.Image:
     """What the sender sees of a photo."""
-    _kind, preview = photos.inspect(BytesIO(content), len(content))
+    _kind, preview = pictures.inspect(BytesIO(content), len(content))
     return Image.open(BytesIO(preview))
 
 

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from civicmap.admin import AddCityForm
 from civicmap.items import items
-from engagement.forms import ContactFields
+from engagement.contributions.forms import ContactFields
 from places.hours_words import as_typed, in_words
 from places.models import City, Closure, House
 from tests import factories

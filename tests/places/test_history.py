@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from engagement.services import Action, decide
+from engagement.moderation.services import Action, decide
 from places.history import Actor, recorded, timeline
 from places.models import City
 from reports.models import Report

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.mail import to_json
 from accounts.models import MailboxMessage
-from engagement.photos import process
+from engagement.photos.services import process
 from tests import letters
 from tests.shapes import POINT_IN_A
 

@@ -12,8 +12,8 @@ from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
 
-from engagement import photos
 from engagement.models import Photo
+from engagement.photos import services as photos
 from places.history import timeline
 from places.models import City, Visibility
 from reports.models import ReferenceCounter, Report, ReportContact

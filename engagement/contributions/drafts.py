@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 
 from accounts.limits import Limit, TooMany
 from accounts.visitors import visitor
-from engagement.photos import KeptPhoto, PhotoRefused, discard, keep
+from engagement.photos.pictures import PhotoRefused
+from engagement.photos.services import KeptPhoto, discard, keep
 from places.models import City
 
 SEALED = "draft"

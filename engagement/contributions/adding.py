@@ -21,11 +21,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.keeping import sign_in, signed_in_first
-from engagement import photos
-from engagement.drafts import SEALED, SessionDraft
-from engagement.forms import ItemForm
-from engagement.permissions import may_correct
-from engagement.services import correct, sent_before, waits_for_approval, write_once
+from engagement.contributions.drafts import SEALED, SessionDraft
+from engagement.contributions.forms import ItemForm
+from engagement.contributions.permissions import may_correct
+from engagement.contributions.services import correct, sent_before, waits_for_approval, write_once
+from engagement.photos.pictures import ACCEPT
 from places.clock import enter
 from places.models import City, Feature, Visibility
 
@@ -178,7 +178,7 @@ def _page(
             "photo_errors": photo_errors,
             "most_photos": settings.PHOTO_MAX_COUNT,
             "room": settings.PHOTO_MAX_COUNT - len(draft.photos) if draft else 0,
-            "accept": photos.ACCEPT,
+            "accept": ACCEPT,
             "waits": user.is_authenticated and waits_for_approval(user),
             "item": None,
             **context,

@@ -1,4 +1,4 @@
-"""Decisions of moderators about features."""
+"""Writing, correcting and taking back what people add."""
 
 from __future__ import annotations
 
@@ -7,70 +7,27 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from engagement import photos
-from engagement.mails import tell_author
+from engagement.contributions.permissions import may_correct
 from engagement.models import Decision
-from engagement.permissions import may_correct
-from engagement.workflow import MOVES, NEEDS_REASON, may_decide
+from engagement.moderation.services import NotPossible
+from engagement.photos import services as photos
 from places.history import Actor, recorded
 from places.models import Category, Feature, Visibility
-from places.permissions import may_moderate, may_withdraw
+from places.permissions import may_withdraw
 
-Action = Decision.Action
 AnyFeature = TypeVar("AnyFeature", bound=Feature)
-
-
-class NotPossible(ValidationError):
-    """The item is no longer in a state that allows this."""
-
-
-def decide(*, feature: Feature, action: str, moderator: User, reason: str = "") -> Decision:
-    """Approve, refuse, hide or show again. Tells the author. Raises PermissionDenied, NotPossible, ValidationError."""
-    reason = reason.strip()
-    with transaction.atomic():
-        locked = Feature.objects.locked().get(pk=feature.pk)
-        if not may_moderate(moderator, locked):
-            raise PermissionDenied
-        if not may_decide(action, locked.visibility) or (
-            action == Action.RESTORE and not _hidden_by_moderators(locked)
-        ):
-            raise NotPossible(_("Somebody has decided about this in the meantime. Please look again."))
-        if action in NEEDS_REASON and not reason:
-            raise ValidationError({"reason": _("Write the reason: the author will read it.")})
-        locked.visibility = MOVES[action][1]
-        with recorded(actor=Actor.MODERATOR, note=reason):
-            locked.save(update_fields=["visibility"])
-        decision = Decision.objects.create(feature=locked, action=action, reason=reason, moderator=moderator)
-        tell_author(locked, decision)
-    return decision
-
-
-def _hidden_by_moderators(feature: Feature) -> bool:
-    """What its author withdrew stays withdrawn."""
-    last = feature.decisions.first()
-    return last is not None and last.action in (Action.REFUSE, Action.HIDE)
-
-
-def possible_actions(feature: Feature) -> list[str]:
-    """What can be decided about an item as it stands."""
-    return [
-        action
-        for action in Action.values
-        if may_decide(action, feature.visibility)
-        and (action != Action.RESTORE or _hidden_by_moderators(feature))
-    ]
 
 
 def waits_for_approval(author: User) -> bool:
     """Whether what the person adds waits: a new person's first items do."""
     if author.is_trusted or author.is_superuser:
         return False
-    approved = Feature.objects.owned_by(author).filter(decisions__action=Action.APPROVE).distinct()
+    approved = Feature.objects.owned_by(author).filter(decisions__action=Decision.Action.APPROVE).distinct()
     return approved.count() < settings.TRUSTED_AFTER
 
 

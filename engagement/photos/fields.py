@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from engagement.photos import ACCEPT
+from engagement.photos.pictures import ACCEPT
 
 
 class PhotosInput(forms.ClearableFileInput):

@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from engagement.erasing import erase
+from engagement.moderation.erasing import erase
 from layers.input.fields import LinesField
 from places.admin.scope import CityScope
 

@@ -1,4 +1,4 @@
-"""Who may see a photo, and who corrects what moderators decided about. The other predicates of features are in places."""
+"""Who corrects what moderators decided about."""
 
 from __future__ import annotations
 
@@ -6,15 +6,9 @@ from typing import Any
 
 import rules
 
-from engagement.models import Decision, Photo
+from engagement.models import Decision
 from places.models import Feature, Visibility
-from places.permissions import is_author, may_edit, may_see
-
-
-@rules.predicate
-def may_see_photo(user: Any, photo: Photo) -> bool:
-    """A photo is as visible as its feature."""
-    return photo.state == Photo.State.READY and may_see(user, photo.feature)
+from places.permissions import is_author, may_edit
 
 
 @rules.predicate
@@ -28,5 +22,3 @@ def was_refused(user: Any, feature: Feature) -> bool:
 
 may_correct = may_edit | (is_author & was_refused)
 """Its author changes what waits, and what was refused: that waits again."""
-
-rules.add_perm("engagement.see_photo", may_see_photo)

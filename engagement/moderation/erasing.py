@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from engagement import photos
 from engagement.models import Erasure
+from engagement.photos import services as photos
 from layers.models import ExportJob
 from places.forgetting import forget, forget_log
 from places.models import Feature

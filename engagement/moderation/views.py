@@ -1,72 +1,27 @@
-"""Serving photos, and the moderators' pages."""
+"""The moderators' pages."""
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import storages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.keeping import signed_in_first
-from engagement.drafts import SessionDraft
-from engagement.forms import DecisionForm
-from engagement.models import Photo
-from engagement.permissions import may_see_photo
-from engagement.photos import served
-from engagement.services import Action, NotPossible, decide, possible_actions, withdraw
+from engagement.moderation.forms import DecisionForm
+from engagement.moderation.services import Action, NotPossible, decide, possible_actions
 from places.clock import enter
 from places.history import timeline
 from places.hours_words import in_words
 from places.models import City, Feature, Visibility
 from places.permissions import may_moderate_in
 from places.questions import public_answers
-
-
-@csrf_exempt
-@require_safe
-def photo(request: HttpRequest, key: uuid.UUID, size: str) -> HttpResponse:
-    """A photo, as long as its feature may be seen: what is hidden is gone here too."""
-    found = Photo.objects.ready().select_related("feature").filter(key=key).first()
-    if found is None or size not in ("large", "small") or not may_see_photo(request.user, found):
-        raise Http404
-    tag = f'"{key}-{size}"'
-    response: HttpResponse
-    if tag in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]:
-        response = HttpResponseNotModified()
-    else:
-        try:
-            response = served(getattr(found, size))
-        except FileNotFoundError:
-            # A restored database may know more pictures than the disk that was restored with it.
-            raise Http404 from None
-    response["ETag"] = tag
-    # Asked again each time: a photo that is hidden must not live on in caches.
-    response["Cache-Control"] = "private, no-cache"
-    return response
-
-
-@require_GET
-def draft_photo(request: HttpRequest, city: str, kind: str, number: int) -> HttpResponse:
-    """The small picture of a photo of one's own draft: the session knows its name, nobody else does."""
-    here = get_object_or_404(City.objects.defer("boundary"), slug=city)
-    waiting = SessionDraft(request.session, here, kind).photos
-    private = storages["private"]
-    if number >= len(waiting) or not private.exists(waiting[number].preview):
-        raise Http404
-    with private.open(waiting[number].preview) as file:
-        response = HttpResponse(file.read(), content_type="image/webp")
-    response["Cache-Control"] = "private, no-store"
-    return response
-
 
 TABS = [
     ("waiting", gettext_lazy("Waiting")),
@@ -175,20 +130,3 @@ def facts(feature: Any) -> list[tuple[str, Any]]:
                 (str(feature._meta.get_field(name).verbose_name), _("yes") if value is True else value)
             )
     return found
-
-
-@signed_in_first
-@require_http_methods(["GET", "POST"])
-def withdraw_item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
-    """The author takes an item back, after being asked once."""
-    mine = Feature.objects.owned_by(request.user).exclude(kind="reports.report")
-    feature = get_object_or_404(mine.select_related("city"), pk=pk, city__slug=city)
-    if request.method == "POST":
-        try:
-            withdraw(feature=feature, author=request.user)  # type: ignore[arg-type]
-        except NotPossible as late:
-            messages.error(request, " ".join(late.messages))
-        else:
-            messages.success(request, _("It has been withdrawn and is no longer shown."))
-        return redirect("my_things")
-    return render(request, "engagement/withdraw.html", {"feature": feature})
