@@ -13,14 +13,17 @@ from places.models import City, Closure
 
 
 class CityCalendar:
-    """A city's calendar, read once for any number of things: its own days, and those of single things."""
+    """A city's calendar from a day on, by default from yesterday: its own days, and those of single things.
 
-    def __init__(self, city: City) -> None:
+    Its closures are read once for any number of things.
+    """
+
+    def __init__(self, city: City, since: datetime.date | None = None) -> None:
         self.city_days = Calendar(city.time_zone, city.patron_day)
-        yesterday = timezone.localdate(timezone=self.city_days.zone) - datetime.timedelta(days=1)
+        since = since or timezone.localdate(timezone=self.city_days.zone) - datetime.timedelta(days=1)
         self.alone: dict[int, list[Closed]] = {}
         everywhere: list[Closed] = []
-        for closure in Closure.objects.of_city(city).not_over(yesterday).order_by("first", "pk"):
+        for closure in Closure.objects.of_city(city).not_over(since).order_by("first", "pk"):
             closed = Closed(closure.first, closure.last, closure.reason)
             if closure.feature_id is None:
                 everywhere.append(closed)

@@ -19,6 +19,7 @@ from places.hours_text import is_by_sun, off_rule, with_holiday
 from places.hours_words import to_osm
 
 HOLIDAY_COUNTRY = "IT"
+ONE_DAY = datetime.timedelta(days=1)
 CHANGES = 40
 """How many changes of the evaluator are followed until the state is another: a change of comment alone is none."""
 
@@ -144,6 +145,24 @@ def days(
             closing = "24:00" if end is None or end.date() > day else f"{end:%H:%M}"
             spans[day].append((f"{begin:%H:%M}", closing, _name(state, comment)))
     return list(spans.items())
+
+
+@lru_cache(maxsize=64)
+def national_holidays(year: int) -> frozenset[datetime.date]:
+    """Italy's public holidays of a year, from the evaluator of opening hours. Raises ValueError where it knows none."""
+    midnight = datetime.time()
+    start, end = (
+        datetime.datetime.combine(datetime.date(number, 1, 1), midnight) for number in (year, year + 1)
+    )
+    found: set[datetime.date] = set()
+    evaluator = OpeningHours("PH 00:00-24:00", country=HOLIDAY_COUNTRY)
+    for begin, until, state, _comment in evaluator.intervals(start, end):
+        if state == State.OPEN:
+            last = until or end
+            found |= {begin.date() + ONE_DAY * offset for offset in range((last - begin).days)}
+    if not found:
+        raise ValueError(f"the public holidays of {year} are not known")
+    return frozenset(found)
 
 
 def _evaluator(
