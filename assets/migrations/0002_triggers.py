@@ -1,14 +1,20 @@
-"""The triggers every child of Feature needs."""
+"""What the database keeps true by itself."""
 
 from django.db import migrations
 
-from places.child_triggers import child_triggers
+from layers.sql.installing import InstallSql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assets", "0001_tables"), ("places", "0004_house_triggers")]
+    dependencies = [
+        ("assets", "0001_tables"),
+        ("places", "0004_triggers"),
+    ]
 
     operations = [
-        child_triggers("assets_asset", "assets.asset"),
-        child_triggers("assets_service", "assets.service"),
+        InstallSql("places", "child.sql", "48d4fae4abb7", table="assets_asset", kind="assets.asset"),
+        InstallSql("places", "child.sql", "48d4fae4abb7", table="assets_service", kind="assets.service"),
+        InstallSql("places", "tick.sql", "f76cd669288b", table="assets_organisation"),
+        InstallSql("places", "tick.sql", "f76cd669288b", table="assets_organisation_areas_served"),
+        InstallSql("assets", "desks.sql", "b6460ff01f05"),
     ]

@@ -82,8 +82,8 @@ def migrations(database: Database, env: dict[str, str]) -> None:
         command = [PYTHON, "manage.py", "createcachetable"]
         run(command, what="Creating the cache table", env=env, cwd=ROOT, log=LOGS / "migrate.log")
 
-    files = [path for path in project_files("*.py") if path.parent.name == "migrations"]
-    _once(database.stamps, "migrations", digest_of([*files, environment.LOCKS["runtime"]]), migrate)
+    digest = digest_of([*_schema_sources(), environment.LOCKS["runtime"]])
+    _once(database.stamps, "migrations", digest, migrate)
 
 
 def test_template(database: Database, env: dict[str, str]) -> None:

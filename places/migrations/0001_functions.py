@@ -1,4 +1,4 @@
-"""Extensions, the Italian search configuration, and the functions generated columns need.
+"""Extensions, the Italian search configuration, and the functions that generated columns need.
 
 Functions are written in PL/pgSQL and call everything by its schema: the SQL language could not inline them, and a restore runs
 with an empty search path.
@@ -12,49 +12,13 @@ from django.contrib.postgres.operations import (
 )
 from django.db import migrations
 
+from layers.sql.installing import InstallSql
+
 SEARCH = """
 CREATE TEXT SEARCH CONFIGURATION public.civicmap_italian (COPY = pg_catalog.italian);
 ALTER TEXT SEARCH CONFIGURATION public.civicmap_italian
     ALTER MAPPING FOR asciiword, asciihword, hword_asciipart, word, hword, hword_part
     WITH public.unaccent, pg_catalog.italian_stem;
-"""
-
-FOLD = """
-CREATE FUNCTION public.civicmap_fold(words text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
-BEGIN
-    RETURN lower(public.unaccent('public.unaccent'::regdictionary, words));
-END $$;
-"""
-
-# Morton key at zoom 24: the bits of the column and of the row of the point's tile, interleaved.
-MORTON = """
-CREATE FUNCTION public.civicmap_spread_bits(value bigint) RETURNS bigint
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
-DECLARE v bigint := value & 4294967295;
-BEGIN
-    v := (v | (v << 16)) & 281470681808895;
-    v := (v | (v << 8)) & 71777214294589695;
-    v := (v | (v << 4)) & 1085102592571150095;
-    v := (v | (v << 2)) & 3689348814741910323;
-    RETURN (v | (v << 1)) & 6148914691236517205;
-END $$;
-
-CREATE FUNCTION public.civicmap_morton(tile_column bigint, tile_row bigint) RETURNS bigint
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
-BEGIN
-    RETURN public.civicmap_spread_bits(tile_column) | (public.civicmap_spread_bits(tile_row) << 1);
-END $$;
-
-CREATE FUNCTION public.civicmap_morton_key(point public.geometry) RETURNS bigint
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
-DECLARE
-    latitude float8 := greatest(-85.0511287798, least(85.0511287798, public.ST_Y(point)));
-BEGIN
-    RETURN public.civicmap_morton(
-        least(16777215, floor((public.ST_X(point) + 180.0) / 360.0 * 16777216)::bigint),
-        least(16777215, greatest(0, floor((1.0 - asinh(tan(radians(latitude))) / pi()) / 2.0 * 16777216)::bigint)));
-END $$;
 """
 
 
@@ -68,11 +32,7 @@ class Migration(migrations.Migration):
         UnaccentExtension(),
         BtreeGistExtension(),
         migrations.RunSQL(SEARCH, "DROP TEXT SEARCH CONFIGURATION public.civicmap_italian"),
-        migrations.RunSQL(FOLD, "DROP FUNCTION public.civicmap_fold(text)"),
-        migrations.RunSQL(
-            MORTON,
-            "DROP FUNCTION public.civicmap_morton_key(public.geometry);"
-            "DROP FUNCTION public.civicmap_morton(bigint, bigint);"
-            "DROP FUNCTION public.civicmap_spread_bits(bigint)",
-        ),
+        InstallSql("places", "text.sql", "cf393f10012e"),
+        InstallSql("places", "morton.sql", "fc2726f706a7"),
+        InstallSql("places", "words.sql", "1be6a0c4fbdf"),
     ]

@@ -71,6 +71,8 @@ class ConceptTerm(models.Model):
         verbose_name = _("term of the search")
         verbose_name_plural = _("terms of the search")
         ordering: ClassVar[list[str]] = ["concept", "lang", "words"]
+        # Of hundreds of terms only those are looked at whose first stem a text holds.
+        indexes: ClassVar[list[models.Index]] = [models.Index(F("stems__0"), name="conceptterm_first_stem")]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["concept", "words", "city"],

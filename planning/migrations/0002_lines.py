@@ -1,14 +1,16 @@
-"""The view of the numbers from 1 to 10,000 that computed tables hang on."""
+"""The view of the numbers that computed tables hang on."""
 
 from django.db import migrations
 
+from layers.sql.installing import InstallSql
+
 
 class Migration(migrations.Migration):
-    dependencies = [("planning", "0001_saved_questions")]
+    dependencies = [
+        ("planning", "0001_tables"),
+        ("places", "0004_triggers"),
+    ]
 
     operations = [
-        migrations.RunSQL(
-            "CREATE VIEW public.planning_line AS SELECT pg_catalog.generate_series(1, 10000) AS id",
-            "DROP VIEW public.planning_line",
-        )
+        InstallSql("planning", "line.sql", "fa6781ce89fe"),
     ]

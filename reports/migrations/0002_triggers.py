@@ -1,13 +1,16 @@
-"""The triggers every child of Feature needs."""
+"""What the database keeps true by itself."""
 
 from django.db import migrations
 
-from places.child_triggers import child_triggers
+from layers.sql.installing import InstallSql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0001_tables"), ("places", "0004_house_triggers")]
+    dependencies = [
+        ("reports", "0001_tables"),
+        ("places", "0004_triggers"),
+    ]
 
     operations = [
-        child_triggers("reports_report", "reports.report"),
+        InstallSql("places", "child.sql", "48d4fae4abb7", table="reports_report", kind="reports.report"),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 
 import pytest
@@ -111,9 +110,3 @@ def test_repeats_of_a_withdrawn_report_are_open_again(three: list[Any], boss: An
     withdraw_report(b)
     a.refresh_from_db()
     assert (a.status, a.duplicate_of_id) == (ReportStatus.REOPENED, None)
-
-
-def test_old_chains_are_brought_to_their_end_and_circles_cut() -> None:
-    end = importlib.import_module("reports.migrations.0003_ends_of_chains").end
-    chain: dict[int, int | None] = {1: 2, 2: 3, 3: 4, 5: 6, 6: 5, 7: 5}
-    assert [end(pk, chain) for pk in chain] == [4, 4, 4, None, None, None]

@@ -1,0 +1,23 @@
+-- civicmap_text_state() tells on what a finished text depends beside its own row. STABLE: in the snapshot of the statement that asks.
+-- The cluster's own number makes texts of a restored dump void, since transaction numbers begin anew there.
+-- Memberships follow their feature or its areas. Where somebody changes them by hand, the root row has to tell.
+CREATE OR REPLACE FUNCTION public.civicmap_text_state(declaration text) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN hashtextextended(
+        declaration || ' ' || (SELECT coalesce(sum(token), 0) FROM public.places_textepoch)
+        || ' ' || (SELECT system_identifier FROM pg_control_system()), 0);
+END $$;
+
+CREATE OR REPLACE FUNCTION public.civicmap_membership_touch() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE public.places_feature f SET updated = f.updated FROM changed_rows m WHERE m.feature_id = f.id;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER touch_insert AFTER INSERT ON public.places_featurearea REFERENCING NEW TABLE AS changed_rows
+FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION public.civicmap_membership_touch();
+CREATE OR REPLACE TRIGGER touch_update_from AFTER UPDATE ON public.places_featurearea REFERENCING OLD TABLE AS changed_rows
+FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION public.civicmap_membership_touch();
+CREATE OR REPLACE TRIGGER touch_update_to AFTER UPDATE ON public.places_featurearea REFERENCING NEW TABLE AS changed_rows
+FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION public.civicmap_membership_touch();
+CREATE OR REPLACE TRIGGER touch_delete AFTER DELETE ON public.places_featurearea REFERENCING OLD TABLE AS changed_rows
+FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION public.civicmap_membership_touch();
