@@ -124,10 +124,14 @@ DATABASES = {
 }
 READ_TIMEOUT_MS = env.int("READ_TIMEOUT_MS", 15_000)
 """Milliseconds a statement of the web server may take; exports and planners' questions have limits of their own."""
+SERVING = {"statement_timeout": READ_TIMEOUT_MS, "jit": "off", "max_parallel_workers_per_gather": 0}
+"""What the web server sets on its own connections, whatever the database's defaults are. Its statements are short: compiling one or
+starting workers for it takes longer than running it (tiles are 8 to 30 times slower with PostgreSQL's defaults)."""
 if os.environ.get("CIVICMAP_SERVING"):
-    # Said by civicmap/wsgi.py: commands and jobs take as long as they need.
+    # Said by civicmap/wsgi.py: commands and jobs take as long as they need, and as many workers.
     _options = DATABASES["default"].setdefault("OPTIONS", {})
-    _options["options"] = f"{_options.get('options', '')} -c statement_timeout={READ_TIMEOUT_MS}".strip()
+    _said = (f"-c {name}={value}" for name, value in SERVING.items())
+    _options["options"] = " ".join([_options.get("options", ""), *_said]).strip()
 # Plans of statements that `prepared_cursor()` runs are kept from the second time on; Django's own cursors send their parameters in
 # the text and never keep a plan.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 1)
