@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     names = "pages conditional streams tiles counts lookups files writes map"
     parser.add_argument("--only", default="", help=f"groups, separated by commas, of {names}")
     parser.add_argument(
-        "--no-peers", action="store_true", help="leave tipg and pygeoapi out; nothing is installed"
+        "--no-peers", action="store_true", help="leave tipg, pygeoapi and MapServer out; nothing is installed"
     )
     parser.add_argument("--write", action="store_true", help="keep the tables in docs/performance.md")
     parser.add_argument("--fresh", action="store_true", help="make the city anew")

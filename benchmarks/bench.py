@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import connection
 from django.test import Client
 
-from benchmarks import servers, tools
+from benchmarks import mapserver, servers, tools
 from benchmarks.report import Report
 from benchmarks.tools import Case, Figures
 from civicmap.devtools.packages import server_programs
@@ -44,14 +44,18 @@ class Bench:
     client: Client = field(default_factory=lambda: Client(SERVER_NAME="localhost"))
 
     def start_peers(self, stack: ExitStack, *, peers: bool) -> None:
-        """djangorestframework-gis over our models; unless left out, tipg and pygeoapi over a plain table of the same columns."""
+        """djangorestframework-gis over our models; unless left out, tipg, pygeoapi and MapServer over a plain table of the same columns."""
         found, _pid = stack.enter_context(servers.ours(module="benchmarks.drf:application"))
         self.peers["djangorestframework-gis"] = found
         if not peers:
             return
         with connection.cursor() as cursor:
             cursor.execute(PEER_ROWS)
-        for name, start in (("tipg", servers.tipg), ("pygeoapi", servers.pygeoapi)):
+        for name, start in (
+            ("tipg", servers.tipg),
+            ("pygeoapi", servers.pygeoapi),
+            ("MapServer", mapserver.mapserver),
+        ):
             try:
                 self.peers[name] = stack.enter_context(start())
             except (RuntimeError, OSError) as fault:

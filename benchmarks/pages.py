@@ -1,10 +1,10 @@
-"""Pages of GeoJSON (G1, G2, G3) and answers that were not modified (G8)."""
+"""Pages of GeoJSON (G1, G2, G3, P1) and answers that were not modified (G8)."""
 
 from __future__ import annotations
 
 import http.client
 
-from benchmarks import inputs, tools
+from benchmarks import inputs, mapserver, tools
 from benchmarks.bench import Bench
 from benchmarks.ratios import at_least, ratio, told
 from benchmarks.tools import Figures
@@ -55,6 +55,7 @@ def _peer_page(name: str, box: str, size: int) -> str:
     return {
         "djangorestframework-gis": f"/reports?in_bbox={box}&limit={size}",
         "tipg": f"/collections/public.bench_reports/items?bbox={box}&limit={size}&f=geojson",
+        "MapServer": mapserver.page(box, size),
         "pygeoapi": f"/collections/bench_reports/items?bbox={box}&limit={size}&f=json",
     }[name]
 
@@ -80,6 +81,13 @@ def _page_goals(bench: Bench, medians: dict[int, dict[str, Figures]], many: dict
     bench.report.goal(
         "G2", "page of 1,000 at least 50x djangorestframework-gis, 15x tipg, 15x pygeoapi; of 100: 10x, 20x, 10x",
         "; ".join(parts), at_least(*bounds),
+    )  # fmt: skip
+    counted = ratio(page.get("civicmap, OGC items with numberMatched"), raw)
+    hundred = ratio(small.get("civicmap"), small.get("the same SQL in pgbench"))
+    bench.report.goal(
+        "P1", "page of 100 at most 2x its SQL, of 1,000 at most 1.25x, OGC items with numberMatched at most 1.5x",
+        f"{told(hundred, 'for 100')}; {told(slower, 'for 1,000')}; {told(counted, 'with numberMatched')}",
+        None if not (hundred and slower and counted) else hundred <= 2 and slower <= 1.25 and counted <= 1.5,
     )  # fmt: skip
     times = ratio(page.get("json_agg of ST_AsGeoJSON in pgbench"), raw)
     bench.report.goal(

@@ -1,8 +1,8 @@
-"""Vector tiles (G5, G6)."""
+"""Vector tiles (G5, G6, P2)."""
 
 from __future__ import annotations
 
-from benchmarks import inputs
+from benchmarks import inputs, mapserver
 from benchmarks.bench import Bench
 from benchmarks.ratios import ratio, told
 from benchmarks.tools import Figures
@@ -22,6 +22,7 @@ def tiles(bench: Bench) -> None:
     alone: dict[str, Figures] = {}
     times: dict[int, float | None] = {}
     peer: dict[int, float | None] = {}
+    drawn_by_mapserver: dict[str, Figures] = {}
     for zoom in (0, 4, 8, 10, 11, 12, 13, 14, 15, 16, 17):
         asked = inputs.tiles(zoom)
         paths = [f"/tiles/map/{z}/{x}/{y}.mvt?city=bench&layer=reports" for z, x, y in asked]
@@ -46,16 +47,22 @@ def tiles(bench: Bench) -> None:
                     for z, x, y in asked
                 ]
                 cases["tipg"] = bench.http(drawn, origin=bench.peers["tipg"])
+        if zoom >= 13 and "MapServer" in bench.peers:
+            drawn = [mapserver.tile(z, x, y) for z, x, y in asked]
+            cases["MapServer"] = bench.http(drawn, origin=bench.peers["MapServer"])
         found = bench.turns(cases)
         plain[f"z{zoom}"], alone[f"z{zoom}"] = found["http"], found["sql"]
         filtered[f"z{zoom}"] = found["narrow http"]
         filtered[f"z{zoom}, SQL alone"] = found["narrow sql"]
+        if "MapServer" in found:
+            drawn_by_mapserver[f"z{zoom}"] = found["MapServer"]
         if "usual" in found:
             times[zoom] = ratio(found["usual"], found["sql"])
             peer[zoom] = ratio(found.get("tipg"), found["http"])
     bench.report.table("Tiles over HTTP, no cache of any kind", plain)
     bench.report.table("Tiles, SQL alone (pgbench)", alone)
     bench.report.table("Tiles with category and status", filtered)
+    bench.report.table("Tiles of MapServer, every point with every column", drawn_by_mapserver)
     bench.report.say(
         "\nTimes faster than ST_SnapToGrid in SQL: "
         + ", ".join(f"z{zoom} {value:.0f}x" for zoom, value in times.items() if value)
@@ -81,4 +88,27 @@ def tiles(bench: Bench) -> None:
         "G6", "with category and status, z0-z15: SQL p50 < 8 ms, p95 < 50 ms; z16+ p95 < 25 ms",
         f"worst p50 {narrow50:.1f} ms, p95 {narrow95:.1f} ms; z16+ p95 {near95:.1f} ms",
         narrow50 < 8 and narrow95 < 50 and near95 < 25,
+    )  # fmt: skip
+    _near_the_floor(bench, plain, alone, filtered, drawn_by_mapserver)
+
+
+def _near_the_floor(
+    bench: Bench,
+    plain: dict[str, Figures],
+    alone: dict[str, Figures],
+    filtered: dict[str, Figures],
+    mapserver_tiles: dict[str, Figures],
+) -> None:
+    """P2: what the answer costs beside its SQL, and beside MapServer."""
+    zooms = ("z11", "z13", "z14", "z15", "z16")
+    times = [ratio(plain[zoom], alone[zoom]) or 0 for zoom in zooms]
+    times += [ratio(filtered[zoom], filtered[f"{zoom}, SQL alone"]) or 0 for zoom in zooms]
+    sql95 = max(alone[zoom].p95 for zoom in zooms)
+    ahead = {zoom: ratio(found, plain[zoom]) for zoom, found in mapserver_tiles.items()}
+    least = min((value for value in ahead.values() if value), default=None)
+    bench.report.goal(
+        "P2", "tile z11, z13-z16, with and without category and status: p50 at most 2x its SQL, SQL p95 < 5 ms; ahead of MapServer",
+        f"{min(times):.1f}-{max(times):.1f}x; {sql95:.1f} ms; "
+        + ", ".join(f"{zoom} {told(value, 'MapServer')}" for zoom, value in ahead.items()),
+        None if least is None else max(times) <= 2 and sql95 < 5 and least >= 1,
     )  # fmt: skip

@@ -89,13 +89,13 @@ def layer_geojson(request: HttpRequest, name: str) -> HttpResponseBase:
     selection = Selection.parse(layer, request.GET, ("limit", "after"))
     limit = parse_limit(request.GET, default=MAX_LIMIT, maximum=MAX_LIMIT)
     after = parse_number(request.GET, "after")
-    rows = selection.roots() if layer.texts else selection.rows()
     links = [{"rel": "self", "type": GEOJSON, "href": absolute(request, request.get_full_path())}]
     if not request.GET.get("limit"):
+        rows = selection.roots() if layer.texts else selection.rows()
         rows = rows.filter(pk__gt=after) if after is not None else rows
         blocks = geojson.stream(layer, rows, links=json.dumps(links), about=json_members(layer))
         return stream_response(request, blocks, GEOJSON, etag)
-    page = geojson.page(layer, rows, limit=limit, after=after)
+    page = geojson.page(layer, selection.features(), limit=limit, after=after)
     if page.has_more:
         query = request.GET.copy()
         query["after"] = str(page.last)

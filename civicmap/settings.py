@@ -132,7 +132,7 @@ if os.environ.get("CIVICMAP_SERVING"):
     _options = DATABASES["default"].setdefault("OPTIONS", {})
     _said = (f"-c {name}={value}" for name, value in SERVING.items())
     _options["options"] = " ".join([_options.get("options", ""), *_said]).strip()
-# Plans of statements that `prepared_cursor()` runs are kept from the second time on; Django's own cursors send their parameters in
+# Plans of statements that `layers.sql.prepared` runs are kept from the second time on; Django's own cursors send their parameters in
 # the text and never keep a plan.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 1)
 use_bundled_data()

@@ -19,6 +19,7 @@ from layers.declaration.layer import Layer, TextStore
 from layers.geometry import WGS84
 from layers.sql import Statement, inner_select, quote
 from layers.sql.copying import BLOCK, LARGEST, RAW_LINES, copied
+from layers.sql.slots import Asked, Slot
 
 DECIMALS = 6
 """About 0.1 m at our latitudes (RFC 7946, section 11.2)."""
@@ -160,7 +161,7 @@ def _kept_statement(rendering: Rendering, queryset: QuerySet[Any], otherwise: St
 
 def page(
     layer: Layer,
-    queryset: QuerySet[Any],
+    rows: QuerySet[Any] | Asked,
     *,
     limit: int,
     after: int | None = None,
@@ -170,20 +171,42 @@ def page(
     """The rows after an id, in the order of ids, at most ``limit``. Rows without a place have ``geometry: null``.
 
     ``offset`` passes over so many rows first. ``projection`` chooses another reference system than longitude and latitude.
+    Of rows that are ``Asked`` the statement is built once.
     """
-    rows = queryset.order_by("pk")
-    if after is not None:
-        rows = rows.filter(pk__gt=after)
-    rows = rows[offset : offset + limit + 1]
     rendering = rendering_of(layer) if projection == LONGITUDE_FIRST else None
     if rendering is not None:
         # Without a way to make what is missing PostgreSQL plans in a fraction of the time; and mostly nothing is missing.
-        found = _page(_kept_statement(rendering, rows, ("NULL", ())), limit)
+        found = _page(_short_statement(rendering, rows, limit, after, offset), limit)
         if found is not None:
             return found
-    made = _page(features_statement(layer, rows, projection), limit)
+    queryset = rows.rows() if isinstance(rows, Asked) else rows
+    made = _page(features_statement(layer, _cut(queryset, limit, after, offset), projection), limit)
     assert made is not None
     return made
+
+
+def _cut(rows: QuerySet[Any], limit: int, after: Any, offset: int) -> QuerySet[Any]:
+    """The rows of a page and one more."""
+    rows = rows.order_by("pk")
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    return rows[offset : offset + limit + 1]
+
+
+def _short_statement(
+    rendering: Rendering, rows: QuerySet[Any] | Asked, limit: int, after: int | None, offset: int
+) -> Statement:
+    """The statement of a page whose texts are all kept."""
+
+    def build(queryset: QuerySet[Any], after: Any) -> Statement:
+        return _kept_statement(rendering, _cut(queryset, limit, after, offset), ("NULL", ()))
+
+    if not isinstance(rows, Asked):
+        return build(rows, after)
+    start = None if after is None else Slot("after_id")
+    return rows.statement(
+        lambda queryset: build(queryset, start), "page", limit, offset, start is None, after_id=after
+    )
 
 
 def _page(statement: Statement, limit: int) -> Page | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar, cast
 
@@ -34,15 +34,17 @@ class BBox:
     east: float
     north: float
 
+    def spans(self) -> list[tuple[float, float, float, float]]:
+        """West, south, east, north of the box, or of the two it becomes where it crosses the antimeridian."""
+        if self.west <= self.east:
+            return [(self.west, self.south, self.east, self.north)]
+        return [(self.west, self.south, 180.0, self.north), (-180.0, self.south, self.east, self.north)]
+
     def polygons(self) -> list[Polygon]:
         """The box as one polygon, or two where it crosses the antimeridian."""
-        if self.west <= self.east:
-            spans = [(self.west, self.east)]
-        else:
-            spans = [(self.west, 180.0), (-180.0, self.east)]
         polygons = []
-        for west, east in spans:
-            polygon = Polygon.from_bbox((west, self.south, east, self.north))
+        for span in self.spans():
+            polygon = Polygon.from_bbox(span)
             polygon.srid = WGS84
             polygons.append(polygon)
         return polygons
@@ -106,6 +108,23 @@ class WebMercator(Func):
     output_field = PointField(srid=WEB_MERCATOR)
 
 
+class TouchesBox(Func):
+    """Whether the box of a geometry in EPSG:4326 touches the box of four numbers. A GiST index can say so."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, column: str, west: Any, south: Any, east: Any, north: Any) -> None:
+        sides = (side if isinstance(side, Value) else Value(side) for side in (west, south, east, north))
+        super().__init__(F(column), *sides)
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """The operator of the index, whatever the search path is."""
+        column, *sides = (compiler.compile(source) for source in self.source_expressions)
+        numbers = ", ".join(sql for sql, _params in sides)
+        params = [*column[1], *(value for _sql, own in sides for value in own)]
+        return f"({column[0]} OPERATOR(public.&&) public.ST_MakeEnvelope({numbers}, {WGS84}))", params
+
+
 class SpatialQuerySet(models.QuerySet[Any]):
     """The spatial questions models may be asked. Other lookups lose the index or measure in degrees.
 
@@ -118,11 +137,15 @@ class SpatialQuerySet(models.QuerySet[Any]):
 
     def in_bbox(self, box: BBox) -> Self:
         """Rows whose geometry's box touches ``box``. Uses the GiST indexes."""
+        return self.in_spans(box.spans())
+
+    def in_spans(self, spans: Iterable[Sequence[Any]]) -> Self:
+        """Rows whose geometry's box touches one of some boxes: west, south, east, north, as numbers or as slots."""
         condition = Q()
-        for polygon in box.polygons():
+        for span in spans:
             for column in (self.POINT, self.SHAPE):
                 if column:
-                    condition |= Q(**{f"{column}__bboverlaps": polygon})
+                    condition |= Q(TouchesBox(column, *span))
         return self.filter(condition)
 
     def covering(self, point: Point) -> Self:

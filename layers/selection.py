@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Protocol, Self, runtime_checkable
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -13,8 +13,20 @@ from django.http import QueryDict
 from layers.cql2 import TEXT, Condition, known_language, parse
 from layers.declaration.layer import Layer
 from layers.filters import Filters, refuse_unknown
+from layers.sql.slots import Asked
 
 CQL2 = ("filter", "filter-lang")
+
+
+@runtime_checkable
+class InTwoSteps(Protocol):
+    """What a layer's ``matching`` has whose SQL depends on nothing but which filters are asked."""
+
+    def values(self, filters: Filters) -> Mapping[str, Any] | None:
+        """The values of the filters by name, looked up; None where their SQL depends on more. Raises BadParameter."""
+
+    def narrowed(self, queryset: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
+        """The rows that match the values, or slots in their place."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,27 @@ class Selection:
         """The public rows that match. Raises BadParameter for a code nobody knows."""
         rows = self.layer.select(self.filters)
         return self.condition.apply(self.layer, rows) if self.condition else rows
+
+    def asked(self) -> Asked | None:
+        """The same as ``roots`` by the values of the filters, where the statement that asks them can be kept; else None.
+
+        Raises BadParameter.
+        """
+        layer = self.layer
+        if self.condition or layer.roots is None or not isinstance(layer.matching, InTwoSteps):
+            return None
+        roots, matching = layer.roots, layer.matching
+        values = matching.values(self.filters)
+        return (
+            None if values is None else Asked(layer, values, lambda given: matching.narrowed(roots(), given))
+        )
+
+    def features(self) -> Asked | QuerySet[Any]:
+        """The rows of a page of features, in the form from which it is made soonest. Raises BadParameter."""
+        if not self.layer.texts:
+            return self.rows()
+        asked = self.asked()
+        return self.roots() if asked is None else asked
 
     def roots(self) -> QuerySet[Any]:
         """The same rows where only their ids and their number matter: without joins that no filter needs."""

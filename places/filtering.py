@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
 from layers.filters import AreaRef, Filters
 from layers.http.once import once
-from places.models import Area, Category, City, Feature
+from layers.sql.slots import AnyOf
+from places.models import Area, Category, City, Feature, FeatureArea
 from places.search.meaning import meaning
 from places.versions import while_unchanged
 
@@ -93,36 +96,101 @@ def area_in(city: City | None, reference: AreaRef) -> Area:
     return find_area(city, reference)
 
 
-def matching(queryset: Any, filters: Filters, *, city: City | None = None) -> Any:
-    """The features of the queryset that match. ``city`` spares looking it up. Raises BadParameter."""
-    if city is None and filters.city:
-        city = find_city(filters.city)
-    if city is not None:
-        queryset = queryset.in_city(city)
-    if filters.layers:
-        queryset = queryset.of_kinds(kinds_of(filters.layers))
-    if filters.categories:
-        # The ids themselves, not a question for them: PostgreSQL knows how many rows each has.
-        queryset = queryset.filter(category__in=find_categories(filters.categories))
-    if filters.statuses:
-        check_statuses(filters)
-        queryset = queryset.with_status(list(filters.statuses))
-    if filters.area:
-        queryset = queryset.in_area(area_in(city, filters.area))
-    start, after = filters.moments(ZoneInfo(city.time_zone if city else settings.TIME_ZONE))
-    if start:
-        queryset = queryset.filter(published__gte=start)
-    if after:
-        queryset = queryset.filter(published__lt=after)
-    if filters.text:
-        queryset = queryset.filter(meaning(filters.text, city.pk if city else None).condition())
-    if filters.bbox:
-        queryset = queryset.in_bbox(filters.bbox)
-    if filters.cell:
-        queryset = queryset.in_cell(filters.cell.level, filters.cell.key)
-    if filters.without_position:
-        queryset = queryset.without_position()
-    return queryset
+SIDES = ("west", "south", "east", "north")
+
+
+class Matching:
+    """What the filters mean for features, in two steps: their values are looked up, then they narrow a queryset.
+
+    The second step takes slots too, so that its SQL can be built once for all values (``layers.sql.slots``).
+    """
+
+    def __call__(self, queryset: Any, filters: Filters, *, city: City | None = None) -> Any:
+        """The features of the queryset that match. ``city`` spares looking it up. Raises BadParameter."""
+        if city is None and filters.city:
+            city = find_city(filters.city)
+        queryset = self.narrowed(queryset, self._values(filters, city.pk if city else None, city))
+        if filters.text:
+            queryset = queryset.filter(meaning(filters.text, city.pk if city else None).condition())
+        return queryset
+
+    def values(self, filters: Filters) -> dict[str, Any] | None:
+        """What the filters ask, by name, looked up and checked; None for words, whose SQL depends on what they find.
+
+        Raises BadParameter.
+        """
+        if filters.text:
+            return None
+        # The whole city is looked up only for its areas and its midnight.
+        whole = (
+            find_city(filters.city)
+            if filters.city and (filters.area or filters.start or filters.end)
+            else None
+        )
+        return self._values(filters, find_city_id(filters.city) if filters.city else None, whole)
+
+    @staticmethod
+    def _values(filters: Filters, city_id: int | None, city: City | None) -> dict[str, Any]:
+        asked: dict[str, Any] = {}
+        if city_id is not None:
+            asked["city"] = city_id
+        if filters.layers:
+            asked["kinds"] = kinds_of(filters.layers)
+        if filters.categories:
+            # The ids themselves, not a question for them: PostgreSQL knows how many rows each has.
+            asked["categories"] = list(find_categories(filters.categories))
+        if filters.statuses:
+            check_statuses(filters)
+            asked["statuses"] = list(filters.statuses)
+        if filters.area:
+            asked["area"] = area_in(city, filters.area).pk
+        start, after = filters.moments(ZoneInfo(city.time_zone if city else settings.TIME_ZONE))
+        asked |= {name: moment for name, moment in (("start", start), ("after", after)) if moment}
+        if filters.bbox:
+            for number, span in enumerate(filters.bbox.spans()):
+                asked |= {f"{side}_{number}": value for side, value in zip(SIDES, span, strict=True)}
+        if filters.cell:
+            shift = 48 - 2 * filters.cell.level
+            asked |= {"first_key": filters.cell.key << shift, "end_key": (filters.cell.key + 1) << shift}
+        if filters.without_position:
+            asked["without_position"] = True
+        return asked
+
+    @staticmethod
+    def narrowed(queryset: Any, asked: Mapping[str, Any]) -> Any:
+        """The features that match what ``values`` gave, or slots of the same names."""
+        conditions = [
+            Q(condition(_as_expression(asked[name])))
+            for name, condition in CONDITIONS.items()
+            if name in asked
+        ]
+        queryset = queryset.filter(*conditions) if conditions else queryset
+        spans = [
+            [asked[f"{side}_{number}"] for side in SIDES] for number in (0, 1) if f"west_{number}" in asked
+        ]
+        if spans:
+            queryset = queryset.in_spans(spans)
+        return queryset.without_position() if "without_position" in asked else queryset
+
+
+def _as_expression(value: Any) -> Value:
+    return value if isinstance(value, Value) else Value(value)
+
+
+CONDITIONS: dict[str, Callable[[Value], Any]] = {
+    "city": lambda value: Q(city=value),
+    "kinds": lambda value: AnyOf(F("kind"), value),
+    "categories": lambda value: AnyOf(F("category_id"), value),
+    "statuses": lambda value: AnyOf(F("status"), value),
+    "area": lambda value: Q(pk__in=FeatureArea.objects.filter(area=value).values("feature")),
+    "start": lambda value: Q(published__gte=value),
+    "after": lambda value: Q(published__lt=value),
+    "first_key": lambda value: Q(qk__gte=value),
+    "end_key": lambda value: Q(qk__lt=value),
+}
+"""The condition of each filter, of its value or of a slot for it."""
+
+matching = Matching()
 
 
 def ordered(queryset: Any, filters: Filters, *, city: City | None = None) -> Any:

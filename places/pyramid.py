@@ -98,7 +98,7 @@ def in_tile(tile: Tile, narrowing: Narrowing) -> Counted:
         AND q.n_qk >> {shift} = cells.cell{conditions}
     """
     names = "JOIN places_category category ON category.id = g"
-    return Counted(rows, code="category.code", names=names, single=(single, params))
+    return Counted(rows, code="category.code", names=names, single=(single, params), even=True)
 
 
 def shaped_in(tile: Tile, narrowing: Narrowing) -> Sql:

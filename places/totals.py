@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 
 from layers.geometry import WGS84
-from layers.sql import fetch_row
+from layers.sql.prepared import fetch_prepared
 from places.pyramid import AREA_LEVELS, CITY_LEVELS, Narrowing, features_of
 
 FINEST = 24
@@ -98,7 +98,7 @@ SELECT
 def total(narrowing: Narrowing, *, placed: bool = True) -> int:
     """How many public features there are. Without ``placed`` only those without a public place."""
     levels = [-1, 0] if placed else [-1]
-    return int(fetch_row(*_total(narrowing, levels))[0])
+    return int(fetch_prepared(*_total(narrowing, levels))[0])
 
 
 def _total(narrowing: Narrowing, levels: list[int]) -> tuple[str, tuple[Any, ...]]:
@@ -113,7 +113,7 @@ def total_without_position(narrowing: Narrowing) -> int:
     unplaced, params = _total(narrowing, [-1])
     features, feature_params = features_of(narrowing)
     shapes = UNPLACED_SHAPES.format(features=features)
-    return int(fetch_row(f"SELECT ({unplaced}) - ({shapes})", (*params, *feature_params))[0])
+    return int(fetch_prepared(f"SELECT ({unplaced}) - ({shapes})", (*params, *feature_params))[0])
 
 
 def total_in_cell(narrowing: Narrowing, level: int, cell: int) -> int | None:
@@ -124,7 +124,7 @@ def total_in_cell(narrowing: Narrowing, level: int, cell: int) -> int | None:
         return None
     keys, key_params = narrowing.conditions("k")
     changes, change_params = narrowing.conditions("d")
-    found = fetch_row(
+    found = fetch_prepared(
         IN_CELL.format(keys=keys, changes=changes),
         (
             narrowing.area, kept, *_finer(cell, kept - level), *key_params,
@@ -146,7 +146,7 @@ def total_in_box(narrowing: Narrowing, box: GEOSGeometry) -> int:
     """
     sql, params = _in_box(narrowing, box, TOUCHING, TOUCHING_SHAPES)
     nowhere, nowhere_params = _total(narrowing, [-1])
-    return int(fetch_row(f"SELECT ({sql}) + ({nowhere})", (*params, *nowhere_params))[0])
+    return int(fetch_prepared(f"SELECT ({sql}) + ({nowhere})", (*params, *nowhere_params))[0])
 
 
 def total_overlapping(narrowing: Narrowing, box: GEOSGeometry) -> int:
@@ -154,7 +154,7 @@ def total_overlapping(narrowing: Narrowing, box: GEOSGeometry) -> int:
 
     The narrowing knows no area.
     """
-    return int(fetch_row(*_in_box(narrowing, box, OVERLAPPING, OVERLAPPING_SHAPES))[0])
+    return int(fetch_prepared(*_in_box(narrowing, box, OVERLAPPING, OVERLAPPING_SHAPES))[0])
 
 
 def _in_box(
@@ -355,7 +355,7 @@ def reach(narrowing: Narrowing) -> tuple[float, float, float, float] | None:
     sql = SQUARES.format(
         keys=keys, changes=changes, features=features, column=COLUMN_BITS, row=ROW_BITS, level=EXTENT_LEVEL, shift=shift
     )  # fmt: skip
-    *bits, shapes = fetch_row(sql, (*feature_params, *key_params, *change_params))
+    *bits, shapes = fetch_prepared(sql, (*feature_params, *key_params, *change_params))
     found = [GEOSGeometry(shapes).extent] if shapes else []
     if bits[0] is not None:
         first, last, top, bottom = (
@@ -373,7 +373,7 @@ def reach(narrowing: Narrowing) -> tuple[float, float, float, float] | None:
 
 def published(narrowing: Narrowing) -> tuple[Any, Any]:
     """When the first and the last of the features were published. The narrowing knows a city and kinds only."""
-    first, last = fetch_row(PERIOD, (list(narrowing.kinds or ()), narrowing.city, narrowing.city))
+    first, last = fetch_prepared(PERIOD, (list(narrowing.kinds or ()), narrowing.city, narrowing.city))
     return first, last
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.translation import get_language
 
 from layers.http.once import is_asking_once, once
+from layers.sql.prepared import prepared_cursor
 
 VERSION = """
 SELECT coalesce((SELECT max(version) FROM places_dataversion), 0) || '-' || (SELECT count(*) FROM places_change)
@@ -31,8 +32,7 @@ def data_version() -> str:
     only grow in number, so no text comes twice. A sequence or the newest ``updated`` would not do: they move before a
     transaction commits, and a reader in between would keep the old rows under the new version.
     """
-    backend: Any = connection
-    with backend.prepared_cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(VERSION)
         (version,) = cursor.fetchone()
     return str(version)

@@ -30,7 +30,7 @@ def test_a_serving_connection_compiles_nothing_and_starts_no_workers() -> None:
     # As on a server with PostgreSQL's defaults.
     defaults = "-c jit=on -c max_parallel_workers_per_gather=2"
     with psycopg.connect(**known, options=f"{defaults} {serving}") as session:
-        found = [session.execute(f"SHOW {name}").fetchone() for name in settings.SERVING]  # type: ignore[arg-type]
+        found = [session.execute(f"SHOW {name}").fetchone() for name in settings.SERVING]
     assert found == [("7s",), ("off",), ("0",)]
 
 

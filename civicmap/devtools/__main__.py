@@ -106,8 +106,9 @@ def pytest(arguments: list[str], env: dict[str, str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
+    programs = packages.MEASURING if "--no-peers" in arguments else packages.MEASURING | packages.PEERS
     setup.programs_and_packages(
-        database="DATABASE_URL" not in os.environ, tests=True, lock="development", measuring=True
+        database="DATABASE_URL" not in os.environ, tests=True, lock="development", programs=programs
     )
     setup.messages()
     with in_use(for_tests=True) as database:

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from civicmap.devtools import html_checker
@@ -17,6 +18,11 @@ CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 """Whom Debian's pip trusts; without the file it can download nothing."""
 SHELL = "chromium-headless-shell"
 """Chromium without its windows, as a package of Debian: the same engine, and half of the work for the tests."""
+MEASURING = {"wrk": "wrk"}
+PEERS = {"mapserv": "cgi-mapserver", "spawn-fcgi": "spawn-fcgi"}
+"""Programs of the measurements, and of what they measure beside, with their packages."""
+PROGRAM_FOLDERS = ("/usr/sbin", "/usr/lib/cgi-bin")
+NONE: Mapping[str, str] = {}
 BROWSERS = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 KNOWN_VERSIONS = {("debian", "12"): 15, ("debian", "13"): 17, ("ubuntu", "24.04"): 16}
 """Which PostgreSQL a system's own archive has, for when apt has no lists yet."""
@@ -74,8 +80,8 @@ def postgis_packages() -> list[str]:
     return [f"postgresql-{version}", f"postgresql-{version}-postgis-3"]
 
 
-def missing(*, database: bool, tests: bool, measuring: bool = False) -> list[str]:
-    """Names of the packages that the command needs and the machine lacks."""
+def missing(*, database: bool, tests: bool, programs: Mapping[str, str] = NONE) -> list[str]:
+    """Names of the packages that the command needs and the machine lacks; ``programs`` gives further programs their packages."""
     names: list[str] = []
     if shutil.which("apt-get") is not None and not CERTIFICATES.exists():
         names.append("ca-certificates")
@@ -83,12 +89,12 @@ def missing(*, database: bool, tests: bool, measuring: bool = False) -> list[str
         names += postgis_packages()
     if shutil.which("msgfmt") is None or shutil.which("xgettext") is None:
         names.append("gettext")
-    if measuring and shutil.which("wrk") is None:
-        names.append("wrk")
+    path = ":".join((os.environ.get("PATH", ""), *PROGRAM_FOLDERS))
+    names += [package for program, package in programs.items() if shutil.which(program, path=path) is None]
     if tests:
         if shutil.which("ogrinfo") is None:
             names.append("gdal-bin")
-        if shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is None:
+        if shutil.which("nginx", path=path) is None:
             names.append("nginx")
         if _wants_shell() and _offered(SHELL):
             names.append(SHELL)
@@ -147,11 +153,11 @@ def install(names: list[str], *, database: bool) -> None:
             )
 
 
-def require(*, database: bool, tests: bool, measuring: bool = False) -> None:
-    names = missing(database=database, tests=tests, measuring=measuring)
+def require(*, database: bool, tests: bool, programs: Mapping[str, str] = NONE) -> None:
+    names = missing(database=database, tests=tests, programs=programs)
     if names:
         install(names, database=database)
-        still = missing(database=database, tests=tests, measuring=measuring)
+        still = missing(database=database, tests=tests, programs=programs)
         if still:
             raise Stop(f"apt reported success, but these are still missing: {', '.join(still)}.")
     if tests and browser() is None:

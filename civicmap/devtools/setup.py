@@ -1,7 +1,7 @@
 """What has to be done before the site can be served or tested; each step is skipped when it is done already."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,12 +27,16 @@ TEMPLATE = "civicmap_template"
 
 
 def programs_and_packages(
-    *, database: bool, tests: bool = False, lock: str = "runtime", measuring: bool = False
+    *,
+    database: bool,
+    tests: bool = False,
+    lock: str = "runtime",
+    programs: Mapping[str, str] = packages.NONE,
 ) -> None:
     """The machine's side: folders, system packages, the virtual environment filled from a lock."""
     prepare_folders()
     with only_one_set_up():
-        packages.require(database=database, tests=tests, measuring=measuring)
+        packages.require(database=database, tests=tests, programs=programs)
         environment.require(lock)
 
 

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 from layers.sql import fetch_row, inner_select, quote
+from layers.sql.prepared import fetch_prepared
 from layers.vector_tiles.tile import EXTENT, WORLD, Tile
 
 MOST = 200_000
@@ -44,7 +45,7 @@ class Counted:
     decimetres. ``code`` is SQL of the group's code, and ``names`` joins the table that has it, once the groups are counted: sorting
     codes takes longer than counting. ``single`` is the condition on the row ``q`` of the details, and on the row ``cells`` (``cell``,
     ``n``, ``x``, ``y``, ``id``), that finds the one thing of a cell. ``before`` are common table expressions. ``number`` is SQL of how many
-    rows were counted one by one.
+    rows were counted one by one. ``even``: one plan is good for all values, so that the statement can be prepared.
     """
 
     rows: Sql
@@ -53,6 +54,7 @@ class Counted:
     single: Sql = ("q.g_id = cells.id", ())
     before: Sql = ("", ())
     number: str = "0"
+    even: bool = False
 
 
 def one_by_one(
@@ -114,6 +116,7 @@ def cluster_tile(
     rows, rows_params = counted.rows
     single, single_params = counted.single
     besides, besides_params = others or ("SELECT", ())
+    frame, frame_params = tile.frame()
     sql = f"""
         WITH {before} by_group AS (
             SELECT cell, g, sum(n) AS n, sum(sx) AS sx, sum(sy) AS sy, min(id) AS id
@@ -127,15 +130,15 @@ def cluster_tile(
         SELECT (
             SELECT ST_AsMVT(pins, '{name}', {EXTENT}, 'geom', 't_id') FROM (
                 SELECT d.g_id::bigint AS t_id, cells.n, '{level}-' || cells.cell AS cell, cells.c, d.g_id AS id{shown},
-                    ST_AsMVTGeom(ST_SetSRID(ST_MakePoint(x, y), 3857), {tile.envelope()}, {EXTENT}, 0, false) AS geom
+                    ST_AsMVTGeom(ST_SetSRID(ST_MakePoint(x, y), 3857), {frame}, {EXTENT}, 0, false) AS geom
                 FROM cells
                 LEFT JOIN LATERAL (SELECT * FROM ({select}) q WHERE cells.n = 1 AND {single} LIMIT 1) d ON true
                 ORDER BY cells.n, cells.cell
             ) pins
         ), {counted.number}, EXISTS ({besides})
     """
-    params = (*before_params, *rows_params, *details_params, *single_params, *besides_params)
-    body, number, found = fetch_row(sql, params)
+    params = (*before_params, *rows_params, *frame_params, *details_params, *single_params, *besides_params)
+    body, number, found = (fetch_prepared if counted.even else fetch_row)(sql, params)
     return Pins(bytes(body or b""), too_many=number > MOST, others=found)
 
 

@@ -87,6 +87,10 @@ class Tile:
         """SQL of the tile's box in EPSG:3857."""
         return f"ST_TileEnvelope({self.z}, {self.x}, {self.y})"
 
+    def frame(self) -> tuple[str, tuple[int, int]]:
+        """The same, and its parameters: one statement for all tiles of a zoom."""
+        return f"ST_TileEnvelope({self.z}, %s::int, %s::int)", (self.x, self.y)
+
     def snapped(self, geometry: str) -> str:
         """SQL of a polygon in tile units whose corners stand on the tile's grid of half pixels.
 
