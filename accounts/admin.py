@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.letters import queue_again
+from accounts.letters.writing import queue_again
 from accounts.models import Letter, MailboxMessage, User
 from layers.input.fields import TEXT_OVERRIDES
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.jobs import live_arguments
-from accounts.letters import DELIVER, queue_again
+from accounts.letters.writing import DELIVER, queue_again
 from accounts.models import Letter, MailboxMessage, User
 
 LOST_AFTER = datetime.timedelta(hours=1)

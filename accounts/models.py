@@ -105,7 +105,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 
 class Letter(models.Model):
-    """One letter: of which kind, to whom, about what. Its words are written when it is delivered (``accounts.letters``).
+    """One letter: of which kind, to whom, about what. Its words are written when it is delivered (``accounts.letters.writing``).
 
     The recipient is ``user``, or whoever the subject names then; ``address`` and ``content`` hold what no other row does, and are
     emptied when the letter has left.
@@ -190,7 +190,7 @@ class MailboxMessage(models.Model):
 
 
 class RateCount(models.Model):
-    """How often a subject did something in the current period (``accounts.limits``). The table is unlogged: a crash forgets it.
+    """How often a subject did something in the current period (``accounts.limits.limiter``). The table is unlogged: a crash forgets it.
 
     ``key`` is a keyed hash of limit and subject: it names nobody, and means nothing once the secret key is changed.
     """

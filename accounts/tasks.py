@@ -6,9 +6,9 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts import care, jobs
-from accounts.letters import DELIVER
-from accounts.limits import prune
-from accounts.mail import deliver, give_up
+from accounts.letters.delivery import deliver, give_up
+from accounts.letters.writing import DELIVER
+from accounts.limits.limiter import prune
 
 TRIES = 8
 

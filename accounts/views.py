@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
-from accounts.letters import paragraphs
+from accounts.letters.writing import paragraphs
 from accounts.models import MailboxMessage
 
 SHOWN = 50

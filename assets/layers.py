@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from assets.models import Asset, Organisation, Service
 from layers.declaration.layer import Column, Layer
 from layers.filters import Filters
-from places.feature_texts import FEATURE_TEXTS
-from places.filtering import FEATURE_FILTERS, area_in, find_city, matching
+from places.feature.filtering import FEATURE_FILTERS, area_in, find_city, matching
+from places.geojson_store.store import FEATURE_TEXTS
 from places.layers import CONTACT_COLUMNS, EXAMPLE, PUBLIC_GEOMETRY, feature_columns, page_url
 from places.models import Area, Feature
 from places.versions import data_version

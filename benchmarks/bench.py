@@ -14,7 +14,7 @@ from django.test import Client
 from benchmarks import mapserver, servers, tools
 from benchmarks.report import Report
 from benchmarks.tools import Case, Figures
-from civicmap.devtools.packages import server_programs
+from devtools.packages import server_programs
 
 PEER_ROWS = """
     DROP TABLE IF EXISTS bench_reports;

@@ -14,7 +14,7 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import connection, transaction
 
 from assets.models import Asset
-from civicmap.demo.bulk import NewFeature, write_features
+from demo.bulk import NewFeature, write_features
 from places.models import Area, AreaKind, Category, City, Office, Source
 from places.models.feature import Feature, Visibility
 from reports.models import Report

@@ -18,7 +18,7 @@ from rest_framework_gis.filters import InBBoxFilter  # noqa: E402
 from rest_framework_gis.pagination import GeoJsonPagination  # noqa: E402
 from rest_framework_gis.serializers import GeoFeatureModelSerializer  # noqa: E402
 
-from civicmap.health import health  # noqa: E402
+from civicmap.serving.health import health  # noqa: E402
 from layers.filters import Filters  # noqa: E402
 from reports.layers import REPORTS  # noqa: E402
 from reports.models import Report  # noqa: E402

@@ -13,7 +13,7 @@ import tempfile
 import venv
 from pathlib import Path
 
-from places.hours import national_holidays
+from places.hours.evaluating import national_holidays
 
 YEARS = range(2024, 2036)
 PROGRAM = """

@@ -11,7 +11,7 @@ from benchmarks.bench import Bench
 from benchmarks.city import EAST, NORTH, SOUTH, WEST
 from benchmarks.ratios import ratio, told
 from benchmarks.tools import Figures
-from places.counting import merge_changes, rebuild_counts
+from places.counts.counting import merge_changes, rebuild_counts
 from places.models import AreaKind
 
 USUAL_COUNTS = """

@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Browser, Route, sync_playwright
 
 from benchmarks.bench import Bench
-from civicmap.devtools.packages import browser
+from devtools.packages import browser
 
 LEAST_LOADS = 3
 ARGUMENTS = [

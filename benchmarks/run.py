@@ -16,7 +16,7 @@ from benchmarks.bench import Bench
 from benchmarks.report import Report
 from benchmarks.tools import require
 from layers.geojson import store_texts
-from places.counting import rebuild_counts
+from places.counts.counting import rebuild_counts
 from reports.layers import REPORTS
 
 GROUPS: dict[str, Callable[[Bench], None]] = {

@@ -20,13 +20,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from civicmap.city_setup import next_steps, set_up_city
+from civicmap.cities.setup import next_steps, set_up_city
 from layers.geofiles import SUFFIXES, WAITED
 from layers.input.fields import LineField
 from places.admin.ground import CityAdmin
-from places.city_setup import AreaFile, CityPlan
-from places.colours import validate_colour
-from places.importing import SHOWN_FAULTS, ImportRefused
+from places.ground.city_setup import AreaFile, CityPlan
+from places.ground.colours import validate_colour
+from places.imports.reading import SHOWN_FAULTS, ImportRefused
 from places.keys import validate_key, validate_word
 from places.models import City
 from places.models.city import validate_time_zone

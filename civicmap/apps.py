@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from civicmap import checks
+from civicmap.serving import checks
 
 
 class CivicmapConfig(AppConfig):

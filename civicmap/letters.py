@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
-from accounts.letters import absolute, compose, queue_letter
+from accounts.letters.writing import absolute, compose, queue_letter
 from accounts.models import Letter, User
-from accounts.verified import has_verified_address
+from accounts.sign_in.verified import has_verified_address
 from civicmap.layers import all_layers, find_layer
 from layers.exports import find_format
 from layers.models import ExportJob
-from planning import mailing
+from planning.saved import mailing
 
 EXPORT = "export"
 EXPORT_JOB = "layers.exportjob"

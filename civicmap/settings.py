@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
-from civicmap.geolibs import bundled_library, use_bundled_data
+from civicmap.serving.geolibs import bundled_library, use_bundled_data
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -59,7 +59,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
-    "civicmap.administration_app.AdministrationConfig",
+    "civicmap.administration.app.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -72,13 +72,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "civicmap.appended.AppendedMiddleware",
+    "civicmap.serving.appended.AppendedMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "civicmap.policy.PolicyMiddleware",
+    "civicmap.serving.policy.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "layers.http.languages.LanguageMiddleware",
-    "places.clock.ClockMiddleware",
+    "places.ground.clock.ClockMiddleware",
     # Answers that are the same for everybody go no further.
     "layers.http.middleware.PublicEndpointMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -87,8 +87,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "civicmap.refusals.TooManyMiddleware",
-    "civicmap.odd_addresses.OddAddressMiddleware",
+    "civicmap.serving.refusals.TooManyMiddleware",
+    "civicmap.serving.odd_addresses.OddAddressMiddleware",
     "places.middleware.HistoryMiddleware",
 ]
 
@@ -103,7 +103,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "civicmap.context.site",
+                "civicmap.pages.context.site",
             ],
         },
     },
@@ -161,18 +161,18 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my_things"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.sign_in.forms.SignupForm"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = False
-"""allauth's own are kept in the cache, which forgets; ours are in ``accounts/doors.py``."""
+"""allauth's own are kept in the cache, which forgets; ours are in ``accounts/limits/doors.py``."""
 SIGN_IN_RATE = env.str("SIGN_IN_RATE", "5/5minutes")
 """Wrong passwords of one visitor for one account."""
 SIGN_IN_VISITOR_RATE = env.str("SIGN_IN_VISITOR_RATE", "50/hour")
@@ -188,10 +188,10 @@ ENTRY_SECONDS = env.float("ENTRY_SECONDS", 0.5)
 
 # --- Mail: every message goes through the job queue, in the transaction that caused it ----------------------------
 
-EMAIL_BACKEND = "accounts.mail.QueuedEmailBackend"
+EMAIL_BACKEND = "accounts.letters.delivery.QueuedEmailBackend"
 MAIL_DELIVERY_BACKEND = env.str(
     "MAIL_DELIVERY_BACKEND",
-    "accounts.mail.MailboxBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
+    "accounts.letters.delivery.MailboxBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
 )
 _mail = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
 EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
@@ -204,11 +204,11 @@ EMAIL_SUBJECT_PREFIX = ""
 LETTER_DAYS = env.int("LETTER_DAYS", 7)
 """So long letters that have left and jobs that have ended are kept."""
 LETTER_WRITERS = {
-    "message": "accounts.mail.write_message",
-    "account-confirm": "accounts.account_letters.write_confirm",
-    "account-reset": "accounts.account_letters.write_reset",
-    "account-exists": "accounts.account_letters.write_exists",
-    "account-unknown": "accounts.account_letters.write_unknown",
+    "message": "accounts.letters.delivery.write_message",
+    "account-confirm": "accounts.letters.account_letters.write_confirm",
+    "account-reset": "accounts.letters.account_letters.write_reset",
+    "account-exists": "accounts.letters.account_letters.write_exists",
+    "account-unknown": "accounts.letters.account_letters.write_unknown",
     "decision": "engagement.moderation.mails.write_decision",
     "report-confirm": "reports.mails.write_confirm",
     "report-received": "reports.mails.write_received",
@@ -249,7 +249,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": PRIVATE_ROOT},
     },
-    "staticfiles": {"BACKEND": "civicmap.staticfiles.StaticStorage"},
+    "staticfiles": {"BACKEND": "civicmap.serving.staticfiles.StaticStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
 WEB_THREADS = env.int("WEB_THREADS", 4)
@@ -415,7 +415,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "civicmap.logs.CarefulFormatter",
+            "()": "civicmap.serving.logs.CarefulFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },

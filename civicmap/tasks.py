@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from civicmap import exports
-from civicmap.texts import refresh_texts
-from planning.mailing import send_due
-from planning.shapes import remove_old_shapes
+from civicmap.outlets import exports
+from civicmap.outlets.geojson_stores import refresh_texts
+from planning.saved.mailing import send_due
+from planning.saved.shapes import remove_old_shapes
 
 
 @app.task(name=exports.MAKE, queue="exports")

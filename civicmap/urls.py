@@ -4,23 +4,24 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from accounts.entrances import ResetPassword, SignIn, SignUp
+from accounts.sign_in.entrances import ResetPassword, SignIn, SignUp
 from accounts.views import mailbox
-from civicmap import api, health, sitemap, tiles
 from civicmap.admin import add_city
-from civicmap.catalogue import api as catalogue
-from civicmap.catalogue.graph import WRITERS
-from civicmap.catalogue.views import open_data, open_data_city
-from civicmap.converters import AnswerConverter, ExportConverter, PlainConverter, TextConverter
-from civicmap.feeds import FEEDS, feed
 from civicmap.layers import all_layers
-from civicmap.ogc import urls as ogc
-from civicmap.views import areas, data, downloads, embed, features, lists, map, me, others, pages
+from civicmap.outlets import api, sitemap, tiles
+from civicmap.outlets.catalogue import api as catalogue
+from civicmap.outlets.catalogue.graph import WRITERS
+from civicmap.outlets.catalogue.views import open_data, open_data_city
+from civicmap.outlets.feeds import FEEDS, feed
+from civicmap.outlets.ogc import urls as ogc
+from civicmap.pages import areas, data, downloads, embed, features, lists, map, me, other_layers, site
+from civicmap.serving import health
+from civicmap.serving.converters import AnswerConverter, ExportConverter, PlainConverter, TextConverter
 from engagement.photos.views import photo
 from places.admin.uploads import area_import_view, import_areas_view
 from places.api import addresses, suggestions
 from planning.api import answer_file
-from planning.subscriptions import end_mails
+from planning.saved.subscriptions import end_mails
 from reports.api import report_detail, report_list
 
 register_converter(ExportConverter, "export")
@@ -28,7 +29,7 @@ register_converter(AnswerConverter, "answer")
 register_converter(TextConverter, "text")
 register_converter(PlainConverter, "plain")
 
-handler404 = "civicmap.views.missing.not_found"
+handler404 = "civicmap.pages.missing.not_found"
 
 machines = [
     # What is asked by the dozen is found first.
@@ -41,11 +42,11 @@ machines = [
         name="basemap_by_sa_tile",
     ),
     path("tiles/<slug:name>/<plain:z>/<plain:x>/<plain:y>.mvt", tiles.layer_tile, name="layer_tile"),
-    path("robots.txt", pages.robots, name="robots"),
+    path("robots.txt", site.robots, name="robots"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-site.xml", sitemap.site, name="sitemap_site"),
     path("sitemap-<slug:city>.<slug:section>.<int:number>.xml", sitemap.part, name="sitemap_part"),
-    path("favicon.ico", pages.favicon, name="favicon"),
+    path("favicon.ico", site.favicon, name="favicon"),
     path("healthz", health.health, name="health"),
     path("readyz", health.readiness, name="readiness"),
     path("api/", api.layer_list, name="api"),
@@ -69,27 +70,27 @@ machines = [
     path("media/photos/<uuid:key>-<slug:size>.webp", photo, name="photo"),
     path("api/addresses", addresses, name="api_addresses"),
     *ogc.urlpatterns,
-    path("<slug:city>/theme.css", pages.theme, name="theme"),
+    path("<slug:city>/theme.css", site.theme, name="theme"),
     path("<slug:city>/boundary.geojson", map.boundary, name="boundary"),
-    path("<slug:city>/logo", pages.logo, name="city_logo"),
-    path("<slug:city>/map.svg", pages.city_picture, name="city_picture"),
-    path("<slug:city>/map-by-sa.svg", pages.city_picture, {"apart": True}, name="city_picture_by_sa"),
+    path("<slug:city>/logo", site.logo, name="city_logo"),
+    path("<slug:city>/map.svg", site.city_picture, name="city_picture"),
+    path("<slug:city>/map-by-sa.svg", site.city_picture, {"apart": True}, name="city_picture_by_sa"),
 ]
 
 site_pages: list[URLPattern | URLResolver] = [
-    path("", pages.home, name="home"),
+    path("", site.home, name="home"),
     path("accounts/login/", SignIn.as_view(), name="account_login"),
     path("accounts/signup/", SignUp.as_view(), name="account_signup"),
     path("accounts/password/reset/", ResetPassword.as_view(), name="account_reset_password"),
     path("accounts/", include("allauth.account.urls")),
-    path("privacy/", pages.privacy, name="privacy"),
-    path("accessibility/", pages.accessibility, name="accessibility"),
-    path("feedback/", pages.feedback, name="feedback"),
+    path("privacy/", site.privacy, name="privacy"),
+    path("accessibility/", site.accessibility, name="accessibility"),
+    path("feedback/", site.feedback, name="feedback"),
     path("open-data/", open_data, name="open_data"),
     path("embed/", embed.embed, name="embed"),
     path("api/docs/", data.documentation, name="api_docs"),
     path("api/exports/<text:token>/", downloads.export_page, name="export"),
-    path("credits/", pages.credits, name="credits"),
+    path("credits/", site.credits, name="credits"),
     path("me/", me.my_things, name="my_things"),
     path("me/join/", me.join_reports, name="join_reports"),
     path("me/delete/", me.delete_account, name="delete_account"),
@@ -113,7 +114,7 @@ site_pages: list[URLPattern | URLResolver] = [
     path("<slug:city>/areas/<slug:kind>/<text:code>/", areas.area, name="area"),
     # Words after the city that are not the name of a layer have to stand above this line.
     path("<slug:city>/<slug:layer>/", lists.layer_list, name="layer"),
-    path("<slug:city>/<slug:layer>/card/<int:pk>/", others.other_card, name="other_card"),
+    path("<slug:city>/<slug:layer>/card/<int:pk>/", other_layers.other_card, name="other_card"),
     path("<slug:city>/<slug:layer>/<int:pk>/", features.short_feature, name="feature_short"),
     path("<slug:city>/<slug:layer>/<int:pk>-<slug:slug>/", features.feature, name="feature"),
 ]

@@ -10,9 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civicmap.settings")
 os.environ.setdefault("CIVICMAP_SERVING", "true")
 django = get_wsgi_application()
 
-from civicmap.bodies import BodyGate  # noqa: E402 - these need the settings
-from civicmap.checks import refuse_unsafe_start  # noqa: E402
-from civicmap.logs import SecretsFilter  # noqa: E402
+from civicmap.serving.bodies import BodyGate  # noqa: E402 - these need the settings
+from civicmap.serving.checks import refuse_unsafe_start  # noqa: E402
+from civicmap.serving.logs import SecretsFilter  # noqa: E402
 
 refuse_unsafe_start()
 logging.getLogger("granian.access").addFilter(SecretsFilter())

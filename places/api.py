@@ -12,7 +12,7 @@ from layers.errors import BadParameter
 from layers.geometry import parse_point
 from layers.http.responses import data_response, error_response, etag_of, not_modified, public_endpoint
 from layers.input.cleaning import mended_line
-from places.addresses import find_addresses, nearest_address
+from places.addresses.finding import find_addresses, nearest_address
 from places.models import City
 from places.search.suggesting import suggest
 from places.versions import data_version

@@ -18,7 +18,16 @@ from layers.declaration.layer import Column, Credit, Layer, Shared
 from layers.declaration.licences import strictest
 from layers.geometry import WGS84
 from layers.http.once import once
-from places.area_figures import (
+from places.feature.filtering import (
+    AREA_FILTERS,
+    FEATURE_FILTERS,
+    kinds_of,
+    known_statuses,
+    matching,
+    matching_areas,
+)
+from places.geojson_store.store import FEATURE_TEXTS
+from places.ground.area_figures import (
     Origin,
     Part,
     area_origins,
@@ -27,15 +36,6 @@ from places.area_figures import (
     figure_columns,
     in_language,
     parts_of,
-)
-from places.feature_texts import FEATURE_TEXTS
-from places.filtering import (
-    AREA_FILTERS,
-    FEATURE_FILTERS,
-    kinds_of,
-    known_statuses,
-    matching,
-    matching_areas,
 )
 from places.models import Area, AreaKind, Category, City, Feature, FeatureArea, House, Precision
 from places.versions import data_version

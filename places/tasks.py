@@ -6,9 +6,9 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy, builtin_tasks
 from procrastinate.contrib.django import app
 
-from places.area_uploads import JOB, remove_old, work
-from places.borders import bring_into_force
-from places.counting import merge_changes, rebuild_counts
+from places.counts.counting import merge_changes, rebuild_counts
+from places.ground.borders import bring_into_force
+from places.imports.area_uploads import JOB, remove_old, work
 from places.models import Change, SearchWork
 from places.search.indexing import index_anew, want_indexing
 from places.search.misses import prune_misses

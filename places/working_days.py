@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime
 
-from places.calendar import CityCalendar
-from places.hours import ONE_DAY, national_holidays
+from places.hours.calendar import CityCalendar
+from places.hours.evaluating import ONE_DAY, national_holidays
 from places.models import City
 
 SATURDAY = 5

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from places.admin.scope import CityScope
 from planning.models import SavedQuestion, Shape
-from planning.services import withdraw_question
+from planning.saved.services import withdraw_question
 
 
 @admin.register(SavedQuestion)

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.limits import TooMany
-from accounts.visitors import visitor
+from accounts.limits.limiter import TooMany
+from accounts.limits.visitors import visitor
 from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.exports import Format, csvw
@@ -27,16 +27,16 @@ from layers.http.responses import (
     public_endpoint,
     weakly_tagged,
 )
-from places.clock import clock_of
-from places.filtering import find_city
+from places.feature.filtering import find_city
+from places.ground.clock import clock_of
 from places.versions import data_version
-from planning.answers import Answer
-from planning.engine import answer, today_in
-from planning.formats import METADATA, find_answer_format
-from planning.heavy import HEAVY
-from planning.maps import answer_geojson
-from planning.question import MAX_ROWS, Question
-from planning.tables import answer_source
+from planning.answering.answers import Answer
+from planning.answering.engine import answer, today_in
+from planning.answering.heavy import HEAVY
+from planning.question.values import MAX_ROWS, Question
+from planning.showing.formats import METADATA, find_answer_format
+from planning.showing.maps import answer_geojson
+from planning.showing.tables import answer_source
 
 GEOJSON = "application/geo+json"
 

@@ -18,18 +18,18 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.declaration.layer import Column, Layer, whole_version
 from layers.errors import BadParameter
-from places.filtering import AREA_FILTERS, matching_areas
+from places.feature.filtering import AREA_FILTERS, matching_areas
 from places.layers import area_layer
 from places.models import City
-from planning.engine import matched_rows, today_in
-from planning.figures import RESIDENTS, periods
-from planning.grouping import find_kind, grouped, measured_areas, measured_column, people_period
-from planning.groups import asked_areas
+from planning.answering.engine import matched_rows, today_in
+from planning.answering.figures import RESIDENTS, periods
+from planning.answering.grouping import find_kind, grouped, measured_areas, measured_column, people_period
+from planning.answering.groups import asked_areas
+from planning.answering.narrowing import find_layer, matched
+from planning.answering.rights import Rights, rights_of
 from planning.models import SavedQuestion
-from planning.narrowing import find_layer, matched
-from planning.question import OF_COLUMN, Group, Measure, Question, Relation
-from planning.rights import Rights, rights_of
-from planning.sentence import lazy_sentence
+from planning.question.sentence import lazy_sentence
+from planning.question.values import OF_COLUMN, Group, Measure, Question, Relation
 
 logger = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from layers.geometry import WGS84, GeometryConstraint
 from layers.input.constraints import Check
 from places.models import City
-from planning.question import Question
+from planning.question.values import Question
 
 SHAPE_DAYS = 30
 """So long an uploaded polygon is kept that no saved question uses."""
@@ -67,7 +67,7 @@ class SavedQuestionQuerySet(models.QuerySet["SavedQuestion"]):
     obj_field=pghistory.ObjForeignKey(related_name="events"),
 )
 class SavedQuestion(models.Model):
-    """A planner's question with a name. ``query`` is the canonical query string of ``planning.question.Question``.
+    """A planner's question with a name. ``query`` is the canonical query string of ``planning.question.values.Question``.
 
     While ``published`` is set it is a public layer called ``question-{slug}``, which always runs over public data. It is no
     Feature: it has no place of its own.

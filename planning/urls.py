@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from planning import saving, views
+from planning import views
+from planning.saved import views as saving
 
 ONE = "questions/<slug:slug>"
 

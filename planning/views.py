@@ -19,31 +19,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.visitors import visitor
+from accounts.limits.visitors import visitor
 from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.filters import refuse_unknown
 from layers.http.once import asking_once
-from places import filtering
-from places.clock import enter
+from places.feature import filtering
+from places.ground.clock import enter
 from places.models import City
+from planning.answering.engine import answer
+from planning.answering.heavy import HEAVY
+from planning.answering.narrowing import find_layer, find_polygon
 from planning.api import address_of
-from planning.choices import city_layers
-from planning.classes import MISSING
-from planning.engine import answer
-from planning.examples import examples
-from planning.expert import in_cql2
-from planning.formats import offered
-from planning.forms import FormMaker, QuestionForm
-from planning.heavy import HEAVY
-from planning.maps import answer_geojson
-from planning.narrowing import find_layer, find_polygon
 from planning.permissions import may_plan
-from planning.presenting import present
-from planning.question import DEFAULT_ROWS, Group, Measure, Question
-from planning.sentence import sentence
-from planning.shown import Line, Shown
-from planning.tidying import CORNERS, tidied
+from planning.question.choices import city_layers
+from planning.question.examples import examples
+from planning.question.expert import in_cql2
+from planning.question.forms import FormMaker, QuestionForm
+from planning.question.sentence import sentence
+from planning.question.tidying import CORNERS, tidied
+from planning.question.values import DEFAULT_ROWS, Group, Measure, Question
+from planning.showing.classes import MISSING
+from planning.showing.formats import offered
+from planning.showing.maps import answer_geojson
+from planning.showing.presenting import present
+from planning.showing.shown import Line, Shown
 
 PAGE_SIZE = 100
 """Rows of the table at once."""

@@ -14,7 +14,7 @@ from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.limits import TooMany
+from accounts.limits.limiter import TooMany
 from layers.http.responses import readable_anywhere
 from reports.limits import sending
 from reports.models import Report

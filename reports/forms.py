@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.traps import TrapForm
+from accounts.limits.traps import TrapForm
 from layers.input.fields import LineField, LinesField
+from places.addresses.fields import PlaceForm
+from places.feature.question_fields import add_questions, answers
 from places.models import Category, City
-from places.place_fields import PlaceForm
-from places.question_fields import add_questions, answers
 from reports.models import Report
 from reports.workflow import MOVES, ReportStatus
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from layers.declaration.layer import Column, Layer
-from places.feature_texts import FEATURE_TEXTS
-from places.filtering import FEATURE_FILTERS, matching
+from places.feature.filtering import FEATURE_FILTERS, matching
+from places.geojson_store.store import FEATURE_TEXTS
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY, feature_columns
 from places.models import Feature
 from places.versions import data_version

@@ -6,8 +6,8 @@ from contextlib import AbstractContextManager
 
 from django.http import HttpRequest
 
-from accounts.limits import Limit
-from accounts.visitors import visitor
+from accounts.limits.limiter import Limit
+from accounts.limits.visitors import visitor
 
 GUESTS = Limit("reports", "REPORT_RATE")
 SIGNED_IN = Limit("reports-of-account", "REPORT_RATE_SIGNED_IN")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from accounts.letters import absolute
+from accounts.letters.writing import absolute
 
 if TYPE_CHECKING:
     from reports.models import Report, ReportContact

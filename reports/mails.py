@@ -7,9 +7,9 @@ from typing import Any
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
-from accounts.letters import absolute, compose, queue_letter
+from accounts.letters.writing import absolute, compose, queue_letter
 from accounts.models import Letter
-from places.clock import clock_of
+from places.ground.clock import clock_of
 from places.models import Visibility
 from places.models.people import FEATURE
 from reports.links import private_address

@@ -14,7 +14,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
 from layers.input.constraints import Check
-from places.history import Actor
+from places.feature.history import Actor
 from places.models import Feature, Visibility
 from places.models.feature import FeatureQuerySet, StatusInfo, track_child
 from places.models.people import Correspondent

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.care import forget_letters, forget_person
 from accounts.models import User
-from accounts.verified import has_verified_address
+from accounts.sign_in.verified import has_verified_address
 from engagement.moderation.erasing import remove
 from layers.models import ExportJob
 from places.models import Feature, Visibility

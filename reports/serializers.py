@@ -10,8 +10,8 @@ from rest_framework.fields import empty
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
 from layers.input.cleaning import mended_line, mended_text
+from places.feature.questions import clean_answers, public_answers
 from places.models import Category, City
-from places.questions import clean_answers, public_answers
 from reports.forms import TITLE_LENGTH
 from reports.models import Report
 from reports.reading import PointField, flattened

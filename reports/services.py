@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.models import User
-from accounts.verified import has_verified_address
+from accounts.sign_in.verified import has_verified_address
 from engagement.models import Photo
 from engagement.photos import services as photos
-from places import questions
-from places.history import Actor, recorded
+from places.feature import questions
+from places.feature.history import Actor, recorded
 from places.models import Category, City, Feature, Precision, Visibility
 from places.permissions import may_manage
 from reports import mails

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.core.mail import EmailMultiAlternatives
 
-from accounts.letters import written
-from accounts.mail import deliver
+from accounts.letters.delivery import deliver
+from accounts.letters.writing import written
 from accounts.models import Letter
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from civicmap.appended import without_appended
+from civicmap.serving.appended import without_appended
 from tests import factories
 
 APPENDED = "utm_source=x&utm_medium=y&fbclid=IwAR0&gclid=1&msclkid=2&mc_cid=3&mc_eid=4&UTM_Term=z&gad_source=5&srsltid=6"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from civicmap.bodies import BodyGate
+from civicmap.serving.bodies import BodyGate
 
 
 class Slow:
@@ -96,7 +96,7 @@ class Trickle:
 def test_a_body_that_trickles_is_stopped_in_time_and_frees_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     gate = BodyGate(echo, at_once=1, most=1000, seconds=30)
     body = Trickle()
-    monkeypatch.setattr("civicmap.bodies.time.monotonic", lambda: body.clock)
+    monkeypatch.setattr("civicmap.serving.bodies.time.monotonic", lambda: body.clock)
     assert send(gate, body, 900)[0].startswith("408")
     assert 30 < body.clock < 40
     assert body.sizes[-1] == 1

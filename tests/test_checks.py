@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings as site
 
-from civicmap import checks
+from civicmap.serving import checks
 
 
 @pytest.fixture(autouse=True)

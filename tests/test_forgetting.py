@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts.models import Letter, User
 from accounts.tasks import clear_sessions
-from civicmap import exports
+from civicmap.outlets import exports
 from engagement.models import Erasure, Photo
 from layers.models import ExportJob
 from places.models import City, Feature, Visibility
@@ -40,8 +40,8 @@ EXACT = Point(POINT_IN_A.x + 0.000123, POINT_IN_A.y + 0.000321, srid=4326)
 
 @pytest.fixture(autouse=True)
 def _mailbox(settings: Any) -> None:
-    settings.EMAIL_BACKEND = "accounts.mail.QueuedEmailBackend"
-    settings.MAIL_DELIVERY_BACKEND = "accounts.mail.MailboxBackend"
+    settings.EMAIL_BACKEND = "accounts.letters.delivery.QueuedEmailBackend"
+    settings.MAIL_DELIVERY_BACKEND = "accounts.letters.delivery.MailboxBackend"
 
 
 @pytest.fixture

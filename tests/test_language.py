@@ -22,9 +22,9 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
-from civicmap.devtools.catalogues import read_catalogue
-from civicmap.mapconfig import ANALYSIS_STRINGS, STRINGS
+from civicmap.pages.mapconfig import ANALYSIS_STRINGS, STRINGS
 from civicmap.templatetags.civicmap import ago, day, moment, number, weekday
+from devtools.catalogues import read_catalogue
 from reports.workflow import ReportStatus
 from tests import factories, letters
 from tests.test_hidden_is_hidden import body_of, links, seeds, world

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils.module_loading import import_string
 
-from civicmap.logs import SecretsFilter, without_secrets
+from civicmap.serving.logs import SecretsFilter, without_secrets
 
 TOKEN = "r8qU3jj5HrJZPc0SjVpfz8DRvnVL4LeVxwo7bDWkLvc"
 

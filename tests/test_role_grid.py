@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import User
 from places.models import Feature, Role, Visibility
 from planning.models import SavedQuestion
-from planning.services import unsubscribe_token
+from planning.saved.services import unsubscribe_token
 from tests import factories, shapes
 from tests.urls import names
 

@@ -10,12 +10,12 @@ from django.apps import apps
 from django.contrib.gis.geos import LineString
 from django.db import connection
 
-from civicmap.ogc.crs import SYSTEMS, parse_boxes
-from civicmap.ogc.question import in_boxes
+from civicmap.outlets.ogc.crs import SYSTEMS, parse_boxes
+from civicmap.outlets.ogc.question import in_boxes
 from layers.cql2 import parse
 from layers.filters import Filters
 from layers.geometry import WGS84, BBox
-from places.filtering import matching, ordered
+from places.feature.filtering import matching, ordered
 from places.layers import HOUSES, area_layer
 from places.models import Area, City, Feature, FeatureArea, House
 from places.search.meaning import alike

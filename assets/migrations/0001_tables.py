@@ -8,7 +8,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-import places.hours
+import places.hours.evaluating
 
 
 class Migration(migrations.Migration):
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         help_text="In the syntax of OpenStreetMap.",
-                        validators=[places.hours.validate_opening_hours],
+                        validators=[places.hours.evaluating.validate_opening_hours],
                         verbose_name="opening hours",
                     ),
                 ),
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         help_text="In the syntax of OpenStreetMap.",
-                        validators=[places.hours.validate_opening_hours],
+                        validators=[places.hours.evaluating.validate_opening_hours],
                         verbose_name="opening hours",
                     ),
                 ),
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         help_text="In the syntax of OpenStreetMap.",
-                        validators=[places.hours.validate_opening_hours],
+                        validators=[places.hours.evaluating.validate_opening_hours],
                         verbose_name="opening hours",
                     ),
                 ),
@@ -391,7 +391,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         help_text="In the syntax of OpenStreetMap.",
-                        validators=[places.hours.validate_opening_hours],
+                        validators=[places.hours.evaluating.validate_opening_hours],
                         verbose_name="opening hours",
                     ),
                 ),

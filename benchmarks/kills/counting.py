@@ -11,10 +11,10 @@ from django.core.files.storage import storages
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.letters import DELIVER
-from accounts.mail import message_id
+from accounts.letters.delivery import message_id
+from accounts.letters.writing import DELIVER
 from accounts.models import Letter
-from civicmap.exports import MAKE
+from civicmap.outlets.exports import MAKE
 from engagement.models import Photo
 from engagement.photos.services import FOLDER, PROCESS
 from layers.models import ExportJob

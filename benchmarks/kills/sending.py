@@ -20,8 +20,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from PIL import Image
 
-from civicmap import exports
 from civicmap.layers import find_layer
+from civicmap.outlets import exports
 from engagement.photos import services as photos
 from layers.exports import find_format
 from layers.selection import Selection

@@ -10,8 +10,8 @@ from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 
 from civicmap.layers import feature_layers
-from civicmap.mapconfig import analysis_config, base_config, map_config
-from civicmap.theme import DEFAULT_COLOUR, readable
+from civicmap.pages.mapconfig import analysis_config, base_config, map_config
+from civicmap.pages.theme import DEFAULT_COLOUR, readable
 from places.models import Category, City
 
 register = template.Library()

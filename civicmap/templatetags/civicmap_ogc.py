@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from civicmap.ogc.scope import Scope
+from civicmap.outlets.ogc.scope import Scope
 
 register = template.Library()
 

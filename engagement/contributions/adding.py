@@ -26,7 +26,7 @@ from engagement.contributions.forms import ItemForm
 from engagement.contributions.permissions import may_correct
 from engagement.contributions.services import correct, sent_before, waits_for_approval, write_once
 from engagement.photos.pictures import ACCEPT
-from places.clock import enter
+from places.ground.clock import enter
 from places.models import City, Feature, Visibility
 
 if TYPE_CHECKING:

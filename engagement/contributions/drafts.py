@@ -18,8 +18,8 @@ from django.core import signing
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from accounts.limits import Limit, TooMany
-from accounts.visitors import visitor
+from accounts.limits.limiter import Limit, TooMany
+from accounts.limits.visitors import visitor
 from engagement.photos.pictures import PhotoRefused
 from engagement.photos.services import KeptPhoto, discard, keep
 from places.models import City

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from layers.input.fields import LineField, LinesField
-from places.hours_fields import HOURS_HELP, HoursFormField
+from places.addresses.fields import PlaceForm
+from places.hours.fields import HOURS_HELP, HoursFormField
 from places.models import Category, City, Contactable, Feature, Precision
-from places.place_fields import PlaceForm
 
 
 class ItemForm(PlaceForm):

@@ -16,7 +16,7 @@ from engagement.contributions.permissions import may_correct
 from engagement.models import Decision
 from engagement.moderation.services import NotPossible
 from engagement.photos import services as photos
-from places.history import Actor, recorded
+from places.feature.history import Actor, recorded
 from places.models import Category, Feature, Visibility
 from places.permissions import may_withdraw
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from engagement.models import Erasure
 from engagement.photos import services as photos
 from layers.models import ExportJob
-from places.forgetting import forget, forget_log
+from places.feature.forgetting import forget, forget_log
 from places.models import Feature
 from places.permissions import may_administer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
-from accounts.letters import absolute, compose, queue_letter
+from accounts.letters.writing import absolute, compose, queue_letter
 from accounts.models import Letter
 from engagement.models import Decision
 from places.models import Feature

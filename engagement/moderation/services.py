@@ -10,7 +10,7 @@ from accounts.models import User
 from engagement.models import Decision
 from engagement.moderation.mails import tell_author
 from engagement.moderation.workflow import MOVES, NEEDS_REASON, may_decide
-from places.history import Actor, recorded
+from places.feature.history import Actor, recorded
 from places.models import Feature
 from places.permissions import may_moderate
 

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.keeping import signed_in_first
 from engagement.moderation.forms import DecisionForm
 from engagement.moderation.services import Action, NotPossible, decide, possible_actions
-from places.clock import enter
-from places.history import timeline
-from places.hours_words import in_words
+from places.feature.history import timeline
+from places.feature.questions import public_answers
+from places.ground.clock import enter
+from places.hours.words import in_words
 from places.models import City, Feature, Visibility
 from places.permissions import may_moderate_in
-from places.questions import public_answers
 
 TABS = [
     ("waiting", gettext_lazy("Waiting")),

@@ -29,7 +29,7 @@ from engagement.photos.pictures import (
     opened,
     webp,
 )
-from places.forgetting import forget_log
+from places.feature.forgetting import forget_log
 from places.models import Feature
 
 FOLDER = "drafts/"

@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from places.admin.maps import MapAdmin
 from places.admin.scope import CityScope, ReadOnly, ScopedInline
-from places.logos import LogoField
+from places.ground.logos import LogoField
+from places.ground.origins import validate_origin
 from places.models import (
     Area,
     AreaFigure,
@@ -36,7 +37,6 @@ from places.models import (
     Source,
     Street,
 )
-from places.origins import validate_origin
 
 
 @admin.register(Source)

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from leaflet.admin import LeafletAdminWidget, LeafletGeoAdminMixin
 
-from places.basemap import has_part_apart
+from places.ground.basemap import has_part_apart
 from places.models import City
 
 TILES = "/tiles/basemap/{z}/{x}/{y}.mvt"

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from places.area_uploads import ask_for, discard
+from places.imports.area_uploads import ask_for, discard
 from places.models import AreaImport, City
 
 SUFFIXES = ".geojson,.json,.gpkg,.zip,.gz,.kml,.kmz"

@@ -15,16 +15,16 @@ from django.conf import settings
 from django.db import migrations, models
 
 import layers.geometry
-import places.colours
-import places.hours
+import places.feature.questions
+import places.ground.colours
+import places.ground.origins
+import places.hours.evaluating
 import places.keys
 import places.models.area_import
 import places.models.basemap
 import places.models.city
 import places.models.expressions
 import places.models.texts
-import places.origins
-import places.questions
 
 
 class Migration(migrations.Migration):
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         default="#0066cc",
                         max_length=7,
-                        validators=[places.colours.validate_colour],
+                        validators=[places.ground.colours.validate_colour],
                         verbose_name="colour",
                     ),
                 ),
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                     "embed_origins",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(
-                            max_length=200, validators=[places.origins.validate_origin]
+                            max_length=200, validators=[places.ground.origins.validate_origin]
                         ),
                         blank=True,
                         default=list,
@@ -570,7 +570,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         default="#455b71",
                         max_length=7,
-                        validators=[places.colours.validate_colour],
+                        validators=[places.ground.colours.validate_colour],
                         verbose_name="colour",
                     ),
                 ),
@@ -579,7 +579,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=list,
-                        validators=[places.questions.validate_questions],
+                        validators=[places.feature.questions.validate_questions],
                         verbose_name="extra questions",
                     ),
                 ),
@@ -866,7 +866,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         help_text="In the syntax of OpenStreetMap.",
-                        validators=[places.hours.validate_opening_hours],
+                        validators=[places.hours.evaluating.validate_opening_hours],
                         verbose_name="opening hours",
                     ),
                 ),
@@ -1034,7 +1034,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         help_text="In the syntax of OpenStreetMap.",
-                        validators=[places.hours.validate_opening_hours],
+                        validators=[places.hours.evaluating.validate_opening_hours],
                         verbose_name="opening hours",
                     ),
                 ),

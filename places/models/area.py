@@ -82,7 +82,7 @@ class Area(models.Model):
 
     Roles, figures, organisations and things hang on this row, whatever its border becomes; borders of other times are
     ``AreaVersion``. ``valid_from`` and ``valid_to`` are the days of the present border; ``in_force`` follows from them by the day in
-    the city's time zone, kept by the database (places/borders.py). Where an area ends, ``successors`` have its ground.
+    the city's time zone, kept by the database (places/ground/borders.py). Where an area ends, ``successors`` have its ground.
     """
 
     kind = models.ForeignKey(AreaKind, models.CASCADE, related_name="areas", verbose_name=_("kind"))
@@ -149,7 +149,7 @@ class Area(models.Model):
 class AreaVersion(models.Model):
     """A border that an area had until ``valid_to``, or, without an end, will have from ``valid_from``.
 
-    The present one stands in the area itself. Planned ones come into force on their day: places/borders.py.
+    The present one stands in the area itself. Planned ones come into force on their day: places/ground/borders.py.
     """
 
     area = models.ForeignKey(Area, models.CASCADE, related_name="versions", verbose_name=_("area"))

@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.geometry import WGS84, GeometryConstraint, SpatialQuerySet
 from layers.input.constraints import Check
-from places.colours import validate_colour
+from places.ground.colours import validate_colour
+from places.ground.origins import MAX_ORIGIN, validate_origin
 from places.keys import key_rule, validate_key
-from places.origins import MAX_ORIGIN, validate_origin
 from places.texts import Named
 
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,80}")

@@ -7,8 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from places.hours import validate_opening_hours
-from places.hours_fields import HoursField
+from places.hours.evaluating import validate_opening_hours
+from places.hours.fields import HoursField
 
 
 class Contactable(models.Model):

@@ -11,14 +11,14 @@ from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from places.addresses import Address, find_addresses
-from places.likeness import fold
+from places.addresses.finding import Address, find_addresses
+from places.addresses.likeness import fold
+from places.addresses.written import parse_address
 from places.models import Area, Category, City, Feature
 from places.models.expressions import Folded
 from places.search.identifiers import identified
 from places.search.meaning import named_like
 from places.search.question import Question, Rank, Tsquery, question
-from places.written_address import parse_address
 
 SHORTEST = 2
 MOST = 4

@@ -17,17 +17,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.keeping import sign_in
-from accounts.limits import TooMany
-from accounts.traps import AGAIN, TRAP
-from accounts.verified import has_verified_address
+from accounts.limits.limiter import TooMany
+from accounts.limits.traps import AGAIN, TRAP
+from accounts.sign_in.verified import has_verified_address
 from engagement.contributions.drafts import SEALED
 from engagement.photos.pictures import ACCEPT
 from layers.errors import BadParameter
 from layers.geometry import parse_point
-from places.clock import enter
+from places.addresses.fields import PlaceForm, outside
+from places.feature.questions import public_answers
+from places.ground.clock import enter
 from places.models import Category, City
-from places.place_fields import PlaceForm, outside
-from places.questions import public_answers
 from reports.drafts import STEPS, Draft, as_typed
 from reports.forms import CategoryForm, DescriptionForm
 from reports.limits import sending

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.keeping import signed_in_first
-from places.clock import enter
-from places.history import timeline
+from places.feature.history import timeline
+from places.ground.clock import enter
 from places.models import Visibility
 from reports.forms import MoveForm
 from reports.models import Report

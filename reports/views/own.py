@@ -18,11 +18,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.keeping import signed_in_first
 from engagement.models import Photo
 from engagement.photos import services as photos
-from places.clock import enter
-from places.history import timeline
+from places.feature.history import timeline
+from places.feature.questions import public_answers
+from places.ground.clock import enter
 from places.models import City, Visibility
 from places.permissions import is_author
-from places.questions import public_answers
 from reports.forms import AnswerForm
 from reports.models import Report, ReportContact
 from reports.services import NotPossible, answer_office, confirm_report, withdraw_report

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from accounts.atonce import AtOnce, Busy
+from accounts.limits.atonce import AtOnce, Busy
 
 WORK = AtOnce("trial", "ANALYSIS_AT_ONCE_VISITOR", "ANALYSIS_AT_ONCE", threading.BoundedSemaphore(8))
 

@@ -13,8 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from accounts.entrances import SignUpForm
 from accounts.models import RateCount, User
+from accounts.sign_in.entrances import SignUpForm
 from tests import letters
 
 PASSWORD = "una frase lunga"
@@ -194,7 +194,7 @@ def test_sign_up_says_and_does_the_same_for_a_known_address(
 def test_sign_up_and_reset_take_the_time_that_is_set(person: User, settings: Any, monkeypatch: Any) -> None:
     settings.ENTRY_SECONDS = 30.0
     slept: list[float] = []
-    monkeypatch.setattr("accounts.entrances.time.sleep", slept.append)
+    monkeypatch.setattr("accounts.sign_in.entrances.time.sleep", slept.append)
     for email in ("ada@example.org", "nobody@example.org"):
         Client().post("/accounts/password/reset/", {"email": email})
         form = {"email": email, "password1": PASSWORD, "password2": PASSWORD}

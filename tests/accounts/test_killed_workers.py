@@ -17,11 +17,11 @@ from django.db import connection, connections
 from django.http import QueryDict
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.letters import DELIVER
-from accounts.mail import message_id
+from accounts.letters.delivery import message_id
+from accounts.letters.writing import DELIVER
 from accounts.models import Letter
-from civicmap import exports
 from civicmap.layers import find_layer
+from civicmap.outlets import exports
 from engagement.models import Photo
 from engagement.photos import services as photos
 from layers.exports import find_format
@@ -39,7 +39,7 @@ TASKS = (DELIVER, photos.PROCESS, exports.MAKE)
 
 @pytest.fixture
 def server(settings: Any) -> Iterator[Server]:
-    settings.EMAIL_BACKEND = "accounts.mail.QueuedEmailBackend"
+    settings.EMAIL_BACKEND = "accounts.letters.delivery.QueuedEmailBackend"
     settings.SITE_URL = "https://mappa.example"
     with mail_server(settings) as found:
         yield found

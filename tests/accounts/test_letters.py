@@ -13,8 +13,8 @@ from django.db import connection
 from django.test import Client
 
 from accounts import care
-from accounts.letters import dressed, paragraphs, queue_letter, unlinked
-from accounts.mail import deliver, give_up
+from accounts.letters.delivery import deliver, give_up
+from accounts.letters.writing import dressed, paragraphs, queue_letter, unlinked
 from accounts.models import Letter
 from accounts.tasks import deliver_letter
 from civicmap.letters import EXPORT, EXPORT_JOB
@@ -32,7 +32,7 @@ State = Letter.State
 
 @pytest.fixture(autouse=True)
 def _outbox(settings: Any) -> None:
-    settings.EMAIL_BACKEND = "accounts.mail.QueuedEmailBackend"
+    settings.EMAIL_BACKEND = "accounts.letters.delivery.QueuedEmailBackend"
     settings.MAIL_DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 

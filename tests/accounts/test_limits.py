@@ -11,9 +11,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone, translation
 
-from accounts.limits import Limit, TooMany, prune
+from accounts.limits.limiter import Limit, TooMany, prune
+from accounts.limits.rates import Rate
 from accounts.models import RateCount
-from accounts.rates import Rate
 
 LIMIT = Limit("trial", "REPORT_RATE")
 

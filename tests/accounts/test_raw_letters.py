@@ -10,7 +10,7 @@ import pytest
 from django.core.mail import EmailMessage as Plain
 from django.test import Client
 
-from accounts.letters import queue_letter
+from accounts.letters.writing import queue_letter
 from places.models import City
 from places.models.people import FEATURE
 from tests import factories, letters
@@ -25,7 +25,7 @@ HOSTILE = "Vinci un premio https://evil.example/x www.evil.com perché è così"
 
 @pytest.fixture
 def server(settings: Any) -> Any:
-    settings.EMAIL_BACKEND = "accounts.mail.QueuedEmailBackend"
+    settings.EMAIL_BACKEND = "accounts.letters.delivery.QueuedEmailBackend"
     settings.SITE_URL = SITE
     settings.DEFAULT_FROM_EMAIL = "Città di Forlì <mappa@mappa.example>"
     with mail_server(settings) as found:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from accounts.visitors import address, connection, visitor
+from accounts.limits.visitors import address, connection, visitor
 
 
 def request(forwarded: str | None = None, remote: str = "127.0.0.1") -> Any:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from places.area_uploads import KEPT_DAYS, remove_old, work
+from places.imports.area_uploads import KEPT_DAYS, remove_old, work
 from places.models import Area, AreaImport, AreaKind, AreaVersion, City, Role
 from tests import factories, shapes
 

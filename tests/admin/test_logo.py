@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from places.logos import LogoField
+from places.ground.logos import LogoField
 from places.models import City
 from tests import factories
 from tests.pictures import bomb, picture, upload

@@ -15,7 +15,7 @@ from django.test import Client
 
 from assets.models import Asset, Organisation
 from civicmap.layers import all_layers, find_layer
-from civicmap.texts import refresh_texts
+from civicmap.outlets.geojson_stores import refresh_texts
 from layers import geojson
 from layers.declaration.layer import Layer
 from places.models import (

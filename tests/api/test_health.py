@@ -53,7 +53,7 @@ def test_without_a_database_both_say_so(client: Client, db: None, monkeypatch: p
         yield
 
     with monkeypatch.context() as patched:
-        patched.setattr("civicmap.health.connection.cursor", gone)
+        patched.setattr("civicmap.serving.health.connection.cursor", gone)
         assert client.get("/healthz").status_code == 503
         status, found = ready(client)
     assert (status, found) == (503, {"ready": False, "database": False, "worker": False, "queue": False})

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils import translation
 
 from civicmap.layers import find_layer
-from civicmap.tiles import layer_tile_body, map_tile_body
+from civicmap.outlets.tiles import layer_tile_body, map_tile_body
 from layers import geojson
 from layers.declaration.layer import Layer
 from layers.filters import Filters
@@ -22,8 +22,8 @@ from layers.selection import Selection
 from layers.sql import fetch_row, prepared, slots
 from layers.vector_tiles import clusters
 from layers.vector_tiles.tile import Tile
-from places import totals
-from places.matches import how_many
+from places.counts import totals
+from places.counts.matches import how_many
 from tests import factories, shapes
 
 STATUSES = ("received", "assigned", "in_progress", "resolved")

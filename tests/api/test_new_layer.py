@@ -14,10 +14,10 @@ from django.test import Client
 from rdflib import DCTERMS, Graph
 
 from civicmap import layers as registry
-from civicmap.mapconfig import map_config
+from civicmap.pages.mapconfig import map_config
 from layers.declaration.layer import Column, Layer
 from layers.exports import FORMATS
-from places.filtering import find_city
+from places.feature.filtering import find_city
 from places.layers import HOUSES
 from places.models import Street
 from tests import factories, shapes

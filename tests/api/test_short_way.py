@@ -14,7 +14,7 @@ from django.test import Client
 from layers.http.middleware import PublicEndpointMiddleware, may_be_page
 from layers.http.once import asking_once
 from places import versions
-from places.filtering import find_categories, find_city_id
+from places.feature.filtering import find_categories, find_city_id
 from places.models import City
 from places.versions import data_version, while_unchanged
 from tests import factories

@@ -17,9 +17,9 @@ from shapely import box, unary_union
 from shapely.geometry import shape
 
 from civicmap.layers import all_layers, find_layer
-from civicmap.tiles import vector_layers
+from civicmap.outlets.tiles import vector_layers
 from layers.vector_tiles.tile import Tile
-from places.counting import merge_changes
+from places.counts.counting import merge_changes
 from places.models import Area, City, Feature, Precision, Visibility
 from tests import factories, shapes
 from tests.api.tiling import tile_of, tiles_with_pins
@@ -225,7 +225,7 @@ def test_more_than_can_be_counted_with_cql2_is_said(
     client: Client, city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("layers.vector_tiles.clusters.MOST", 3)
-    monkeypatch.setattr("civicmap.tiles.MOST", 3)
+    monkeypatch.setattr("civicmap.outlets.tiles.MOST", 3)
     scatter(city, 5)
     tile = tile_of(shapes.POINT_IN_A, 9)
     told = layers_of(client, f"reports/{tile.z}/{tile.x}/{tile.y}.mvt?filter=title%20LIKE%20%27%25%27")
@@ -365,7 +365,7 @@ def test_more_than_can_be_counted_one_by_one_is_said_not_shown(
     address = f"{tile.z}/{tile.x}/{tile.y}.mvt?city=prova&{question}"
     assert sum(pin["n"] for pin in pins(client, tile, f"city=prova&{question}")) == 4
     monkeypatch.setattr("layers.vector_tiles.clusters.MOST", 3)
-    monkeypatch.setattr("civicmap.tiles.MOST", 3)
+    monkeypatch.setattr("civicmap.outlets.tiles.MOST", 3)
     factories.ReportFactory(city=city, title="Segnalazione", location=shapes.POINT_IN_B)
     held = layers_of(client, f"map/{address}")
     assert "pins" not in held

@@ -104,8 +104,8 @@ def town(transactional_db: None, settings: Any, origin: str, answering: Callable
     What a visitor asked for last is answered before the tables are emptied: both at once would wait for each other.
     """
     settings.DEMO = True
-    settings.EMAIL_BACKEND = "accounts.mail.QueuedEmailBackend"  # tests put a list in its place
-    settings.MAIL_DELIVERY_BACKEND = "accounts.mail.MailboxBackend"
+    settings.EMAIL_BACKEND = "accounts.letters.delivery.QueuedEmailBackend"  # tests put a list in its place
+    settings.MAIL_DELIVERY_BACKEND = "accounts.letters.delivery.MailboxBackend"
     settings.SITE_URL = origin
     yield build()
     eventually(answering, 0)

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from layers.models import ExportJob
 from planning.models import SavedQuestion
-from planning.services import unsubscribe_token
+from planning.saved.services import unsubscribe_token
 from reports.links import token_of
 from reports.models import Report
 from tests.browser.town import Town

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from civicmap.layers import all_layers
-from planning.answers import Answer
-from planning.engine import answer
+from planning.answering.answers import Answer
+from planning.answering.engine import answer
 from planning.models import SavedQuestion
-from planning.question import Question
+from planning.question.values import Question
 from tests.browser.atlas import still
 from tests.browser.axe import violations
 from tests.browser.conftest import Visit

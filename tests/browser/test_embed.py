@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from civicmap.layers import find_layer
-from civicmap.theme import readable
+from civicmap.pages.theme import readable
 from places.models import City
 from tests.browser.conftest import Visit
 from tests.browser.town import Town

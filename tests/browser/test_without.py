@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from playwright.sync_api import expect
 
-from civicmap.mapconfig import STRINGS
+from civicmap.pages.mapconfig import STRINGS
 from places.models import Feature
 from reports.models import Report
 from tests.browser.atlas import Atlas

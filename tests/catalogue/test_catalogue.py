@@ -15,10 +15,10 @@ from django.utils import timezone
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, XSD
 
-from civicmap.catalogue.graph import DCATAPIT, VCARD
-from civicmap.catalogue.records import data_sets
-from civicmap.catalogue.vocabulary import FILE_TYPES, THEMES
 from civicmap.layers import all_layers
+from civicmap.outlets.catalogue.graph import DCATAPIT, VCARD
+from civicmap.outlets.catalogue.records import data_sets
+from civicmap.outlets.catalogue.vocabulary import FILE_TYPES, THEMES
 from layers.declaration.licences import demanding, find_licence
 from layers.exports import FORMATS
 from places.models import City

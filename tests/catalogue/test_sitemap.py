@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from civicmap import sitemap
+from civicmap.outlets import sitemap
 from places.models import City, Feature, Visibility
 from tests import factories
 

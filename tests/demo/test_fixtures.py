@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 import shapely
 
-from civicmap.demo.files import FIXTURES, Item, items, records, rows, table
-from civicmap.demo.real import PACT_CATEGORIES
-from civicmap.demo.rules import load_concepts
+from civicmap.cities.rules import load_concepts
 from civicmap.layers import feature_layers
-from places.colours import MINIMUM_CONTRAST, contrast
-from places.hours import validate_opening_hours
+from demo.files import FIXTURES, Item, items, records, rows, table
+from demo.real import PACT_CATEGORIES
+from places.feature.questions import validate_questions
+from places.ground.colours import MINIMUM_CONTRAST, contrast
+from places.hours.evaluating import validate_opening_hours
 from places.models import BasemapLine, BasemapPoint, BasemapPolygon, Concept, ConceptTerm
-from places.questions import validate_questions
 from places.search.question import question
 
 MEGABYTE = 1024 * 1024

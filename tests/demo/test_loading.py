@@ -22,17 +22,18 @@ from PIL import Image
 
 from accounts.models import User
 from assets.models import Asset, Organisation, Service
-from civicmap.demo import photos as example_photos
-from civicmap.demo import reports as example_reports
-from civicmap.demo.accounts import PASSWORD, PEOPLE
-from civicmap.demo.drawings import SCENES, drawing
-from civicmap.demo.load import load_demo
+from demo import photos as example_photos
+from demo import reports as example_reports
+from demo.accounts import PASSWORD, PEOPLE
+from demo.drawings import SCENES, drawing
+from demo.load import load_demo
 from engagement.models import Photo
 from initiatives.models import Initiative
 from layers.declaration.licences import families
 from pacts.models import Pact
-from places.basemap import has_part_apart
-from places.history import timeline
+from places.feature.history import timeline
+from places.ground.basemap import has_part_apart
+from places.ground.picture import cities_with_part_apart, city_picture
 from places.layers import area_layers
 from places.models import (
     Area,
@@ -47,7 +48,6 @@ from places.models import (
     Source,
     Street,
 )
-from places.picture import cities_with_part_apart, city_picture
 from reports.models import Report
 from reports.workflow import may_move
 

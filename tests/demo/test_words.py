@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import shapely
 
-from civicmap.demo.files import table
-from civicmap.demo.spots import Spot
-from civicmap.demo.words import hidden_slots, placeless
+from demo.files import table
+from demo.spots import Spot
+from demo.words import hidden_slots, placeless
 
 SPOT = Spot(shapely.Point(7.68, 45.07), "Via Nizza", "Corso Dante", "1")
 STREETS = ("{via}", "{altra}")

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from places.ground.origins import admits, origin_of, validate_origin
 from places.models import City
-from places.origins import admits, origin_of, validate_origin
 from tests import factories, shapes
 
 SITE = "https://www.example.org"

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from civicmap import exports
+from civicmap.outlets import exports
 from layers.exports.tables import Rows
 from layers.models import ExportJob
 from places.models import Feature, Visibility

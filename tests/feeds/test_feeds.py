@@ -14,13 +14,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from civicmap import feeds
-from civicmap.feeds import MAX_ENTRIES
 from civicmap.layers import all_layers
+from civicmap.outlets import feeds
+from civicmap.outlets.feeds import MAX_ENTRIES
 from layers.declaration.layer import unversioned
 from places.models import City, Feature, Role, Visibility
-from planning import services
-from planning.question import Question
+from planning.question.values import Question
+from planning.saved import services
 from reports.models import Report
 from tests import factories, shapes
 

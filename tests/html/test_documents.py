@@ -22,7 +22,7 @@ from tests.html import checker
 def town(db: None, settings: Any) -> Town:
     """The browser tests' town, as a demonstration."""
     settings.DEMO = True
-    settings.EMAIL_BACKEND = "accounts.mail.QueuedEmailBackend"  # tests put a list in its place
+    settings.EMAIL_BACKEND = "accounts.letters.delivery.QueuedEmailBackend"  # tests put a list in its place
     return build()
 
 

@@ -16,8 +16,8 @@ import shapely
 from django.core.management import CommandError, call_command
 
 from layers.geofiles import FileRefused, read_rows
-from places.area_import import import_areas
-from places.importing import AreaRow, ImportRefused, area_rows
+from places.imports.area_import import import_areas
+from places.imports.reading import AreaRow, ImportRefused, area_rows
 from places.models import Area, AreaKind, City
 from tests.factories import AreaKindFactory, SourceFactory
 

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from layers.geofiles import FileRefused
+from places.imports.osm import import_osm, read_osm
 from places.models import BasemapLine, BasemapPoint, BasemapPolygon, City, Street
-from places.osm import import_osm, read_osm
 
 pytestmark = pytest.mark.django_db
 

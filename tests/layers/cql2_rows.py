@@ -19,7 +19,7 @@ from shapely import wkt
 
 from layers.cql2 import JSON, TEXT, Condition, parse
 from layers.declaration.layer import Column, Layer
-from places.filtering import FEATURE_FILTERS, matching
+from places.feature.filtering import FEATURE_FILTERS, matching
 from places.models import City, House
 from tests import factories
 

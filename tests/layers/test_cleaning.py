@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from layers.input.cleaning import mended_line, mended_text
 from layers.input.fields import LineField, LinesField
-from places.hours_fields import HoursFormField
+from places.hours.fields import HoursFormField
 from places.models import City, Role
 from planning.models import SavedQuestion
 from reports.models import Report

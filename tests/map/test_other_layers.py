@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assets.models import Organisation
 from civicmap.layers import other_layers
-from civicmap.mapconfig import map_config
+from civicmap.pages.mapconfig import map_config
 from tests import factories, shapes
 from tests.api.test_new_layer import BENCHES, WORD, bench  # noqa: F401
 from tests.api.tiling import tile_of

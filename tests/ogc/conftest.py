@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from civicmap.ogc.memory import forget
+from civicmap.outlets.ogc.memory import forget
 from tests.ogc.town import Api, Town, build
 
 

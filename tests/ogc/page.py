@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 
-from civicmap.devtools.project import ROOT
+from devtools.project import ROOT
 
 PAGE = ROOT / "docs" / "gis-clients.md"
 

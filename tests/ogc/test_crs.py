@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry import shape
 
 from civicmap.layers import all_layers
-from civicmap.ogc.crs import SYSTEMS, ReferenceSystem, parse_boxes
+from civicmap.outlets.ogc.crs import SYSTEMS, ReferenceSystem, parse_boxes
 from layers.errors import BadParameter
 from tests import shapes
 from tests.ogc.annex import ats

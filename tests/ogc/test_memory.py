@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from civicmap.ogc import memory
+from civicmap.outlets.ogc import memory
 
 
 def test_a_question_is_counted_once_for_a_version_and_a_long_one_takes_no_more_room() -> None:

@@ -10,7 +10,7 @@ import mapbox_vector_tile
 import pytest
 
 from civicmap.layers import all_layers
-from civicmap.ogc.conformance import CLASSES
+from civicmap.outlets.ogc.conformance import CLASSES
 from tests import shapes
 from tests.ogc.annex import ats
 from tests.ogc.town import EPSG, Api, Town, link

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from civicmap.layers import feature_layers
-from civicmap.views.features import phases
-from places.history import recorded
+from civicmap.pages.features import phases
+from places.feature.history import recorded
 from places.models import City
 from reports.workflow import ReportStatus
 from tests import factories

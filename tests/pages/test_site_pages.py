@@ -11,8 +11,8 @@ from django.core.files.base import ContentFile
 from django.templatetags.static import static
 from django.test import Client
 
-from civicmap.theme import readable, stylesheet
-from places.colours import contrast
+from civicmap.pages.theme import readable, stylesheet
+from places.ground.colours import contrast
 from places.models import BasemapPolygon, City
 from tests import factories, shapes
 

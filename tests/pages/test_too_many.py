@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from civicmap import exports
-from civicmap.views import pages
+from civicmap.outlets import exports
+from civicmap.pages import site
 from layers.models import ExportJob
 from tests import factories
 
@@ -51,7 +51,7 @@ def test_a_limit_that_no_view_answers_is_a_page_or_json(
     words: str,
 ) -> None:
     settings.FEEDBACK_RATE = "0/hour"
-    monkeypatch.setattr(pages, "counts", lambda: pages.MESSAGES.take("somebody"))
+    monkeypatch.setattr(site, "counts", lambda: site.MESSAGES.take("somebody"))
     factories.CityFactory(slug="altrove", elsewhere=True)
     answer = client.get("/", headers={"Accept": accept})
     assert (answer.status_code, answer["Content-Type"]) == (429, kind)

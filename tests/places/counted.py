@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from places.pyramid import AREA_LEVELS, CITY_LEVELS
+from places.counts.pyramid import AREA_LEVELS, CITY_LEVELS
 
 KEPT = f"ARRAY{sorted({0, *CITY_LEVELS})}"
 OF_AREAS = f"ARRAY{sorted({0, *AREA_LEVELS})}"

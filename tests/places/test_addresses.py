@@ -9,7 +9,7 @@ from django.contrib.gis.geos import LineString, MultiLineString
 from django.db import connection, transaction
 from django.test import Client
 
-from places.addresses import find_addresses, nearest_address
+from places.addresses.finding import find_addresses, nearest_address
 from places.models import City, Street
 from tests import factories, shapes
 

@@ -10,7 +10,7 @@ from django.contrib.gis.geos import LineString, MultiLineString, MultiPolygon, P
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from places.basemap import basemap_tile, ground_sources, has_part_apart
+from places.ground.basemap import basemap_tile, ground_sources, has_part_apart
 from places.models import BasemapLine, BasemapPoint, BasemapPolygon, City, ShareAlike, Source
 from tests import factories, shapes
 from tests.api.tiling import tile_of

@@ -11,11 +11,11 @@ import shapely
 from django.test import Client
 from django.utils import timezone
 
-from places.area_import import import_areas
-from places.borders import bring_into_force, kinds_due
-from places.importing import AreaRow
+from places.counts.pyramid import counts
+from places.ground.borders import bring_into_force, kinds_due
+from places.imports.area_import import import_areas
+from places.imports.reading import AreaRow
 from places.models import Area, AreaFigure, AreaKind, AreaVersion, City, Feature, FeatureArea, Indicator
-from places.pyramid import counts
 from places.tasks import bring_borders_into_force
 from tests import factories, shapes
 

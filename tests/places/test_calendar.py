@@ -12,9 +12,9 @@ from django.test import Client
 from django.utils import translation
 
 from civicmap.admin import AddCityForm
-from civicmap.items import items
+from civicmap.pages.items import items
 from engagement.contributions.forms import ContactFields
-from places.hours_words import as_typed, in_words
+from places.hours.words import as_typed, in_words
 from places.models import City, Closure, House
 from tests import factories
 

@@ -18,7 +18,7 @@ from PIL import Image
 
 from initiatives.models import Policy
 from layers.geofiles import WAITED
-from places.city_setup import utm_srid
+from places.ground.city_setup import utm_srid
 from places.models import Area, Category, City, Office
 from tests import factories, shapes
 from tests.files.making import SQUARE

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from places.counts.pyramid import counts
 from places.models import City, Feature
 from places.permissions import may_see
-from places.pyramid import counts
 from tests import factories, shapes
 
 NAME = "Casa della città in preparazione"

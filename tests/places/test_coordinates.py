@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from places.coordinates import parse_coordinates
+from places.addresses.coordinates import parse_coordinates
 from tests.coordinates import NOTATIONS, Notation
 
 

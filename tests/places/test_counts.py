@@ -17,12 +17,12 @@ from django.db.models import Count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from civicmap.tiles import map_tile_body
+from civicmap.outlets.tiles import map_tile_body
 from layers.filters import AreaRef, Filters
 from layers.vector_tiles.tile import MAX_ZOOM
-from places.counting import merge_changes, rebuild_counts
+from places.counts.counting import merge_changes, rebuild_counts
+from places.counts.pyramid import Narrowing, counts, in_tile
 from places.models import CellCount, Change, City, CountKey, Feature, FeatureArea, Visibility
-from places.pyramid import Narrowing, counts, in_tile
 from tests import factories, shapes
 from tests.api.tiling import tile_of, tiles_with_pins
 from tests.places.counted import WRONG, wrong_counts

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.moderation.services import Action, decide
-from places.history import Actor, recorded, timeline
+from places.feature.history import Actor, recorded, timeline
 from places.models import City
 from reports.models import Report
 from reports.services import move_report

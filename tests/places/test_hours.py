@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 
-from places.hours import Calendar, Closed, at, clean_opening_hours, days
+from places.hours.evaluating import Calendar, Closed, at, clean_opening_hours, days
 
 ROME = ZoneInfo("Europe/Rome")
 PLAIN = Calendar("Europe/Rome")

@@ -17,9 +17,9 @@ from civicmap.layers import all_layers
 from layers.errors import BadParameter
 from layers.filters import Filters
 from layers.selection import Selection
-from places.counting import merge_changes
-from places.filtering import matching
-from places.matches import counted, how_many, how_many_features, how_many_selected
+from places.counts.counting import merge_changes
+from places.counts.matches import counted, how_many, how_many_features, how_many_selected
+from places.feature.filtering import matching
 from places.models import City, Feature
 from reports.layers import REPORTS
 from tests import factories, shapes

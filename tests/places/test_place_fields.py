@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.contrib.gis.geos import LineString, MultiLineString
 
+from places.addresses.fields import PlaceForm
 from places.models import City
-from places.place_fields import PlaceForm
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from layers.filters import Filters
-from places.filtering import matching, ordered
+from places.feature.filtering import matching, ordered
 from places.models import Category, City, Concept, ConceptTerm, Feature, SearchMiss, SearchWork
 from places.search.indexing import index_anew
 from places.search.meaning import Way, meaning

@@ -10,12 +10,12 @@ from django.contrib.gis.geos import LineString, Point, Polygon
 from django.db import connection
 
 from assets.layers import ASSETS
-from civicmap.ogc.question import in_boxes
+from civicmap.outlets.ogc.question import in_boxes
 from layers.declaration.layer import Layer
-from places.counting import merge_changes
+from places.counts.counting import merge_changes
+from places.counts.pyramid import Narrowing
+from places.counts.totals import published, reach, total, total_in_box
 from places.models import City, Feature, Visibility
-from places.pyramid import Narrowing
-from places.totals import published, reach, total, total_in_box
 from reports.layers import REPORTS
 from tests import factories
 

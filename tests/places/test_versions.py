@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from civicmap.layers import all_layers
-from places.counting import merge_changes, rebuild_counts
+from places.counts.counting import merge_changes, rebuild_counts
 from places.models import AreaFigure, City, DataVersion, Feature, FeatureArea, Indicator, Visibility
 from places.versions import VERSION, data_version
 from tests import factories, shapes

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from places.hours import national_holidays
+from places.hours.evaluating import national_holidays
 from places.models import City, Closure
 from places.working_days import WorkingDays
 from tests import factories

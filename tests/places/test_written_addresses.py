@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from places.written_address import parse_address
+from places.addresses.written import parse_address
 
 TORINO = ("Torino", "Turin", "Città di Torino")
 

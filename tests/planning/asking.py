@@ -6,9 +6,9 @@ import datetime
 from typing import Any
 
 from civicmap.layers import all_layers
-from planning.answers import Answer
-from planning.engine import answer
-from planning.question import Question
+from planning.answering.answers import Answer
+from planning.answering.engine import answer
+from planning.question.values import Question
 
 
 def ask(text: str, city: str = "prova", today: datetime.date | None = None, **options: Any) -> Answer:

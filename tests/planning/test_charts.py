@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planning.charts import BARS, Value, bars, columns, scale
+from planning.showing.charts import BARS, Value, bars, columns, scale
 
 
 def value(number: float | None, label: str = "x") -> Value:

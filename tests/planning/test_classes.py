@@ -8,8 +8,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from places.colours import contrast
-from planning.classes import MISSING, PALETTE, ZERO, classify
+from places.ground.colours import contrast
+from planning.showing.classes import MISSING, PALETTE, ZERO, classify
 
 
 def labels(values: list[float | None], decimals: int = 0) -> list[str]:

@@ -16,11 +16,11 @@ from django.utils.translation import override
 from civicmap.layers import all_layers
 from layers.errors import BadParameter
 from places.models import City
-from planning.expert import in_cql2
-from planning.presenting import present
-from planning.question import Question
-from planning.sentence import sentence
-from planning.tidying import tidied
+from planning.question.expert import in_cql2
+from planning.question.sentence import sentence
+from planning.question.tidying import tidied
+from planning.question.values import Question
+from planning.showing.presenting import present
 from tests import factories
 from tests.planning.asking import ask, keys, values
 

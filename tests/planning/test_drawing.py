@@ -18,11 +18,11 @@ from civicmap.layers import all_layers
 from layers.errors import BadParameter
 from layers.filters import Filters
 from places.models import City
-from planning.groups import counted_days
-from planning.narrowing import find_layer
-from planning.presenting import present
-from planning.question import Question
-from planning.shown import Shown
+from planning.answering.groups import counted_days
+from planning.answering.narrowing import find_layer
+from planning.question.values import Question
+from planning.showing.presenting import present
+from planning.showing.shown import Shown
 from tests import factories, shapes
 from tests.planning.asking import ask
 from tests.planning.test_deprivation import judged as judged

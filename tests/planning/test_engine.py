@@ -20,11 +20,11 @@ from shapely.geometry import shape as read_shape
 from civicmap.layers import all_layers
 from layers.errors import BadParameter
 from places.models import AreaFigure, City, Feature, Indicator, Visibility
-from planning import narrowing
-from planning.engine import matched_rows
-from planning.maps import answer_geojson
-from planning.question import Question
-from planning.timelimit import QuestionTooSlow, time_limit
+from planning.answering import narrowing
+from planning.answering.engine import matched_rows
+from planning.answering.timelimit import QuestionTooSlow, time_limit
+from planning.question.values import Question
+from planning.showing.maps import answer_geojson
 from tests import factories, shapes
 from tests.planning.asking import ask, keys, values
 

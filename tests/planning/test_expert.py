@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from civicmap.layers import find_layer
-from planning.expert import in_cql2
-from planning.question import Question
+from planning.question.expert import in_cql2
+from planning.question.values import Question
 from reports.workflow import ReportStatus
 from tests import factories
 from tests.planning.asking import ask, keys

@@ -42,7 +42,7 @@ def too_long(*_args: Any, **_kwargs: Any) -> None:
 def test_a_statement_that_takes_too_long_is_503_everywhere(
     city: Any, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("civicmap.api.Selection.parse", too_long)
+    monkeypatch.setattr("civicmap.outlets.api.Selection.parse", too_long)
     answer = client.get("/api/reports.geojson")
     assert (answer.status_code, answer["Retry-After"], answer.json()["code"]) == (503, "30", 503)
     assert answer["Access-Control-Allow-Origin"] == "*"

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from places.models import City
-from planning.answers import AnswerColumn, AnswerRow
-from planning.presenting import decimals_of, digits_of
+from planning.answering.answers import AnswerColumn, AnswerRow
+from planning.showing.presenting import decimals_of, digits_of
 from tests import factories
 
 

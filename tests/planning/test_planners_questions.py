@@ -19,9 +19,9 @@ from django.db import connection
 from django.test import Client, override_settings
 from pyproj import Geod
 
-from civicmap.demo import photos as example_photos
-from civicmap.demo import reports as example_reports
-from civicmap.demo.load import load_demo
+from demo import photos as example_photos
+from demo import reports as example_reports
+from demo.load import load_demo
 from places.models import AreaFigure
 from tests.planning.asking import ask, values
 

@@ -19,14 +19,14 @@ from layers.declaration.layer import unversioned
 from layers.exports import FORMATS
 from layers.exports.tables import Rows
 from places.models import City, Feature, Role, Visibility
-from planning import services
 from planning.api import answer_bytes
-from planning.formats import formats_of
 from planning.layers import question_layer
-from planning.mailing import send_due
 from planning.models import SavedQuestion, Schedule
-from planning.question import Question
-from planning.tables import answer_source
+from planning.question.values import Question
+from planning.saved import services
+from planning.saved.mailing import send_due
+from planning.showing.formats import formats_of
+from planning.showing.tables import answer_source
 from tests import factories, letters, shapes
 from tests.planning.asking import ask, values
 from tests.planning.test_engine import figure

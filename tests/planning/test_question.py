@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from layers.errors import BadParameter
-from planning.question import MAX_ROWS, Question, before
+from planning.question.values import MAX_ROWS, Question, before
 
 WHOLE = (
     "subject=reports&category=lighting&category=potholes&status=received&area=district%3AA&last=12m&q=lampione"

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from places.models import City
-from planning import saving
 from planning.models import SavedQuestion
+from planning.saved import views
 from tests import factories, shapes
 from tests.planning.asking import ask
 from tests.planning.test_published import published
@@ -23,7 +23,7 @@ MANY = "subject=reports"
 
 @pytest.fixture
 def reported(city: City, districts: Any) -> City:
-    for number in range(saving.FIRST + 3):
+    for number in range(views.FIRST + 3):
         factories.ReportFactory(city=city, location=shapes.POINT_IN_A, title=f"Buca {number}")
     return city
 
@@ -62,8 +62,8 @@ def test_the_figures_the_first_lines_and_the_map_are_those_of_the_answer(
 def test_of_many_lines_the_first_are_shown_and_how_many_there_are(reported: City, client: Client) -> None:
     text = page_of(client, keep(reported, MANY)).content.decode()
     table = text.partition("cm-answer-table--first")[2].partition("</table>")[0]
-    assert table.count("<tr>") == 1 + saving.FIRST
-    assert f"{saving.FIRST + 3} righe" in text
+    assert table.count("<tr>") == 1 + views.FIRST
+    assert f"{views.FIRST + 3} righe" in text
 
 
 def test_an_empty_answer_is_told(city: City, districts: Any, client: Client) -> None:
@@ -78,7 +78,7 @@ def test_an_answer_that_takes_long_is_left_to_its_own_page(
     saved = keep(reported, AREAS)
     for _n in range(40):
         factories.AssetFactory(city=reported, location=shapes.POINT_IN_B)
-    monkeypatch.setattr(saving, "BRIEF_MS", 1)
+    monkeypatch.setattr(views, "BRIEF_MS", 1)
     saved.query = (
         "subject=reports&relation=nearest&target=assets&measure=median&column=distance&group=hexagon"
     )

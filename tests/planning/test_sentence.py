@@ -9,8 +9,8 @@ from django.utils.translation import override
 
 from civicmap.layers import all_layers
 from places.models import City
-from planning.question import Question
-from planning.sentence import lazy_sentence, sentence
+from planning.question.sentence import lazy_sentence, sentence
+from planning.question.values import Question
 from tests import factories
 
 OPEN = "received,assigned,waiting_reporter,in_progress,scheduled,forwarded,reopened"

@@ -20,7 +20,7 @@ from shapely.geometry import box
 from layers.errors import BadParameter
 from places.models import City
 from planning.models import SHAPE_DAYS, SavedQuestion, Shape
-from planning.shapes import parameters_of, read_upload, remove_old_shapes
+from planning.saved.shapes import parameters_of, read_upload, remove_old_shapes
 from tests import factories, shapes
 from tests.planning.asking import ask, keys
 

@@ -9,5 +9,5 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _queued_mail(settings: Any) -> None:
-    settings.EMAIL_BACKEND = "accounts.mail.QueuedEmailBackend"
-    settings.MAIL_DELIVERY_BACKEND = "accounts.mail.MailboxBackend"
+    settings.EMAIL_BACKEND = "accounts.letters.delivery.QueuedEmailBackend"
+    settings.MAIL_DELIVERY_BACKEND = "accounts.letters.delivery.MailboxBackend"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.test import Client
 
-from accounts.mail import to_json
+from accounts.letters.delivery import to_json
 from accounts.models import MailboxMessage
 from engagement.photos.services import process
 from tests import letters

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from engagement.models import Photo
 from engagement.photos import services as photos
-from places.history import timeline
+from places.feature.history import timeline
 from places.models import City, Visibility
 from reports.models import ReferenceCounter, Report, ReportContact
 from reports.removal import remove_unconfirmed

@@ -8,7 +8,7 @@ from django.core.handlers.wsgi import WSGIRequest
 
 django.setup()
 
-from accounts.visitors import address, visitor  # noqa: E402 - it needs the settings
+from accounts.limits.visitors import address, visitor  # noqa: E402 - it needs the settings
 
 
 def application(environ: dict[str, Any], start: Any) -> list[bytes]:

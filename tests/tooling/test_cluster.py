@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from civicmap.devtools import cluster
-from civicmap.devtools.console import Stop
+from devtools import cluster
+from devtools.console import Stop
 
 
 def test_a_short_folder_for_temporary_files_can_hold_the_socket():

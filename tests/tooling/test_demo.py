@@ -4,9 +4,9 @@ import socket
 
 import pytest
 
-from civicmap.devtools.__main__ import main
-from civicmap.devtools.console import Stop, reason_for
-from civicmap.devtools.demo import check_port
+from devtools.__main__ import main
+from devtools.console import Stop, reason_for
+from devtools.demo import check_port
 
 
 @pytest.fixture

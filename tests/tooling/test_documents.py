@@ -2,7 +2,7 @@
 
 import re
 
-from civicmap.devtools.project import ROOT
+from devtools.project import ROOT
 from layers.vector_tiles.clusters import SINGLE_FROM, SINGLES
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from civicmap.devtools import environment, project, setup
-from civicmap.devtools.console import Stop
-from civicmap.devtools.project import ROOT
+from devtools import environment, project, setup
+from devtools.console import Stop
+from devtools.project import ROOT
 
 
 def test_the_stamp_of_a_lock_follows_its_content_and_the_python(tmp_path):
@@ -41,7 +41,7 @@ def test_the_development_lock_has_the_same_versions_as_the_one_the_site_runs_wit
 def test_the_tools_need_nothing_but_the_standard_library():
     """They run before the project's packages are installed."""
     code = (
-        f"import sys; sys.path.insert(0, {str(ROOT)!r}); import civicmap.devtools.__main__;"
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); import devtools.__main__;"
         "sys.exit(any('site-packages' in str(getattr(m, '__file__', '')) for m in sys.modules.values()))"
     )
     done = subprocess.run([sys.executable, "-I", "-S", "-c", code])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from civicmap.devtools import __main__, gis
-from civicmap.devtools.console import Stop
+from devtools import __main__, gis
+from devtools.console import Stop
 
 
 def test_programs_that_are_there_are_not_installed_again(monkeypatch):

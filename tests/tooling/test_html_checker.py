@@ -2,7 +2,7 @@
 
 import pytest
 
-from civicmap.devtools import html_checker
+from devtools import html_checker
 
 
 @pytest.fixture

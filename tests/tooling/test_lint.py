@@ -4,9 +4,9 @@ import hashlib
 
 import pytest
 
-from civicmap.devtools.catalogues import faults, read_catalogue
-from civicmap.devtools.lint import CHECKS, index_addresses, vendor_faults
-from civicmap.devtools.templates import faults_in
+from devtools.catalogues import faults, read_catalogue
+from devtools.lint import CHECKS, index_addresses, vendor_faults
+from devtools.templates import faults_in
 
 CATALOGUE = r"""
 msgid ""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from civicmap.devtools.orphans import MARK, end_orphans, listeners
+from devtools.orphans import MARK, end_orphans, listeners
 
 LISTEN = "import socket, time; s = socket.create_server(('127.0.0.1', int(%r))); print('ready', flush=True); time.sleep(60)"
 """Like a web server's process."""
@@ -79,7 +79,7 @@ def test_other_programs_on_the_port_are_left_alone(port: int, tmp_path: Path, ca
 def test_a_demo_that_is_running_keeps_its_port(
     port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tests.tooling.test_orphans.PARENT", f"# civicmap.devtools demo\n{PARENT}")
+    monkeypatch.setattr("tests.tooling.test_orphans.PARENT", f"# devtools demo\n{PARENT}")
     parent, child = started(port, tmp_path)
     try:
         assert not end_orphans(port, tmp_path)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from civicmap.devtools import packages
-from civicmap.devtools.console import Stop
+from devtools import packages
+from devtools.console import Stop
 
 LISTING = """\
 postgresql-15-postgis-3 - Geographic objects support for PostgreSQL 15

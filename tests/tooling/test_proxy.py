@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from civicmap.devtools.project import ROOT
+from devtools.project import ROOT
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 FORGED = "198.51.100.66"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from civicmap.devtools import __main__ as commands
-from civicmap.devtools import gis
+from devtools import __main__ as commands
+from devtools import gis
 
 
 @pytest.fixture

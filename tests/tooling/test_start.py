@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from civicmap.devtools.project import ROOT
+from devtools.project import ROOT
 
 PACKAGES = "python3 python3-venv ca-certificates"
 
@@ -44,7 +44,7 @@ def test_an_administrator_gets_python_without_the_chatter_of_apt(bare):
 echo "Unpacking a hundred things: $*"
 [ "$1" = update ] || { printf '#!/usr/bin/env bash\necho "$*"\n' > PYTHON; chmod 755 PYTHON; }"""
     done = bare(user=0, apt=python)
-    assert (done.returncode, done.stdout.strip()) == (0, "-m civicmap.devtools help")
+    assert (done.returncode, done.stdout.strip()) == (0, "-m devtools help")
     assert done.stderr == "Installing python3 and python3-venv with apt\n"
 
 

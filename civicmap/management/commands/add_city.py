@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from civicmap.city_setup import next_steps, set_up_city
-from places.city_setup import AreaFile, CityPlan
-from places.importing import SHOWN_FAULTS, ImportRefused
+from civicmap.cities.setup import next_steps, set_up_city
+from places.ground.city_setup import AreaFile, CityPlan
+from places.imports.reading import SHOWN_FAULTS, ImportRefused
 from places.models import City
 
 AREAS_HELP = (

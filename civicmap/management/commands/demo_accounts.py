@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
-from civicmap.demo.accounts import PASSWORD, PEOPLE
+from demo.accounts import PASSWORD, PEOPLE
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from civicmap.demo.rules import load_concepts
+from civicmap.cities.rules import load_concepts
 
 
 class Command(BaseCommand):

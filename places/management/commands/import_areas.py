@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from layers.geofiles import FileRefused
-from places.area_import import import_areas
-from places.importing import SHOWN_FAULTS, ImportRefused, area_rows
+from places.imports.area_import import import_areas
+from places.imports.reading import SHOWN_FAULTS, ImportRefused, area_rows
 from places.models import AreaKind, City, Source
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from layers.geofiles import FileRefused
+from places.imports.osm import import_osm, read_osm, window
 from places.models import City, Source
-from places.osm import import_osm, read_osm, window
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from places.counting import rebuild_counts
+from places.counts.counting import rebuild_counts
 
 
 class Command(BaseCommand):

@@ -1,0 +1,422 @@
+"""Vector tiles of every layer, of the map's layers together, and of the ground; and the TileJSON documents that describe them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.gis.db.models import Extent
+from django.contrib.gis.db.models.functions import PointOnSurface
+from django.db.models import Case, CharField, F, Func, IntegerField, TextField, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Left
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from civicmap.layers import feature_layers, find_layer
+from civicmap.outlets.tilefields import CLUSTER_FIELDS, NOTICE_FIELDS, PIN_FIELDS, SHAPE_FIELDS
+from civicmap.serving.addresses import origin
+from layers.cql2 import Condition
+from layers.declaration.layer import Column, Layer
+from layers.filters import Filters, refuse_unknown
+from layers.geometry import WebMercator
+from layers.http.responses import (
+    data_response,
+    error_response,
+    etag_of,
+    layer_etag,
+    not_modified,
+    public_endpoint,
+)
+from layers.selection import Selection
+from layers.vector_tiles.clusters import (
+    LONGEST,
+    MOST,
+    SINGLE_FROM,
+    SINGLES,
+    Pins,
+    Sql,
+    cluster_tile,
+    details_of,
+    one_by_one,
+    single_tile,
+)
+from layers.vector_tiles.tile import (
+    MAX_ZOOM,
+    NO_SHAPES,
+    Shapes,
+    Tile,
+    bounded_shapes,
+    notice_layer,
+    shape_tile,
+    shapes_of,
+)
+from places.counts.pyramid import NARROWING, Narrowing, can_count, in_tile, shaped_in
+from places.feature.filtering import find_city, matching
+from places.ground.basemap import basemap_tile
+from places.models import City, Feature
+from places.versions import data_version
+
+MVT = "application/vnd.mapbox-vector-tile"
+JSON = "application/json; charset=utf-8"
+MAP_FILTERS = tuple(name for name in Filters.NAMES if name not in ("sort", "near"))
+NUMBERS = ("integer", "number")
+
+
+# --- What a tile holds ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Selects:
+    """SQL that is the same for every tile, written once: of single pins, and of lines and polygons with what narrows them."""
+
+    single: Sql
+    pins: tuple[str, ...]
+    drawn: Sql
+    shapes: dict[str, Combinable]
+
+    @classmethod
+    def of(cls, things: Any, single: dict[str, Combinable], drawn: dict[str, Combinable]) -> Self:
+        """For the public features of a queryset, and the columns of pins and of shapes."""
+        columns = {**drawn, **{f"n_{name}": F(name) for name in NARROWING}}
+        with_shape = things.filter(public_shape__isnull=False)
+        return cls(
+            details_of(things, single, (*NARROWING, "web_location", "qk")),
+            tuple(single),
+            shapes_of(with_shape, F("public_shape"), columns),
+            drawn,
+        )
+
+    def in_tile(self, tile: Tile, narrowing: Narrowing) -> Sql:
+        """The lines and polygons in a tile's box, with their columns."""
+        select, params = self.drawn
+        named = ", ".join(f"n.s_n_{name} AS {name}" for name in NARROWING)
+        conditions, wanted = narrowing.conditions("f")
+        if narrowing.area:
+            conditions += " AND EXISTS (SELECT 1 FROM places_featurearea m WHERE m.feature_id = f.t_id AND m.area_id = %s)"
+            wanted = (*wanted, narrowing.area)
+        box = tile.bbox()
+        here = "f.t_geometry && ST_MakeEnvelope(%s, %s, %s, %s, 4326)"
+        sql = f"SELECT * FROM (SELECT n.*, {named} FROM ({select}) n) f WHERE {here}{conditions}"
+        return sql, (*params, box.west, box.south, box.east, box.north, *wanted)
+
+
+@cache
+def _map_selects() -> Selects:
+    """What pins and shapes of the map carry."""
+    kind_names = Case(
+        *(When(kind=layer.kind, then=Value(layer.name)) for layer in feature_layers()),
+        default=F("kind"),
+        output_field=CharField(),
+    )
+    approximate = Case(When(precision="exact", then=Value(0)), default=Value(1), output_field=IntegerField())
+    shared: dict[str, Any] = {"id": F("pk"), "k": kind_names, "category": F("category__code")}
+    single: dict[str, Any] = {**shared, "status": F("status"), "title": F("title"), "approx": approximate}
+    return Selects.of(Feature.objects.public(), single, shared)
+
+
+@cache
+def _layer_selects(name: str) -> Selects:
+    """What pins and shapes of a layer of features carry."""
+    layer = next(layer for layer in feature_layers() if layer.name == name)
+    columns = tile_columns(layer)
+    return Selects.of(layer.queryset(), columns, columns)
+
+
+def map_tile_body(tile: Tile, filters: Filters) -> bytes:
+    """The features of all layers that match: layer ``pins`` (clusters and single points), ``shapes`` (lines and polygons)."""
+    return _feature_body(tile, filters, _map_selects(), names=("pins", "shapes"))
+
+
+def layer_tile_body(tile: Tile, layer: Layer, filters: Filters, condition: Condition | None = None) -> bytes:
+    """The rows of a layer that match the filters and the condition, in a layer of the layer's name.
+
+    Features and other points come as clusters and single points, with their columns, and lines and polygons beside them
+    in ``{name}-shapes``. Layers of polygons come as polygons, with one point for each name in ``labels``.
+    """
+    names = (layer.name, f"{layer.name}-shapes")
+    if layer.kind:
+        return _feature_body(tile, filters, _layer_selects(layer.name), names, layer, condition)
+    columns = tile_columns(layer)
+    rows = _asked(layer.select(filters), layer, condition)
+    if "bbox" in layer.filters:
+        rows = layer.matching(rows, Filters(bbox=tile.bbox()))
+    else:
+        box = tile.bbox().polygons()[0]
+        rows = rows.alias(tile_geometry=layer.geometry).filter(tile_geometry__bboverlaps=box)
+    drawn = shapes_of(rows, layer.geometry, columns)
+    if layer.geometry_type == "polygon":
+        shapes = bounded_shapes(tile, drawn, name=layer.name, columns=columns)
+        label: dict[str, Combinable] = {
+            name: columns[name] for name in ("code", "name", "title") if name in columns
+        }
+        labels = shape_tile(
+            tile, rows, name="labels", geometry=PointOnSurface(layer.geometry), columns=label, numbered=True
+        )
+        return shapes.body + labels + _notices(Pins(b""), shapes)
+    points = rows.alias(tile_point=layer.geometry).filter(tile_point__isvalid=True)
+    point = WebMercator(PointOnSurface(layer.geometry))
+    pins = None
+    if tile.z >= SINGLE_FROM:
+        pins = single_tile(tile, points, name=layer.name, point=point, columns=columns)
+    if pins is None:
+        counted = one_by_one(tile, points, point=point, group=None)
+        pins = cluster_tile(
+            tile, counted, name=layer.name, details=details_of(rows, columns), columns=columns
+        )
+    shapes = bounded_shapes(tile, drawn, name=names[1], columns=columns)
+    return pins.body + shapes.body + _notices(pins, shapes)
+
+
+def _feature_body(
+    tile: Tile,
+    filters: Filters,
+    selects: Selects,
+    names: tuple[str, str],
+    layer: Layer | None = None,
+    condition: Condition | None = None,
+) -> bytes:
+    """Features: from the counts where the filters allow it, else one by one; and their lines and polygons."""
+    if can_count(filters) and condition is None:
+        narrowing = Narrowing.of(filters, layer.kind if layer else "")
+        counted = in_tile(tile, narrowing)
+        drawn = selects.in_tile(tile, narrowing)
+        with_shape = shaped_in(tile, narrowing)
+    else:
+        things = layer.select(filters) if layer else matching(Feature.objects.public(), filters)
+        things = _asked(things, layer, condition)
+        first, end = tile.key_range()
+        here = things.filter(qk__gte=first, qk__lt=end)
+        counted = one_by_one(tile, here, point=F("web_location"), group=F("category__code"))
+        box = tile.bbox().polygons()[0]
+        shaped = things.filter(public_shape__isnull=False, public_shape__bboverlaps=box)
+        drawn = with_shape = shapes_of(shaped, F("public_shape"), selects.shapes)
+    pins = None
+    if layer is not None and tile.z >= SINGLE_FROM:
+        first, end = tile.key_range()
+        things = _asked(layer.select(filters), layer, condition).filter(qk__gte=first, qk__lt=end)
+        columns = tile_columns(layer)
+        pins = single_tile(tile, things, name=names[0], point=F("web_location"), columns=columns)
+    if pins is None:
+        pins = cluster_tile(
+            tile, counted, name=names[0], details=selects.single, columns=selects.pins, others=with_shape
+        )
+    # Most tiles have none: they are not asked for a second time.
+    shapes = bounded_shapes(tile, drawn, name=names[1], columns=selects.shapes) if pins.others else NO_SHAPES
+    return pins.body + shapes.body + _notices(pins, shapes)
+
+
+def _asked(rows: Any, layer: Layer | None, condition: Condition | None) -> Any:
+    return condition.apply(layer, rows) if layer and condition else rows
+
+
+def _notices(pins: Pins, shapes: Shapes) -> bytes:
+    """What the reader has to know about a tile that does not hold everything."""
+    if pins.too_many:
+        return notice_layer(reason="too-many", limit=MOST)
+    if shapes.shown < shapes.total:
+        return notice_layer(reason="thinned", shown=shapes.shown, of=shapes.total)
+    return b""
+
+
+def tile_columns(layer: Layer) -> dict[str, Combinable]:
+    """The declared columns that tiles carry: all but lists; texts are cut, times are texts."""
+    return {column.name: _tile_value(column) for column in layer.columns if column.type != "array"}
+
+
+def _tile_value(column: Column) -> Combinable:
+    if column.type in (*NUMBERS, "boolean"):
+        return column.expression()
+    if column.type == "date-time":
+        # The connection's time zone is UTC.
+        moment = Value('YYYY-MM-DD"T"HH24:MI:SS"Z"')
+        return Func(column.expression(), moment, function="to_char", output_field=TextField())
+    return Left(Cast(column.expression(), TextField()), LONGEST)
+
+
+# --- Tiles ------------------------------------------------------------------------------------------------------
+
+
+def tile_response(request: HttpRequest, body: bytes, etag: str) -> HttpResponse:
+    """A tile, or 204 where it is empty, with the same validators: an empty tile is an answer like any other."""
+    response = data_response(request, body, MVT, etag)
+    if not body and response.status_code == 200:
+        response.status_code = 204
+        del response["Content-Type"]
+    return response
+
+
+def _no_such_tile() -> HttpResponse:
+    return error_response(404, _("There is no such tile."))
+
+
+@public_endpoint
+def map_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """``/tiles/map/{z}/{x}/{y}.mvt``: the features of all layers that match the filters."""
+    tile = Tile(z, x, y)
+    if not tile.exists():
+        return _no_such_tile()
+    etag = etag_of(request, data_version())
+    if (unchanged := not_modified(request, etag)) is not None:
+        return unchanged
+    refuse_unknown(request.GET, Filters.NAMES)
+    return tile_response(request, map_tile_body(tile, Filters.parse(request.GET)), etag)
+
+
+@public_endpoint
+def layer_tile(request: HttpRequest, name: str, z: int, x: int, y: int) -> HttpResponse:
+    """``/tiles/{layer}/{z}/{x}/{y}.mvt``: the rows of one layer that match its filters, CQL2 among them."""
+    tile = Tile(z, x, y)
+    layer = find_layer(name)
+    if layer is None or not tile.exists():
+        return _no_such_tile()
+    etag = layer_etag(request, layer)
+    if (unchanged := not_modified(request, etag)) is not None:
+        return unchanged
+    asked = Selection.parse(layer, request.GET)
+    return tile_response(request, layer_tile_body(tile, layer, asked.filters, asked.condition), etag)
+
+
+@public_endpoint
+def ground_tile(request: HttpRequest, z: int, x: int, y: int, *, apart: bool = False) -> HttpResponse:
+    """``/tiles/basemap/{z}/{x}/{y}.mvt``: the own basemap; ``basemap-by-sa``: the part of it under CC BY-SA."""
+    tile = Tile(z, x, y)
+    if not tile.exists():
+        return _no_such_tile()
+    refuse_unknown(request.GET, ())
+    response = tile_response(request, basemap_tile(tile, apart=apart), "")
+    # The ground changes only when an administrator imports it; an hour-old street hurts nobody.
+    response["Cache-Control"] = f"public, max-age={settings.BASEMAP_MAX_AGE}"
+    return response
+
+
+# --- TileJSON ---------------------------------------------------------------------------------------------------
+
+
+def described(name: str, words: object, fields: dict[str, tuple[str, Any]]) -> dict[str, Any]:
+    """A layer within tiles, in the language of the moment: its fields as TileJSON wants them, type and words."""
+    told = {field: f"{kind}: {text}" for field, (kind, text) in fields.items()}
+    return {"id": name, "description": str(words), "fields": told}
+
+
+def notice() -> dict[str, Any]:
+    """The layer that only tiles have which do not hold everything."""
+    return described("notice", _("Present where the tile does not hold everything"), NOTICE_FIELDS)
+
+
+def layer_fields(layer: Layer) -> dict[str, tuple[str, Any]]:
+    """Each column that tiles carry, with its type and title."""
+    kinds = {"integer": "Number", "number": "Number", "boolean": "Boolean"}
+    return {
+        column.name: (kinds.get(column.type, "String"), column.title)
+        for column in layer.columns
+        if column.type != "array"
+    }
+
+
+def single_words() -> str:
+    """From where on the tiles of a layer hold single points."""
+    told = {"zoom": SINGLE_FROM, "most": number_format(SINGLES, force_grouping=True)}
+    return _("From zoom %(zoom)s each point stands for one, unless a tile has more than %(most)s.") % told
+
+
+def vector_layers(layer: Layer) -> list[dict[str, Any]]:
+    """The layers in the tiles of a layer, with their fields."""
+    fields = layer_fields(layer)
+    if layer.geometry_type == "polygon":
+        label = {name: words for name, words in fields.items() if name in ("code", "name", "title")}
+        return [
+            described(layer.name, layer.description, fields),
+            described("labels", _("One point in each, for its name"), label),
+            notice(),
+        ]
+    return [
+        described(layer.name, f"{layer.description} {single_words()}", {**CLUSTER_FIELDS, **fields}),
+        described(f"{layer.name}-shapes", _("Lines and polygons"), fields),
+        notice(),
+    ]
+
+
+def tilejson(
+    request: HttpRequest, query: str, *, template: str, words: dict[str, Any], city: str
+) -> dict[str, Any]:
+    """A TileJSON 3.0.0 document. ``template`` is the path of tile 0/0/0; the query goes into the address of the tiles."""
+    path = template.replace("/0/0/0.", "/{z}/{x}/{y}.")
+    # Built around the path: a URI reference must not hold braces, the template of one must.
+    base = origin(request)
+    cities = City.objects.filter(pk=find_city(city).pk) if city else City.objects.public()
+    box = cities.aggregate(box=Extent("boundary"))["box"] or (-180.0, -85.05, 180.0, 85.05)
+    return {
+        "tilejson": "3.0.0",
+        "version": "1.0.0",
+        "scheme": "xyz",
+        "tiles": [f"{base}{path}{'?' if query else ''}{query}"],
+        "minzoom": 0,
+        "maxzoom": MAX_ZOOM,
+        "bounds": [round(value, 6) for value in box],
+        "center": [round((box[0] + box[2]) / 2, 6), round((box[1] + box[3]) / 2, 6), 10],
+        **words,
+    }
+
+
+def _credit(request: HttpRequest, layer: Layer | None = None) -> str:
+    """Who has to be named, as HTML."""
+    told = ", ".join(filter(None, (str(layer.attribution), str(layer.licence)))) if layer else ""
+    named = told or str(_("Sources and licences"))
+    return format_html('<a href="{}">{}</a>', request.build_absolute_uri(reverse("credits")), named)
+
+
+@public_endpoint
+def map_tilejson(request: HttpRequest) -> HttpResponse:
+    """``/tiles/map.json``: the combined tiles of the map."""
+    refuse_unknown(request.GET, MAP_FILTERS)
+    etag = etag_of(request, data_version())
+    if (unchanged := not_modified(request, etag)) is not None:
+        return unchanged
+    filters = Filters.parse(request.GET)
+    words = {
+        "name": "civicmap",
+        "description": str(_("Everything on the map")),
+        "attribution": _credit(request),
+        "vector_layers": [
+            described("pins", _("Clusters and single points"), PIN_FIELDS),
+            described("shapes", _("Lines and polygons"), {"id": CLUSTER_FIELDS["id"], **SHAPE_FIELDS}),
+            notice(),
+        ],
+    }
+    document = tilejson(
+        request,
+        filters.query_string(),
+        template=reverse("map_tile", args=[0, 0, 0]),
+        words=words,
+        city=filters.city,
+    )
+    return data_response(request, json.dumps(document, ensure_ascii=False).encode(), JSON, etag)
+
+
+@public_endpoint
+def layer_tilejson(request: HttpRequest, name: str) -> HttpResponse:
+    """``/tiles/{layer}.json``: the tiles of one layer."""
+    layer = find_layer(name)
+    if layer is None:
+        return error_response(404, _("There is no layer “%(layer)s”.") % {"layer": name})
+    etag = layer_etag(request, layer)
+    if (unchanged := not_modified(request, etag)) is not None:
+        return unchanged
+    asked = Selection.parse(layer, request.GET)
+    words = {
+        "name": str(layer.title),
+        "description": str(layer.description),
+        "attribution": _credit(request, layer),
+        "vector_layers": vector_layers(layer),
+    }
+    template = reverse("layer_tile", args=[layer.name, 0, 0, 0])
+    city = asked.filters.city or layer.city
+    document = tilejson(request, asked.query, template=template, words=words, city=city)
+    return data_response(request, json.dumps(document, ensure_ascii=False).encode(), JSON, etag)

@@ -1,0 +1,139 @@
+"""What every page of the site knows: the city it is in, the ways to go, the languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.services import first_phase
+from places.ground.clock import enter
+from places.models import City, Street
+
+NAVIGATION = [
+    ("", _("Map")),
+    ("reports/", _("Reports")),
+    ("initiatives/", _("Initiatives")),
+    ("pacts/", _("Pacts")),
+    ("assets/", _("Places")),
+    ("services/", _("Services")),
+    ("houses/", _("Houses")),
+    ("areas/", _("Neighbourhoods")),
+    ("analysis/", _("Analysis")),
+    ("open-data/", _("Open data")),
+]
+"""Ways through a city: the end of the address after the city's own, and the label."""
+
+CONTRIBUTIONS = [
+    ("reports/new/", "road", _("Report a problem"), _("A hole, a broken lamp, rubbish")),
+    ("initiatives/new/", "bulb", _("Propose an initiative"), _("An idea for your neighbourhood")),
+    ("services/new/", "info", _("Add a service"), _("A help desk, a course, a helping hand")),
+    ("assets/new/", "pin", _("Add a place"), _("A garden, a library, a square")),
+]
+"""What people can add: the end of the address, the pictogram, the label, a few words on it."""
+
+TAKEN = {"initiatives/new/": first_phase}
+"""What a city takes only if this finds something."""
+
+LAST_CITY = "city"
+"""Key of the session of signed-in people."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to go, and whether the reader stands there."""
+
+    url: str
+    label: str
+    current: bool = False
+    icon: str = ""
+    note: str = ""
+    lang: str = ""
+
+
+def _named_city(request: HttpRequest) -> str:
+    """The city named by the address, by ``?city=``, or by the page somebody will go back to after signing in."""
+    match = request.resolver_match
+    if match and (slug := match.kwargs.get("city")):
+        return str(slug)
+    if slug := request.GET.get("city", ""):
+        return slug
+    words = [word for word in request.GET.get("next", "").split("/") if word]
+    codes = {code for code, _name in settings.LANGUAGES}
+    return next((word for word in words if word not in codes), "")
+
+
+def city_of(request: HttpRequest) -> City | None:
+    """The city a page belongs to: that of the view, the one it names, or the only one there is."""
+    found = getattr(request, "city", None)
+    cities = City.objects.public().defer("boundary")
+    if found is None and (slug := _named_city(request)):
+        found = cities.called(slug).first()
+    if request.user.is_authenticated:
+        # Pages about the account belong to no city; whoever is signed in keeps the one they come from.
+        if found is None and (last := request.session.get(LAST_CITY)):
+            found = cities.filter(slug=last).first()
+        elif found is not None and request.session.get(LAST_CITY) != found.slug:
+            request.session[LAST_CITY] = found.slug
+    if found is None:
+        first_two = list(cities.order_by("pk")[:2])
+        found = first_two[0] if len(first_two) == 1 else None
+    request.city = found  # type: ignore[attr-defined]
+    return enter(request, found) if found is not None else None
+
+
+def navigation(city: City, path: str) -> list[Link]:
+    """Links to the city's map and lists. A page below a list counts as the list; the map is only itself."""
+    base = reverse("map", args=[city.slug])
+    lists = [base + end for end, _label in NAVIGATION if end]
+    here = next((url for url in lists if path.startswith(url)), path)
+    return [Link(base + end, str(label), base + end == here) for end, label in NAVIGATION]
+
+
+def contributions(city: City) -> list[Link]:
+    """Links to the forms people contribute with, those that work in this city."""
+    base = reverse("map", args=[city.slug])
+    return [
+        Link(base + end, str(label), icon=icon, note=str(note))
+        for end, icon, label, note in CONTRIBUTIONS
+        if end not in TAKEN or TAKEN[end](city)
+    ]
+
+
+def languages(request: HttpRequest) -> list[Link]:
+    """The same page in every language of the interface."""
+    here = get_language()
+    return [
+        Link(
+            translate_url(request.get_full_path(), code),
+            str(get_language_info(code)["name_local"]).capitalize(),
+            code == here,
+            lang=code,
+        )
+        for code, _name in settings.LANGUAGES
+    ]
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template. Nothing is asked of the database before a template uses it."""
+    city: Any = SimpleLazyObject(lambda: city_of(request))
+    return {
+        "city": city,
+        "navigation": lambda: navigation(city, request.path) if city else [],
+        "contributions": cache(lambda: contributions(city) if city else []),
+        "languages": lambda: languages(request),
+        # A search box promises streets only where there are some.
+        "city_has_streets": lambda: bool(city) and Street.objects.filter(city=city.pk).exists(),
+        "may_moderate": lambda: (
+            bool(city) and request.user.has_perm("places.moderate_city", city_of(request))
+        ),
+        "source_url": settings.SOURCE_URL,
+        "demo": settings.DEMO,
+    }

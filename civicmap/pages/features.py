@@ -1,0 +1,179 @@
+"""The page of one feature."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from assets.models import Service
+from civicmap.layers import find_layer
+from civicmap.outlets.catalogue.structured import feature_page
+from civicmap.pages.items import DATED_LAYERS, items, opening_now, shown
+from civicmap.pages.other_layers import other_page
+from civicmap.pages.scope import find_city
+from civicmap.serving.addresses import absolute, origin
+from layers.declaration.layer import Layer
+from places.feature.history import STANDING, Moment, timeline
+from places.feature.questions import public_answers
+from places.hours import evaluating
+from places.hours.calendar import CityCalendar, sun_place
+from places.models import City, Feature, FeatureArea
+from places.models.feature import StatusInfo
+
+RELATED = {
+    "houses": (),
+    "services": ("host", "organisation"),
+    "assets": ("organisation",),
+    "reports": ("duplicate_of",),
+    "initiatives": ("phase__policy", "organisation"),
+    "pacts": ("phase__regulation", "pact_type", "organisation"),
+}
+"""What each layer's page shows beside the feature itself."""
+
+HIDDEN_COLUMNS = ("location", "shape", "address", "web_location", "search")
+"""What the page must not know: the exact place, while the public one is coarser."""
+RADIUS = {"100m": 100, "street": 250, "area": 600}
+"""Metres of the circle that stands for an approximate place."""
+
+DAYS_SHOWN = 14
+CLOSURES_SHOWN = 60
+"""How many days ahead a closure is told."""
+
+
+def find_feature(city: City, layer: Layer, pk: int) -> Any:
+    """The public feature with what its page shows, or 404: what is not public is not there."""
+    rows = layer.queryset().select_related("category", "manager", "source", "author", *RELATED[layer.name])
+    return get_object_or_404(rows.defer(*HIDDEN_COLUMNS), city=city, pk=pk)
+
+
+@require_GET
+def short_feature(request: HttpRequest, city: str, layer: str, pk: int) -> HttpResponse:
+    """The address that does not change when the title does: leads to the page. What is no feature has its page here."""
+    found = find_layer(layer)
+    if found is not None and not found.kind:
+        return other_page(request, find_city(request, city), found, pk)
+    return feature(request, city, layer, pk, "")
+
+
+@require_GET
+def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> HttpResponse:
+    """All that the public may know of one thing; an outdated slug leads to the present address."""
+    place = find_city(request, city)
+    found = find_layer(layer)
+    if found is None or not found.kind:
+        raise Http404
+    thing = find_feature(place, found, pk)
+    thing.city = place
+    if slug != thing.slug:
+        return redirect(thing.get_absolute_url(), permanent=True)
+    statuses = type(thing).statuses()
+    photos = list(thing.photos.ready())
+    context = {
+        "city": place,
+        "layer": found,
+        "feature": thing,
+        "status": statuses.get(thing.status) or StatusInfo(thing.status, thing.status, "progress"),
+        "dated": found.name in DATED_LAYERS,
+        # Of a place that is simply there the hours say more; both badges together would contradict each other.
+        "says_status": found.name in DATED_LAYERS or thing.status != STANDING or not _has_hours(thing),
+        "photos": photos,
+        "structured": feature_page(
+            place, found, thing, photos[0].large_url if photos else "", origin(request)
+        ),
+        "areas": list(
+            FeatureArea.objects.filter(feature=thing)
+            .select_related("area", "kind")
+            .order_by("kind__position")
+        ),
+        "answers": public_answers(thing.category.questions, thing.attributes),
+        "timeline": _told(thing),
+        "radius": RADIUS.get(thing.precision, 100),
+        "map_url": _map_url(place, found, thing),
+        "geojson_url": f"{reverse('api_geojson', args=[found.name])}?limit=1&after={thing.pk - 1}",
+        "permalink": absolute(request, reverse("feature_short", args=[place.slug, found.name, thing.pk])),
+        "canonical": absolute(request, request.path),
+        "blocks": f"civicmap/blocks/{found.name}.html",
+        **_opening(thing, place),
+        **_own(thing, place),
+    }
+    return render(request, "civicmap/feature.html", context)
+
+
+def _told(thing: Feature) -> list[Moment]:
+    """What happened, the latest first. That a library was entered and published is not worth telling."""
+    moments = timeline(thing)
+    return moments if thing.layer_name in DATED_LAYERS or len(moments) > 2 else []
+
+
+def _map_url(city: City, layer: Layer, thing: Feature) -> str:
+    """The map with this thing's card open."""
+    point = thing.public_location
+    view = f"17/{point.y:.5f}/{point.x:.5f}&" if point else ""
+    return f"{reverse('map', args=[city.slug])}?layer={layer.name}#{view}item={thing.pk}"
+
+
+def _has_hours(thing: Any) -> bool:
+    return bool(getattr(thing, "opening_hours", ""))
+
+
+def _opening(thing: Any, city: City) -> dict[str, Any]:
+    """Opening hours today and for two weeks; nothing where none are written down."""
+    if not _has_hours(thing):
+        return {}
+    text = thing.opening_hours
+    calendar = CityCalendar(city)
+    days = calendar.of(thing)
+    today = timezone.localdate(timezone=days.zone)
+    week = evaluating.days(text, today, DAYS_SHOWN, calendar=days, place=sun_place(thing))
+    soon = today + datetime.timedelta(days=CLOSURES_SHOWN)
+    return {
+        "closures": [closed for closed in days.closures if closed.last >= today and closed.first <= soon],
+        "opening": opening_now(thing, calendar),
+        "this_week": week[:7],
+        "next_week": week[7:],
+        "today": today,
+    }
+
+
+def _own(thing: Any, city: City) -> dict[str, Any]:
+    """What only this kind of thing has: desks of a house, phases of a pact."""
+    if thing.LAYER == "houses":
+        desks = shown(Service.objects.public().filter(host=thing)).order_by("title")
+        return {"desks": items(desks, city)}
+    if thing.LAYER in ("pacts", "initiatives"):
+        procedure = thing.phase.regulation if thing.LAYER == "pacts" else thing.phase.policy
+        stated = _only_stated(thing)
+        every = [] if stated else list(procedure.phases.filter(is_public=True))
+        return {"procedure": procedure, "phases": phases(thing.phase, every, stated=stated)}
+    return {}
+
+
+def _only_stated(thing: Any) -> bool:
+    """Whether the phase is only what a source says: nobody has moved the thing since it was imported."""
+    imported = thing.source_id is not None and not thing.is_example
+    return imported and not thing.events.exclude(status=thing.status).exists()
+
+
+def phases(current: Any, every: list[Any], *, stated: bool = False) -> list[tuple[str, Any]]:
+    """The way through a procedure: ``done``, ``now``, ``end`` or ``next`` and the phase.
+
+    Ends without result are no part of the way, unless the thing stands there; then nothing comes next. Of what came
+    from a source only the phase that the source states is known: ``stated``. A last phase is never going on: ``end``.
+    """
+    if stated:
+        return [("stated", current)]
+    here = "end" if current.tone in ("done", "closed") else "now"
+    way = [phase for phase in every if phase.tone != "closed" or phase.pk == current.pk]
+    if current.tone == "closed":
+        way = [phase for phase in way if phase.position == 0 or phase.is_start or phase.pk == current.pk]
+    steps = []
+    for phase in sorted(way, key=lambda phase: (phase.position, phase.pk)):
+        place = here if phase.pk == current.pk else "done" if phase.position < current.position else "next"
+        steps.append((place, phase))
+    return steps

@@ -1,0 +1,170 @@
+"""The list page of a layer: the map's equal, and all there is without JavaScript."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from civicmap.layers import find_layer
+from civicmap.outlets.feeds import feed_addresses
+from civicmap.pages.context import CONTRIBUTIONS
+from civicmap.pages.downloads import offers
+from civicmap.pages.items import items, shown
+from civicmap.pages.other_layers import other_list
+from civicmap.pages.scope import find_city
+from civicmap.pages.stages import StatusChoice, status_choice
+from civicmap.pages.words import distance_from, words_context
+from layers.declaration.layer import Layer
+from layers.errors import BadParameter
+from layers.filters import Filters
+from layers.http.once import asking_once
+from places.counts.matches import Pages, how_many
+from places.feature.filtering import matching, ordered
+from places.models import Area, Category, City
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value a filter can have."""
+
+    code: str
+    label: str
+    chosen: bool
+    icon: str = ""
+    below: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class FilterForm:
+    """The filter form as the page shows it: what can be chosen, what is chosen, also where that is wrong."""
+
+    categories: list[Choice]
+    statuses: StatusChoice
+    areas: list[tuple[str, list[Choice]]]
+    values: dict[str, str]
+
+    @property
+    def chosen_categories(self) -> int:
+        """How many categories are chosen."""
+        return sum(choice.chosen + sum(child.chosen for child in choice.below) for choice in self.categories)
+
+
+def _chosen(params: QueryDict, name: str) -> set[str]:
+    return {code.strip() for value in params.getlist(name) for code in value.split(",")}
+
+
+def category_choices(city: City, kind: str, chosen: set[str]) -> list[Choice]:
+    """The categories of a kind as a tree of two levels."""
+    rows = list(Category.objects.of_city(city).of_kind(kind))
+    known = {row.pk for row in rows}
+    children: dict[int, list[Category]] = {}
+    for row in rows:
+        if row.parent_id in known:
+            children.setdefault(row.parent_id, []).append(row)
+
+    def choice(row: Category) -> Choice:
+        below = tuple(choice(child) for child in children.get(row.pk, ()))
+        return Choice(row.code, row.name, row.code in chosen, row.icon, below)
+
+    return [choice(row) for row in rows if row.parent_id not in known]
+
+
+def area_choices(city: City, chosen: str) -> list[tuple[str, list[Choice]]]:
+    """The areas in force, grouped by kind."""
+    rows = Area.objects.current().filter(kind__city=city).select_related("kind").defer("boundary")
+    groups = groupby(rows.order_by("kind__position", "kind__code", "code"), key=lambda area: area.kind)
+    return [
+        (
+            kind.name,
+            [
+                Choice(f"{kind.code}:{area.code}", area.name, chosen == f"{kind.code}:{area.code}")
+                for area in areas
+            ],
+        )
+        for kind, areas in groups
+    ]
+
+
+def filter_form(city: City, kind: str, params: QueryDict) -> FilterForm:
+    """The form with what the reader asked for, right or wrong."""
+    return FilterForm(
+        categories=category_choices(city, kind, _chosen(params, "category")),
+        statuses=status_choice(kind, city, _chosen(params, "status")),
+        areas=area_choices(city, params.get("area", "")),
+        values={name: params.get(name, "") for name in ("q", "bbox", "cell", "near", "position")}
+        | {name: _day(params.get(name, "")) for name in ("from", "to")},
+    )
+
+
+def _day(text: str) -> str:
+    """The text when it is a day; a date field can show nothing else."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
+
+
+def _page_number(params: QueryDict) -> int:
+    text = params.get("page") or "1"
+    if not text.isdecimal() or not 1 <= int(text) < 1_000_000:
+        raise BadParameter("page", _("A page is a whole number from 1."))
+    return int(text)
+
+
+def _contribution(layer: Layer) -> tuple[str, Any] | None:
+    return next(
+        ((end, label) for end, _icon, label, _note in CONTRIBUTIONS if end.startswith(f"{layer.name}/")), None
+    )
+
+
+@require_GET
+@asking_once()
+def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
+    """Everything of one layer that matches, the newest or the nearest first."""
+    place = find_city(request, city)
+    found = find_layer(layer)
+    if found is None:
+        raise Http404
+    if not found.kind:
+        return other_list(request, place, found)
+    context: dict[str, Any] = {
+        "city": place,
+        "layer": found,
+        "form": filter_form(place, found.kind, request.GET),
+        "contribution": _contribution(found),
+    }
+    try:
+        filters = Filters.parse(request.GET)
+        number = _page_number(request.GET)
+        rows = matching(found.queryset(), filters, city=place)
+        asked = replace(filters, city=place.slug)
+        paginator = Pages(ordered(shown(rows), filters, city=place), PAGE_SIZE, how_many(found, asked))
+        page = paginator.get_page(number)
+        data_query = filters.query_string(city=place.slug, layers=(), sort="recent", near=None)
+        own_query = filters.query_string(city="", layers=(), sort="recent", near=None)
+        context |= {
+            "filters": filters,
+            "page": page,
+            "page_range": list(paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
+            "items": items(page.object_list, place, near=distance_from(filters)),
+            **words_context(place, filters, page.number),
+            "total": paginator.count,
+            "without_position": how_many(found, replace(asked, without_position=True)),
+            "map_query": filters.query_string(city="", layers=(found.name,)),
+            "downloads": offers(found, data_query, place.slug, paginator.count),
+            "download_url": f"{reverse('download', args=[place.slug, found.name])}?{own_query}",
+            "feeds": feed_addresses(found.name, data_query),
+        }
+    except BadParameter as fault:
+        return render(request, "civicmap/list.html", context | {"fault": fault}, status=400)
+    return render(request, "civicmap/list.html", context)

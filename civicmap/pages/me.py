@@ -1,0 +1,186 @@
+"""What a person has entered, and their account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.keeping import signed_in_first
+from accounts.models import User
+from accounts.sign_in.forms import DeleteAccountForm, ProfileForm
+from accounts.sign_in.verified import has_verified_address
+from engagement.contributions.permissions import may_correct
+from engagement.models import Decision
+from places.models import City, Feature, Role, Visibility
+from places.models.feature import StatusInfo
+from places.models.scopes import MODERATING
+from reports.models import Report, ReportContact
+from reports.removal import remove_account
+from reports.services import join_to_account
+from reports.workflow import OPEN_STATUSES
+
+EDIT_PAGES = {
+    "initiatives.initiative": "initiative_edit",
+    "assets.service": "service_edit",
+    "assets.asset": "asset_edit",
+}
+"""Forms in which an author corrects what waits for approval. Reports have their own private page."""
+WORK_PAGE = 20
+
+
+@dataclass(frozen=True)
+class Mine:
+    """One thing a person has entered or works on, with the ways on from here."""
+
+    feature: Any
+    status: StatusInfo
+    page: str
+    edit: str
+    withdraw: str
+    decision: Decision | None = None
+    """The moderators' last word about what is not shown."""
+    answer: str = ""
+    answered: bool = False
+
+
+def _mine(user: Any) -> list[tuple[str, list[Mine]]]:
+    """What the person has entered, by layer, the newest first: two queries a kind."""
+    rows = list(
+        Feature.objects.owned_by(user)
+        .order_by("-created", "-pk")
+        .select_related("city", "category")
+        .specific()
+    )
+    kinds = Feature.child_models()
+    statuses = {kind: kinds[kind].statuses() for kind in {row.kind for row in rows}}
+    hidden = [row.pk for row in rows if row.visibility == Visibility.HIDDEN]
+    decisions: dict[int, Decision] = {}
+    for decision in Decision.objects.filter(feature__in=hidden):
+        decisions.setdefault(decision.feature_id, decision)
+    groups: dict[str, list[Mine]] = {}
+    for row in rows:
+        status = statuses[row.kind].get(row.status) or StatusInfo(row.status, row.status, "progress")
+        groups.setdefault(row.kind, []).append(_with_ways(user, row, status, decisions.get(row.pk)))
+    return [(str(kinds[kind]._meta.verbose_name_plural), groups[kind]) for kind in kinds if kind in groups]
+
+
+def _with_ways(user: Any, row: Any, status: StatusInfo, decision: Decision | None) -> Mine:
+    city = row.city.slug
+    page = row.get_absolute_url() if row.visibility == Visibility.PUBLIC else ""
+    if row.kind == "reports.report":
+        page = reverse("report_mine", args=[city, row.pk])
+        return Mine(
+            row, status, page, "", "", decision, answer=f"{page}#answer" if row.waits_for_sender else ""
+        )
+    form = EDIT_PAGES.get(row.kind)
+    edit = reverse(form, args=[city, row.pk]) if form and may_correct(user, row) else ""
+    shown = row.visibility in (Visibility.PENDING, Visibility.PUBLIC)
+    withdraw = reverse("item_withdraw", args=[city, row.pk]) if shown else ""
+    return Mine(row, status, page, edit, withdraw, decision)
+
+
+def _work(user: Any, number: str | None) -> Page[Any]:
+    """Open reports of the offices the person is a member of: those whose sender has answered first, then the newest."""
+    reports = (
+        Report.objects.manageable_by(user)
+        .filter(
+            manager__in=user.offices.values("pk"),
+            status__in=OPEN_STATUSES,
+            visibility__in=[Visibility.PENDING, Visibility.PUBLIC],
+        )
+        .select_related("city", "category", "manager")
+        .with_answers()
+        .order_by("-answered", "-created", "-pk")
+    )
+    page = Paginator(reports, WORK_PAGE).get_page(number)
+    statuses = Report.statuses()
+    page.object_list = [
+        Mine(
+            report,
+            statuses[report.status],
+            report.get_absolute_url() if report.visibility == Visibility.PUBLIC else "",
+            reverse("report_move", args=[report.city.slug, report.pk]),
+            "",
+            answered=report.answered,
+        )
+        for report in page.object_list
+    ]
+    return page
+
+
+@signed_in_first
+@require_http_methods(["GET", "POST"])
+def my_things(request: HttpRequest) -> HttpResponse:
+    """Everything the person has entered with its state, and their display name."""
+    user: Any = request.user
+    form = ProfileForm(request.POST or None, instance=user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your display name has been saved."))
+        return redirect("my_things")
+    as_guest = 0
+    if has_verified_address(user):
+        as_guest = (
+            ReportContact.objects.filter(email__iexact=user.email).exclude(report__confirmed=None).count()
+        )
+    work = _work(user, request.GET.get("page"))
+    response = render(
+        request,
+        "civicmap/me.html",
+        {
+            "groups": _mine(user),
+            "form": form,
+            "as_guest": as_guest,
+            "moderates": _cities_moderated(user),
+            "works": user.offices.exists(),
+            "page": work,
+            "page_range": list(work.paginator.get_elided_page_range(work.number, on_each_side=1, on_ends=1)),
+        },
+        status=400 if form.errors else 200,
+    )
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _cities_moderated(user: Any) -> list[City]:
+    cities = City.objects.public().defer("boundary")
+    roles = Role.objects.filter(user=user, name__in=MODERATING)
+    if user.is_superuser or roles.filter(city__isnull=True).exists():
+        return list(cities)
+    return list(cities.filter(roles__in=roles).distinct())
+
+
+@signed_in_first
+@require_POST
+def join_reports(request: HttpRequest) -> HttpResponse:
+    """Take over the reports sent as a guest from the same address."""
+    count = join_to_account(request.user)  # type: ignore[arg-type]
+    messages.success(request, _("Reports now among your things: %(count)s.") % {"count": count})
+    return redirect("my_things")
+
+
+@signed_in_first
+@require_http_methods(["GET", "POST"])
+def delete_account(request: HttpRequest) -> HttpResponse:
+    """Ask once, with the password, then remove the account. What was published stays, without the name."""
+    user: Any = request.user
+    form = DeleteAccountForm(request.POST or None, user=user) if user.has_usable_password() else None
+    if form is not None and form.is_valid():
+        # The row again: signing out leaves request.user to nobody.
+        person = User.objects.get(pk=user.pk)
+        logout(request)
+        remove_account(person)
+        messages.success(request, _("Your account has been deleted."))
+        return redirect("home")
+    wrong = form is not None and form.is_bound
+    return render(request, "civicmap/delete_account.html", {"form": form}, status=400 if wrong else 200)

@@ -1,0 +1,103 @@
+"""Settings that contradict each other or are unsafe: told by ``manage.py check`` and refused when the web server starts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
+
+from accounts.limits.rates import Rate
+
+TAG = "civicmap"
+PUBLIC_KEY = "django-insecure-"
+"""How keys begin that stand in public source."""
+MOST_PROXIES = 10
+RATES = (
+    "SIGN_IN_RATE", "SIGN_IN_VISITOR_RATE", "SIGN_UP_RATE", "ACCOUNT_MAIL_RATE", "ACCOUNT_CHANGE_RATE",
+    "REPORT_RATE", "REPORT_RATE_SIGNED_IN", "FEEDBACK_RATE", "DRAFT_PHOTO_RATE", "DRAFT_PHOTO_MB_RATE", "EXPORT_JOBS_PER_HOUR",
+)  # fmt: skip
+
+Check = Callable[..., Iterable[CheckMessage]]
+
+
+def is_behind_tls() -> bool:
+    """Whether readers reach the site by https."""
+    return bool(settings.SITE_URL.startswith("https://"))
+
+
+@register(TAG)
+def check_proxies(**_options: Any) -> list[CheckMessage]:
+    """The number of proxies is said, and said once."""
+    count, old = settings.TRUSTED_PROXIES, os.environ.get("BEHIND_PROXY", "").strip().lower()
+    if not 0 <= count <= MOST_PROXIES:
+        return [Error(f"TRUSTED_PROXIES={count} is no number from 0 to {MOST_PROXIES}.", id="civicmap.E001")]
+    found: list[CheckMessage] = []
+    if old and (old in ("1", "true", "yes", "on", "t", "y")) != bool(count):
+        found.append(
+            Error(
+                f"BEHIND_PROXY={old} contradicts TRUSTED_PROXIES={count}.",
+                hint="Remove BEHIND_PROXY and set TRUSTED_PROXIES to the number of proxies before the application.",
+                id="civicmap.E002",
+            )
+        )
+    if is_behind_tls() and "TRUSTED_PROXIES" not in os.environ:
+        found.append(
+            Error(
+                "SITE_URL begins with https:// and TRUSTED_PROXIES is not set.",
+                hint="Say how many proxies stand before the application: without it all visitors share the proxy's address "
+                "and its limits. Set 0 where the application itself terminates TLS.",
+                id="civicmap.E003",
+            )
+        )
+    return found
+
+
+@register(TAG)
+def check_rates(**_options: Any) -> list[CheckMessage]:
+    """Rates can be read."""
+    found: list[CheckMessage] = []
+    for name in RATES:
+        try:
+            Rate.parse(getattr(settings, name))
+        except ValueError as fault:
+            found.append(Error(f"{name}: {fault}", id="civicmap.E004"))
+    return found
+
+
+@register(TAG)
+def check_secret_key(**_options: Any) -> list[CheckMessage]:
+    """The key that stands in the source is for the demo and for developers."""
+    if settings.DEBUG or settings.DEMO or not settings.SECRET_KEY.startswith(PUBLIC_KEY):
+        return []
+    return [
+        Error(
+            "SECRET_KEY is the public one of the source: whoever knows it can forge sign-ins and private links.",
+            hint="Set SECRET_KEY to a long random text, such as that of: openssl rand -base64 48",
+            id="civicmap.E005",
+        )
+    ]
+
+
+@register(TAG)
+def check_transport(**_options: Any) -> list[CheckMessage]:
+    """Behind TLS browsers are told to stay there."""
+    if not is_behind_tls() or settings.SECURE_HSTS_SECONDS:
+        return []
+    return [
+        Warning(
+            "SITE_URL begins with https:// and HSTS_SECONDS is 0: browsers may be led to plain HTTP.",
+            hint="When the whole host is served by TLS only, set HSTS_SECONDS=31536000.",
+            id="civicmap.W001",
+        )
+    ]
+
+
+def refuse_unsafe_start() -> None:
+    """Raise ImproperlyConfigured with every error of these checks. Servers run no checks of their own."""
+    errors = [fault for fault in run_checks(tags=[TAG]) if fault.is_serious() and not fault.is_silenced()]
+    if errors:
+        raise ImproperlyConfigured("\n".join(str(fault) for fault in errors))

@@ -1,0 +1,56 @@
+"""Parts of addresses that are checked where the address is read."""
+
+from __future__ import annotations
+
+import re
+
+from layers.exports import FORMATS
+from planning.showing.formats import EXTENSIONS
+
+
+class TextConverter:
+    """A word of any letters that the database can look up: it holds no NUL byte."""
+
+    regex = r"[^/\x00]+"
+
+    def to_python(self, value: str) -> str:
+        """The word as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The word as it stands."""
+        return value
+
+
+class PlainConverter:
+    """A whole number as it is written: ``012`` is none, since one thing has one address."""
+
+    regex = "0|[1-9][0-9]{0,8}"
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """The number."""
+        return str(value)
+
+
+class ExportConverter:
+    """The extension of a file format; GeoJSON has an address of its own."""
+
+    regex = "|".join(re.escape(format.extension) for format in FORMATS if format.blocks or format.write)
+
+    def to_python(self, value: str) -> str:
+        """The extension as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The extension as it stands."""
+        return value
+
+
+class AnswerConverter(ExportConverter):
+    """The same for answers to planners' questions, whose CSV comes with its metadata too."""
+
+    regex = "|".join(re.escape(extension) for extension in EXTENSIONS)

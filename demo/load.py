@@ -1,0 +1,148 @@
+"""The demonstration, part by part: each part is one transaction and tells what it did."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone, translation
+
+from accounts.models import User
+from civicmap.cities import rules
+from demo import ground, real, reports
+from demo.accounts import load_people
+from demo.bodies import load_examples, load_proponents
+from demo.desks import load_desks, load_house_hours
+from demo.files import table
+from demo.photos import load_photos
+from demo.proposals import load_example_pacts, load_initiatives
+from demo.spots import Ground
+from initiatives.models import Initiative
+from pacts.models import Pact
+from places.counts.counting import merge_changes
+from places.models import (
+    BasemapLine,
+    BasemapPoint,
+    BasemapPolygon,
+    Category,
+    CellCount,
+    City,
+    Feature,
+    FeatureArea,
+    Source,
+    Street,
+)
+from reports.models import Report
+
+Say = Callable[[str], None]
+EXAMPLES = "civicmap-examples"
+ANALYSED = (Feature, FeatureArea, CellCount, Street, BasemapLine, BasemapPolygon, BasemapPoint)
+
+
+def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
+    """Load what is missing of the demonstration. ``today`` is the day the examples end on."""
+    now = today or timezone.now()
+    with translation.override("it"):
+        with transaction.atomic():
+            sources = ground.load_sources()
+            indicators = ground.load_indicators()
+            concepts = rules.load_concepts()
+        say(f"{len(sources)} sources with their licences")
+        say(f"{concepts} new concepts of the search")
+        for record in table("procedures.toml")["city"]:
+            with transaction.atomic():
+                city = ground.load_city(record, sources)
+                outcomes = ground.load_areas(city, sources)
+                figures = ground.load_figures(city, sources, indicators)
+                offices = rules.load_offices(city)
+                categories = rules.load_categories(city, offices)
+                phases = rules.load_policy(city)
+                regulations = rules.load_regulations(city)
+            areas = ", ".join(f"{code}: {outcome}" for code, outcome in outcomes.items()) or "no areas"
+            say(f"{city.name_it}: {areas}; {figures} new figures")
+            _load_things(city, sources, categories, say)
+            with transaction.atomic():
+                if city.slug == "palermo":
+                    count = real.load_palermo_pacts(
+                        city, sources["palermo-patti"], categories, regulations["patti"]
+                    )
+                    bodies = load_proponents(city, sources["palermo-patti"])
+                    say(f"{city.name_it}: {count} new pacts, {bodies} new organisations")
+                elif city.slug == "reggio-emilia":
+                    count = real.load_reggio_pacts(
+                        city, sources, categories["citizenship-agreement"], regulations["qua-2015"]
+                    )
+                    say(f"{city.name_it}: {count} new pacts")
+                elif city.slug == "torino":
+                    if settings.DEMO:
+                        say(f"{load_people(city)} new demonstration accounts")
+                    office = offices["commons"]
+                    source = sources[EXAMPLES]
+                    spots = None if examples_are_there(source) else Ground(city.slug)
+                    hours = load_house_hours(city)
+                    desks = load_desks(city, source, categories, now)
+                    say(f"{city.name_it}: {desks} new example desks, example hours for {hours} houses")
+                    say(f"{city.name_it}: {load_examples(city, source)} new example organisations")
+                    if spots is not None:
+                        moderator = User.objects.filter(roles__name="moderator").first()
+                        count = reports.Writer(city, source, categories, spots, now, moderator).write()
+                        say(f"{city.name_it}: {count} new example reports")
+                        count = load_initiatives(city, source, categories, phases, spots, now, office)
+                        say(f"{city.name_it}: {count} new example initiatives")
+                        count = load_example_pacts(
+                            city, source, categories, regulations["391-2019"], spots, now, office
+                        )
+                        say(f"{city.name_it}: {count} new example pacts")
+                    say(f"{city.name_it}: {load_photos(source)} new example pictures")
+    merge_changes()
+    with connection.cursor() as cursor:
+        for model in ANALYSED:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
+def examples_are_there(source: Source) -> bool:
+    """Whether every example that needs a place is loaded: finding places takes some seconds."""
+    wanted = {
+        Report.KIND: reports.COUNT,
+        Initiative.KIND: len(table("examples/initiatives.toml")["initiative"]),
+        Pact.KIND: len(table("examples/pacts.toml")["pact"]),
+    }
+    return all(
+        Feature.objects.filter(source=source, kind=kind).count() >= count for kind, count in wanted.items()
+    )
+
+
+@transaction.atomic
+def _load_things(city: City, sources: dict[str, Source], categories: dict[str, Category], say: Say) -> None:
+    """Streets, basemap, houses, assets: the streets first, because places of precision “street” need them."""
+    streets = 0
+    if gazetteer := ground.GAZETTEERS.get(city.slug):
+        streets = ground.load_streets(city, sources[gazetteer])
+    lines, buildings, rest = ground.load_basemap(city, sources)
+    say(
+        f"{city.name_it}: {streets} new streets; basemap: {lines} new lines, {buildings} new buildings, {rest} other new rows"
+    )
+    if city.slug == "torino":
+        houses = real.load_houses(
+            city,
+            sources["torino-case-del-quartiere"],
+            categories["community-house"],
+            "Rete delle Case del Quartiere",
+        )
+        assets = real.load_assets(city, sources, categories)
+        bodies = real.load_network(city, sources["torino-case-del-quartiere"])
+        say(f"{city.name_it}: {houses} new houses, {assets} new places, {bodies} new organisations")
+    elif city.slug == "palermo":
+        count = real.load_fountains(city, sources["palermo-fontanelle"], categories["drinking-fountain"])
+        say(f"{city.name_it}: {count} new drinking fountains")
+    elif city.slug == "brescia":
+        source = sources["brescia-punti-comunita"]
+        houses = real.load_houses(city, source, categories["community-point"], "Punti Comunità")
+        seats = real.load_seats(city, sources["brescia-sedi"], categories["neighbourhood-seat"])
+        desks = real.load_real_services(city, source, categories)
+        say(f"{city.name_it}: {houses} new houses, {seats} new places, {desks} new desks")
+    elif city.slug == "reggio-emilia":
+        houses = real.load_houses(city, sources["reggio-centri-sociali"], categories["social-centre"])
+        say(f"{city.name_it}: {houses} new houses")

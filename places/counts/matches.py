@@ -1,0 +1,62 @@
+"""How many things match a reader's filters, exactly: from the kept counts where these can tell, else counted one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+
+from layers.declaration.layer import Layer
+from layers.filters import Filters
+from layers.selection import Selection
+from places.counts.pyramid import Narrowing, is_counted
+from places.counts.totals import total, total_in_cell, total_overlapping, total_without_position
+from places.feature.filtering import matching
+from places.models import Feature
+
+
+class Pages(Paginator):
+    """Pages of rows whose number is known."""
+
+    def __init__(self, rows: Any, per_page: int, count: int) -> None:
+        super().__init__(rows, per_page)
+        self.count = count
+
+
+def how_many(layer: Layer, filters: Filters) -> int:
+    """How many rows ``layer.select(filters)`` has. Raises BadParameter."""
+    known = counted(filters, layer.kind) if is_counted(layer) else None
+    return layer.select_roots(filters).count() if known is None else known
+
+
+def how_many_selected(selection: Selection) -> int:
+    """How many rows a selection has. Raises BadParameter."""
+    if selection.condition:
+        return selection.roots().count()
+    return how_many(selection.layer, selection.filters)
+
+
+def how_many_features(filters: Filters) -> int:
+    """How many features of all kinds, or of the layers of the filters, match. Raises BadParameter."""
+    known = counted(filters)
+    return int(matching(Feature.objects.public(), filters).count()) if known is None else known
+
+
+def counted(filters: Filters, kind: str = "") -> int | None:
+    """How many features match, from the kept counts; None where these cannot tell: of words, of days, of a box within an area.
+
+    ``kind`` is that of the features. Raises BadParameter.
+    """
+    narrowing = Narrowing.of(filters, kind)
+    if filters.without_position and (filters.bbox or filters.cell):
+        return 0
+    if filters.start or filters.end or filters.text or (filters.bbox and filters.cell):
+        return None
+    if filters.without_position:
+        return total_without_position(narrowing)
+    if filters.cell:
+        return total_in_cell(narrowing, filters.cell.level, filters.cell.key)
+    if filters.bbox:
+        boxes = filters.bbox.polygons()
+        return None if narrowing.area or len(boxes) > 1 else total_overlapping(narrowing, boxes[0])
+    return total(narrowing)

@@ -1,0 +1,129 @@
+"""From the fields of the form to the parameters of a question: typed corners become a polygon, idle fields go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib.gis.geos import Polygon
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from layers.declaration.layer import Layer
+from layers.errors import BadParameter
+from places.models import Category
+from planning.question.choices import status_choices
+from planning.question.dates import date_columns
+from planning.question.values import (
+    OF_COLUMN,
+    RULE_PREFIX,
+    SOURCE_NAMES,
+    TARGET,
+    Group,
+    Question,
+    parse_polygon,
+    polygon_text,
+)
+
+CORNERS = "corners"
+"""Corners typed as latitude and longitude; they become the polygon of the question."""
+
+
+def tidied(params: QueryDict, layers: Sequence[Layer]) -> QueryDict:
+    """The parameters of a question from those of the form: typed corners become a polygon, idle fields go.
+
+    What belongs to another layer than the chosen one goes too: categories and statuses do not outlive a change of layer.
+    Raises BadParameter for corners that cannot be read.
+    """
+    found = QueryDict(mutable=True)
+    for name in Question.NAMES:
+        values = [str(value) for value in params.getlist(name) if str(value).strip()]
+        if values:
+            found.setlist(name, values)
+    if corners := str(params.get(CORNERS) or "").strip():
+        found["polygon"] = corners_to_polygon(corners)
+    if not found.get("relation"):
+        for name in ("target", "metres", *(TARGET + one for one in SOURCE_NAMES)):
+            found.pop(name, None)
+    for prefix, name in (("", "subject"), (TARGET, "target")):
+        layer = next((one for one in layers if one.name == found.get(name)), None)
+        _keep_own(found, prefix, layer)
+        _keep_dates(found, prefix, layer)
+    if found.get("measure") not in OF_COLUMN:
+        found.pop("column", None)
+    if found.get("group") != Group.HEXAGON:
+        found.pop("size", None)
+    if found.get("group", "").partition(":")[0] != Group.AREA:
+        found.pop("people", None)
+    if not any(str(found.get(name, "")).startswith(RULE_PREFIX) for name in ("subject", "target")):
+        for name in ("indicator", "at-least", "year"):
+            found.pop(name, None)
+    if found.get("shape"):
+        found.pop("polygon", None)
+    return found
+
+
+def _keep_own(found: QueryDict, prefix: str, layer: Layer | None) -> None:
+    if layer is None:
+        return
+    categories = Category.objects.of_kind(layer.kind).values_list("code", flat=True) if layer.kind else []
+    statuses = [status.value for status in status_choices(layer.kind)]
+    for name, known in (("category", set(categories)), ("status", set(statuses))):
+        kept = [
+            code
+            for value in found.getlist(prefix + name)
+            for code in str(value).split(",")
+            if code.strip() in known
+        ]
+        if kept:
+            found.setlist(prefix + name, kept)
+        else:
+            found.pop(prefix + name, None)
+    if "from" not in layer.filters:
+        for name in ("from", "to", "last"):
+            found.pop(prefix + name, None)
+    if "area" not in layer.filters:
+        found.pop(f"{prefix}area", None)
+
+
+def _keep_dates(found: QueryDict, prefix: str, layer: Layer | None) -> None:
+    """No date without a period, none that the layer has not, and the layer's own goes without saying."""
+    known = {column.name for column in date_columns(layer)} if layer else set()
+    others = known - {layer.temporal} if layer else set()
+    is_asked = any(found.get(prefix + name) for name in ("from", "to", "last"))
+    if not is_asked or (layer is not None and found.get(f"{prefix}date") not in others):
+        found.pop(f"{prefix}date", None)
+    group, _colon, date = str(found.get("group", "")).partition(":")
+    if not prefix and layer is not None and group == Group.MONTH and date and date not in others:
+        found["group"] = group
+
+
+def corners_to_polygon(text: str) -> str:
+    """WKT of a polygon from lines of latitude and longitude. Raises BadParameter."""
+    corners = []
+    for number, line in enumerate(text.replace(";", "\n").splitlines(), 1):
+        words = line.replace(",", " ").split()
+        if not words:
+            continue
+        try:
+            latitude, longitude = (float(word) for word in words)
+        except ValueError:
+            raise BadParameter(
+                CORNERS, _("Line %(number)s is not a latitude and a longitude.") % {"number": number}
+            ) from None
+        corners.append((longitude, latitude))
+    if len(corners) < 3:
+        raise BadParameter(CORNERS, _("A polygon has at least three corners."))
+    ring = ",".join(f"{x} {y}" for x, y in [*corners, corners[0]])
+    return polygon_text(parse_polygon(f"POLYGON(({ring}))", CORNERS))
+
+
+def polygon_to_corners(text: str) -> str:
+    """The corners of a polygon with one ring, one a line, latitude first; empty for any other."""
+    try:
+        shape = parse_polygon(text) if text else None
+    except BadParameter:
+        return ""
+    if not isinstance(shape, Polygon) or len(shape) != 1:
+        return ""
+    ring: list[tuple[float, float]] = list(shape.exterior_ring.coords[:-1])
+    return "\n".join(f"{y:.5f}, {x:.5f}" for x, y in ring)
