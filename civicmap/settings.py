@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.forms",
 ]
+if DEMO:
+    INSTALLED_APPS.insert(0, "demo")
 
 MIDDLEWARE = [
     "civicmap.serving.appended.AppendedMiddleware",

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.gis.geos import Point
 
 from assets.models import Organisation
-from demo.files import table
+from civicmap.cities.tables import table
 from pacts.models import Pact
 from places.models import Area, City, Source, Street
 

@@ -6,8 +6,8 @@ import datetime
 import random
 
 from assets.models import Service
+from civicmap.cities.tables import table
 from demo.bulk import NewFeature, write_features
-from demo.files import table
 from places.models import Category, City, House, Source
 
 SEED = 1847

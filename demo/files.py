@@ -5,17 +5,13 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import shapely
-from django.conf import settings
 from shapely.geometry.base import BaseGeometry
 
-FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+from civicmap.cities.tables import FIXTURES
 
 
 @dataclass(frozen=True)
@@ -44,12 +40,6 @@ def items(name: str) -> list[Item]:
     return [
         Item(feature["properties"], next(shapes) if feature["geometry"] else None) for feature in features
     ]
-
-
-@cache
-def table(name: str) -> dict[str, Any]:
-    """A TOML file."""
-    return tomllib.loads((FIXTURES / name).read_text(encoding="utf-8"))
 
 
 def records(name: str) -> list[dict[str, Any]]:

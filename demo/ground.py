@@ -9,8 +9,9 @@ from typing import Any
 import shapely
 from django.db import transaction
 
+from civicmap.cities.tables import FIXTURES, table
 from demo.bulk import copy_rows
-from demo.files import FIXTURES, items, records, rows, table
+from demo.files import items, records, rows
 from layers.geometry import WEB_MERCATOR
 from places.imports.area_import import Outcome, import_areas
 from places.imports.osm import web_mercator

@@ -11,11 +11,11 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from civicmap.cities import rules
+from civicmap.cities.tables import table
 from demo import ground, real, reports
 from demo.accounts import load_people
 from demo.bodies import load_examples, load_proponents
 from demo.desks import load_desks, load_house_hours
-from demo.files import table
 from demo.photos import load_photos
 from demo.proposals import load_example_pacts, load_initiatives
 from demo.spots import Ground

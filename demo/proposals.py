@@ -9,8 +9,8 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from civicmap.cities.tables import table
 from demo.bulk import Move, NewFeature, write_features, write_history
-from demo.files import table
 from demo.spots import Ground, Spot
 from demo.words import filled
 from initiatives.models import Initiative

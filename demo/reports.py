@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import shapely
 
 from accounts.models import User
+from civicmap.cities.tables import table
 from demo.bulk import Move, NewFeature, write_features, write_history
-from demo.files import table
 from demo.spots import Ground, Spot
 from demo.words import Deck, filled, hidden_slots, placeless
 from engagement.models import Decision

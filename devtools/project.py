@@ -12,7 +12,7 @@ from pathlib import Path
 
 from devtools.console import Stop, say
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 DEV = ROOT / ".dev"
 LOGS = DEV / "log"
 VENV = ROOT / ".venv"

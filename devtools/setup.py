@@ -93,9 +93,9 @@ def migrations(database: Database, env: dict[str, str]) -> None:
 def test_template(database: Database, env: dict[str, str]) -> None:
     """Name in ``env`` the database that the tests' databases are copied from.
 
-    It holds the empty tables, and is made anew when a migration, its SQL or a module that it imports changes. Each process of a
-    test run has a database of its own; to bring every one of them up by its migrations would take most of the time of a short
-    run. A database of somebody else's gets no second one.
+    It holds the empty tables, and is made anew when a migration, its SQL or a module that it imports changes. Each
+    process of a test run has a database of its own; to bring every one of them up by its migrations would take most
+    of the time of a short run. A database of somebody else's gets no second one.
     """
     if database.cluster is None:
         return
@@ -174,8 +174,5 @@ def static_folders(root: Path = ROOT) -> Iterator[Path]:
 def _demo_sources() -> Iterator[Path]:
     """The data, and the code that brings it in."""
     yield from project_files("*", ROOT / "fixtures")
-    for pattern in ("load_demo*.py", "importing.py"):
-        yield from project_files(pattern)
-    for folder in (ROOT / "civicmap" / "demo",):
-        if folder.is_dir():
-            yield from project_files("*.py", folder)
+    for folder in ("demo", "civicmap/cities", "places/imports"):
+        yield from project_files("*.py", ROOT / folder)

@@ -22,7 +22,7 @@ LEVELS = {
     app.strip(): level for level, apps_there in enumerate(reversed(LINE)) for app in apps_there.split("|")
 }
 KINDS = Feature.child_models()
-OURS = [model for app in LEVELS for model in apps.get_app_config(app).get_models()]
+OURS = [model for app in LEVELS if apps.is_installed(app) for model in apps.get_app_config(app).get_models()]
 TOO_LONG_ALLOWED: set[str] = set()
 
 

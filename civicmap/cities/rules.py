@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from demo.files import table
+from civicmap.cities.tables import table
 from initiatives.models import Phase as InitiativePhase
 from initiatives.models import Policy
 from pacts.models import PactType, Regulation

@@ -19,7 +19,7 @@ from civicmap.cities.rules import (
     procedure_columns,
     write_phases,
 )
-from demo.files import table
+from civicmap.cities.tables import table
 from initiatives.models import Phase, Policy
 from places.ground.city_setup import CityOutcome, CityPlan, add_city
 from places.imports.reading import ImportRefused

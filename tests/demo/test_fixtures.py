@@ -10,8 +10,9 @@ import pytest
 import shapely
 
 from civicmap.cities.rules import load_concepts
+from civicmap.cities.tables import FIXTURES, table
 from civicmap.layers import feature_layers
-from demo.files import FIXTURES, Item, items, records, rows, table
+from demo.files import Item, items, records, rows
 from demo.real import PACT_CATEGORIES
 from places.feature.questions import validate_questions
 from places.ground.colours import MINIMUM_CONTRAST, contrast

@@ -27,6 +27,7 @@ from demo import reports as example_reports
 from demo.accounts import PASSWORD, PEOPLE
 from demo.drawings import SCENES, drawing
 from demo.load import load_demo
+from demo.management.commands import demo_accounts
 from engagement.models import Photo
 from initiatives.models import Initiative
 from layers.declaration.licences import families
@@ -428,9 +429,9 @@ def test_the_accounts_exist_with_their_roles_and_verified_addresses(demo: list[s
 def test_the_accounts_are_printed_only_in_a_demonstration(demo: list[str], settings: Any) -> None:
     settings.DEMO = True
     out = StringIO()
-    call_command("demo_accounts", stdout=out)
+    call_command(demo_accounts.Command(), stdout=out)
     assert all(person.email in out.getvalue() for person in PEOPLE)
     assert PASSWORD in out.getvalue()
     settings.DEMO = False
     with pytest.raises(CommandError):
-        call_command("demo_accounts")
+        call_command(demo_accounts.Command())

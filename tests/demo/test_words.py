@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import shapely
 
-from demo.files import table
+from civicmap.cities.tables import table
 from demo.spots import Spot
 from demo.words import hidden_slots, placeless
 

@@ -1,0 +1,1 @@
+"""How often and how much at once: the rate limiter, and the limits of single doors."""

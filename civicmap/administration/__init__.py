@@ -1,0 +1,1 @@
+"""Django's administration as the site uses it."""

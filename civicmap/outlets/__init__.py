@@ -1,0 +1,1 @@
+"""How programs read: API, tiles, OGC API, feeds, catalogue, sitemap, files."""

@@ -1,0 +1,1 @@
+"""Addresses and coordinates: reading what people type, finding it in the gazetteer, form fields."""

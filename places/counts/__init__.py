@@ -1,0 +1,1 @@
+"""Exact counts of public features: kept in the database, read without counting rows."""

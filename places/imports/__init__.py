@@ -1,0 +1,1 @@
+"""Files from outside: areas and OpenStreetMap extracts, read, checked and written."""

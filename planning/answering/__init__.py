@@ -1,0 +1,1 @@
+"""From a question to its answer: querysets put together and run in PostGIS."""

@@ -1,0 +1,1 @@
+"""A planner's question: its values, form, choices and sentence."""

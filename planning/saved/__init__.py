@@ -1,0 +1,1 @@
+"""Questions that are kept: saving, publishing, mails, uploaded polygons."""

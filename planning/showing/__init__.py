@@ -1,0 +1,1 @@
+"""An answer as people see it: map, charts, table, numbers in words."""
