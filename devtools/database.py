@@ -38,7 +38,8 @@ def in_use(*, for_tests: bool = False) -> Iterator[Database]:
     """A running database. The last command that uses the private server stops it."""
     database = Database()
     if database.cluster is None:
-        probe(database.url, for_tests=for_tests)
+        say("using the database of DATABASE_URL")
+        probe(database.url, *(["--for-tests"] if for_tests else []))
         yield database
         return
     with (DEV / "database.users").open("w") as users:
@@ -46,6 +47,8 @@ def in_use(*, for_tests: bool = False) -> Iterator[Database]:
         try:
             with only_one_set_up():
                 database.cluster.ensure_running()
+            if not for_tests:
+                probe(database.url, "--private")
             yield database
         finally:
             try:
@@ -68,10 +71,8 @@ def out_of_use() -> Iterator[None]:
         yield
 
 
-def probe(url: str, *, for_tests: bool) -> None:
-    """Ask a database of somebody else's, before anything is done on it, whether it will do."""
-    say("using the database of DATABASE_URL")
-    arguments = ["--for-tests"] if for_tests else []
+def probe(url: str, *arguments: str) -> None:
+    """Ask a database, before anything is done on it, whether it will do."""
     answer = run(
         [PYTHON, "-m", "devtools.probe", *arguments],
         what="Looking at the database", env=site_environment(url), cwd=ROOT,

@@ -1,10 +1,12 @@
-"""Whether the database named by ``DATABASE_URL`` will do. Run with the project's Python; prints what is wrong."""
+"""Whether the database will do: the private one, or that of ``DATABASE_URL``. Run with the project's Python; prints what is wrong."""
 
 import argparse
 import os
 
 import dj_database_url
 import psycopg
+
+from devtools.project import ROOT
 
 EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
 OLDEST_SERVER = 150000
@@ -52,14 +54,38 @@ def fault(connection: psycopg.Connection, *, for_tests: bool) -> str | None:
     return None
 
 
+def other_migrations(connection: psycopg.Connection, *, private: bool) -> str | None:
+    """What to do with a database that was made by migrations that this version does not have."""
+    (known,) = connection.execute("SELECT to_regclass('public.django_migrations')").fetchone() or (None,)
+    if known is None:
+        return None
+    here = {(path.parts[-3], path.stem) for path in ROOT.glob("*/migrations/[0-9]*.py")}
+    apps = list({app for app, _name in here})
+    query = "SELECT app, name FROM public.django_migrations WHERE app = ANY (%s)"
+    if set(connection.execute(query, [apps]).fetchall()) <= here:
+        return None
+    if private:
+        return (
+            "The database was made by other migrations than this version has: ./dev reset removes it with the uploads, "
+            "and the next ./dev demo makes a new one."
+        )
+    return (
+        "The database of DATABASE_URL was made by other migrations than this version has: name an empty one, or use the "
+        "version that made it."
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
+    parser.add_argument("--private", action="store_true")
     parser.add_argument("--for-tests", action="store_true")
     arguments = parser.parse_args()
     url = os.environ["DATABASE_URL"]
     try:
         with psycopg.connect(**parameters(url), connect_timeout=10, autocommit=True) as connection:  # type: ignore[arg-type]
             sentence = fault(connection, for_tests=arguments.for_tests)
+            if not sentence and not arguments.for_tests:
+                sentence = other_migrations(connection, private=arguments.private)
     except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError):
         sentence = "DATABASE_URL is not an address like postgis://user:password@host:5432/name."
     except psycopg.OperationalError as error:
