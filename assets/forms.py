@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Service
+from assets.models import Asset, Service
 from engagement.contributions.forms import ContactFields, ItemForm
 from places.models import City, House
 
@@ -15,14 +15,14 @@ from places.models import City, House
 class AssetForm(ItemForm, ContactFields):
     """A place people use: a garden, a library, a square."""
 
-    KIND = "assets.asset"
+    KIND = Asset.KIND
     DETAILS = ContactFields.CONTACT
 
 
 class ServiceForm(ItemForm, ContactFields):
     """A help desk, a course, a helping hand: in a house, elsewhere, or at a distance."""
 
-    KIND = "assets.service"
+    KIND = Service.KIND
     DETAILS = ("host", "is_remote", "cost", "targets", *ContactFields.CONTACT)
     wants_place = False
     place_note = _(

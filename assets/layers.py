@@ -11,12 +11,11 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset, Organisation, Service
-from layers.declaration.layer import Column, Layer
+from layers.declaration.layer import Column, Layer, Noun
 from layers.filters import Filters
-from places.feature.filtering import FEATURE_FILTERS, area_in, find_city, matching
-from places.geojson_store.store import FEATURE_TEXTS
-from places.layers import CONTACT_COLUMNS, EXAMPLE, PUBLIC_GEOMETRY, feature_columns, page_url
-from places.models import Area, Feature
+from places.feature.filtering import area_in, find_city
+from places.layers import CONTACT_COLUMNS, EXAMPLE, feature_layer, page_url
+from places.models import Area
 from places.versions import data_version
 
 
@@ -57,58 +56,36 @@ def areas_served() -> Combinable:
     )
 
 
-SERVICES = Layer(
-    name="services",
-    kind=Service.KIND,
+SERVICES = feature_layer(
+    Service,
+    Column("house", _("House"), value="host__title"),
+    Column("organisation", _("Organisation"), value="organisation__name"),
+    Column("cost", _("Cost"), choices=lambda: Service.Cost.values),
+    Column("targets", _("For whom"), "array", choices=lambda: Service.Target.values),
+    Column("is_remote", _("At a distance"), "boolean"),
+    *CONTACT_COLUMNS,
     title=_("Services"),
     singular=_("Service"),
     description=_("Desks and services people can turn to, with their hours."),
-    queryset=lambda: Service.objects.public(),
-    roots=lambda: Feature.objects.public().of_kinds([Service.KIND]),
-    matching=matching,
-    columns=feature_columns(
-        "services",
-        Column("house", _("House"), value="host__title"),
-        Column("organisation", _("Organisation"), value="organisation__name"),
-        Column("cost", _("Cost"), choices=lambda: Service.Cost.values),
-        Column("targets", _("For whom"), "array", choices=lambda: Service.Target.values),
-        Column("is_remote", _("At a distance"), "boolean"),
-        *CONTACT_COLUMNS,
-    ),
-    geometry=PUBLIC_GEOMETRY,
-    filters=FEATURE_FILTERS,
     icon="people",
     colour="#0066cc",
-    temporal="published",
-    version=data_version,
-    example=EXAMPLE,
     theme="SOCI",
+    texts=None,
+    nouns={"": Noun(_("services"), _("service"), _("to the nearest service%(rest)s"))},
 )
 
-ASSETS = Layer(
-    name="assets",
-    kind=Asset.KIND,
+ASSETS = feature_layer(
+    Asset,
+    Column("organisation", _("Organisation"), value="organisation__name"),
+    *CONTACT_COLUMNS,
+    Column("external_id", _("Identifier in the source"), optional=True),
     title=_("Places"),
     singular=_("Place"),
     description=_("Community assets: libraries, markets, museums, theatres, sports grounds, fountains."),
-    queryset=lambda: Asset.objects.public(),
-    roots=lambda: Feature.objects.public().of_kinds([Asset.KIND]),
-    matching=matching,
-    columns=feature_columns(
-        "assets",
-        Column("organisation", _("Organisation"), value="organisation__name"),
-        *CONTACT_COLUMNS,
-        Column("external_id", _("Identifier in the source"), optional=True),
-    ),
-    geometry=PUBLIC_GEOMETRY,
-    filters=FEATURE_FILTERS,
     icon="library",
     colour="#00687a",
-    temporal="published",
-    version=data_version,
-    texts=FEATURE_TEXTS,
-    example=EXAMPLE,
     theme="SOCI",
+    nouns={"": Noun(_("places"), _("place"), _("to the nearest place%(rest)s"))},
 )
 
 
@@ -154,4 +131,5 @@ ORGANISATIONS = Layer(
     version=data_version,
     example=EXAMPLE,
     theme="SOCI",
+    nouns={"": Noun(_("organisations"), _("organisation"), _("to the nearest organisation%(rest)s"))},
 )

@@ -108,6 +108,7 @@ class Asset(Feature, Contactable):
     KIND = "assets.asset"
     LAYER = "assets"
     HAS_NAME = True
+    FACTS = (*Contactable.REACHED, "organisation")
     Status = ActiveStatus
 
     organisation = models.ForeignKey(
@@ -136,6 +137,8 @@ class Service(Feature, Contactable):
     KIND = "assets.service"
     LAYER = "services"
     HAS_NAME = True
+    FACTS = (*Contactable.REACHED, "host", "organisation", "is_remote", "cost", "targets")
+    IN_HOUSE = "host"
     Status = ActiveStatus
 
     class Cost(models.TextChoices):
@@ -185,7 +188,7 @@ class Service(Feature, Contactable):
         """Labels and looks of the statuses."""
         return StatusInfo.from_choices(ActiveStatus, ACTIVE_TONES)
 
-    def target_names(self) -> list[str]:
+    def get_targets_display(self) -> str:
         """For whom, in words."""
         names = dict(self.Target.choices)
-        return [str(names[code]) for code in self.targets if code in names]
+        return ", ".join(str(names[code]) for code in self.targets if code in names)

@@ -1,34 +1,34 @@
-"""Every public layer, in the order people see them. Written by hand: a layer, or a function that makes layers from rows."""
+"""Every public layer, in the order people see them: those of the kinds of feature, and what is written here by hand: a layer, or
+a function that makes layers from rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from assets.layers import ASSETS, ORGANISATIONS, SERVICES
-from initiatives.layers import INITIATIVES
+from assets.layers import ORGANISATIONS
 from layers.declaration.layer import Layer
 from layers.http.once import is_asking_once, once
-from pacts.layers import PACTS
-from places.layers import HOUSES, area_layers
+from places.feature.kind import kinds
+from places.layers import area_layers
 from places.versions import data_version
 from planning.layers import published_questions
-from reports.layers import REPORTS
 
 Provider = Layer | Callable[[], list[Layer]]
 
 AREAS = once(area_layers)
 
-GROUND: tuple[Provider, ...] = (
-    HOUSES,
-    SERVICES,
-    ASSETS,
-    REPORTS,
-    INITIATIVES,
-    PACTS,
-    ORGANISATIONS,
-    AREAS,
-)
-"""What planners ask about; their published questions come after it."""
+BESIDE: tuple[Provider, ...] = (ORGANISATIONS, AREAS)
+"""What is no feature: planners ask about it as about features."""
+
+
+def ground() -> tuple[Provider, ...]:
+    """What planners ask about; their published questions come after it."""
+    return (*(kind.layer for kind in kinds()), *BESIDE)
+
+
+def providers() -> tuple[Provider, ...]:
+    """All there is, in its order."""
+    return (*ground(), questions)
 
 
 def _provided(providers: Iterable[Provider]) -> list[Layer]:
@@ -41,15 +41,12 @@ def _provided(providers: Iterable[Provider]) -> list[Layer]:
 
 def questions() -> list[Layer]:
     """The published questions of planners, each a layer."""
-    return published_questions(lambda: {layer.name: layer for layer in _provided(GROUND)})
-
-
-PROVIDERS: tuple[Provider, ...] = (*GROUND, questions)
+    return published_questions(lambda: {layer.name: layer for layer in _provided(ground())})
 
 
 def feature_layers() -> list[Layer]:
     """The layers of features: those that the map, its list and the list pages show together."""
-    return [provider for provider in PROVIDERS if isinstance(provider, Layer) and provider.kind]
+    return [kind.layer for kind in kinds()]
 
 
 def other_layers(city: str) -> list[Layer]:
@@ -68,12 +65,12 @@ def all_layers() -> tuple[Layer, ...]:
     if is_asking_once():
         # What layers declare is read from the data too: an answer must not say it under a version that came after.
         data_version()
-    return tuple(_provided(PROVIDERS))
+    return tuple(_provided(providers()))
 
 
 def find_layer(name: str) -> Layer | None:
     """The layer of that name, or None."""
-    for provider in PROVIDERS:
+    for provider in providers():
         if isinstance(provider, Layer) and provider.name == name:
             return provider
     return next((layer for layer in all_layers() if layer.name == name), None)

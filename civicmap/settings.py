@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from civicmap import kinds
 from civicmap.serving.geolibs import bundled_library, use_bundled_data
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -37,13 +38,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 APPEND_SLASH = True
 
+KINDS = kinds.KINDS
+"""Every kind of feature: dotted names of what the apps' ``kind.py`` declare."""
+
 INSTALLED_APPS = [
     "civicmap",
     "planning",
-    "pacts",
-    "initiatives",
-    "reports",
-    "assets",
+    *(app for app in kinds.apps_of(kinds.KINDS) if app != "places"),
     "engagement",
     "places",
     "layers",

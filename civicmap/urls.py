@@ -14,12 +14,13 @@ from civicmap.outlets.catalogue.graph import WRITERS
 from civicmap.outlets.catalogue.views import open_data, open_data_city
 from civicmap.outlets.feeds import FEEDS, feed
 from civicmap.outlets.ogc import urls as ogc
-from civicmap.pages import areas, data, downloads, embed, features, lists, map, me, other_layers, site
+from civicmap.pages import adding, areas, data, downloads, embed, features, lists, map, me, other_layers, site
 from civicmap.serving import health
 from civicmap.serving.converters import AnswerConverter, ExportConverter, PlainConverter, TextConverter
 from engagement.photos.views import photo
 from places.admin.uploads import area_import_view, import_areas_view
 from places.api import addresses, suggestions
+from places.feature.kind import kinds
 from planning.api import answer_file
 from planning.saved.subscriptions import end_mails
 from reports.api import report_detail, report_list
@@ -95,11 +96,9 @@ site_pages: list[URLPattern | URLResolver] = [
     path("me/join/", me.join_reports, name="join_reports"),
     path("me/delete/", me.delete_account, name="delete_account"),
     path("mailbox/", mailbox, name="mailbox"),
-    path("<slug:city>/reports/", include("reports.urls")),
-    path("<slug:city>/initiatives/", include("initiatives.urls")),
+    *(path(f"<slug:city>/{kind.layer.name}/", include(kind.urls)) for kind in kinds() if kind.urls),
     path("<slug:city>/analysis/mails/<text:token>/", end_mails, name="question_unsubscribe"),
     path("<slug:city>/analysis/", include("planning.urls"), {"layers": all_layers}),
-    path("<slug:city>/", include("assets.urls")),
     path("<slug:city>/", include("engagement.urls")),
     path("<slug:city>/", map.map_page, name="map"),
     path("<slug:city>/suggestions/", suggestions, name="suggestions"),
@@ -108,6 +107,8 @@ site_pages: list[URLPattern | URLResolver] = [
     path("<slug:city>/embed/", embed.embed_maker, name="embed_maker"),
     path("<slug:city>/card/<int:pk>/", map.card, name="card"),
     path("<slug:city>/download/", downloads.downloads, name="downloads"),
+    path("<slug:city>/<slug:layer>/new/", adding.new, name="item_new"),
+    path("<slug:city>/<slug:layer>/<int:pk>/edit/", adding.edit, name="item_edit"),
     path("<slug:city>/<slug:layer>/download/", downloads.downloads, name="download"),
     path("<slug:city>/areas/", areas.area_list, name="areas"),
     path("<slug:city>/areas/<slug:kind>/at/", map.area_at, name="area_at"),

@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagement.contributions.forms import ItemForm
+from initiatives.models import Initiative
 from layers.input.fields import LineField, LinesField
 
 
 class InitiativeForm(ItemForm):
     """An idea for the city. It need not have a place."""
 
-    KIND = "initiatives.initiative"
+    KIND = Initiative.KIND
     wants_place = False
     title = LineField(
         label=_("Title"),

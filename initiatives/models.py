@@ -51,6 +51,8 @@ class Initiative(Feature):
 
     KIND = "initiatives.initiative"
     LAYER = "initiatives"
+    HAPPENS = True
+    FACTS = ("organisation",)
     STAGES: ClassVar[dict[str, Any]] = {
         Tone.NEW: _("New proposals"),
         Tone.PROGRESS: _("Under way"),
@@ -72,6 +74,11 @@ class Initiative(Feature):
     class Meta:
         verbose_name = _("initiative")
         verbose_name_plural = _("initiatives")
+
+    @property
+    def procedure(self) -> Policy:
+        """The rules it follows."""
+        return self.phase.policy
 
     @classmethod
     def statuses(cls) -> dict[str, StatusInfo]:

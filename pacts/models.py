@@ -79,6 +79,8 @@ class Pact(Feature):
 
     KIND = "pacts.pact"
     LAYER = "pacts"
+    HAPPENS = True
+    FACTS = ("organisation",)
     STAGES: ClassVar[dict[str, Any]] = {
         Tone.NEW: _("Proposed"),
         Tone.PROGRESS: _("In preparation"),
@@ -136,6 +138,11 @@ class Pact(Feature):
                 says=_("A private person is not named."),
             ),
         ]
+
+    @property
+    def procedure(self) -> Regulation:
+        """The rules it follows."""
+        return self.phase.regulation
 
     @classmethod
     def statuses(cls) -> dict[str, StatusInfo]:

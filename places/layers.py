@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from layers.declaration.layer import Column, Credit, Layer, Shared
+from layers.declaration.layer import Column, Credit, Layer, Noun, Shared
 from layers.declaration.licences import strictest
 from layers.geometry import WGS84
 from layers.http.once import once
@@ -114,6 +114,27 @@ def feature_columns(layer: str, *own: Column) -> tuple[Column, ...]:
     )
 
 
+def feature_layer(model: type[Any], *own: Column, **declared: Any) -> Layer:
+    """The layer of a kind of feature: its own columns among those all share, its words and its look."""
+    return Layer(
+        **{
+            "name": model.LAYER,
+            "kind": model.KIND,
+            "queryset": lambda: model.objects.public(),
+            "roots": lambda: Feature.objects.public().of_kinds([model.KIND]),
+            "matching": matching,
+            "columns": feature_columns(model.LAYER, *own),
+            "geometry": PUBLIC_GEOMETRY,
+            "filters": FEATURE_FILTERS,
+            "temporal": "published",
+            "version": data_version,
+            "texts": FEATURE_TEXTS,
+            "example": EXAMPLE,
+            **declared,
+        }
+    )
+
+
 def category_codes(layer: str) -> list[str]:
     """Codes of the categories of a layer's features."""
     known = category_codes_by_kind()
@@ -157,32 +178,26 @@ CONTACT_COLUMNS = (
 """The public columns of ``Contactable``."""
 
 
-HOUSES = Layer(
-    name="houses",
-    kind=House.KIND,
+HOUSES = feature_layer(
+    House,
+    Column("network", _("Network"), optional=True),
+    Column("network_left", _("Had left the network by"), optional=True),
+    Column("managing_body", _("Managing body"), optional=True),
+    *CONTACT_COLUMNS,
+    Column("location_note", _("Note on the position"), optional=True),
     title=_("Houses"),
     singular=_("House"),
     description=_("Case del quartiere, case di quartiere, punti comunità and social centres."),
-    queryset=lambda: House.objects.public(),
-    roots=lambda: Feature.objects.public().of_kinds([House.KIND]),
-    matching=matching,
-    columns=feature_columns(
-        "houses",
-        Column("network", _("Network"), optional=True),
-        Column("network_left", _("Had left the network by"), optional=True),
-        Column("managing_body", _("Managing body"), optional=True),
-        *CONTACT_COLUMNS,
-        Column("location_note", _("Note on the position"), optional=True),
-    ),
-    geometry=PUBLIC_GEOMETRY,
-    filters=FEATURE_FILTERS,
     icon="house",
     colour="#a3195b",
-    temporal="published",
-    version=data_version,
-    texts=FEATURE_TEXTS,
-    example=EXAMPLE,
     theme="SOCI",
+    nouns={
+        "": Noun(
+            _("neighbourhood houses"),
+            _("neighbourhood house"),
+            _("to the nearest neighbourhood house%(rest)s"),
+        )
+    },
 )
 
 

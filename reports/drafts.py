@@ -43,7 +43,7 @@ class Draft(SessionDraft):
     def category(self) -> Category | None:
         """The chosen category, if it still exists."""
         code = self.data.get("category")
-        found = Category.objects.of_kind("reports.report").of_city(self.city).filter(code=code)
+        found = Category.objects.of_kind(Report.KIND).of_city(self.city).filter(code=code)
         return found.select_related("parent", "office").order_by("city").first() if code else None
 
     @property

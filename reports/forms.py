@@ -45,9 +45,7 @@ def category_groups(city: City) -> list[tuple[str, list[Category]]]:
 
     Top categories with nothing below are choices themselves and stand together at the end.
     """
-    categories = list(
-        Category.objects.of_kind("reports.report").of_city(city).order_by("position", "name_it")
-    )
+    categories = list(Category.objects.of_kind(Report.KIND).of_city(city).order_by("position", "name_it"))
     below: dict[int, list[Category]] = {}
     for category in categories:
         if category.parent_id:

@@ -11,6 +11,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Case, OuterRef, Subquery, Value, When
 from django.db.models.fields.json import KeyTextTransform
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from layers.input.constraints import Check
@@ -47,6 +48,10 @@ class Report(Feature):
 
     KIND = "reports.report"
     LAYER = "reports"
+    HAPPENS = True
+    FROM_GUESTS = True
+    MAY_BE = frozenset[str]()  # its sender withdraws it on its own page
+    FACTS = ("reference",)
     Status = ReportStatus
     answered: bool
     """Known where ``with_answers()`` was asked."""
@@ -126,8 +131,12 @@ class Report(Feature):
         """Until it is taken in charge its sender may change it."""
         return self.status in BEFORE_TAKEN and self.visibility != Visibility.HIDDEN
 
+    def move_address(self) -> str:
+        """The page of its office."""
+        return reverse("report_move", args=[self.city.slug, self.pk])
+
     @property
-    def waits_for_sender(self) -> bool:
+    def waits_for_sender(self) -> bool:  # type: ignore[override]
         """Whether the office has asked its sender something."""
         return self.status in ANSWERED and self.visibility != Visibility.HIDDEN
 

@@ -75,7 +75,7 @@ class NewReportSerializer(GeoFeatureModelSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Category, place and answers belong to the city."""
         city: City = attrs["city"]
-        categories = Category.objects.of_kind("reports.report").of_city(city).select_related("office")
+        categories = Category.objects.of_kind(Report.KIND).of_city(city).select_related("office")
         category = categories.filter(code=attrs["category"]).first()
         if category is None:
             raise serializers.ValidationError({"category": [_("There is no such category of reports.")]})

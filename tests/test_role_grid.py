@@ -175,6 +175,14 @@ def of(which: str) -> Callable[[World], list[Any]]:
     return lambda world: ["prova", world.pending[which].pk]
 
 
+def new_of(layer: str) -> Callable[[World], list[Any]]:
+    return lambda _world: ["prova", layer]
+
+
+def form_of(which: str) -> Callable[[World], list[Any]]:
+    return lambda world: ["prova", world.pending[which].layer_name, world.pending[which].pk]
+
+
 def page_of(feature: Feature) -> list[Any]:
     return ["prova", feature.layer_name, feature.pk, feature.slug]
 
@@ -323,12 +331,16 @@ GRID = [
         lambda world: ["prova", world.pending["report"].pk, world.pending_photo],
     ),
     Row("report_move", only(MANAGING), lambda world: ["prova", world.public.pk]),
-    Row("initiative_new", everybody(), in_city),
-    Row("service_new", everybody(), in_city),
-    Row("asset_new", everybody(), in_city),
-    Row("initiative_edit", only(("author",), others=UNKNOWN), of("initiative")),
-    Row("service_edit", only(("author",), others=UNKNOWN), of("service")),
-    Row("asset_edit", only(("author",), others=UNKNOWN), of("asset")),
+    *(
+        Row("item_new", everybody(), new_of(layer), label=layer)
+        for layer in ("initiatives", "services", "assets")
+    ),
+    Row("item_new", everybody(UNKNOWN), new_of("pacts"), label="without a form"),
+    *(
+        Row("item_edit", only(("author",), others=UNKNOWN), form_of(which), label=which)
+        for which in ("initiative", "service", "asset")
+    ),
+    Row("item_edit", only((), others=UNKNOWN), form_of("report"), label="with pages of its own"),
     Row("item_withdraw", only(("author",), others=UNKNOWN), of("asset")),
     Row("moderation", only((*MODERATING, "worker_elsewhere")), in_city),
     Row("moderation_item", {**only(MODERATING), "worker_elsewhere": UNKNOWN}, of("asset")),

@@ -102,7 +102,7 @@ def everything() -> Layer:
     return Layer(
         name=ALL,
         title=gettext_lazy("Everything new on the map"),
-        description=gettext_lazy("Places, services, reports, initiatives and pacts, the newest first."),
+        description=gettext_lazy("All that is on the map, the newest first."),
         queryset=lambda: Feature.objects.public().of_kinds([layer.kind for layer in layers]),
         matching=matching,
         columns=(

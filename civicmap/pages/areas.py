@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 
 from civicmap.layers import feature_layers, other_layers
 from civicmap.outlets.feeds import ALL, feed_addresses
-from civicmap.pages.items import DATED_LAYERS, items, shown
+from civicmap.pages.items import items, shown
 from civicmap.pages.other_rows import others
 from civicmap.pages.scope import find_city
 from layers.filters import AreaRef, Filters
@@ -178,8 +178,8 @@ def _linked(areas: Any, kind: AreaKind) -> list[Area]:
 
 def news(features: FeatureQuerySet) -> FeatureQuerySet:
     """What happens, and was sent here: a palace is no news, nor is a row of a table that was there long before."""
-    kinds = [layer.kind for layer in feature_layers() if layer.name in DATED_LAYERS]
-    return features.of_kinds(kinds).filter(Q(source=None) | Q(is_example=True))
+    happening = [kind for kind, child in Feature.child_models().items() if child.HAPPENS]
+    return features.of_kinds(happening).filter(Q(source=None) | Q(is_example=True))
 
 
 def old_outline(found: Area) -> dict[str, Any]:

@@ -13,34 +13,16 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.services import first_phase
+from places.feature.kind import Kind, kinds
 from places.ground.clock import enter
 from places.models import City, Street
 
-NAVIGATION = [
-    ("", _("Map")),
-    ("reports/", _("Reports")),
-    ("initiatives/", _("Initiatives")),
-    ("pacts/", _("Pacts")),
-    ("assets/", _("Places")),
-    ("services/", _("Services")),
-    ("houses/", _("Houses")),
+OTHER_WAYS = [
     ("areas/", _("Neighbourhoods")),
     ("analysis/", _("Analysis")),
     ("open-data/", _("Open data")),
 ]
-"""Ways through a city: the end of the address after the city's own, and the label."""
-
-CONTRIBUTIONS = [
-    ("reports/new/", "road", _("Report a problem"), _("A hole, a broken lamp, rubbish")),
-    ("initiatives/new/", "bulb", _("Propose an initiative"), _("An idea for your neighbourhood")),
-    ("services/new/", "info", _("Add a service"), _("A help desk, a course, a helping hand")),
-    ("assets/new/", "pin", _("Add a place"), _("A garden, a library, a square")),
-]
-"""What people can add: the end of the address, the pictogram, the label, a few words on it."""
-
-TAKEN = {"initiatives/new/": first_phase}
-"""What a city takes only if this finds something."""
+"""Ways through a city after those to its map and its lists: the end of the address after the city's own, and the label."""
 
 LAST_CITY = "city"
 """Key of the session of signed-in people."""
@@ -92,19 +74,24 @@ def city_of(request: HttpRequest) -> City | None:
 def navigation(city: City, path: str) -> list[Link]:
     """Links to the city's map and lists. A page below a list counts as the list; the map is only itself."""
     base = reverse("map", args=[city.slug])
-    lists = [base + end for end, _label in NAVIGATION if end]
-    here = next((url for url in lists if path.startswith(url)), path)
-    return [Link(base + end, str(label), base + end == here) for end, label in NAVIGATION]
+    lists = [(base + f"{kind.layer.name}/", kind.layer.title) for kind in kinds()]
+    lists += [(base + end, label) for end, label in OTHER_WAYS]
+    here = next((url for url, _label in lists if path.startswith(url)), path)
+    return [Link(url, str(label), url == here) for url, label in [(base, _("Map")), *lists]]
+
+
+def contribution(city: City, kind: Kind) -> Link | None:
+    """The link to the form for a new thing of a kind; None where nobody adds any."""
+    adding = kind.adding
+    if adding is None or adding.begin(city) is None:
+        return None
+    url = reverse("item_new", args=[city.slug, kind.layer.name])
+    return Link(url, str(adding.title), icon=adding.icon, note=str(adding.note))
 
 
 def contributions(city: City) -> list[Link]:
     """Links to the forms people contribute with, those that work in this city."""
-    base = reverse("map", args=[city.slug])
-    return [
-        Link(base + end, str(label), icon=icon, note=str(note))
-        for end, icon, label, note in CONTRIBUTIONS
-        if end not in TAKEN or TAKEN[end](city)
-    ]
+    return [link for kind in kinds() if (link := contribution(city, kind))]
 
 
 def languages(request: HttpRequest) -> list[Link]:

@@ -11,30 +11,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from assets.models import Service
 from civicmap.layers import find_layer
 from civicmap.outlets.catalogue.structured import feature_page
-from civicmap.pages.items import DATED_LAYERS, items, opening_now, shown
+from civicmap.pages.items import Item, items, opening_now, shown
 from civicmap.pages.other_layers import other_page
 from civicmap.pages.scope import find_city
 from civicmap.serving.addresses import absolute, origin
-from layers.declaration.layer import Layer
+from layers.declaration.layer import Layer, Text
 from places.feature.history import STANDING, Moment, timeline
+from places.feature.kind import Kind, kind_of_layer, kinds
 from places.feature.questions import public_answers
 from places.hours import evaluating
 from places.hours.calendar import CityCalendar, sun_place
 from places.models import City, Feature, FeatureArea
 from places.models.feature import StatusInfo
-
-RELATED = {
-    "houses": (),
-    "services": ("host", "organisation"),
-    "assets": ("organisation",),
-    "reports": ("duplicate_of",),
-    "initiatives": ("phase__policy", "organisation"),
-    "pacts": ("phase__regulation", "pact_type", "organisation"),
-}
-"""What each layer's page shows beside the feature itself."""
 
 HIDDEN_COLUMNS = ("location", "shape", "address", "web_location", "search")
 """What the page must not know: the exact place, while the public one is coarser."""
@@ -46,9 +36,9 @@ CLOSURES_SHOWN = 60
 """How many days ahead a closure is told."""
 
 
-def find_feature(city: City, layer: Layer, pk: int) -> Any:
+def find_feature(city: City, kind: Kind, pk: int) -> Any:
     """The public feature with what its page shows, or 404: what is not public is not there."""
-    rows = layer.queryset().select_related("category", "manager", "source", "author", *RELATED[layer.name])
+    rows = kind.layer.queryset().select_related("category", "manager", "source", "author", *kind.related)
     return get_object_or_404(rows.defer(*HIDDEN_COLUMNS), city=city, pk=pk)
 
 
@@ -65,10 +55,11 @@ def short_feature(request: HttpRequest, city: str, layer: str, pk: int) -> HttpR
 def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> HttpResponse:
     """All that the public may know of one thing; an outdated slug leads to the present address."""
     place = find_city(request, city)
-    found = find_layer(layer)
-    if found is None or not found.kind:
+    kind = kind_of_layer(layer)
+    if kind is None:
         raise Http404
-    thing = find_feature(place, found, pk)
+    found = kind.layer
+    thing = find_feature(place, kind, pk)
     thing.city = place
     if slug != thing.slug:
         return redirect(thing.get_absolute_url(), permanent=True)
@@ -79,12 +70,13 @@ def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> 
         "layer": found,
         "feature": thing,
         "status": statuses.get(thing.status) or StatusInfo(thing.status, thing.status, "progress"),
-        "dated": found.name in DATED_LAYERS,
+        "kind": kind,
+        "dated": thing.HAPPENS,
         # Of a place that is simply there the hours say more; both badges together would contradict each other.
-        "says_status": found.name in DATED_LAYERS or thing.status != STANDING or not _has_hours(thing),
+        "says_status": thing.HAPPENS or thing.status != STANDING or not _has_hours(thing),
         "photos": photos,
         "structured": feature_page(
-            place, found, thing, photos[0].large_url if photos else "", origin(request)
+            place, kind, thing, photos[0].large_url if photos else "", origin(request)
         ),
         "areas": list(
             FeatureArea.objects.filter(feature=thing)
@@ -98,9 +90,9 @@ def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> 
         "geojson_url": f"{reverse('api_geojson', args=[found.name])}?limit=1&after={thing.pk - 1}",
         "permalink": absolute(request, reverse("feature_short", args=[place.slug, found.name, thing.pk])),
         "canonical": absolute(request, request.path),
-        "blocks": f"civicmap/blocks/{found.name}.html",
+        "pointing": pointing(thing, place),
         **_opening(thing, place),
-        **_own(thing, place),
+        **_way(thing),
     }
     return render(request, "civicmap/feature.html", context)
 
@@ -108,7 +100,7 @@ def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> 
 def _told(thing: Feature) -> list[Moment]:
     """What happened, the latest first. That a library was entered and published is not worth telling."""
     moments = timeline(thing)
-    return moments if thing.layer_name in DATED_LAYERS or len(moments) > 2 else []
+    return moments if thing.HAPPENS or len(moments) > 2 else []
 
 
 def _map_url(city: City, layer: Layer, thing: Feature) -> str:
@@ -141,17 +133,26 @@ def _opening(thing: Any, city: City) -> dict[str, Any]:
     }
 
 
-def _own(thing: Any, city: City) -> dict[str, Any]:
-    """What only this kind of thing has: desks of a house, phases of a pact."""
-    if thing.LAYER == "houses":
-        desks = shown(Service.objects.public().filter(host=thing)).order_by("title")
-        return {"desks": items(desks, city)}
-    if thing.LAYER in ("pacts", "initiatives"):
-        procedure = thing.phase.regulation if thing.LAYER == "pacts" else thing.phase.policy
-        stated = _only_stated(thing)
-        every = [] if stated else list(procedure.phases.filter(is_public=True))
-        return {"procedure": procedure, "phases": phases(thing.phase, every, stated=stated)}
-    return {}
+def pointing(thing: Feature, city: City) -> list[tuple[Text, list[Item]]]:
+    """What points at the thing, such as the desks of a house, by the headings that the kinds give it."""
+    found = []
+    for kind in kinds():
+        for relation in kind.pointing:
+            pointed_at: Any = kind.model._meta.get_field(relation.key).related_model
+            if isinstance(thing, pointed_at):
+                rows = shown(kind.model.objects.public().filter(**{relation.key: thing})).order_by("title")
+                found.append((relation.title, items(rows, city)))
+    return [(title, rows) for title, rows in found if rows]
+
+
+def _way(thing: Any) -> dict[str, Any]:
+    """The way of the thing through its procedure; nothing for kinds without phases."""
+    procedure = getattr(thing, "procedure", None)
+    if procedure is None:
+        return {}
+    stated = _only_stated(thing)
+    every = [] if stated else list(procedure.phases.filter(is_public=True))
+    return {"procedure": procedure, "phases": phases(thing.phase, every, stated=stated)}
 
 
 def _only_stated(thing: Any) -> bool:

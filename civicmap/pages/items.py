@@ -21,9 +21,6 @@ from places.hours.calendar import CityCalendar, sun_place
 from places.models import Category, City, Feature
 from places.models.feature import FeatureQuerySet, StatusInfo
 
-DATED_LAYERS = {"reports", "initiatives", "pacts"}
-"""Layers of things that happen: their cards say when. A library's date of entry tells nobody anything."""
-
 
 @dataclass(frozen=True)
 class Item:
@@ -31,6 +28,8 @@ class Item:
 
     feature: Any
     layer: str
+    happens: bool
+    """Whether it is something that happens: its card says when. A library's date of entry tells nobody anything."""
     url: str
     status: StatusInfo
     photo: Photo | None
@@ -46,7 +45,7 @@ class Item:
     @property
     def when(self) -> Any:
         """Publication, for things that happen; None for things that are there."""
-        return self.feature.published if self.layer in DATED_LAYERS else None
+        return self.feature.published if self.happens else None
 
     @property
     def hours_are_example(self) -> bool:
@@ -56,7 +55,7 @@ class Item:
     @property
     def shows_status(self) -> bool:
         """Whether the status says something: of a place that is simply there, only that it is not."""
-        return self.layer in DATED_LAYERS or self.feature.status != STANDING
+        return self.happens or self.feature.status != STANDING
 
 
 def shown(queryset: FeatureQuerySet) -> FeatureQuerySet:
@@ -91,10 +90,10 @@ def items(features: Iterable[Any], city: City, *, near: Point | None = None) -> 
     has_hours = any(getattr(row, "opening_hours", "") for row in rows)
     calendar = CityCalendar(city) if has_hours else None
     for row in rows:
-        layer = kinds[row.kind].LAYER
+        child = kinds[row.kind]
         status = statuses[row.kind].get(row.status) or StatusInfo(row.status, row.status, "progress")
-        url = reverse("feature", args=[city.slug, layer, row.pk, row.slug])
+        url = reverse("feature", args=[city.slug, child.LAYER, row.pk, row.slug])
         opening = opening_now(row, calendar) if calendar else None
         metres = metres_between(near, row.public_location) if near and row.public_location else None
-        result.append(Item(row, layer, url, status, photos.get(row.pk), opening, metres))
+        result.append(Item(row, child.LAYER, child.HAPPENS, url, status, photos.get(row.pk), opening, metres))
     return result

@@ -15,19 +15,19 @@ from django.views.decorators.http import require_GET
 
 from civicmap.layers import find_layer
 from civicmap.outlets.feeds import feed_addresses
-from civicmap.pages.context import CONTRIBUTIONS
+from civicmap.pages.context import contribution
 from civicmap.pages.downloads import offers
 from civicmap.pages.items import items, shown
 from civicmap.pages.other_layers import other_list
 from civicmap.pages.scope import find_city
 from civicmap.pages.stages import StatusChoice, status_choice
 from civicmap.pages.words import distance_from, words_context
-from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.filters import Filters
 from layers.http.once import asking_once
 from places.counts.matches import Pages, how_many
 from places.feature.filtering import matching, ordered
+from places.feature.kind import kind_of_layer
 from places.models import Area, Category, City
 
 PAGE_SIZE = 20
@@ -121,12 +121,6 @@ def _page_number(params: QueryDict) -> int:
     return int(text)
 
 
-def _contribution(layer: Layer) -> tuple[str, Any] | None:
-    return next(
-        ((end, label) for end, _icon, label, _note in CONTRIBUTIONS if end.startswith(f"{layer.name}/")), None
-    )
-
-
 @require_GET
 @asking_once()
 def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
@@ -135,13 +129,14 @@ def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
     found = find_layer(layer)
     if found is None:
         raise Http404
-    if not found.kind:
+    kind = kind_of_layer(layer)
+    if kind is None:
         return other_list(request, place, found)
     context: dict[str, Any] = {
         "city": place,
         "layer": found,
         "form": filter_form(place, found.kind, request.GET),
-        "contribution": _contribution(found),
+        "contribution": contribution(place, kind),
     }
     try:
         filters = Filters.parse(request.GET)

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from civicmap.layers import feature_layers, other_layers
@@ -34,20 +34,13 @@ from places.addresses.finding import nearest_address
 from places.counts.matches import Pages, how_many_features
 from places.counts.pyramid import counts
 from places.feature.filtering import find_area, matching, ordered
+from places.feature.kind import kind_of
 from places.ground.clock import enter
 from places.models import Area, Category, City, Feature
 from places.models.feature import FeatureQuerySet, StatusInfo
 from places.texts import localized
 
 PAGE_SIZE = 20
-OPEN_LABELS = {
-    "houses": gettext_lazy("Open the house's page"),
-    "services": gettext_lazy("Open the service's page"),
-    "assets": gettext_lazy("Open the place's page"),
-    "reports": gettext_lazy("Open the report"),
-    "initiatives": gettext_lazy("Open the initiative"),
-    "pacts": gettext_lazy("Open the pact"),
-}
 
 
 @dataclass(frozen=True)
@@ -158,7 +151,7 @@ def card(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     return render(
         request,
         "civicmap/_popup.html",
-        {"item": item, "city": place, "open_label": OPEN_LABELS.get(item.layer, _("Open the page"))},
+        {"item": item, "city": place, "open_label": kind_of(item.feature).open_label},
     )
 
 

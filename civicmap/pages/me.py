@@ -21,6 +21,7 @@ from accounts.sign_in.forms import DeleteAccountForm, ProfileForm
 from accounts.sign_in.verified import has_verified_address
 from engagement.contributions.permissions import may_correct
 from engagement.models import Decision
+from places.feature.kind import kind_of
 from places.models import City, Feature, Role, Visibility
 from places.models.feature import StatusInfo
 from places.models.scopes import MODERATING
@@ -29,12 +30,6 @@ from reports.removal import remove_account
 from reports.services import join_to_account
 from reports.workflow import OPEN_STATUSES
 
-EDIT_PAGES = {
-    "initiatives.initiative": "initiative_edit",
-    "assets.service": "service_edit",
-    "assets.asset": "asset_edit",
-}
-"""Forms in which an author corrects what waits for approval. Reports have their own private page."""
 WORK_PAGE = 20
 
 
@@ -77,14 +72,18 @@ def _mine(user: Any) -> list[tuple[str, list[Mine]]]:
 def _with_ways(user: Any, row: Any, status: StatusInfo, decision: Decision | None) -> Mine:
     city = row.city.slug
     page = row.get_absolute_url() if row.visibility == Visibility.PUBLIC else ""
-    if row.kind == "reports.report":
-        page = reverse("report_mine", args=[city, row.pk])
-        return Mine(
-            row, status, page, "", "", decision, answer=f"{page}#answer" if row.waits_for_sender else ""
-        )
-    form = EDIT_PAGES.get(row.kind)
-    edit = reverse(form, args=[city, row.pk]) if form and may_correct(user, row) else ""
-    shown = row.visibility in (Visibility.PENDING, Visibility.PUBLIC)
+    kind = kind_of(row)
+    if kind.own_page:
+        page = reverse(kind.own_page, args=[city, row.pk])
+        answer = f"{page}#answer" if row.waits_for_sender else ""
+        return Mine(row, status, page, "", "", decision, answer=answer)
+    has_form = kind.adding is not None and kind.adding.form is not None
+    edit = (
+        reverse("item_edit", args=[city, kind.layer.name, row.pk])
+        if has_form and may_correct(user, row)
+        else ""
+    )
+    shown = "withdrawn" in row.MAY_BE and row.visibility in (Visibility.PENDING, Visibility.PUBLIC)
     withdraw = reverse("item_withdraw", args=[city, row.pk]) if shown else ""
     return Mine(row, status, page, edit, withdraw, decision)
 

@@ -6,14 +6,13 @@ Who is not signed in may write; on sending they sign in first and find everythin
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -26,31 +25,20 @@ from engagement.contributions.forms import ItemForm
 from engagement.contributions.permissions import may_correct
 from engagement.contributions.services import correct, sent_before, waits_for_approval, write_once
 from engagement.photos.pictures import ACCEPT
+from places.feature.kind import Kind
 from places.ground.clock import enter
 from places.models import City, Feature, Visibility
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of thing people add: its words, its form, and how a new one begins."""
-
-    code: str
-    layer: str
-    plural: StrOrPromise
-    model: type[Feature]
-    form: type[ItemForm]
-    begin: Callable[[City], dict[str, Any] | None]
-    """Columns of a new item; None where the city does not take any."""
-    title: StrOrPromise
-    lead: StrOrPromise
-    closed: StrOrPromise = ""
 
 
 def _city(request: HttpRequest, slug: str) -> City:
     return enter(request, get_object_or_404(City.objects.public().defer("boundary"), slug=slug))
+
+
+def _adding(kind: Kind) -> Any:
+    """How it is added. Raises Http404 for kinds that have no form here."""
+    if kind.adding is None or kind.adding.form is None:
+        raise Http404
+    return kind.adding
 
 
 def _photo_step(request: HttpRequest) -> bool:
@@ -72,7 +60,7 @@ def _submission(request: HttpRequest, draft: SessionDraft) -> uuid.UUID:
 
 def _initial(form: type[ItemForm], typed: dict[str, list[str]]) -> dict[str, Any]:
     return {
-        name: values if hasattr(form.base_fields.get(name), "choices") and name == "targets" else values[0]
+        name: values if isinstance(form.base_fields.get(name), forms.MultipleChoiceField) else values[0]
         for name, values in typed.items()
         if values
     }
@@ -80,9 +68,9 @@ def _initial(form: type[ItemForm], typed: dict[str, list[str]]) -> dict[str, Any
 
 def add(request: HttpRequest, city: str, kind: Kind) -> HttpResponse:
     """The form for a new thing."""
-    here = _city(request, city)
-    draft = SessionDraft(request.session, here, kind.code)
-    first_columns = kind.begin(here)
+    here, adding = _city(request, city), _adding(kind)
+    draft = SessionDraft(request.session, here, kind.model._meta.model_name or "")
+    first_columns = adding.begin(here)
     if first_columns is None:
         return render(request, "engagement/closed.html", {"kind": kind}, status=404)
     photo_errors: list[str] = []
@@ -99,9 +87,9 @@ def add(request: HttpRequest, city: str, kind: Kind) -> HttpResponse:
             return sign_in(request, request.path, register=leave == "register")
         if _photo_step(request) and not photo_errors:
             return redirect(f"{request.path}#photos")
-        form = kind.form(request.POST, city=here) if not _photo_step(request) else None
+        form = adding.form(request.POST, city=here) if not _photo_step(request) else None
         if form is None:
-            form = kind.form(initial=_initial(kind.form, draft.data["typed"]), city=here)
+            form = adding.form(initial=_initial(adding.form, draft.data["typed"]), city=here)
         elif form.is_valid() and not photo_errors:
             if not user.is_authenticated:
                 messages.info(request, _("Sign in to send it. What you have written is kept."))
@@ -119,7 +107,7 @@ def add(request: HttpRequest, city: str, kind: Kind) -> HttpResponse:
             for name, key in (("longitude", "lon"), ("latitude", "lat"))
             if key in request.GET
         }
-        form = kind.form(initial=_initial(kind.form, {**typed, **start}), city=here)
+        form = adding.form(initial=_initial(adding.form, {**typed, **start}), city=here)
     return _page(request, kind, form, photo_errors, draft=draft)
 
 
@@ -138,6 +126,7 @@ def _thanks(request: HttpRequest, item: Feature) -> HttpResponse:
 def edit(request: HttpRequest, city: str, pk: int, kind: Kind) -> HttpResponse:
     """Correct one's own item while it waits for approval, or after it was refused."""
     user: Any = request.user
+    adding = _adding(kind)
     items = kind.model._default_manager.select_related("city", "category")
     item: Any = get_object_or_404(items, pk=pk, city__slug=city, author=user)
     if not may_correct(user, item):
@@ -145,7 +134,7 @@ def edit(request: HttpRequest, city: str, pk: int, kind: Kind) -> HttpResponse:
         return redirect("my_things")
     here = _city(request, city)
     refused = item.visibility == Visibility.HIDDEN
-    form = kind.form(request.POST or None, initial=kind.form.typed(item), city=here)
+    form = adding.form(request.POST or None, initial=adding.form.typed(item), city=here)
     if request.method == "POST" and form.is_valid():
         for name, value in form.columns().items():
             setattr(item, name, value)

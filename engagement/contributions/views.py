@@ -18,7 +18,7 @@ from places.models import Feature
 @require_http_methods(["GET", "POST"])
 def withdraw_item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     """The author takes an item back, after being asked once."""
-    mine = Feature.objects.owned_by(request.user).exclude(kind="reports.report")
+    mine = Feature.objects.owned_by(request.user).of_kinds(Feature.kinds_that_may_be("withdrawn"))
     feature = get_object_or_404(mine.select_related("city"), pk=pk, city__slug=city)
     if request.method == "POST":
         try:

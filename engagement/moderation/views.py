@@ -19,6 +19,7 @@ from engagement.moderation.services import Action, NotPossible, decide, possible
 from places.feature.history import timeline
 from places.feature.questions import public_answers
 from places.ground.clock import enter
+from places.hours.fields import HoursField
 from places.hours.words import in_words
 from places.models import City, Feature, Visibility
 from places.permissions import may_moderate_in
@@ -110,23 +111,14 @@ def item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     )
 
 
-FACTS = (
-    "reference", "opening_hours", "hours_note", "phone", "email", "website", "accessibility", "host", "organisation", "is_remote",
-    "cost", "targets",
-)  # fmt: skip
-
-
 def facts(feature: Any) -> list[tuple[str, Any]]:
     """What the kind has of its own and somebody filled in."""
     found = []
-    for name in FACTS:
-        value = getattr(feature, f"get_{name}_display", lambda name=name: getattr(feature, name, None))()
-        if name == "targets" and value:
-            value = ", ".join(feature.target_names())
-        if name == "opening_hours":
-            value = in_words(value or "")
+    for name in feature.FACTS:
+        field = feature._meta.get_field(name)
+        value = getattr(feature, f"get_{name}_display", lambda name=name: getattr(feature, name))()
+        if isinstance(field, HoursField):
+            value = in_words(value)
         if value:
-            found.append(
-                (str(feature._meta.get_field(name).verbose_name), _("yes") if value is True else value)
-            )
+            found.append((str(field.verbose_name), _("yes") if value is True else value))
     return found

@@ -5,8 +5,8 @@ The columns are an explicit public list: what is not declared cannot leave.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, TextField, Value
@@ -106,6 +106,19 @@ class TextStore:
 
 
 @dataclass(frozen=True)
+class Noun:
+    """What sentences call the rows of a layer: ``many``, ``one`` (after “every”) and ``nearest`` (after “distance”, with
+    ``%(rest)s`` for what narrows the rows, or nothing).
+
+    Languages decline these words and put articles around them, so each is a whole phrase for translators.
+    """
+
+    many: Text
+    one: Text
+    nearest: Text
+
+
+@dataclass(frozen=True)
 class Layer:
     """A public layer.
 
@@ -120,7 +133,8 @@ class Layer:
     the layer shows, and is read before the rows. ``theme`` and ``frequency`` are codes of the European Union's
     vocabularies (data themes, frequencies) for catalogues of open data. ``credits`` names source, licence and period of each
     part, where the parts have their own: ``licence`` is then the strictest of them. ``notes`` are sentences a reader of the
-    rows must know, ``address`` the page they come from.
+    rows must know, ``address`` the page they come from. ``nouns`` are the words of sentences for its rows: those under the empty
+    text for all, and those for rows that are said to be ``open`` or ``closed``. A layer without them is called by its title.
     """
 
     name: str
@@ -149,6 +163,7 @@ class Layer:
     credits: tuple[Credit, ...] = ()
     notes: tuple[str, ...] = ()
     address: str = ""
+    nouns: Mapping[str, Noun] = field(default_factory=dict, hash=False)
 
     def select(self, filters: Filters) -> QuerySet[Any]:
         """The public rows that match the reader's filters. Raises BadParameter for a code nobody knows."""

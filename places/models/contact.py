@@ -16,6 +16,8 @@ class Contactable(models.Model):
 
     HOURS: ClassVar[tuple[str, ...]] = ("opening_hours", "hours_note", "hours_are_example")
     CONTACTS: ClassVar[tuple[str, ...]] = ("phone", "email", "website", "accessibility")
+    REACHED: ClassVar[tuple[str, ...]] = ("opening_hours", "hours_note", *CONTACTS)
+    """What moderators read of them."""
 
     opening_hours = HoursField(
         _("opening hours"),

@@ -175,6 +175,18 @@ class Feature(models.Model):
     LAYER: ClassVar[str] = "features"
     HAS_NAME: ClassVar[bool] = False
     """Whether the title is the name of a place, which people type to go there."""
+    HAPPENS: ClassVar[bool] = False
+    """Whether it is something that happens, so that its date tells people something; a library is simply there."""
+    FROM_GUESTS: ClassVar[bool] = False
+    """Whether people send it without an account too."""
+    MAY_BE: ClassVar[frozenset[str]] = frozenset({"withdrawn"})
+    """What may be done to a thing of the kind, by codes of the apps that do it."""
+    FACTS: ClassVar[tuple[str, ...]] = ()
+    """The columns of its own that moderators read before they decide."""
+    IN_HOUSE: ClassVar[str] = ""
+    """The foreign key to the house it belongs to: who has a role in the house decides about it."""
+    waits_for_sender: ClassVar[bool] = False
+    """Whether the office has asked its sender something."""
     STAGES: ClassVar[Mapping[str, Any]] = {tone.value: tone.label for tone in Tone}
     """What readers call the statuses of each look together, where a kind has many."""
 
@@ -348,6 +360,11 @@ class Feature(models.Model):
         child = self.child_models().get(self.kind)
         return child.LAYER if child else self.LAYER
 
+    @classmethod
+    def kinds_that_may_be(cls, done: str) -> list[str]:
+        """The kinds to which this may be done."""
+        return [kind for kind, child in cls.child_models().items() if done in child.MAY_BE]
+
     @property
     def slug(self) -> str:
         """The readable end of the address."""
@@ -356,6 +373,10 @@ class Feature(models.Model):
     def get_absolute_url(self) -> str:
         """The feature's page. Needs ``city``."""
         return reverse("feature", args=[self.city.slug, self.layer_name, self.pk, self.slug])
+
+    def move_address(self) -> str:
+        """Where an office moves its status; empty for kinds that are moved in the administration. Needs ``city``."""
+        return ""
 
     def correspondent(self) -> Correspondent | None:
         """Whom to write to about it: its author. Reports also know senders without an account."""

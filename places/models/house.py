@@ -19,6 +19,7 @@ class House(Feature, Contactable):
     KIND = "places.house"
     LAYER = "houses"
     HAS_NAME = True
+    FACTS = Contactable.REACHED
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("Open to the public")

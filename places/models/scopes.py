@@ -25,15 +25,25 @@ class ScopedQuerySet(SpatialQuerySet):
         if user.is_superuser:
             return self.all()
         kept = self._without_withdrawn(user)
+        houses = roles.values("house")
         if whole.filter(city__isnull=True).exists():
             return kept
         return kept.filter(
             Q(city__in=whole.values("city"))
             | Q(pk__in=roles.values("area__feature_areas__feature"))
             | Q(pk__in=roles.filter(area__in_force=False).values("area__successors__feature_areas__feature"))
-            | Q(pk__in=roles.values("house"))
-            | Q(pk__in=roles.values("house__services"))
+            | self._of_houses(houses)
         )
+
+    def _of_houses(self, houses: Any) -> Q:
+        """The houses themselves, and what belongs to them."""
+        found = Q(pk__in=houses)
+        for child in self.model.child_models().values():
+            if child.IN_HOUSE:
+                found |= Q(
+                    pk__in=child._base_manager.filter(**{f"{child.IN_HOUSE}__in": houses}).values("pk")
+                )
+        return found
 
     def _without_withdrawn(self, user: Any) -> Self:
         """Without what its author took back, which only administrators of the city still see."""

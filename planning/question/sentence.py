@@ -13,7 +13,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from layers.declaration.layer import Layer
+from layers.declaration.layer import Layer, Noun
 from layers.filters import AreaRef
 from places.ground.known import category_names, kind_of_area, statuses_of
 from places.models import Area, AreaKind, City
@@ -21,7 +21,6 @@ from places.models.phase import Tone
 from places.texts import localized
 from planning.answering.deprivation import PREFIX, is_deprivation
 from planning.answering.figures import directed_indicators
-from planning.question.nouns import NOUNS, Noun
 from planning.question.values import (
     DISTANCE,
     LAST,
@@ -152,13 +151,19 @@ class Writer:
 
     def noun(self, source: Source) -> Noun | None:
         """What the rows are called, by their state where there is a word for it."""
-        return NOUNS.get((source.layer, self.state(source))) or NOUNS.get((source.layer, ""))
+        nouns = self.nouns(source)
+        return nouns.get(self.state(source)) or nouns.get("")
+
+    def nouns(self, source: Source) -> Mapping[str, Noun]:
+        """The words for rows of the layer, as it declares them."""
+        layer = self.layers.get(source.layer)
+        return layer.nouns if layer else {}
 
     def rest(self, source: Source, noun: Noun | None) -> str:
         """What narrows the rows, with a space before each part; without the state where the noun says it."""
         filters = source.filters
         state = self.state(source)
-        said = state and noun is not None and noun is NOUNS.get((source.layer, state))
+        said = state and noun is not None and noun is self.nouns(source).get(state)
         words = [
             "" if said else self.statuses(source),
             self.categories(source),

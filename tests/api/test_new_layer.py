@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import mapbox_vector_tile
@@ -14,13 +13,11 @@ from django.test import Client
 from rdflib import DCTERMS, Graph
 
 from civicmap import layers as registry
-from civicmap.pages.mapconfig import map_config
 from layers.declaration.layer import Column, Layer
 from layers.exports import FORMATS
 from places.feature.filtering import find_city
-from places.layers import HOUSES
 from places.models import Street
-from tests import factories, shapes
+from tests import shapes
 from tests.api.tiling import tile_of
 from tests.exports.reading import unpacked
 
@@ -59,9 +56,8 @@ WORD = "Panchina solitaria"
 
 @pytest.fixture
 def bench(city: Any, monkeypatch: pytest.MonkeyPatch) -> Street:
-    """A row of the new layer, which stands among the providers and nowhere else."""
-    monkeypatch.setattr(registry, "GROUND", (*registry.GROUND, BENCHES))
-    monkeypatch.setattr(registry, "PROVIDERS", (*registry.PROVIDERS, BENCHES))
+    """A row of the new layer, which stands among those of the registry and nowhere else."""
+    monkeypatch.setattr(registry, "BESIDE", (*registry.BESIDE, BENCHES))
     Street.objects.create(city=city, name="Via senza panchine", shape=shapes.STREET_IN_A)
     bench: Street = Street.objects.create(city=city, name=WORD, shape=shapes.STREET_IN_A)
     return bench
@@ -145,16 +141,3 @@ def test_without_the_line_it_is_nowhere(client: Client, city: Any) -> None:
     ):
         assert client.get(address).status_code == 404, address
     assert b"benches" not in body(client, "/api/")
-
-
-def test_the_map_and_its_lists_show_a_layer_of_features(
-    client: Client, city: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    others = tuple(provider for provider in registry.PROVIDERS if provider is not HOUSES)
-    named = replace(HOUSES, title="Nidi", colour="#123456")
-    factories.HouseFactory(city=city, title="Nido")
-    for providers, shown in (((named, *others), True), (others, False)):
-        monkeypatch.setattr(registry, "PROVIDERS", providers)
-        assert ("Nidi" in body(client, "/prova/").decode()) is shown
-        assert ("houses" in [one["name"] for one in map_config(city)["layers"]]) is shown
-        assert client.get("/prova/houses/").status_code == (200 if shown else 404)

@@ -90,7 +90,7 @@ def test_no_page_is_wider_than_a_small_telephone(visit: Visit, town: Town) -> No
         guide,
         pages.CITIZEN,
         "my_things",
-        "initiative_edit",
+        "item_edit",
         "report_mine",
     )
     staff = {**pages.STAFF, "moderation_item": [pages.to("moderation_item", "prova", "@waiting")]}

@@ -82,9 +82,8 @@ def test_pages_of_people_and_of_the_staff(town: Town) -> None:
 def test_refused_forms_and_errors(town: Town) -> None:
     guest, citizen = with_session(pages.report_steps(send=False)[0]), signed_in(town, "citizen")
     with translation.override("it"):
-        description, proposal = (
-            reverse(name, args=["prova"]) for name in ("report_new_description", "initiative_new")
-        )
+        description = reverse("report_new_description", args=["prova"])
+        proposal = reverse("item_new", args=["prova", "initiatives"])
     found = {
         "404": guest.get("/prova/nothing-here/"),
         "400": guest.get("/prova/?from=yesterday"),

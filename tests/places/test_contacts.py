@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.test import RequestFactory
 
 from civicmap.layers import find_layer
-from engagement.forms import ContactFields
+from engagement.contributions.forms import ContactFields
 from places.layers import CONTACT_COLUMNS
 from places.models import Contactable, Feature
 

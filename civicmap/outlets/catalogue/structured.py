@@ -10,16 +10,10 @@ from django.utils.translation import gettext as _
 
 from civicmap.outlets.catalogue.offers import files
 from civicmap.outlets.catalogue.records import DataSet, city_boxes
-from layers.declaration.layer import Layer
+from places.feature.kind import Kind
 from places.models import City, Feature
 
 CONTEXT = "https://schema.org"
-TYPES = {
-    "houses": "CivicStructure",
-    "services": "Service",
-    "assets": "Place",
-}
-"""Types of features that schema.org has a good word for, by layer."""
 
 
 def data_catalogue(city: City, found: list[DataSet], origin: str) -> dict[str, Any]:
@@ -83,14 +77,14 @@ def _data_set(
     return about
 
 
-def feature_page(city: City, layer: Layer, feature: Feature, photo: str, origin: str) -> list[dict[str, Any]]:
+def feature_page(city: City, kind: Kind, feature: Feature, photo: str, origin: str) -> list[dict[str, Any]]:
     """The breadcrumbs of a feature's page, and the thing itself where there is a good word for it; nothing of an example."""
     if feature.is_example:
         return []
     url = origin + feature.get_absolute_url()
     crumbs = [
         (_("Map"), reverse("map", args=[city.slug])),
-        (str(layer.title), reverse("layer", args=[city.slug, layer.name])),
+        (str(kind.layer.title), reverse("layer", args=[city.slug, kind.layer.name])),
         (feature.title, feature.get_absolute_url()),
     ]
     found: list[dict[str, Any]] = [
@@ -103,16 +97,16 @@ def feature_page(city: City, layer: Layer, feature: Feature, photo: str, origin:
             ],
         }
     ]
-    if kind := TYPES.get(layer.name):
-        found.append(_thing(kind, url, city, feature, origin + photo if photo else ""))
+    if kind.schema_type:
+        found.append(_thing(kind.schema_type, url, city, feature, origin + photo if photo else ""))
     return found
 
 
-def _thing(kind: str, url: str, city: City, feature: Any, photo: str) -> dict[str, Any]:
+def _thing(schema_type: str, url: str, city: City, feature: Any, photo: str) -> dict[str, Any]:
     """A place or a service. Only what the page itself shows."""
     about: dict[str, Any] = {
         "@context": CONTEXT,
-        "@type": kind,
+        "@type": schema_type,
         "@id": url,
         "name": feature.title,
         "url": url,
@@ -138,7 +132,7 @@ def _thing(kind: str, url: str, city: City, feature: Any, photo: str) -> dict[st
         }
     if phone := getattr(feature, "phone", ""):
         place["telephone"] = phone
-    if kind != "Service":
+    if schema_type != "Service":
         return about | place
     if organisation := getattr(feature, "organisation", None):
         about["provider"] = {"@type": "Organization", "name": organisation.name}
