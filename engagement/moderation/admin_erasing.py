@@ -102,7 +102,10 @@ class Erasing(CityScope):
         """The button “Delete” of a thing's page erases it, with a reason."""
         item = self.get_object(request, object_id)
         if item is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+            missing: HttpResponse = self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined]
+                request, self.opts, object_id
+            )
+            return missing
         if not self.has_delete_permission(request, item):
             raise PermissionDenied
         rows = self.get_queryset(request).filter(pk=item.pk)

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from layers.cql2.reading import refused
@@ -82,8 +83,11 @@ RELATIONS: dict[str, tuple[Join, tuple[tuple[int, str, int], ...]]] = {
 """By name: how the comparisons are joined, and each as end of the first (0 start, 1 end), comparison, end of the second."""
 
 
-def relation(name: str, first: Term, second: Term) -> Any:
+def relation(name: str, first: Term, second: Term) -> Combinable:
     """The condition of a temporal function."""
     mine, theirs = ends_of(first), ends_of(second)
     join, rules = RELATIONS[name]
-    return join(*(holds(comparison, mine[left], theirs[right]) for left, comparison, right in rules))
+    condition: Combinable = join(
+        *(holds(comparison, mine[left], theirs[right]) for left, comparison, right in rules)
+    )
+    return condition

@@ -25,6 +25,8 @@ import shapely
 # pyogrio would load them where they are installed; reading into arrays needs none of them, and they take a second.
 sys.modules["geopandas"] = sys.modules["pandas"] = sys.modules["pyarrow"] = None  # type: ignore[assignment]
 
+import pyogrio  # noqa: E402
+
 from layers.fenced.judging import CODECS, DRIVERS  # noqa: E402
 from layers.fenced.reading import (  # noqa: E402
     Job,
@@ -34,7 +36,6 @@ from layers.fenced.reading import (  # noqa: E402
     everything,
     ground,
     near_only,
-    pyogrio,
 )
 from layers.fenced.refusal import Refusal  # noqa: E402
 from layers.fenced.systems import Placing, named  # noqa: E402

@@ -168,4 +168,5 @@ def without_prefix(body: bytes, namespace: str) -> bytes:
     except ElementTree.ParseError as error:
         raise Refusal("broken") from error
     ElementTree.register_namespace("", namespace)
-    return ElementTree.tostring(root, encoding="utf-8")
+    text: bytes = ElementTree.tostring(root, encoding="utf-8")
+    return text

@@ -190,7 +190,7 @@ def closed(
     geometry: numpy.ndarray, first: int, job: Job, left: dict[str, int], notes: list[Note]
 ) -> numpy.ndarray:
     """The shapes, with open rings closed. Raises Refusal for what is no shape, and for too many corners before anything is mended."""
-    shapes = shapely.from_wkb(geometry, on_invalid="ignore")
+    shapes: numpy.ndarray = shapely.from_wkb(geometry, on_invalid="ignore")
     there = numpy.array([one is not None for one in geometry], dtype=bool)
     for place in numpy.flatnonzero(there & shapely.is_missing(shapes)):
         shape = shapely.from_wkb(geometry[place], on_invalid="fix")
@@ -209,7 +209,7 @@ def closed(
 
 
 def _placed(shapes: numpy.ndarray, first: int, system: Placing) -> numpy.ndarray:
-    placed = shapely.transform(shapes, system.placed)
+    placed: numpy.ndarray = shapely.transform(shapes, system.placed)
     points, owners = shapely.get_coordinates(placed, return_index=True)
     wrong = ~(numpy.isfinite(points).all(axis=1) & (numpy.abs(points) <= (180.0001, 90.0001)).all(axis=1))
     if wrong.any():
@@ -310,4 +310,5 @@ def walked(shapes: numpy.ndarray) -> numpy.ndarray:
 def near_only(block: Block, box: Box) -> numpy.ndarray:
     """Which rows touch the box."""
     west, south, east, north = shapely.bounds(block.shapes).T
-    return (west <= box[2]) & (east >= box[0]) & (south <= box[3]) & (north >= box[1])
+    touching: numpy.ndarray = (west <= box[2]) & (east >= box[0]) & (south <= box[3]) & (north >= box[1])
+    return touching

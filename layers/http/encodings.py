@@ -36,7 +36,7 @@ def accepted_encoding(request: HttpRequest) -> str:
 def compress(body: bytes, encoding: str) -> bytes:
     """The whole body in the encoding; the same bytes for the same body."""
     if encoding == "br":
-        return brotli.compress(body, quality=1)
+        return bytes(brotli.compress(body, quality=1))
     if encoding == "gzip":
         return gzip.compress(body, compresslevel=1, mtime=0)
     return body
@@ -52,17 +52,17 @@ class Compressor:
     def feed(self, block: bytes) -> bytes:
         """Take a block; give what is ready, which may be nothing."""
         if self._brotli:
-            return self._brotli.process(block)
+            return bytes(self._brotli.process(block))
         return self._gzip.compress(block) if self._gzip else block
 
     def flush(self) -> bytes:
         """All that was held back, so that the reader can have everything fed so far."""
         if self._brotli:
-            return self._brotli.flush()
+            return bytes(self._brotli.flush())
         return self._gzip.flush(zlib.Z_SYNC_FLUSH) if self._gzip else b""
 
     def finish(self) -> bytes:
         """The end of the body."""
         if self._brotli:
-            return self._brotli.finish()
+            return bytes(self._brotli.finish())
         return self._gzip.flush() if self._gzip else b""
