@@ -19,7 +19,7 @@ NUMBER_ON_THE_MAP = f"""() => document.querySelectorAll({PIN!r}).length
 
 
 DRAWN = f"""() => {{
-    const tiles = [...document.querySelectorAll("#cm-map .cm-map-tile, #cm-map .cm-map-tile__areas")];
+    const tiles = [...document.querySelectorAll("#cm-map .cm-map-tile")];
     return tiles.length > 0 && tiles.every((tile) => tile.classList.contains("leaflet-tile-loaded")) && !document.querySelector("{MOVING}");
 }}"""
 VIEW = re.compile(r"#([\d.]+)/(-?[\d.]+)/(-?[\d.]+)(.*)$")

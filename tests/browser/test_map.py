@@ -369,7 +369,7 @@ def test_items_without_position_are_told_and_listed(visit: Visit, town: Town) ->
 def test_shapes_are_drawn_and_can_be_opened(visit: Visit, town: Town) -> None:
     page = visit().goto(f"/prova/?category=park#15/{45.0225:.5f}/{7.6725:.5f}")
     atlas = Atlas(page)
-    expect(page.locator(".cm-map-tile__shapes").first).to_be_attached()
+    expect(page.locator(".cm-map-tile__canvas").first).to_be_attached()
     atlas.drawn()
     box = page.locator("#cm-map").bounding_box()
     assert box

@@ -43,7 +43,7 @@ const store = {
 
 /** Forget what has arrived: the form was sent and led to another page, or here with the news that it is done. */
 function forgetSent() {
-  if (document.querySelector("[data-not-sent]") || /^\/accounts\//.test(here)) return;
+  if (document.querySelector("[data-not-sent]") || here.startsWith("/accounts/")) return;
   const done = document.querySelector(".cm-messages .cm-notice--success") !== null;
   for (const key of store.keys()) {
     const entry = store.read(key);

@@ -1,9 +1,10 @@
 // The answer on the map: areas or hexagons in the classes of the legend, or the rows themselves as pins and clusters.
 // The table and the list below hold the same, so nothing here is the only way.
-import { boundsOf, createMap, loadGeoJson, notice, zoomButtons } from "../map/core/base-map.js";
+import { cityBounds, createMap, loadGeoJson, notice, PAGE_SCROLLS, zoomButtons } from "../map/core/base-map.js";
 import { config, text } from "../map/core/config.js";
 import { element, icon, svg } from "../map/core/dom.js";
 import { L } from "../map/core/leaflet.js";
+import { makePanes } from "../map/core/panes.js";
 import { clusterMarker, pinMarker } from "../map/core/pins.js";
 import { AreaNames } from "./area-names.js";
 import { Draw, LINE } from "./draw.js";
@@ -87,8 +88,7 @@ export class AnswerMap {
     this.tell = notice(node);
     this.map = createMap(canvas, {
       label: node.dataset.label,
-      dragging: !L.Browser.mobile,
-      scrollWheelZoom: false,
+      ...PAGE_SCROLLS,
       names: !settings?.url || settings.kind === "rows",
       // A city rarely fits a whole zoom.
       zoomSnap: 0.25,
@@ -97,11 +97,9 @@ export class AnswerMap {
     // A wheel or a finger scrolls the page until somebody has shown that they mean the map.
     this.map.on("focus click", () => this.map.scrollWheelZoom.enable());
     this.map.on("blur", () => this.map.scrollWheelZoom.disable());
-    for (const [name, level] of [["cm-shapes", 350], ["cm-drawn", 450], ["cm-pins", 620], ["cm-clusters", 610]]) {
-      this.map.createPane(name).style.zIndex = level;
-    }
+    makePanes(this.map, "cm-shapes", "cm-drawn", "cm-pins", "cm-clusters");
     node.append(element("div", { class: "cm-map-buttons" }, zoomButtons(this.map)));
-    this.map.fitBounds(boundsOf(config.city.bounds));
+    this.map.fitBounds(cityBounds());
     this.draw = new Draw(this.map, { changed: (corners) => this.drawn(corners), tell: this.tell });
   }
 
@@ -230,7 +228,7 @@ export class AnswerMap {
       const point = this.map.project(spot.at, zoom);
       const [column, row] = [Math.floor(point.x / CELL), Math.floor(point.y / CELL)];
       const near = [-1, 0, 1].flatMap((x) => [-1, 0, 1].flatMap((y) => groups.get(`${column + x}:${row + y}`) ?? []));
-      const [nearest] = near.filter((group) => group.point.distanceTo(point) < CELL).sort((one, other) => one.point.distanceTo(point) - other.point.distanceTo(point));
+      const [nearest] = near.filter((group) => group.point.distanceTo(point) < CELL).toSorted((one, other) => one.point.distanceTo(point) - other.point.distanceTo(point));
       if (nearest) nearest.members.push(spot);
       else groups.set(`${column}:${row}`, [...(groups.get(`${column}:${row}`) ?? []), { point, members: [spot] }]);
     }

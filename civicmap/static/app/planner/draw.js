@@ -4,20 +4,11 @@
 // takes typed coordinates.
 import { text } from "../map/core/config.js";
 import { element } from "../map/core/dom.js";
+import { ElementIcon } from "../map/core/element-icon.js";
 import { L } from "../map/core/leaflet.js";
 
 export const LINE = { color: "#7a1fa2", weight: 3, fillColor: "#7a1fa2", fillOpacity: 0.06, interactive: false, pane: "cm-drawn" };
 const STEP = 12;
-
-const Corner = L.Icon.extend({
-  options: { className: "cm-corner", iconUrl: "", iconSize: [28, 28], iconAnchor: [14, 14] },
-  createIcon() {
-    const node = element("button", { type: "button", "aria-label": this.options.label });
-    this._setIconStyles(node, "icon");
-    return node;
-  },
-  createShadow: () => null,
-});
 
 export class Draw {
   /** changed(corners) is called with [[lon, lat], …] after each change; tell(sentence) says what happened. */
@@ -102,7 +93,8 @@ export class Draw {
   }
 
   #corner(latlng, position) {
-    const icon = new Corner({ label: text("drawCorner", { n: position + 1 }) });
+    const button = element("button", { type: "button", "aria-label": text("drawCorner", { n: position + 1 }) });
+    const icon = new ElementIcon({ element: button, className: "cm-corner", iconSize: [28, 28], iconAnchor: [14, 14] });
     const marker = new L.Marker(latlng, { icon, draggable: true, keyboard: false, autoPanOnFocus: false });
     marker.on("drag", () => {
       this.corners[position] = marker.getLatLng();

@@ -67,6 +67,9 @@ export function createMap(node, { label, announce = () => {}, names = true, ...o
   return map;
 }
 
+/** Options of a map in a page that scrolls: one finger and the wheel scroll the page, two fingers and the buttons move the map. */
+export const PAGE_SCROLLS = { dragging: !L.Browser.mobile, scrollWheelZoom: false };
+
 /** A line over the map for what went wrong or changed; read out politely. */
 export function notice(node) {
   const line = element("p", { class: "cm-map-notice", role: "status" });

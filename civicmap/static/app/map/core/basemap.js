@@ -3,7 +3,7 @@
 import { config, text } from "./config.js";
 import { FONTS, GROUND, labelRules, paintRules } from "./ground-style.js";
 import { L } from "./leaflet.js";
-import { features, loadTile, tileUrl } from "../tiles/tiles.js";
+import { features, loadTile, tileUrl } from "./vector-tiles.js";
 
 export { GROUND };
 

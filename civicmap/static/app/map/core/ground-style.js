@@ -32,6 +32,9 @@ const ROADS = [
 const RIVER = [[9, 1.2], [12, 2.4], [14, 4], [16, 8], [18, 14]];
 const STREAM = [[13, 1], [16, 2.5], [18, 5]];
 
+const line = (from, names, symbolizer) => ({ dataLayer: "line", minzoom: from, filter: kinds(...names), symbolizer });
+const at = (dataLayer, minzoom, names, symbolizer, extra = {}) => ({ dataLayer, minzoom, filter: named(...names), symbolizer, ...extra });
+
 /** Every rule once for each set of tiles, so that what is drawn first is first in all of them. */
 const inSets = (sets, rules) => rules.flatMap((rule) => sets.map((dataSource) => ({ ...rule, dataSource })));
 
@@ -39,7 +42,6 @@ export function paintRules(painter, sets) {
   const { PolygonSymbolizer, LineSymbolizer, CircleSymbolizer } = painter;
   const area = (fill, ...names) => ({ dataLayer: "poly", filter: kinds(...names), symbolizer: new PolygonSymbolizer({ fill }) });
   const stroke = (color, wide, extra = {}) => new LineSymbolizer({ color, width: width(...wide), lineCap: "round", lineJoin: "round", ...extra });
-  const line = (from, names, symbolizer) => ({ dataLayer: "line", minzoom: from, filter: kinds(...names), symbolizer });
   const dashed = (color, dash, wide) => new LineSymbolizer({ color, width: wide, dash, dashColor: color, dashWidth: wide });
   return inSets(sets, [
     { dataLayer: "limits", symbolizer: new PolygonSymbolizer({ fill: LAND }) },
@@ -72,7 +74,6 @@ export function labelRules(painter, sets) {
   });
   const text = (font, fill, extra = {}) =>
     new Padding(4, new CenteredTextSymbolizer({ labelProps: ["name"], font, fill, stroke: HALO, width: 2, lineHeight: 1.35, maxLineChars: 16, ...extra }));
-  const at = (dataLayer, minzoom, names, symbolizer, extra = {}) => ({ dataLayer, minzoom, filter: named(...names), symbolizer, ...extra });
   const street = { fill: "#55616e" };
   const blue = { fill: "#2f6f9a" };
   return inSets(sets, [

@@ -2,20 +2,11 @@
 // They are real buttons: they take focus, have a name, and answer to Enter and the space bar by themselves.
 import { config, number, text } from "./config.js";
 import { element, pictogram, svg } from "./dom.js";
+import { ElementIcon } from "./element-icon.js";
 import { L } from "./leaflet.js";
 
 const NEUTRAL = "#455b71";
 const DROP = "M20 1C9.5 1 1.5 9 1.5 19.2 1.5 31.5 20 49 20 49s18.5-17.5 18.5-29.8C38.5 9 30.500 1 20 1Z";
-
-/** An icon that is an element we made, not markup in a string. */
-const ElementIcon = L.Icon.extend({
-  options: { className: "", iconUrl: "" },
-  createIcon() {
-    this._setIconStyles(this.options.element, "icon");
-    return this.options.element;
-  },
-  createShadow: () => null,
-});
 
 export const category = (code) => config.categories?.[code] ?? { name: code, colour: NEUTRAL, icon: "other" };
 export const layer = (name) => config.layers?.find((one) => one.name === name) ?? { name, title: name, colour: NEUTRAL };
@@ -76,7 +67,7 @@ export function counts(properties) {
 }
 
 /** Counts by what the legend shows: [name, colour, count], greatest first. */
-function shares(properties, byLayer) {
+export function shares(properties, byLayer) {
   const sums = new Map();
   for (const [code, count] of counts(properties)) {
     const own = category(code);
@@ -86,7 +77,7 @@ function shares(properties, byLayer) {
     const [, colour, before] = sums.get(key) ?? [name, byLayer ? layer(own.layer).colour : known.colour, 0];
     sums.set(key, [name, colour, before + count]);
   }
-  return [...sums.values()].sort((a, b) => b[2] - a[2]);
+  return [...sums.values()].toSorted((a, b) => b[2] - a[2]);
 }
 
 /** A conic gradient of the shares. */

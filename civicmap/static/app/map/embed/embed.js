@@ -1,12 +1,13 @@
 // The map in a frame on another site: the items of the address, a card for each, and nothing that needs room or a session.
 // The list below holds the same and works without this.
-import { readView, writeView } from "../page/address-bar.js";
-import { boundsOf, cityBounds, createMap, notice, zoomButtons } from "../core/base-map.js";
-import { ClusterTiles } from "../tiles/cluster-tiles.js";
+import { boundsOf, cityBounds, createMap, notice, PAGE_SCROLLS, zoomButtons } from "../core/base-map.js";
+import { ABOVE, cardBox, cardPopup, giveBack } from "../core/card-box.js";
 import { config, text } from "../core/config.js";
-import { element, fragment, icon } from "../core/dom.js";
+import { element, fragment } from "../core/dom.js";
 import { L } from "../core/leaflet.js";
-import { cellBounds } from "../tiles/morton.js";
+import { readView, writeView } from "../core/view.js";
+import { cellBounds } from "../tiles/cells.js";
+import { ClusterTiles } from "../tiles/cluster-tiles.js";
 
 const node = document.querySelector("[data-embed]");
 const list = document.querySelector("[data-list]");
@@ -14,9 +15,7 @@ const { query, box } = node.dataset;
 
 const map = createMap(node, {
   label: text("map", { city: config.city.name }),
-  // One finger and the wheel scroll the page around the frame; two fingers and the buttons move the map.
-  dragging: !L.Browser.mobile,
-  scrollWheelZoom: false,
+  ...PAGE_SCROLLS,
   announce: (sentence) => tell(sentence, { stays: true }),
   minZoom: 9,
 });
@@ -24,14 +23,14 @@ const tell = notice(node.parentElement);
 node.append(element("div", { class: "cm-map-buttons" }, zoomButtons(map)));
 list.open = false;
 
-const popup = new L.Popup({ closeButton: false, autoClose: false, closeOnClick: false, closeOnEscapeKey: false, className: "cm-popup", minWidth: 240, maxWidth: 272 });
+const popup = cardPopup({ minWidth: 240, maxWidth: 272 });
 let from = null;
 
 function close() {
   const inside = popup.getElement()?.contains(document.activeElement);
   map.closePopup(popup);
   pins.select(null);
-  if (inside) (from?.isConnected ? from : map.getContainer()).focus({ preventScroll: true });
+  if (inside) giveBack(map, from);
 }
 
 async function open({ id, latlng, marker }) {
@@ -45,13 +44,8 @@ async function open({ id, latlng, marker }) {
   }
   from = marker?.getElement() ?? null;
   const content = body.firstElementChild;
-  const button = element("button", { type: "button", class: "cm-card-close", "aria-label": text("close"), title: text("close") }, icon("close"));
-  button.addEventListener("click", close);
-  const card = element("div", { class: "cm-map-card", role: "dialog", "aria-label": content.dataset.title, tabindex: "-1" }, content, button);
-  card.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
-  });
-  popup.options.offset = new L.Point(0, marker ? -42 : -14);
+  const card = cardBox(content, { label: content.dataset.title, close });
+  popup.options.offset = new L.Point(0, marker ? ABOVE.pin : ABOVE.dot);
   popup.setLatLng(latlng).setContent(card);
   map.openPopup(popup);
   pins.select(id);
@@ -66,8 +60,7 @@ function closer({ cell, latlng }) {
     list.scrollIntoView({ block: "nearest" });
     return;
   }
-  const [west, south, east, north] = cellBounds(cell);
-  const bounds = boundsOf([west, south, east, north]);
+  const bounds = boundsOf(cellBounds(cell));
   map.setView(latlng ?? bounds.getCenter(), Math.min(map.getMaxZoom(), Math.max(map.getZoom() + 1, map.getBoundsZoom(bounds))));
   map.getContainer().focus({ preventScroll: true });
 }

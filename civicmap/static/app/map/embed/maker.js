@@ -1,5 +1,5 @@
 // The page that makes a snippet: the part of the map somebody had on screen (behind the #) goes into the frame too.
-import { readView, writeView } from "../page/address-bar.js";
+import { readView, writeView } from "../core/view.js";
 
 const view = readView();
 if (view.zoom !== undefined) {

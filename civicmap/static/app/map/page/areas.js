@@ -1,7 +1,7 @@
 // The borders over the map: which kind of area is drawn, which one the filter names, and what a press on one offers.
-import { AreaTiles } from "../tiles/area-tiles.js";
 import { config, text } from "../core/config.js";
 import { element, icon } from "../core/dom.js";
+import { AreaTiles } from "../tiles/area-tiles.js";
 import { LayerPanel } from "./layer-panel.js";
 
 export class Areas {

@@ -1,49 +1,44 @@
 // The card of what was chosen on the map: beside the pin on a wide screen, in the bottom sheet on a phone.
 // Focus moves in, and back to where it came from; Escape closes.
-import { narrow, text } from "../core/config.js";
-import { element, icon } from "../core/dom.js";
+import { ABOVE, cardBox, cardPopup, giveBack } from "../core/card-box.js";
+import { narrow } from "../core/config.js";
 import { L } from "../core/leaflet.js";
 
-const ABOVE_PIN = -42;
-const ABOVE_DOT = -14;
+const WIDTH = 272;
+const DOT = {
+  radius: 8,
+  weight: 3,
+  color: "#ffffff",
+  fillColor: "#17324d",
+  fillOpacity: 1,
+  interactive: false,
+  pane: "markerPane",
+  className: "cm-card-dot",
+};
 
 export class Card {
   /** host: the element in the sheet that shows a card on phones. closed() is told after it went. */
   constructor(map, host, { sheet, closed }) {
-    Object.assign(this, { map, host, sheet, closed });
-    this.popup = new L.Popup({
-      closeButton: false,
-      autoClose: false,
-      closeOnClick: false,
-      closeOnEscapeKey: false,
-      className: "cm-popup",
-      offset: new L.Point(0, ABOVE_PIN),
-      minWidth: 272,
-      maxWidth: 272,
+    Object.assign(this, { map, host, sheet, closed, opened: false });
+    this.popup = cardPopup({
+      offset: new L.Point(0, ABOVE.pin),
+      minWidth: WIDTH,
+      maxWidth: WIDTH,
       autoPanPaddingTopLeft: [16, 72],
       autoPanPaddingBottomRight: [72, 16],
     });
-    this.opened = false;
     // Where a thing has no pin of its own in sight, because it is counted in a cluster, a dot says where it is.
-    this.dot = new L.CircleMarker([0, 0], { radius: 8, weight: 3, color: "#ffffff", fillColor: "#17324d", fillOpacity: 1, interactive: false, pane: "markerPane", className: "cm-card-dot" });
+    this.dot = new L.CircleMarker([0, 0], DOT);
   }
 
-  /** Show content for a place. `from` is the element that takes the focus back. `tall` lifts it above a pin. */
+  /** Show content for a place. `from` is the element that takes the focus back. `lifted` puts it above a pin. */
   open(content, latlng, { label, from = document.activeElement, lifted = true, focus = true }) {
     if (this.opened) this.close({ silent: true });
     Object.assign(this, { from, place: latlng, lifted, opened: true });
-    const close = element("button", { type: "button", class: "cm-card-close", "aria-label": text("close"), title: text("close") }, icon("close"));
-    close.addEventListener("click", () => this.close());
-    this.box = element("div", { class: "cm-map-card", role: "dialog", "aria-label": label, tabindex: "-1" }, content, close);
-    this.box.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") {
-        event.stopPropagation();
-        this.close();
-      }
-    });
+    this.box = cardBox(content, { label, close: () => this.close() });
     if (narrow() || !latlng) this.#inSheet();
     else {
-      this.popup.options.offset = new L.Point(0, lifted ? ABOVE_PIN : ABOVE_DOT);
+      this.popup.options.offset = new L.Point(0, lifted ? ABOVE.pin : ABOVE.dot);
       this.popup.setLatLng(latlng).setContent(this.box);
       this.map.openPopup(this.popup);
     }
@@ -55,7 +50,7 @@ export class Card {
     if (!this.opened || !this.lifted || !this.place) return;
     if (hasPin) this.dot.remove();
     else this.dot.setLatLng(this.place).addTo(this.map);
-    const offset = new L.Point(0, hasPin ? ABOVE_PIN : ABOVE_DOT);
+    const offset = new L.Point(0, hasPin ? ABOVE.pin : ABOVE.dot);
     if (this.popup.options.offset.equals(offset)) return;
     this.popup.options.offset = offset;
     // Placed anew, not updated: that would take its content out and in again, and the focus with it.
@@ -80,8 +75,7 @@ export class Card {
     this.host.replaceChildren();
     this.sheet.root.classList.remove("cm-sheet--card");
     if (silent) return;
-    const back = this.from?.isConnected ? this.from : this.map.getContainer();
-    if (inside) back.focus({ preventScroll: true });
+    if (inside) giveBack(this.map, this.from);
     this.closed();
   }
 }

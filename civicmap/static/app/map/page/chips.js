@@ -1,6 +1,6 @@
 // The chips of the filters, and what they say of themselves.
-import { queryOf } from "./address-bar.js";
 import { number } from "../core/config.js";
+import { queryOf } from "./filters.js";
 
 /** Chips follow the chosen layers: categories of a layer that is off go, and count no more. */
 export function showChips(form, changed) {

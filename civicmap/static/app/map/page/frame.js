@@ -27,8 +27,9 @@ export class Frame {
     showWhole(this.map, bounds, { above: this.above, below: this.covered() });
   }
 
-  /** Centre on a place. */
+  /** Centre on a place that the visitor asked for. Fires `cm:fly` on the map before it moves. */
   fly(latlng, zoom) {
+    this.map.fire("cm:fly");
     const point = this.map.project(latlng, zoom).add([0, (this.covered() - this.above) / 2]);
     this.map.setView(this.map.unproject(point, zoom), zoom);
   }
@@ -46,6 +47,7 @@ export class Frame {
     return [northWest.lng, southEast.lat, southEast.lng, northWest.lat].map((value) => value.toFixed(5)).join(",");
   }
 
+  /** The middle of the part that can be seen. */
   centre() {
     const { x, y } = this.map.getSize();
     return this.map.containerPointToLatLng([x / 2, Math.max(LOWEST, y - this.covered()) / 2]);

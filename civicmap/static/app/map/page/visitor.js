@@ -1,13 +1,14 @@
 // Places the visitor names: an address, coordinates, "near me". One dark pin stands on the last of them,
 // and "nearest first" counts from it.
-import { queryOf, without } from "./address-bar.js";
 import { cityBounds } from "../core/base-map.js";
 import { config, text } from "../core/config.js";
 import { element } from "../core/dom.js";
 import { L } from "../core/leaflet.js";
 import { locate } from "../core/locate.js";
 import { pinIcon } from "../core/pins.js";
+import { without } from "../core/query.js";
 import { SearchBox } from "../search/search-box.js";
+import { queryOf } from "./filters.js";
 
 const CLOSE = 17;
 const AROUND = 16;

@@ -16,7 +16,6 @@
 // It fires `cm:place` on the element, bubbling, after each choice: detail {lon, lat, address, inside}.
 // `{% include "civicmap/_picker.html" %}` writes all of it, fields included.
 // The page needs {% map_styles %} in its head and {% map_scripts city "map/picker/picker" %} at its end.
-import { addressAt, AddressField } from "../search/address-field.js";
 import { boundsOf, createMap, loadGeoJson, mapButton, notice, zoomButtons } from "../core/base-map.js";
 import { config, text } from "../core/config.js";
 import { formatCoordinates } from "../core/coordinates.js";
@@ -24,17 +23,12 @@ import { debounce, element } from "../core/dom.js";
 import { L } from "../core/leaflet.js";
 import { locate } from "../core/locate.js";
 import { drop } from "../core/pins.js";
-import { inRings } from "../tiles/tiles.js";
+import { inRings, ringsOf } from "../core/shapes.js";
+import { AddressField } from "../search/address-field.js";
+import { addressAt } from "../search/addresses.js";
 
 const field = (id) => (id ? document.getElementById(id) : null);
 const decimal = (typed) => Number(String(typed).trim().replace(",", "."));
-
-/** All rings of a boundary, for an even-odd test. */
-function ringsOf(data) {
-  const geometries = (data.features ?? [data]).map((one) => one.geometry ?? one);
-  const polygons = geometries.flatMap(({ type, coordinates }) => (type === "MultiPolygon" ? coordinates : [coordinates]));
-  return polygons.flat().map((ring) => ring.map(([x, y]) => ({ x, y })));
-}
 
 class Picker {
   constructor(node) {

@@ -1,7 +1,7 @@
 // The search box of the map: addresses, areas, places and categories are offered while one types; other words are searched for.
-import { typedOffer } from "./address-field.js";
-import { Combobox } from "./combobox.js";
 import { config, text } from "../core/config.js";
+import { Combobox } from "./combobox.js";
+import { typedOffer } from "./typed-place.js";
 
 const SHORTEST = 2;
 

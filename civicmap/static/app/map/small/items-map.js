@@ -6,10 +6,10 @@
 //
 // The table beside it shows the same features: the drawings can be pressed, and need not be reached by keyboard.
 // The page needs {% map_styles %} in its head and {% map_scripts city "map/small/items-map" %} at its end.
-import { boundsOf, createMap, notice, zoomButtons } from "../core/base-map.js";
-import { config, text } from "../core/config.js";
+import { cityBounds } from "../core/base-map.js";
 import { element } from "../core/dom.js";
 import { L } from "../core/leaflet.js";
+import { quietMap } from "./quiet-map.js";
 
 const FARTHEST = 17;
 
@@ -22,16 +22,8 @@ function popup({ properties }) {
 function mount(node) {
   const { itemsMap, colour, label } = node.dataset;
   const data = JSON.parse(document.getElementById(itemsMap).textContent);
-  const map = createMap(node, {
-    label: label || text("smallMap"),
-    // On a phone one finger scrolls the page; two move the map, and the buttons are always there.
-    dragging: !L.Browser.mobile,
-    scrollWheelZoom: false,
-    announce: (sentence) => notice(node)(sentence, { stays: true }),
-  });
-  node.classList.add("cm-small-map--on");
-  node.append(zoomButtons(map));
-  map.fitBounds(boundsOf(config.city.bounds));
+  const map = quietMap(node, label);
+  map.fitBounds(cityBounds());
   const style = { color: colour || "#0066cc", weight: 2, fillOpacity: 0.15 };
   const layer = new L.GeoJSON(data, {
     style,

@@ -6,10 +6,10 @@
 //   data-label   the picture's name for assistive technology
 //
 // A picture is looked at, not used: it takes no focus and no finger, so that the page scrolls over it.
-import { boundsOf, cityBounds, createMap, loadGeoJson } from "../core/base-map.js";
-import { ClusterTiles } from "../tiles/cluster-tiles.js";
+import { cityBounds, createMap, loadGeoJson } from "../core/base-map.js";
 import { config } from "../core/config.js";
 import { L } from "../core/leaflet.js";
+import { ClusterTiles } from "../tiles/cluster-tiles.js";
 
 const OUTLINE = { color: "#00509e", weight: 1.6, fillOpacity: 0.06 };
 const STILL = {
@@ -43,7 +43,7 @@ async function mount(node) {
     filter: ({ geometry }) => Boolean(geometry),
   }).addTo(map);
   const bounds = layer.getBounds();
-  if (bounds.isValid() && boundsOf(config.city.bounds).intersects(bounds)) map.fitBounds(bounds, { padding: [8, 8] });
+  if (bounds.isValid() && cityBounds().intersects(bounds)) map.fitBounds(bounds, { padding: [8, 8] });
 }
 
 const watcher = new IntersectionObserver(

@@ -12,10 +12,10 @@
 //
 // What stands in the element before (a sentence, a link) is what people without JavaScript see.
 // The page needs {% map_styles %} in its head and {% map_scripts city "map/small/small-map" %} at its end.
-import { boundsOf, createMap, loadGeoJson, notice, zoomButtons } from "../core/base-map.js";
-import { config, text } from "../core/config.js";
+import { cityBounds, loadGeoJson } from "../core/base-map.js";
 import { L } from "../core/leaflet.js";
 import { pinIcon } from "../core/pins.js";
+import { quietMap } from "./quiet-map.js";
 
 const SHAPE = { color: "#0066cc", weight: 3, fillOpacity: 0.12 };
 
@@ -28,15 +28,7 @@ async function outline(map, source, style) {
 
 async function mount(node) {
   const { lon, lat, icon, colour, precise, radius, shapeUrl, areaUrl, areaFrom, zoom, label } = node.dataset;
-  const map = createMap(node, {
-    label: label || text("smallMap"),
-    // On a phone one finger scrolls the page; two move the map, and the buttons are always there.
-    dragging: !L.Browser.mobile,
-    scrollWheelZoom: false,
-    announce: (sentence) => notice(node)(sentence, { stays: true }),
-  });
-  node.classList.add("cm-small-map--on");
-  node.append(zoomButtons(map));
+  const map = quietMap(node, label);
   const has = lon !== undefined && lon !== "" && lat !== undefined && lat !== "";
   const place = has ? new L.LatLng(Number(lat), Number(lon)) : null;
   if (place) {
@@ -48,7 +40,7 @@ async function mount(node) {
       const marker = new L.Marker(place, { icon: pinIcon(colour || "#0066cc", icon), interactive: false, keyboard: false });
       marker.addTo(map);
     }
-  } else map.fitBounds(boundsOf(config.city.bounds));
+  } else map.fitBounds(cityBounds());
   const written = areaFrom ? JSON.parse(document.getElementById(areaFrom).textContent) : null;
   const area = await outline(map, areaUrl ?? written, { ...SHAPE, color: "#00509e" });
   const shape = await outline(map, shapeUrl, { ...SHAPE, color: colour || SHAPE.color });

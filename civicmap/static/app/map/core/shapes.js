@@ -1,24 +1,4 @@
-// Fetching and reading vector tiles.
-import { Pbf, VectorTile } from "../../../vendor/vector-tile/vector-tile.js";
-
-/** The layers of a tile by name; an empty tile (204) has none. */
-export async function loadTile(url, signal) {
-  const answer = await fetch(url, { credentials: "same-origin", signal });
-  if (answer.status === 204) return {};
-  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-  const bytes = await answer.arrayBuffer();
-  return bytes.byteLength ? new VectorTile(new Pbf(bytes)).layers : {};
-}
-
-/** Address of a tile from a template with {z} {x} {y} and a query string. */
-export function tileUrl(template, { z, x, y }, query = "") {
-  const address = template.replace("{z}", z).replace("{x}", x).replace("{y}", y);
-  return query ? `${address}${address.includes("?") ? "&" : "?"}${query}` : address;
-}
-
-export function* features(layer) {
-  for (let index = 0; layer && index < layer.length; index += 1) yield layer.feature(index);
-}
+// Lines and polygons as lists of rings of {x, y}: what lies at a point, and how they are drawn on a canvas.
 
 /** True when a point lies in a polygon's rings (even-odd, so holes count). */
 export function inRings(x, y, rings) {
@@ -48,7 +28,24 @@ export function nearLines(x, y, lines, reach) {
   return false;
 }
 
-/** Lays a feature's lines as a path on a canvas. */
+/** Width and height of the box around rings. */
+export function extentOf(rings) {
+  const points = rings.flat();
+  const side = (name) => {
+    const values = points.map((point) => point[name]);
+    return points.length ? Math.max(...values) - Math.min(...values) : 0;
+  };
+  return { width: side("x"), height: side("y") };
+}
+
+/** All rings of GeoJSON polygons, of a collection, a feature or a geometry. */
+export function ringsOf(data) {
+  const geometries = (data.features ?? [data]).map((one) => one.geometry ?? one);
+  const polygons = geometries.flatMap(({ type, coordinates }) => (type === "MultiPolygon" ? coordinates : [coordinates]));
+  return polygons.flat().map((ring) => ring.map(([x, y]) => ({ x, y })));
+}
+
+/** Lay a feature's lines as a path on a canvas. */
 export function trace(context, geometry, scale) {
   context.beginPath();
   for (const ring of geometry) {
