@@ -42,11 +42,11 @@ def lint(names: list[str]) -> int:
     return 1 if failed else 0
 
 
-def _tool(*arguments: str, cwd: Path = ROOT) -> list[str]:
-    """What a program printed if it failed; nothing if it was content."""
+def _tool(*arguments: str, cwd: Path = ROOT, program: str = PYTHON.name) -> list[str]:
+    """What a program of the virtual environment printed if it failed; nothing if it was content."""
     env = site_environment(NO_DATABASE)
     done = subprocess.run(
-        [str(PYTHON), *arguments], cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        [str(PYTHON.with_name(program)), *arguments], cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, errors="replace",
     )  # fmt: skip
     if done.returncode == 0:
@@ -64,6 +64,11 @@ def formatting() -> list[str]:
 
 def types() -> list[str]:
     return _tool("-m", "mypy", "--no-error-summary", "--hide-error-context")
+
+
+def modules(*paths: str) -> list[str]:
+    """The browser's modules, their tests and the scripts of ``frontend/``, by the rules in ``.oxlintrc.json``."""
+    return _tool("--format", "unix", *paths, program="oxlint")
 
 
 def imports() -> list[str]:
@@ -154,6 +159,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "formatting": formatting,
     "types": types,
     "imports": imports,
+    "modules": modules,
     "settings": settings,
     "templates": templates,
     "migrations": migrations,

@@ -50,10 +50,10 @@ async function bundle(contents) {
 }
 
 function sprite(names) {
-  const kit = text("bootstrap-italia", "dist/svg/sprites.svg");
+  const drawings = text("bootstrap-italia", "dist/svg/sprites.svg");
   const symbols = Object.entries(names).map(([name, drawing]) => {
     if (drawing.startsWith("it-")) {
-      const found = kit.match(new RegExp(`<symbol id="${drawing}"( viewBox="[^"]*")[^>]*>(.*?)</symbol>`, "s"));
+      const found = drawings.match(new RegExp(`<symbol id="${drawing}"( viewBox="[^"]*")[^>]*>(.*?)</symbol>`, "s"));
       return `<symbol id="${name}"${found[1]}>${found[2]}</symbol>`;
     }
     const file = drawing.startsWith("drawings/")

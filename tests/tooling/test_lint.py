@@ -5,7 +5,8 @@ import hashlib
 import pytest
 
 from devtools.catalogues import faults, read_catalogue
-from devtools.lint import CHECKS, index_addresses, vendor_faults
+from devtools.lint import CHECKS, index_addresses, modules, vendor_faults
+from devtools.project import ROOT
 from devtools.templates import faults_in
 
 CATALOGUE = r"""
@@ -130,3 +131,12 @@ def test_a_template_that_keeps_to_the_security_policy_is_accepted(line):
 
 def test_every_check_has_a_short_name():
     assert all(name.isidentifier() and len(name) < 14 for name in CHECKS)
+
+
+def test_a_faulty_module_is_found(tmp_path):
+    """The rules reach a module wherever it is named."""
+    module = tmp_path / "faulty.js"
+    module.write_text("import { gone } from './nowhere.js';\nif (window.a == 1) missing();\n")
+    told = "\n".join(modules("--config", str(ROOT / ".oxlintrc.json"), str(module)))
+    for rule in ("no-unused-vars", "eqeqeq", "no-undef"):
+        assert f"({rule})" in told
