@@ -351,7 +351,7 @@ def test_coordinates_are_read_in_their_reference_system_and_axis_order(rows: Non
 def test_spatial_filters_use_the_index_of_the_public_place(text: str, rows: None) -> None:
     queryset = parse(text).apply(LAYER, LAYER.queryset())
     sql, _params = queryset.query.sql_with_params()
-    assert '"public_location" && ' in sql
+    assert '"public_location" OPERATOR(public.&&) ' in sql
     assert '"public_shape" && ' in sql
 
 
