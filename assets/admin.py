@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset, Organisation, Service
 from engagement.moderation.admin import ModeratedAdmin
 from engagement.moderation.admin_erasing import Erasing
 from places.admin.maps import MapAdmin
+from places.admin.ticking import boxes
 
 
 @admin.register(Organisation)
@@ -45,11 +44,5 @@ class ServiceAdmin(ModeratedAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any) -> Any:
         """For whom the service is: boxes to tick."""
         if db_field.name == "targets":
-            return forms.TypedMultipleChoiceField(
-                label=_("For whom"),
-                choices=Service.Target.choices,
-                required=False,
-                empty_value=[],
-                widget=forms.CheckboxSelectMultiple,
-            )
+            return boxes(db_field)
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -58,21 +58,20 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
                 figures = ground.load_figures(city, sources, indicators)
                 offices = rules.load_offices(city)
                 categories = rules.load_categories(city, offices)
-                phases = rules.load_policy(city)
-                regulations = rules.load_regulations(city)
+                procedures = rules.load_procedures(city)
             areas = ", ".join(f"{code}: {outcome}" for code, outcome in outcomes.items()) or "no areas"
             say(f"{city.name_it}: {areas}; {figures} new figures")
             _load_things(city, sources, categories, say)
             with transaction.atomic():
                 if city.slug == "palermo":
                     count = real.load_palermo_pacts(
-                        city, sources["palermo-patti"], categories, regulations["patti"]
+                        city, sources["palermo-patti"], categories, procedures["patti"]
                     )
                     bodies = load_proponents(city, sources["palermo-patti"])
                     say(f"{city.name_it}: {count} new pacts, {bodies} new organisations")
                 elif city.slug == "reggio-emilia":
                     count = real.load_reggio_pacts(
-                        city, sources, categories["citizenship-agreement"], regulations["qua-2015"]
+                        city, sources, categories["citizenship-agreement"], procedures["qua-2015"]
                     )
                     say(f"{city.name_it}: {count} new pacts")
                 elif city.slug == "torino":
@@ -89,10 +88,12 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
                         moderator = User.objects.filter(roles__name="moderator").first()
                         count = reports.Writer(city, source, categories, spots, now, moderator).write()
                         say(f"{city.name_it}: {count} new example reports")
-                        count = load_initiatives(city, source, categories, phases, spots, now, office)
+                        count = load_initiatives(
+                            city, source, categories, procedures["initiatives-2026"], spots, now, office
+                        )
                         say(f"{city.name_it}: {count} new example initiatives")
                         count = load_example_pacts(
-                            city, source, categories, regulations["391-2019"], spots, now, office
+                            city, source, categories, procedures["391-2019"], spots, now, office
                         )
                         say(f"{city.name_it}: {count} new example pacts")
                     say(f"{city.name_it}: {load_photos(source)} new example pictures")

@@ -13,10 +13,9 @@ from civicmap.cities.tables import table
 from demo.bulk import Move, NewFeature, write_features, write_history
 from demo.spots import Ground, Spot
 from demo.words import filled
+from engagement.models import Phase
 from initiatives.models import Initiative
-from initiatives.models import Phase as InitiativePhase
 from pacts.models import Pact, PactType
-from pacts.models import Phase as PactPhase
 from places.models import Category, City, Office, Source
 
 SEED = 1911
@@ -119,7 +118,7 @@ def load_initiatives(
     city: City,
     source: Source,
     categories: dict[str, Category],
-    phases: dict[str, InitiativePhase],
+    phases: dict[str, Phase],
     ground: Ground,
     today: datetime.datetime,
     office: Office | None,
@@ -175,7 +174,7 @@ def load_example_pacts(
     city: City,
     source: Source,
     categories: dict[str, Category],
-    phases: dict[str, PactPhase],
+    phases: dict[str, Phase],
     ground: Ground,
     today: datetime.datetime,
     office: Office | None,
@@ -183,7 +182,7 @@ def load_example_pacts(
     """A handful of pacts in different phases of the regulation in force."""
     chance = random.Random(SEED + 1)
     types = {
-        kind.code: kind for kind in PactType.objects.filter(regulation__city=city, regulation__valid_to=None)
+        kind.code: kind for kind in PactType.objects.filter(procedure__city=city, procedure__valid_to=None)
     }
     found = []
     for number, record in enumerate(table("examples/pacts.toml")["pact"]):

@@ -11,8 +11,8 @@ from opening_hours import validate
 from assets.models import Asset, Organisation, Service
 from demo.bulk import NewFeature, write_features
 from demo.files import Item, items, records
+from engagement.models import Phase
 from pacts.models import Pact
-from pacts.models import Phase as PactPhase
 from places.models import Category, City, House, Source
 
 PACT_CATEGORIES = {
@@ -233,7 +233,7 @@ def load_fountains(city: City, source: Source, category: Category) -> int:
 
 
 def load_palermo_pacts(
-    city: City, source: Source, categories: dict[str, Category], phases: dict[str, PactPhase]
+    city: City, source: Source, categories: dict[str, Category], phases: dict[str, Phase]
 ) -> int:
     """The 73 real pacts. Where the stated area is not the one the point lies in, the page says so."""
     found = []
@@ -275,7 +275,7 @@ def misplacement(stated: dict[str, str], differs: list[str]) -> str:
 
 
 def load_reggio_pacts(
-    city: City, sources: dict[str, Source], category: Category, phases: dict[str, PactPhase]
+    city: City, sources: dict[str, Source], category: Category, phases: dict[str, Phase]
 ) -> int:
     """The one agreement of Reggio Emilia whose name is known; it has no position."""
     count = 0

@@ -1,6 +1,20 @@
 """The administration of what can be done to any feature. Each folder holds its own part; Django finds them here."""
 
+from engagement.acts.admin import ActAdmin
+from engagement.links.admin import LinkAdmin
 from engagement.moderation.admin import DecisionAdmin, ErasureAdmin, HouseAdmin, ModeratedAdmin
 from engagement.photos.admin import PhotoAdmin
+from engagement.procedures.admin import PhaseAdmin, ProcedureAdmin, TransitionAdmin
 
-__all__ = ["DecisionAdmin", "ErasureAdmin", "HouseAdmin", "ModeratedAdmin", "PhotoAdmin"]
+__all__ = [
+    "ActAdmin",
+    "DecisionAdmin",
+    "ErasureAdmin",
+    "HouseAdmin",
+    "LinkAdmin",
+    "ModeratedAdmin",
+    "PhaseAdmin",
+    "PhotoAdmin",
+    "ProcedureAdmin",
+    "TransitionAdmin",
+]

@@ -1,6 +1,19 @@
 """What can be done to any feature. Each folder holds its own models; Django finds them here."""
 
+from engagement.acts.models import Act
+from engagement.links.models import Link
 from engagement.moderation.models import Decision, Erasure
 from engagement.photos.models import Photo, private_storage
+from engagement.procedures.models import Phase, Procedure, Transition
 
-__all__ = ["Decision", "Erasure", "Photo", "private_storage"]
+__all__ = [
+    "Act",
+    "Decision",
+    "Erasure",
+    "Link",
+    "Phase",
+    "Photo",
+    "Procedure",
+    "Transition",
+    "private_storage",
+]

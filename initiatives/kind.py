@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.forms import InitiativeForm
 from initiatives.layers import INITIATIVES
 from initiatives.models import Initiative
-from initiatives.services import begin
 from places.feature.kind import Adding, Kind
 
 INITIATIVE = Kind(
@@ -15,14 +14,14 @@ INITIATIVE = Kind(
     layer=INITIATIVES,
     open_label=_("Open the initiative"),
     page="initiatives/page_initiative.html",
-    related=("phase__policy", "organisation"),
+    related=("phase__procedure", "organisation"),
     adding=Adding(
         title=_("Propose an initiative"),
         note=_("An idea for your neighbourhood"),
         lead=_("An idea for your neighbourhood: others can read it, and the city answers."),
         icon="bulb",
         form=InitiativeForm,
-        begin=begin,
+        begin=Initiative.first_columns,
         closed=_("This city has no rules for initiatives yet, so none can be proposed here."),
     ),
 )

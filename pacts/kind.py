@@ -13,5 +13,5 @@ PACT = Kind(
     layer=PACTS,
     open_label=_("Open the pact"),
     page="pacts/page_pact.html",
-    related=("phase__regulation", "pact_type", "organisation"),
+    related=("phase__procedure", "pact_type", "organisation"),
 )

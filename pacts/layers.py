@@ -11,7 +11,7 @@ from places.layers import feature_layer
 PACTS = feature_layer(
     Pact,
     Column("phase", _("Phase"), value="phase__name_it"),
-    Column("regulation", _("Regulation"), value="phase__regulation__name_it"),
+    Column("regulation", _("Regulation"), value="phase__procedure__name_it"),
     Column("pact_type", _("Type"), value="pact_type__code"),
     Column("proponent_kind", _("Kind of proponent")),
     Column("proponent", _("Proponent"), optional=True),

@@ -1,4 +1,4 @@
-"""Collaboration pacts. Types and phases belong to a version of the city's regulation, stored as data."""
+"""Collaboration pacts. Their types belong to a version of the city's regulation, as their phases do."""
 
 from __future__ import annotations
 
@@ -8,54 +8,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Organisation
+from assets.models import Asset, Organisation
+from engagement.procedures.governed import Governed
+from engagement.procedures.models import SAME_CODE, Procedure
+from engagement.procedures.requirements import Requirement, Test
 from layers.input.constraints import Check, Unique
+from pacts import requirements as asked
 from places.keys import key_rule, validate_key
-from places.models import AbstractPhase, AbstractProcedure, City, Feature
-from places.models.feature import StatusInfo, track_child
-from places.models.phase import SAME_CODE, Tone
+from places.models.feature import track_child
+from places.models.phase import Tone
 from places.texts import Named
-
-
-class Regulation(AbstractProcedure):
-    """A version of a city's regulation on the shared care of urban commons."""
-
-    number = models.CharField(_("number"), max_length=40, blank=True)
-    approved = models.DateField(_("approved"), null=True, blank=True)
-
-    class Meta(AbstractProcedure.Meta):
-        verbose_name = _("regulation")
-        verbose_name_plural = _("regulations")
-        constraints: ClassVar[list[Any]] = [
-            Unique(fields=["city", "code"], name="regulation_code_unique", field="code", says=SAME_CODE),
-            key_rule("regulation_code_is_key"),
-        ]
-
-
-class Phase(AbstractPhase):
-    """A phase of a regulation."""
-
-    regulation = models.ForeignKey(
-        Regulation, models.CASCADE, related_name="phases", verbose_name=_("regulation")
-    )
-
-    class Meta(AbstractPhase.Meta):
-        verbose_name = _("phase")
-        verbose_name_plural = _("phases")
-        ordering: ClassVar[list[str]] = ["regulation", "position"]
-        constraints: ClassVar[list[Any]] = [
-            Unique(
-                fields=["regulation", "code"], name="pact_phase_code_unique", field="code", says=SAME_CODE
-            ),
-            key_rule("pact_phase_code_is_key"),
-        ]
 
 
 class PactType(Named):
     """A type of pact in a regulation, such as A, B and C of Co-City."""
 
-    regulation = models.ForeignKey(
-        Regulation, models.CASCADE, related_name="types", verbose_name=_("regulation")
+    procedure = models.ForeignKey(
+        Procedure, models.CASCADE, related_name="pact_types", verbose_name=_("regulation")
     )
     code = models.CharField(_("code"), max_length=20, validators=[validate_key])
     needs_listed_asset = models.BooleanField(_("needs an asset listed by the city"), default=False)
@@ -63,15 +32,15 @@ class PactType(Named):
     class Meta(Named.Meta):
         verbose_name = _("type of pact")
         verbose_name_plural = _("types of pact")
-        ordering: ClassVar[list[str]] = ["regulation", "code"]
+        ordering: ClassVar[list[str]] = ["procedure", "code"]
         constraints: ClassVar[list[Any]] = [
-            Unique(fields=["regulation", "code"], name="pact_type_code_unique", field="code", says=SAME_CODE),
+            Unique(fields=["procedure", "code"], name="pact_type_code_unique", field="code", says=SAME_CODE),
             key_rule("pact_type_code_is_key"),
         ]
 
 
 @track_child("pact_events")
-class Pact(Feature):
+class Pact(Governed):
     """A pact between the city and civic subjects, or the proposal of one. Its status is the code of its phase.
 
     ``proponent`` names bodies and groups only; a private person's name is never stored here.
@@ -88,6 +57,15 @@ class Pact(Feature):
         Tone.CLOSED: _("Ended or not agreed"),
     }
 
+    requirements: ClassVar[dict[str, Test]] = {
+        **Governed.requirements,
+        Requirement.PROPONENT: asked.has_proponent,
+        Requirement.ASSET: asked.has_listed_asset,
+        Requirement.SIGNED: asked.is_signed,
+        Requirement.ENDS: asked.has_end,
+        Requirement.ENDED: asked.has_ended,
+    }
+
     class Proponent(models.TextChoices):
         ASSOCIATION = "association", _("association")
         INFORMAL = "informal", _("informal group")
@@ -99,7 +77,6 @@ class Pact(Feature):
         OTHER = "other", _("other")
         UNKNOWN = "unknown", _("not stated")
 
-    phase = models.ForeignKey(Phase, models.PROTECT, related_name="pacts", verbose_name=_("phase"))
     pact_type = models.ForeignKey(
         PactType, models.PROTECT, null=True, blank=True, related_name="pacts", verbose_name=_("type")
     )
@@ -114,6 +91,13 @@ class Pact(Feature):
         blank=True,
         related_name="pacts",
         verbose_name=_("organisation"),
+    )
+    assets = models.ManyToManyField(
+        Asset,
+        blank=True,
+        related_name="pacts",
+        verbose_name=_("listed assets"),
+        help_text=_("Places of the city that the pact is about."),
     )
     outcome = models.TextField(_("notes of the office"), blank=True)
     document_url = models.URLField(_("text of the pact"), blank=True, max_length=400)
@@ -138,20 +122,3 @@ class Pact(Feature):
                 says=_("A private person is not named."),
             ),
         ]
-
-    @property
-    def procedure(self) -> Regulation:
-        """The rules it follows."""
-        return self.phase.regulation
-
-    @classmethod
-    def statuses(cls) -> dict[str, StatusInfo]:
-        """Labels and looks of the phases of all regulations; of two with one code the newest regulation's."""
-        return StatusInfo.from_phases(Phase.objects.all(), "regulation")
-
-    @classmethod
-    def statuses_in(cls, city: City) -> dict[str, StatusInfo]:
-        """The public phases of the city's own regulations."""
-        return StatusInfo.from_phases(
-            Phase.objects.filter(regulation__city=city, is_public=True), "regulation"
-        )

@@ -15,11 +15,9 @@ from PIL import Image
 
 from accounts.models import User
 from assets.models import Asset, Organisation, Service
-from engagement.models import Photo
-from initiatives.models import Initiative, Policy
-from initiatives.models import Phase as InitiativePhase
-from pacts.models import Pact, PactType, Regulation
-from pacts.models import Phase as PactPhase
+from engagement.models import Phase, Photo, Procedure, Transition
+from initiatives.models import Initiative
+from pacts.models import Pact, PactType
 from places.models import (
     Area,
     AreaKind,
@@ -261,85 +259,89 @@ class ReportContactFactory(DjangoModelFactory):
         model = ReportContact
 
 
-class PolicyFactory(DjangoModelFactory):
-    """The rules of a city for initiatives."""
+class ProcedureFactory(DjangoModelFactory):
+    """The rules of a city for one kind of thing."""
 
     city = factory.SubFactory(CityFactory)
-    code = "policy"
-    name_it = "Regole delle iniziative"
+    kind = "pacts.pact"
+    code = "rules"
+    name_it = "Regolamento"
 
     class Meta:
-        model = Policy
-        django_get_or_create = ("city", "code")
+        model = Procedure
+        django_get_or_create = ("city", "kind", "code")
 
 
-class InitiativePhaseFactory(DjangoModelFactory):
+class PolicyFactory(ProcedureFactory):
+    """The rules of a city for initiatives."""
+
+    kind = "initiatives.initiative"
+    name_it = "Regole delle iniziative"
+
+
+class PhaseFactory(DjangoModelFactory):
+    """The phase of signed pacts."""
+
+    procedure = factory.SubFactory(ProcedureFactory)
+    code = "signed"
+    name_it = "Patto stipulato"
+    position = 3
+
+    class Meta:
+        model = Phase
+        django_get_or_create = ("procedure", "code")
+
+
+class InitiativePhaseFactory(PhaseFactory):
     """The phase in which initiatives start."""
 
-    policy = factory.SubFactory(PolicyFactory)
+    procedure = factory.SubFactory(PolicyFactory)
     code = "proposed"
     name_it = "Proposta"
     position = 1
     is_start = True
 
+
+class TransitionFactory(DjangoModelFactory):
+    """A step that the office in charge may take."""
+
+    procedure = factory.SelfAttribute("from_phase.procedure")
+    from_phase = factory.SubFactory(PhaseFactory)
+    to_phase = factory.SubFactory(PhaseFactory, code="later", procedure=factory.SelfAttribute("..procedure"))
+    roles = factory.LazyFunction(lambda: ["office"])
+
     class Meta:
-        model = InitiativePhase
-        django_get_or_create = ("policy", "code")
+        model = Transition
 
 
 class InitiativeFactory(FeatureFactory):
     """An initiative; its status comes from the phase."""
 
     category = factory.SubFactory(CategoryFactory, kind="initiatives.initiative")
-    phase = factory.SubFactory(InitiativePhaseFactory, policy__city=factory.SelfAttribute("...city"))
+    phase = factory.SubFactory(InitiativePhaseFactory, procedure__city=factory.SelfAttribute("...city"))
     status = factory.LazyAttribute(lambda initiative: initiative.phase.code)
 
     class Meta:
         model = Initiative
 
 
-class RegulationFactory(DjangoModelFactory):
-    """A regulation on shared care."""
-
-    city = factory.SubFactory(CityFactory)
-    code = "regulation"
-    name_it = "Regolamento"
-
-    class Meta:
-        model = Regulation
-        django_get_or_create = ("city", "code")
-
-
 class PactTypeFactory(DjangoModelFactory):
     """A type of pact."""
 
-    regulation = factory.SubFactory(RegulationFactory)
+    procedure = factory.SubFactory(ProcedureFactory)
     code = "C"
     name_it = "Cura dello spazio pubblico"
 
     class Meta:
         model = PactType
-        django_get_or_create = ("regulation", "code")
-
-
-class PactPhaseFactory(DjangoModelFactory):
-    """The phase of signed pacts."""
-
-    regulation = factory.SubFactory(RegulationFactory)
-    code = "signed"
-    name_it = "Patto stipulato"
-    position = 3
-
-    class Meta:
-        model = PactPhase
-        django_get_or_create = ("regulation", "code")
+        django_get_or_create = ("procedure", "code")
 
 
 class PactFactory(FeatureFactory):
     """A signed pact; its status comes from the phase."""
 
     category = factory.SubFactory(CategoryFactory, kind="pacts.pact")
-    phase = factory.SubFactory(PactPhaseFactory, regulation__city=factory.SelfAttribute("...city"))
+    phase = factory.SubFactory(PhaseFactory, procedure__city=factory.SelfAttribute("...city"))
     status = factory.LazyAttribute(lambda pact: pact.phase.code)
 
     class Meta:

@@ -76,7 +76,7 @@ def world(db: None) -> World:
     kind = factories.AreaKindFactory(city=city)
     here, there = factories.AreaFactory(kind=kind), factories.AreaFactory(kind=kind, b=True)
     office, other_office = factories.OfficeFactory(city=city), factories.OfficeFactory(city=city)
-    factories.InitiativePhaseFactory(policy=factories.PolicyFactory(city=city))
+    factories.InitiativePhaseFactory(procedure=factories.PolicyFactory(city=city))
     for feature_kind in ("initiatives.initiative", "assets.asset", "assets.service", "reports.report"):
         factories.CategoryFactory(kind=feature_kind, code=f"for-{feature_kind.replace('.', '-')}")
     author = person()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from civicmap.cities.tables import table
-from initiatives.models import Phase as InitiativePhase
-from initiatives.models import Policy
-from pacts.models import PactType, Regulation
-from pacts.models import Phase as PactPhase
+from engagement.models import Phase, Procedure
+from engagement.procedures.records import write_procedure
+from pacts.models import PactType
 from places.models import Category, City, Concept, ConceptTerm, Office
 
 
@@ -69,65 +68,28 @@ def load_concepts() -> int:
     return len(made)
 
 
-def load_policy(city: City) -> dict[str, InitiativePhase]:
-    """How the city treats initiatives; phases by code."""
-    for record in table("procedures.toml")["policy"]:
+def load_procedures(city: City) -> dict[str, dict[str, Phase]]:
+    """The policies and regulations of the city: phases by code, for each procedure's code."""
+    found: dict[str, dict[str, Phase]] = {}
+    rules = table("procedures.toml")
+    for record in rules["procedure"]:
         if city.slug not in record["cities"]:
             continue
-        policy, created = Policy.objects.get_or_create(
-            city=city, code=record["code"], defaults=procedure_columns(record)
-        )
-        if created:
-            write_phases(InitiativePhase, "policy", policy, record["phase"])
-    return {phase.code: phase for phase in InitiativePhase.objects.filter(policy__city=city)}
-
-
-def load_regulations(city: City) -> dict[str, dict[str, PactPhase]]:
-    """The regulations on pacts: phases by code for each regulation's code. Types belong to each version."""
-    found: dict[str, dict[str, PactPhase]] = {}
-    rules = table("procedures.toml")
-    for record in rules["regulation"]:
-        if record["city"] != city.slug:
-            continue
-        regulation, created = Regulation.objects.get_or_create(
-            city=city, code=record["code"], defaults={**procedure_columns(record), "number": record["number"]}
-        )
-        if created:
-            write_phases(PactPhase, "regulation", regulation, rules["phases"][record["phases"]])
-            for kind in rules["type"]:
-                if kind["city"] == city.slug:
-                    PactType.objects.create(
-                        regulation=regulation,
-                        code=kind["code"],
-                        name_it=kind["it"],
-                        name_en=kind["en"],
-                        needs_listed_asset=kind["needs_asset"],
-                    )
-        found[regulation.code] = {phase.code: phase for phase in regulation.phases.all()}
+        name = record["phases"]
+        procedure, is_new = write_procedure(city, record, rules["phases"][name], rules["transitions"][name])
+        if is_new:
+            for kind in record.get("types", []):
+                write_type(procedure, rules["type"][kind])
+        found[procedure.code] = {phase.code: phase for phase in procedure.phases.all()}
     return found
 
 
-def procedure_columns(record: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "name_it": record["it"],
-        "name_en": record["en"],
-        "valid_from": record.get("valid_from"),
-        "valid_to": record.get("valid_to"),
-    }
-
-
-def write_phases(model: Any, owner_field: str, owner: Any, phases: list[dict[str, Any]]) -> None:
-    made = {}
-    for position, record in enumerate(phases):
-        made[record["code"]] = model.objects.create(
-            **{owner_field: owner},
-            code=record["code"],
-            name_it=record["it"],
-            name_en=record["en"],
-            position=position,
-            tone=record["tone"],
-            is_public=record.get("public", True),
-            is_start=record.get("start", False),
-        )
-    for record in phases:
-        made[record["code"]].next_phases.set([made[code] for code in record["next"]])
+def write_type(procedure: Procedure, record: dict[str, Any]) -> None:
+    """A type of pact of this version of a regulation."""
+    PactType.objects.create(
+        procedure=procedure,
+        code=record["code"],
+        name_it=record["it"],
+        name_en=record["en"],
+        needs_listed_asset=record["needs_asset"],
+    )

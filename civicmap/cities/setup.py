@@ -16,11 +16,10 @@ from civicmap.cities.rules import (
     load_categories,
     load_concepts,
     load_offices,
-    procedure_columns,
-    write_phases,
 )
 from civicmap.cities.tables import table
-from initiatives.models import Phase, Policy
+from engagement.procedures.records import write_procedure
+from initiatives.models import Initiative
 from places.ground.city_setup import CityOutcome, CityPlan, add_city
 from places.imports.reading import ImportRefused
 from places.models import Category, City, Office
@@ -55,9 +54,9 @@ def write_rules(city: City, *, catalogue: Path | None) -> list[str]:
         load_categories(city, load_offices(city))
     else:
         _load_catalogue(city, catalogue)
-    record = table("procedures.toml")["policy"][0]
-    policy = Policy.objects.create(city=city, code=record["code"], **procedure_columns(record))
-    write_phases(Phase, "policy", policy, record["phase"])
+    rules = table("procedures.toml")
+    record = next(one for one in rules["procedure"] if one["kind"] == Initiative.KIND)
+    write_procedure(city, record, rules["phases"][record["phases"]], rules["transitions"][record["phases"]])
     used = Category.objects.of_city(city)
     return [
         _("%(categories)d categories and %(offices)d offices are ready.")

@@ -1,4 +1,4 @@
-"""Initiatives and what they follow."""
+"""Initiatives."""
 
 import uuid
 
@@ -7,16 +7,15 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-import places.keys
-
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("assets", "0001_tables"),
+        ("assets", "0002_triggers"),
+        ("engagement", "0003_procedures"),
         ("pghistory", "0007_auto_20250421_0444"),
-        ("places", "0002_tables"),
+        ("places", "0004_triggers"),
     ]
 
     operations = [
@@ -51,63 +50,21 @@ class Migration(migrations.Migration):
                         verbose_name="organisation",
                     ),
                 ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="engagement.phase",
+                        verbose_name="phase",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "initiative",
                 "verbose_name_plural": "initiatives",
             },
             bases=("places.feature",),
-        ),
-        migrations.CreateModel(
-            name="Phase",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_it", models.CharField(max_length=160, verbose_name="Italian name")),
-                ("name_en", models.CharField(blank=True, max_length=160, verbose_name="English name")),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=40, validators=[places.keys.validate_key], verbose_name="code"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
-                (
-                    "tone",
-                    models.CharField(
-                        choices=[
-                            ("new", "new"),
-                            ("progress", "in progress"),
-                            ("done", "done"),
-                            ("closed", "closed without result"),
-                        ],
-                        default="progress",
-                        max_length=10,
-                        verbose_name="look",
-                    ),
-                ),
-                ("is_public", models.BooleanField(default=True, verbose_name="public")),
-                ("is_start", models.BooleanField(default=False, verbose_name="new things start here")),
-                (
-                    "next_phases",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="earlier_phases",
-                        to="initiatives.phase",
-                        verbose_name="may move to",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "phase",
-                "verbose_name_plural": "phases",
-                "ordering": ["policy", "position"],
-                "abstract": False,
-            },
         ),
         migrations.CreateModel(
             name="InitiativeEvent",
@@ -171,7 +128,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
-                        to="initiatives.phase",
+                        to="engagement.phase",
                         verbose_name="phase",
                     ),
                 ),
@@ -179,63 +136,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddField(
-            model_name="initiative",
-            name="phase",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="initiatives",
-                to="initiatives.phase",
-                verbose_name="phase",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Policy",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_it", models.CharField(max_length=160, verbose_name="Italian name")),
-                ("name_en", models.CharField(blank=True, max_length=160, verbose_name="English name")),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=60, validators=[places.keys.validate_key], verbose_name="code"
-                    ),
-                ),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="in force from")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="in force until")),
-                ("url", models.URLField(blank=True, verbose_name="address of the text")),
-                (
-                    "city",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="places.city",
-                        verbose_name="city",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "policy",
-                "verbose_name_plural": "policies",
-                "ordering": ["city", "-valid_from", "code"],
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="phase",
-            name="policy",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="phases",
-                to="initiatives.policy",
-                verbose_name="policy",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="initiative",
@@ -278,30 +178,6 @@ class Migration(migrations.Migration):
                     table="initiatives_initiative",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policy",
-            constraint=models.UniqueConstraint(fields=("city", "code"), name="policy_code_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="policy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "\\A[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?\\Z")),
-                name="policy_code_is_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phase",
-            constraint=models.UniqueConstraint(
-                fields=("policy", "code"), name="initiative_phase_code_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "\\A[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?\\Z")),
-                name="initiative_phase_code_is_key",
             ),
         ),
     ]

@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0001_tables"),
         ("places", "0004_triggers"),
+        ("engagement", "0004_procedure_rules"),
     ]
 
     operations = [
@@ -20,14 +21,10 @@ class Migration(migrations.Migration):
             kind="initiatives.initiative",
         ),
         InstallSql(
-            "places",
-            "phase_status.sql",
-            "97b5caa7395d",
-            name="initiative",
+            "engagement",
+            "governed.sql",
+            "3f2c857bd6c8",
             table="initiatives_initiative",
-            phases="initiatives_phase",
             kind="initiatives.initiative",
         ),
-        InstallSql("places", "tick.sql", "f76cd669288b", table="initiatives_policy"),
-        InstallSql("places", "tick.sql", "f76cd669288b", table="initiatives_phase"),
     ]

@@ -1,4 +1,4 @@
-"""Pacts and what they follow."""
+"""Pacts and their types."""
 
 import django.db.models.deletion
 import pgtrigger.compiler
@@ -12,41 +12,13 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("assets", "0001_tables"),
+        ("assets", "0002_triggers"),
+        ("engagement", "0003_procedures"),
         ("pghistory", "0007_auto_20250421_0444"),
-        ("places", "0002_tables"),
+        ("places", "0004_triggers"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="PactType",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_it", models.CharField(max_length=160, verbose_name="Italian name")),
-                ("name_en", models.CharField(blank=True, max_length=160, verbose_name="English name")),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=20, validators=[places.keys.validate_key], verbose_name="code"
-                    ),
-                ),
-                (
-                    "needs_listed_asset",
-                    models.BooleanField(default=False, verbose_name="needs an asset listed by the city"),
-                ),
-            ],
-            options={
-                "verbose_name": "type of pact",
-                "verbose_name_plural": "types of pact",
-                "ordering": ["regulation", "code"],
-                "abstract": False,
-            },
-        ),
         migrations.CreateModel(
             name="Pact",
             fields=[
@@ -93,6 +65,16 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=400, verbose_name="note on the place"),
                 ),
                 (
+                    "assets",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Places of the city that the pact is about.",
+                        related_name="pacts",
+                        to="assets.asset",
+                        verbose_name="listed assets",
+                    ),
+                ),
+                (
                     "organisation",
                     models.ForeignKey(
                         blank=True,
@@ -104,14 +86,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "pact_type",
+                    "phase",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pacts",
-                        to="pacts.pacttype",
-                        verbose_name="type",
+                        related_name="%(class)ss",
+                        to="engagement.phase",
+                        verbose_name="phase",
                     ),
                 ),
             ],
@@ -122,7 +102,7 @@ class Migration(migrations.Migration):
             bases=("places.feature",),
         ),
         migrations.CreateModel(
-            name="Phase",
+            name="PactType",
             fields=[
                 (
                     "id",
@@ -135,40 +115,27 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        max_length=40, validators=[places.keys.validate_key], verbose_name="code"
+                        max_length=20, validators=[places.keys.validate_key], verbose_name="code"
                     ),
                 ),
-                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
                 (
-                    "tone",
-                    models.CharField(
-                        choices=[
-                            ("new", "new"),
-                            ("progress", "in progress"),
-                            ("done", "done"),
-                            ("closed", "closed without result"),
-                        ],
-                        default="progress",
-                        max_length=10,
-                        verbose_name="look",
-                    ),
+                    "needs_listed_asset",
+                    models.BooleanField(default=False, verbose_name="needs an asset listed by the city"),
                 ),
-                ("is_public", models.BooleanField(default=True, verbose_name="public")),
-                ("is_start", models.BooleanField(default=False, verbose_name="new things start here")),
                 (
-                    "next_phases",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="earlier_phases",
-                        to="pacts.phase",
-                        verbose_name="may move to",
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pact_types",
+                        to="engagement.procedure",
+                        verbose_name="regulation",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "phase",
-                "verbose_name_plural": "phases",
-                "ordering": ["regulation", "position"],
+                "verbose_name": "type of pact",
+                "verbose_name_plural": "types of pact",
+                "ordering": ["procedure", "code"],
                 "abstract": False,
             },
         ),
@@ -255,6 +222,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "phase",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagement.phase",
+                        verbose_name="phase",
+                    ),
+                ),
+                (
                     "pact_type",
                     models.ForeignKey(
                         blank=True,
@@ -267,17 +245,6 @@ class Migration(migrations.Migration):
                         verbose_name="type",
                     ),
                 ),
-                (
-                    "phase",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="pacts.phase",
-                        verbose_name="phase",
-                    ),
-                ),
             ],
             options={
                 "abstract": False,
@@ -285,71 +252,25 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="pact",
-            name="phase",
+            name="pact_type",
             field=models.ForeignKey(
+                blank=True,
+                null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="pacts",
-                to="pacts.phase",
-                verbose_name="phase",
+                to="pacts.pacttype",
+                verbose_name="type",
             ),
         ),
-        migrations.CreateModel(
-            name="Regulation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_it", models.CharField(max_length=160, verbose_name="Italian name")),
-                ("name_en", models.CharField(blank=True, max_length=160, verbose_name="English name")),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=60, validators=[places.keys.validate_key], verbose_name="code"
-                    ),
-                ),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="in force from")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="in force until")),
-                ("url", models.URLField(blank=True, verbose_name="address of the text")),
-                ("number", models.CharField(blank=True, max_length=40, verbose_name="number")),
-                ("approved", models.DateField(blank=True, null=True, verbose_name="approved")),
-                (
-                    "city",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="places.city",
-                        verbose_name="city",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "regulation",
-                "verbose_name_plural": "regulations",
-                "ordering": ["city", "-valid_from", "code"],
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="phase",
-            name="regulation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="phases",
-                to="pacts.regulation",
-                verbose_name="regulation",
-            ),
-        ),
-        migrations.AddField(
+        migrations.AddConstraint(
             model_name="pacttype",
-            name="regulation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="types",
-                to="pacts.regulation",
-                verbose_name="regulation",
+            constraint=models.UniqueConstraint(fields=("procedure", "code"), name="pact_type_code_unique"),
+        ),
+        migrations.AddConstraint(
+            model_name="pacttype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "\\A[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?\\Z")),
+                name="pact_type_code_is_key",
             ),
         ),
         migrations.AddConstraint(
@@ -414,39 +335,6 @@ class Migration(migrations.Migration):
                     table="pacts_pact",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regulation",
-            constraint=models.UniqueConstraint(fields=("city", "code"), name="regulation_code_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="regulation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "\\A[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?\\Z")),
-                name="regulation_code_is_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phase",
-            constraint=models.UniqueConstraint(fields=("regulation", "code"), name="pact_phase_code_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="phase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "\\A[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?\\Z")),
-                name="pact_phase_code_is_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pacttype",
-            constraint=models.UniqueConstraint(fields=("regulation", "code"), name="pact_type_code_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="pacttype",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "\\A[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?\\Z")),
-                name="pact_type_code_is_key",
             ),
         ),
     ]

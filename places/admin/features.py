@@ -57,8 +57,7 @@ class FeatureForm(forms.ModelForm):
         phase = cleaned.get("phase")
         if phase is not None:
             self.instance.status = phase.code
-            procedure = getattr(phase, "policy", None) or getattr(phase, "regulation", None)
-            if city is not None and procedure is not None and procedure.city_id != city.pk:
+            if city is not None and phase.procedure.city_id != city.pk:
                 self.add_error("phase", gettext("This phase belongs to the rules of another city."))
         if cleaned.get("visibility") == Visibility.PUBLIC and self.instance.published is None:
             self.instance.published = timezone.now()
@@ -152,7 +151,8 @@ class FeatureAdmin(MapAdmin, CityScope):
         form = super().get_form(request, obj, change, **kwargs)
         city = getattr(obj, "city_id", None)
         self.narrow(form, "category", of_kind=self.model.KIND, of_city=city)
-        for name in ("manager", "phase", "pact_type", "organisation", "house"):
+        self.narrow(form, "phase", of_kind=self.model.KIND, of_city=city)
+        for name in ("manager", "pact_type", "organisation", "house"):
             self.narrow(form, name, of_city=city)
         for name in ("location", "shape"):
             if obj is not None and name in form.base_fields:

@@ -11,13 +11,10 @@ from places.models.counts import CellCount, Change, CountKey, DataVersion
 from places.models.feature import Feature, FeatureArea, Precision, Visibility
 from places.models.house import House
 from places.models.people import Office, Role
-from places.models.phase import AbstractPhase, AbstractProcedure
 from places.models.search import Concept, ConceptTerm, SearchMiss, SearchWork
 from places.models.texts import FeatureText, TextEpoch
 
 __all__ = [
-    "AbstractPhase",
-    "AbstractProcedure",
     "Area",
     "AreaFigure",
     "AreaImport",

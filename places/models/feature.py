@@ -54,12 +54,6 @@ class StatusInfo:
         """Statuses of a fixed lifecycle."""
         return {choice.value: cls(choice.value, str(choice.label), tones[choice.value]) for choice in choices}
 
-    @classmethod
-    def from_phases(cls, phases: models.QuerySet[Any], procedure: str) -> dict[str, StatusInfo]:
-        """Statuses that are phases, in the order of their procedures; of two with one code the newest procedure's."""
-        ordered = phases.order_by(F(f"{procedure}__valid_from").asc(nulls_first=True), "position")
-        return {phase.code: cls(phase.code, phase.name, phase.tone) for phase in ordered}
-
 
 class SpecificIterable(ModelIterable):
     """Child instances in the order of the roots, one query per kind present."""

@@ -67,7 +67,7 @@ def everything(city: Any) -> dict[str, Any]:
     factories.OfficeFactory(city=city)
     factories.RoleFactory(city=city)
     factories.OrganisationFactory(city=city)
-    factories.PactTypeFactory(regulation__city=city)
+    factories.PactTypeFactory(procedure__city=city)
     Decision.objects.create(feature=made["reports.report"], action=Decision.Action.APPROVE)
     ExportJob.objects.create(layer="reports", extension="csv")
     SavedQuestion.objects.create(city=city, slug="cose", title="Cose", query="subject=reports")
@@ -189,7 +189,7 @@ def test_a_house_outside_its_city_or_with_a_foreign_office_is_refused_at_the_fie
 
 
 def test_an_initiative_takes_its_status_from_its_phase(client: Client, superuser: User, city: Any) -> None:
-    phase = factories.InitiativePhaseFactory(policy__city=city)
+    phase = factories.InitiativePhaseFactory(procedure__city=city)
     model = Feature.child_models()["initiatives.initiative"]
     answer = client.post(
         address(model, "add"),

@@ -63,7 +63,7 @@ def test_offices_and_phases_of_two_cities_are_told_apart_and_only_the_citys_own_
     pact = factories.PactFactory(city=city)
     for place in (city, other):
         factories.OfficeFactory(city=place, name="Ufficio unico")
-        phase = factories.PactPhaseFactory(regulation__city=place)
+        phase = factories.PhaseFactory(procedure__city=place)
         type(phase).objects.filter(pk=phase.pk).update(name_it="Ufficio unico")
     everything = offered(client, Pact, field, term="Ufficio unico")
     assert len(everything) == len(set(everything)) == 2

@@ -100,7 +100,7 @@ def test_a_city_entered_by_mistake_is_deleted_whole_and_one_in_use_is_not(
     factories.CategoryFactory(city=mistake)
     factories.StreetFactory(city=mistake)
     factories.AreaFactory(kind__city=mistake, boundary=shapes.OTHER_CITY)
-    factories.InitiativePhaseFactory(policy__city=mistake)
+    factories.InitiativePhaseFactory(procedure__city=mistake)
     Indicator.objects.create(code="x", name_it="X")
     page = client.get(address(City, "delete", mistake.pk)).content.decode()
     assert "uffici: 1" in page.lower()

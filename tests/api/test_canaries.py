@@ -22,7 +22,7 @@ from django.test import Client
 from django.utils import timezone
 
 from civicmap.layers import all_layers
-from engagement.models import Decision, Erasure
+from engagement.models import Act, Decision, Erasure, Link
 from layers.exports import FORMATS
 from layers.models import ExportJob
 from places.models import AreaFigure, AreaVersion, Closure, Indicator, Precision, SearchMiss, Street
@@ -96,8 +96,12 @@ KEPT = {
     "layers.ExportJob.layer": "has to be a layer",
     "layers.ExportJob.query": "has to be a filter",
     "layers.ExportJob.extension": "has to be a format",
-    "pacts.Phase.code": "a code of the workflow",
-    "initiatives.Phase.code": "a code of the workflow",
+    "engagement.Phase.code": "a code of the workflow",
+    "engagement.Act.document": "has to be a file with its checksum",
+    "engagement.Act.sha256": "has to be the file's checksum",
+    "engagement.Phase.open_for": "codes of a list",
+    "engagement.Transition.roles": "codes of a list",
+    "engagement.Transition.requirements": "codes of a list",
 }
 """Fields that keep their value, with the reason. Fields with choices keep theirs too."""
 
@@ -124,10 +128,9 @@ PUBLIC: dict[str, list[str]] = {
         "website",
     ],
     "engagement.Photo": ["alt"],
-    "initiatives.Phase": ["name_en", "name_it"],
+    "engagement.Phase": ["name_en", "name_it", "says_en", "says_it"],
+    "engagement.Procedure": ["name_it"],
     "pacts.Pact": ["document_url", "ends", "outcome", "place_note", "proponent", "signed"],
-    "pacts.Phase": ["name_en", "name_it"],
-    "pacts.Regulation": ["name_it"],
     "places.Area": ["contact", "name", "valid_from"],
     "places.AreaVersion": ["name"],
     "places.AreaFigure": ["note_en", "note_it"],
@@ -235,6 +238,10 @@ def world() -> list[Any]:
         features.append(feature)
     factories.ReportContactFactory(report=next(one for one in features if one.kind == "reports.report"))
     factories.PactTypeFactory()
+    factories.TransitionFactory()
+    pact = next(one for one in features if one.kind == "pacts.pact")
+    Act.objects.create(feature=pact, kind="minutes", date=FIRST_DAY)
+    Link.objects.create(from_feature=pact, to_feature=features[0])
     SavedQuestion.objects.create(
         city=city, slug="saved", title="x", query="subject=reports", author=user,
         published=timezone.now(),

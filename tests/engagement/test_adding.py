@@ -34,7 +34,7 @@ def opened(client: Client, address: str) -> dict[str, str]:
 @pytest.fixture
 def forms(city: City) -> dict[str, dict[str, Any]]:
     """What people write, by layer."""
-    factories.InitiativePhaseFactory(policy__city=city)
+    factories.InitiativePhaseFactory(procedure__city=city)
     written = {}
     for layer, model in KINDS.items():
         factories.CategoryFactory(code=f"some-{layer}", kind=model.KIND)

@@ -186,14 +186,14 @@ class TestManyStatuses:
             "running": "done", "renewed": "done", "expired": "closed",
         }  # fmt: skip
         for position, (code, look) in enumerate(looks.items()):
-            phase = factories.PactPhaseFactory(
-                regulation__city=city, code=code, name_it=f"Fase {code}", position=position, tone=look,
+            phase = factories.PhaseFactory(
+                procedure__city=city, code=code, name_it=f"Fase {code}", position=position, tone=look,
                 is_public=code != "draft",
             )  # fmt: skip
             if phase.is_public:
                 factories.PactFactory(city=city, title=f"Patto {code}", phase=phase)
-        elsewhere = factories.RegulationFactory(city__slug="altra", name_it="Altrove")
-        factories.PactPhaseFactory(regulation=elsewhere, code="elsewhere", name_it="Fase altrove")
+        elsewhere = factories.ProcedureFactory(city__slug="altra", name_it="Altrove")
+        factories.PhaseFactory(procedure=elsewhere, code="elsewhere", name_it="Fase altrove")
         return looks
 
     @pytest.mark.parametrize("path", ["/prova/?layer=pacts&", "/prova/pacts/?"])

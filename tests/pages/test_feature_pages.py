@@ -160,8 +160,8 @@ def test_a_suspended_house_is_not_open_whatever_its_hours(client: Client, city: 
 
 def test_a_filter_offers_the_citys_own_phases_of_pacts(client: Client, city: City) -> None:
     own = factories.PactFactory(city=city).phase
-    other = factories.PactPhaseFactory(
-        regulation__city=factories.CityFactory(slug="altrove"), code="elsewhere", name_it="Fase di altri"
+    other = factories.PhaseFactory(
+        procedure__city=factories.CityFactory(slug="altrove"), code="elsewhere", name_it="Fase di altri"
     )
     for address in ("/prova/?layer=pacts", "/prova/pacts/"):
         html = client.get(address).content.decode()
@@ -175,13 +175,13 @@ def test_a_private_person_is_never_named_as_proponent(client: Client, city: City
 
 
 def test_the_way_of_a_pact_is_done_now_and_next(city: City) -> None:
-    make = factories.PactPhaseFactory
-    regulation = factories.RegulationFactory(city=city)
+    make = factories.PhaseFactory
+    regulation = factories.ProcedureFactory(city=city)
     every = [
-        make(regulation=regulation, code="asked", position=0, tone="new"),
-        make(regulation=regulation, code="signed", position=1, tone="progress"),
-        make(regulation=regulation, code="running", position=2, tone="done"),
-        make(regulation=regulation, code="refused", position=3, tone="closed"),
+        make(procedure=regulation, code="asked", position=0, tone="new"),
+        make(procedure=regulation, code="signed", position=1, tone="progress"),
+        make(procedure=regulation, code="running", position=2, tone="done"),
+        make(procedure=regulation, code="refused", position=3, tone="closed"),
     ]
     assert [place for place, _phase in phases(every[1], every)] == ["done", "now", "next"]
     assert [phase.code for _place, phase in phases(every[3], every)] == ["asked", "refused"]
@@ -222,10 +222,10 @@ def test_the_pin_has_the_colour_of_its_layer_as_on_the_map(client: Client, city:
 
 def imported_pact(city: City, tone: str, **values: Any) -> Any:
     """A pact of a source in the second of three phases."""
-    regulation = factories.RegulationFactory(city=city)
+    regulation = factories.ProcedureFactory(city=city)
     first, second, _third = (
-        factories.PactPhaseFactory(
-            regulation=regulation, code=code, position=position, tone=look, name_it=code, name_en=code
+        factories.PhaseFactory(
+            procedure=regulation, code=code, position=position, tone=look, name_it=code, name_en=code
         )
         for position, (code, look) in enumerate([("asked", "new"), ("settled", tone), ("reviewed", "done")])
     )
@@ -259,8 +259,8 @@ def test_once_an_office_moves_an_imported_pact_the_whole_way_is_shown(client: Cl
 
 @pytest.mark.parametrize("tone", ["done", "closed"])
 def test_an_end_is_never_going_on(city: City, tone: str) -> None:
-    regulation = factories.RegulationFactory(city=city)
-    last = factories.PactPhaseFactory(regulation=regulation, code="last", position=3, tone=tone)
+    regulation = factories.ProcedureFactory(city=city)
+    last = factories.PhaseFactory(procedure=regulation, code="last", position=3, tone=tone)
     assert phases(last, [last]) == [("end", last)]
 
 

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from initiatives.models import Policy
+from engagement.models import Procedure
 from layers.geofiles import WAITED
 from places.ground.city_setup import utm_srid
 from places.models import Area, Category, City, Office
@@ -87,7 +87,7 @@ def test_a_city_is_added_with_areas_categories_offices_and_a_map(
     assert sorted(Area.objects.values_list("code", "name")) == [("01", "Centro"), ("01bis", "Levante")]
     assert Category.objects.of_city(city).of_kind("reports.report").exists()
     assert Office.objects.filter(city=city).exists()
-    assert Policy.objects.get(city=city).phases.filter(is_start=True).exists()
+    assert Procedure.objects.get(city=city).phases.filter(is_start=True).exists()
     assert "import_osm" in said
     assert client.get("/prova/").status_code == 200
 

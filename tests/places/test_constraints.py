@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from accounts.models import Letter
-from engagement.models import Decision, Erasure
+from engagement.models import Act, Decision, Erasure, Link, Phase, Procedure, Transition
+from pacts.models import PactType
 from places.models import Area, AreaFigure, AreaVersion, Category, City, Closure, Feature, Indicator, Role
 from places.models.counts import CountKey
 from places.models.search import Concept, ConceptTerm, SearchMiss
@@ -31,22 +32,53 @@ def twice(make: Callable[[], Any]) -> None:
     make()
 
 
-def initiative_phase(city: City, code: str = "x") -> Any:
-    policy = factories.PolicyFactory(city=city)
-    return factories.InitiativePhaseFactory._meta.model.objects.create(
-        policy=policy, code=code, name_it="X", position=1
+def phase(city: City, code: str = "x", **values: Any) -> Phase:
+    procedure = factories.ProcedureFactory(city=city)
+    return Phase.objects.create(
+        **{"procedure": procedure, "code": code, "name_it": "X", "position": 1, **values}
     )
 
 
-def pact_row(city: City, kind: str, code: str = "x") -> Any:
-    regulation = factories.RegulationFactory(city=city)
-    if kind == "type":
-        return factories.PactTypeFactory._meta.model.objects.create(
-            regulation=regulation, code=code, name_it="C"
-        )
-    return factories.PactPhaseFactory._meta.model.objects.create(
-        regulation=regulation, code=code, name_it="X", position=1
-    )
+def step(city: City, **values: Any) -> Transition:
+    first, second = phase(city, "first"), phase(city, "second")
+    fields = {"from_phase": first, "to_phase": second, "roles": ["office"], "procedure": first.procedure}
+    return Transition.objects.create(**{**fields, **values})
+
+
+def same_step(city: City) -> None:
+    made = step(city)
+    made.pk = None
+    made.save()
+
+
+def step_to_itself(city: City) -> None:
+    Transition.objects.filter(pk=step(city).pk).update(to_phase=models.F("from_phase"))
+
+
+def act(city: City, **values: Any) -> Act:
+    feature = factories.PactFactory(city=city)
+    fields = {"feature": feature, "city": city, "kind": "minutes", "date": DAY, **values}
+    return Act.objects.bulk_create([Act(**fields)])[0]
+
+
+def link(city: City) -> Link:
+    first, second = factories.AssetFactory(city=city), factories.AssetFactory(city=city)
+    return Link.objects.create(from_feature=first, to_feature=second)
+
+
+def same_link(city: City) -> None:
+    made = link(city)
+    made.pk = None
+    made.save()
+
+
+def link_to_itself(city: City) -> None:
+    Link.objects.filter(pk=link(city).pk).update(to_feature=models.F("from_feature"))
+
+
+def pact_type(city: City, code: str = "x") -> PactType:
+    procedure = factories.ProcedureFactory(city=city)
+    return PactType.objects.create(procedure=procedure, code=code, name_it="C")
 
 
 def version(city: City, **values: Any) -> Any:
@@ -82,6 +114,8 @@ def figure(city: City) -> Any:
 OURS = {"accounts", "layers", "places", "assets", "engagement", "reports", "initiatives", "pacts", "planning"}
 
 BROKEN: dict[str, Callable[[City], Any]] = {
+    "act_belongs_to_one": lambda city: act(city, feature=None),
+    "act_document_has_hash": lambda city: act(city, document="a.pdf", sha256="0" * 63),
     "area_boundary_valid": lambda city: factories.AreaFactory(
         kind__city=city, boundary=MultiPolygon(BOW_TIE, srid=4326)
     ),
@@ -133,8 +167,8 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     "indicator_column_unique": lambda city: [
         Indicator.objects.create(code=code, name_it="X") for code in ("a-b", "a_b")
     ],
-    "initiative_phase_code_is_key": lambda city: initiative_phase(city, "a.b"),
-    "initiative_phase_code_unique": lambda city: twice(lambda: initiative_phase(city)),
+    "link_to_another": link_to_itself,
+    "link_unique": same_link,
     "letter_done_is_empty": lambda city: Letter.objects.create(kind="x", state="sent", address="a@b.it"),
     "office_code_is_key": lambda city: factories.OfficeFactory(city=city, code="a.b"),
     "office_code_unique": lambda city: twice(lambda: factories.OfficeFactory(city=city, code="roads")),
@@ -142,24 +176,28 @@ BROKEN: dict[str, Callable[[City], Any]] = {
         lambda: factories.OrganisationFactory(city=city, name="Amici")
     ),
     "pact_dates_in_order": lambda city: factories.PactFactory(city=city, signed=DAY, ends=EARLIER),
-    "pact_phase_code_is_key": lambda city: pact_row(city, "phase", "a.b"),
-    "pact_phase_code_unique": lambda city: twice(lambda: pact_row(city, "phase")),
     "pact_private_person_not_named": lambda city: factories.PactFactory(
         city=city, proponent_kind="person", proponent="Mario Rossi"
     ),
-    "pact_type_code_is_key": lambda city: pact_row(city, "type", "a.b"),
-    "pact_type_code_unique": lambda city: twice(lambda: pact_row(city, "type")),
+    "pact_type_code_is_key": lambda city: pact_type(city, "a.b"),
+    "pact_type_code_unique": lambda city: twice(lambda: pact_type(city)),
     "photo_ready_has_files": lambda city: factories.PhotoFactory(feature__city=city, state="ready"),
     "planning_shape_valid": lambda city: Shape.objects.create(
         city=city, shape=MultiPolygon(BOW_TIE, srid=4326)
     ),
-    "policy_code_is_key": lambda city: factories.PolicyFactory(city=city, code="a.b"),
-    "policy_code_unique": lambda city: twice(
-        lambda: factories.PolicyFactory._meta.model.objects.create(city=city, code="x", name_it="X")
+    "phase_code_is_key": lambda city: phase(city, "a.b"),
+    "phase_code_stays": lambda city: Phase.objects.filter(
+        pk=factories.PactFactory(city=city).phase_id
+    ).update(code="other"),
+    "phase_code_unique": lambda city: twice(lambda: phase(city)),
+    "phase_one_start": lambda city: [phase(city, code, is_start=True) for code in ("a", "b")],
+    "phase_open_for_known": lambda city: phase(city, open_for=["dances"]),
+    "procedure_code_is_key": lambda city: factories.ProcedureFactory(city=city, code="a.b"),
+    "procedure_code_unique": lambda city: twice(
+        lambda: Procedure.objects.create(city=city, kind="pacts.pact", code="x", name_it="X")
     ),
-    "regulation_code_is_key": lambda city: factories.RegulationFactory(city=city, code="a.b"),
-    "regulation_code_unique": lambda city: twice(
-        lambda: factories.RegulationFactory._meta.model.objects.create(city=city, code="x", name_it="X")
+    "procedure_dates_in_order": lambda city: factories.ProcedureFactory(
+        city=city, valid_from=DAY, valid_to=EARLIER
     ),
     "report_not_its_own_duplicate": lambda city: Report.objects.filter(
         pk=factories.ReportFactory(city=city).pk
@@ -171,6 +209,11 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     "source_code_is_key": lambda city: factories.SourceFactory(code="a.b"),
     "searchmiss_unique": lambda city: twice(lambda: SearchMiss.objects.create(city=city, words="parole")),
     "street_name_unique": lambda city: twice(lambda: factories.StreetFactory(city=city, name="Via Po")),
+    "transition_hand_or_clock": lambda city: step(city, by="clock"),
+    "transition_leads_elsewhere": step_to_itself,
+    "transition_requirements_known": lambda city: step(city, requirements=["luck"]),
+    "transition_roles_known": lambda city: step(city, roles=["mayor"]),
+    "transition_unique": same_step,
     "user_email_unique": lambda city: [
         factories.UserFactory._meta.model.objects.create(email=email) for email in ("a@b.it", "A@b.it")
     ],

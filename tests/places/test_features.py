@@ -100,11 +100,7 @@ def test_every_change_of_root_and_child_is_recorded(kind: str, city: City) -> No
 @pytest.mark.parametrize("kind", PHASED)
 def test_the_status_is_the_code_of_the_phase_and_can_be_no_other(kind: str, city: City) -> None:
     thing = factories.FACTORIES[kind](city=city)
-    phases = type(thing.phase)
-    owner = {
-        name: getattr(thing.phase, name) for name in ("policy", "regulation") if hasattr(thing.phase, name)
-    }
-    thing.phase = phases.objects.create(code="later", name_it="Poi", position=9, **owner)
+    thing.phase = factories.PhaseFactory(code="later", procedure=thing.phase.procedure)
     thing.save()
     check_now()
     assert Feature.objects.get().status == "later"

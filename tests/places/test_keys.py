@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from civicmap.admin import AddCityForm
+from engagement.models import Phase, Procedure
 from places.keys import KEY, RESERVED_AREA_CODES, WORD, safe_key, validate_key, validate_word
 from places.models import Area, AreaKind, Category, City, Indicator
 from tests import factories
@@ -50,18 +51,12 @@ MODELS: dict[str, Callable[[City, str], Any]] = {
     "indicator": lambda city, code: Indicator(code=code, name_it="X"),
     "office": lambda city, code: factories.OfficeFactory.build(city=city, code=code, email=""),
     "source": lambda city, code: factories.SourceFactory.build(code=code),
-    "policy": lambda city, code: factories.PolicyFactory._meta.model(city=city, code=code, name_it="X"),
-    "regulation": lambda city, code: factories.RegulationFactory._meta.model(
-        city=city, code=code, name_it="X"
-    ),
-    "initiative phase": lambda city, code: factories.InitiativePhaseFactory._meta.model(
-        policy=factories.PolicyFactory(city=city), code=code, name_it="X", position=1
-    ),
-    "pact phase": lambda city, code: factories.PactPhaseFactory._meta.model(
-        regulation=factories.RegulationFactory(city=city), code=code, name_it="X", position=1
+    "procedure": lambda city, code: Procedure(city=city, kind="pacts.pact", code=code, name_it="X"),
+    "phase": lambda city, code: Phase(
+        procedure=factories.ProcedureFactory(city=city), code=code, name_it="X", position=1
     ),
     "pact type": lambda city, code: factories.PactTypeFactory._meta.model(
-        regulation=factories.RegulationFactory(city=city), code=code, name_it="X"
+        procedure=factories.ProcedureFactory(city=city), code=code, name_it="X"
     ),
 }
 

@@ -1,0 +1,51 @@
+"""Acts within the page of what they belong to."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from engagement.acts.models import Act
+from places.admin.scope import CityScope, ReadOnly, ScopedInline
+
+
+class ActInline(ScopedInline):
+    """Acts with their documents. The checksum is computed when a document is stored."""
+
+    model = Act
+    fields = ("kind", "number", "date", "body", "is_public", "document", "sha256")
+    readonly_fields = ("sha256",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The database refuses to delete an act that a move rests on."""
+        return self._may(request, obj)
+
+
+@admin.register(Act)
+class ActAdmin(ReadOnly, CityScope):
+    """All acts of a city. They are written on the page of what they belong to."""
+
+    list_display: Any = ("date", "kind", "number", "body", "belongs_to", "city", "is_public")
+    list_filter: ClassVar[Any] = ("kind", "is_public", ("city", admin.RelatedOnlyFieldListFilter))
+    list_select_related: ClassVar[Any] = ("city", "feature", "procedure")
+    search_fields: ClassVar[Any] = ("number", "body", "feature__title", "procedure__name_it")
+    date_hierarchy = "date"
+    fields: ClassVar[Any] = (
+        "belongs_to", "kind", "number", "date", "body", "is_public", "read", "sha256",
+    )  # fmt: skip
+    readonly_fields: ClassVar[Any] = ("belongs_to", "read")
+
+    @admin.display(description=_("belongs to"))
+    def belongs_to(self, obj: Act) -> str:
+        """The thing or the procedure."""
+        return str(obj.feature or obj.procedure)
+
+    @admin.display(description=_("document"))
+    def read(self, obj: Act) -> SafeString | str:
+        """A link to the stored file."""
+        return format_html('<a href="{}">PDF</a>', obj.document_url) if obj.document else "–"

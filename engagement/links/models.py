@@ -1,0 +1,49 @@
+"""Links between things of different kinds: one thread from a report to a pact and its results."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from layers.input.constraints import Check, Unique
+from places.models import Feature
+
+
+class Link(models.Model):
+    """One thing and another that came before it. ``from_feature`` is the later one: the pact that grew out of a report."""
+
+    class Kind(models.TextChoices):
+        GREW_OUT_OF = "grew_out_of", _("grew out of")
+        ORIGINAL_OF = "original_of", _("is the original of")
+        REALISES = "realises", _("realises")
+
+    from_feature = models.ForeignKey(Feature, models.CASCADE, related_name="links", verbose_name=_("this"))
+    kind = models.CharField(_("how"), max_length=12, choices=Kind, default=Kind.GREW_OUT_OF)
+    to_feature = models.ForeignKey(
+        Feature, models.CASCADE, related_name="linked_from", verbose_name=_("the other")
+    )
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering: ClassVar[list[str]] = ["from_feature", "kind", "to_feature"]
+        constraints: ClassVar[list[Any]] = [
+            Unique(
+                fields=["from_feature", "kind", "to_feature"],
+                name="link_unique",
+                field="to_feature",
+                says=_("This link is there already."),
+            ),
+            Check(
+                condition=~Q(from_feature=F("to_feature")),
+                name="link_to_another",
+                field="to_feature",
+                says=_("A thing is not linked to itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_feature} {self.get_kind_display()} {self.to_feature}"

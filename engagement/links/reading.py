@@ -1,0 +1,36 @@
+"""The links of a thing as its page shows them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from engagement.links.models import Link
+from places.models import Feature
+
+BACKWARDS = {
+    Link.Kind.GREW_OUT_OF: _("Led to"),
+    Link.Kind.ORIGINAL_OF: _("Taken up by"),
+    Link.Kind.REALISES: _("Realised by"),
+}
+FORWARDS = {
+    Link.Kind.GREW_OUT_OF: _("Grew out of"),
+    Link.Kind.ORIGINAL_OF: _("Original of"),
+    Link.Kind.REALISES: _("Realises"),
+}
+
+
+class Linked(NamedTuple):
+    """How a thing is linked, and to what."""
+
+    how: str
+    thing: Feature
+
+
+def public_links(thing: Feature) -> list[Linked]:
+    """What a thing came from and what came of it, as far as everybody may see it, in three queries."""
+    there = [(str(FORWARDS[Link.Kind(link.kind)]), link.to_feature_id) for link in thing.links.all()]
+    back = [(str(BACKWARDS[Link.Kind(link.kind)]), link.from_feature_id) for link in thing.linked_from.all()]
+    public = Feature.objects.public().select_related("city").in_bulk([pk for _how, pk in [*there, *back]])
+    return [Linked(how, public[pk]) for how, pk in [*there, *back] if pk in public]

@@ -1,0 +1,78 @@
+"""Which steps a person, or the clock, may take with a thing, and what is missing for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from engagement.procedures.models import Doer, Means, Transition
+from places.feature.moves import NotPossible, OpenMove
+from places.permissions import is_author, may_administer, may_manage, may_moderate
+
+HOLDS: dict[str, Callable[[Any, Any], bool]] = {
+    Doer.AUTHOR: is_author,
+    Doer.OFFICE: may_manage,
+    Doer.WORKER: may_moderate,
+    Doer.ADMINISTRATOR: lambda user, thing: bool(may_administer(user, thing.city)),
+}
+"""For each role the predicate that says whether a person has it for a thing."""
+
+CLOCK = "clock"
+QUALITIES = {
+    Doer.AUTHOR: "author",
+    Doer.OFFICE: "office",
+    Doer.WORKER: "moderator",
+    Doer.ADMINISTRATOR: "administrator",
+}
+"""In what quality somebody acts who takes a step by a role."""
+
+
+def role_for(user: Any, thing: Any, step: Transition) -> str | None:
+    """The first of the step's roles that the person has; None where the step is not theirs."""
+    return next((role for role in step.roles if HOLDS[role](user, thing)), None)
+
+
+def missing(thing: Any, step: Transition) -> dict[str, str]:
+    """What the step requires and the thing has not: one sentence for each requirement."""
+    answers = {code: type(thing).requirements[code](thing) for code in step.requirements}
+    return {code: str(sentence) for code, sentence in answers.items() if sentence}
+
+
+def check_step(thing: Any, to: str, *, by: Any, quality: str, words: str, act: Any) -> Transition:
+    """The transition to the phase of this code, if it may be taken.
+
+    Raises NotPossible, PermissionDenied, ValidationError by field: ``words``, ``act``, or the code of a requirement.
+    """
+    means = Means.CLOCK if quality == CLOCK else Means.HAND
+    step: Transition | None = thing.transitions().filter(to_phase__code=to, by=means).first()
+    if step is None:
+        raise NotPossible(_("The rules do not provide this step from here. Please look again."))
+    if means == Means.HAND and role_for(by, thing, step) is None:
+        raise PermissionDenied
+    faults = missing(thing, step)
+    if step.needs_reason and not words.strip():
+        faults["words"] = _("Write the reason: it is shown on the page.")
+    if step.needs_act and act is None:
+        faults["act"] = _("This step rests on an act: enter it, or choose one that is there.")
+    if faults:
+        raise ValidationError(faults)
+    return step
+
+
+def open_steps(thing: Any, user: Any) -> list[OpenMove]:
+    """The steps that the person may take from where the thing stands, with what is missing for each."""
+    steps = thing.transitions().filter(by=Means.HAND).order_by("to_phase__position")
+    return [
+        OpenMove(
+            status=step.to_phase.code,
+            label=step.label,
+            needs_words=step.needs_reason,
+            needs_act=step.needs_act,
+            missing=list(missing(thing, step).values()),
+        )
+        for step in steps
+        if role_for(user, thing, step) is not None
+    ]
