@@ -345,7 +345,7 @@ def _origins(url: str, subdomains: str) -> list[str]:
 _basemap_origins = _origins(BASEMAP.get("url", ""), BASEMAP.get("subdomains", "abc"))
 
 LEAFLET_CONFIG = {
-    # Our own vector basemap is added by app/admin/ground.js; django-leaflet's default would ask a third party.
+    # Our own vector basemap is added by app/admin/basemap.js; django-leaflet's default would ask a third party.
     "TILES": [],
     "DEFAULT_CENTER": (45.07, 7.68),
     "DEFAULT_ZOOM": 12,

@@ -26,9 +26,9 @@ CONFIGS = {
 
 
 @register.simple_tag
-def map_styles() -> SafeString:
-    """Style sheets of a page with a map."""
-    sheets = ("leaflet/leaflet.css", "app/styles/map.css")
+def map_styles(*further: str) -> SafeString:
+    """Style sheets of a page with a map, and further ones of ``app/styles`` by their names."""
+    sheets = ("leaflet/leaflet.css", *(f"app/styles/{name}.css" for name in ("map", *further)))
     return format_html_join(
         "\n    ", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in sheets)
     )

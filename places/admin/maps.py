@@ -63,7 +63,7 @@ class MapWidget(LeafletAdminWidget):
             css={"screen": ["app/styles/admin-map.css"]},
             js=[
                 "vendor/protomaps-leaflet/protomaps-leaflet.js",
-                Script("app/admin/ground.js", type="module"),  # type: ignore[list-item]
+                Script("app/admin/basemap.js", type="module"),  # type: ignore[list-item]
             ],
         )
 

@@ -101,7 +101,7 @@ def but(rows: QuerySet[Any], sources: tuple[int, ...]) -> QuerySet[Any]:
 
 
 def basemap_tile(tile: Tile, *, apart: bool = False) -> bytes:
-    """One tile with the layers that ``app/map/core/ground-style.js`` draws (EPSG:3857).
+    """One tile with the layers that ``app/map/core/basemap-style.js`` draws (EPSG:3857).
 
     ``limits`` and ``border`` of cities, ``poly``, ``line``, ``river`` (the course of rivers, smoothed for their names),
     ``label`` (names of surfaces), ``place`` (names of places), ``dot`` (house numbers).

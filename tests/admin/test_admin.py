@@ -160,7 +160,7 @@ def test_a_house_is_added_with_kind_areas_and_history(
     assert [row.area.code for row in house.feature_areas.all()] == ["B"]
     page = client.get(address(House, "change", house.pk)).content.decode()
     assert "09:00–13:00" in page
-    assert "app/admin/ground.js" in page
+    assert "app/admin/basemap.js" in page
     assert "openstreetmap.org" not in page
 
 

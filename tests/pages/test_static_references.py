@@ -21,6 +21,8 @@ UNNAMED = {
 }
 NAMED = re.compile(r"""["'](?:/static/)?((?:app|leaflet|vendor)/[\w./-]+\.\w+)["']""")
 MODULES = re.compile(r"{% map_scripts \w+([^%]*)%}")
+SHEETS = re.compile(r"{% map_styles([^%]*)%}")
+NAMES = re.compile(r'"([\w/-]+)"')
 SPECIFIER = re.compile(r"""(?:\bfrom|\bimport|\bimport\()\s*["'](\.[^"']+)["']""")
 URL = re.compile(r"""url\(\s*["']?(?!data:)([^"')#?]+)""")
 CODE = {".html", ".py"}
@@ -36,7 +38,9 @@ def named_by_pages() -> set[str]:
             text = path.read_text("utf-8")
             found |= set(NAMED.findall(text))
             for modules in MODULES.findall(text):
-                found |= {f"app/{module}.js" for module in re.findall(r'"([\w/-]+)"', modules)}
+                found |= {f"app/{module}.js" for module in NAMES.findall(modules)}
+            for sheets in SHEETS.findall(text):
+                found |= {f"app/styles/{sheet}.css" for sheet in ("map", *NAMES.findall(sheets))}
     return found
 
 

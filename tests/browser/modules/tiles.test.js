@@ -1,5 +1,5 @@
 import { roomFor } from "../../../civicmap/static/app/map/core/area-names.js";
-import { width } from "../../../civicmap/static/app/map/core/ground-style.js";
+import { width } from "../../../civicmap/static/app/map/core/basemap-style.js";
 import { L } from "../../../civicmap/static/app/map/core/leaflet.js";
 import { counts, shares } from "../../../civicmap/static/app/map/core/pins.js";
 import { features, tileUrl } from "../../../civicmap/static/app/map/core/vector-tiles.js";

@@ -1,4 +1,4 @@
-// Select2 names a box by what is chosen in it, so an empty one has no name: each takes the label of its field before that.
+// Select2 names a box by its chosen value, so an empty box has no name. Each box gets the label of its field first.
 
 const nameOf = (select) => select.getAttribute("aria-label") ?? select.labels?.[0]?.textContent.trim().replace(/:$/, "") ?? "";
 
@@ -18,7 +18,7 @@ const nameAll = () => document.querySelectorAll("select.select2-hidden-accessibl
 window.addEventListener("load", () => {
   nameAll();
   const { jQuery } = window.django ?? {};
-  // The events of Select2 are jQuery's: no listener of the browser hears them.
+  // Select2 fires its events through jQuery; addEventListener does not receive them.
   jQuery?.(document).on("change.select2 select2:select select2:clear", "select", ({ target }) => nameBox(target));
   jQuery?.(document).on("select2:open", "select", ({ target }) => {
     document.querySelector(".select2-dropdown .select2-search__field")?.setAttribute("aria-label", nameOf(target));

@@ -1,6 +1,6 @@
-// What makes contributing smoother. Every form works without it.
+// Forms of contributions: photos, reports near by, sending once. Every form works without JavaScript.
 
-/** Hold back the form while photos are on their way: sent now, they would arrive twice. Returns what lets it go. */
+/** Hold back a submit while photos are uploaded, or they would arrive twice. Returns the function that releases it. */
 function underWay(form) {
   let pressed = null;
   const hold = (event) => {
@@ -33,7 +33,7 @@ function photos(panel) {
       fresh.focus();
       done();
     } catch {
-      // The ordinary way: the whole page is sent.
+      // Fall back to sending the whole page.
       done();
       const button = document.createElement("button");
       button.name = name;
@@ -56,7 +56,7 @@ function photos(panel) {
   });
 }
 
-/** After each move of the pin: reports near by that may be about the same. */
+/** After each move of the pin: show reports near by that may be about the same. */
 function nearby(node) {
   let asked = 0;
   node.closest("form").addEventListener("cm:place", async ({ detail: { lon, lat } }) => {
@@ -66,12 +66,12 @@ function nearby(node) {
       const html = answer.ok ? await answer.text() : "";
       if (mine === asked) node.innerHTML = html;
     } catch {
-      // Without an answer there is nothing to offer.
+      // No answer: nothing to show.
     }
   });
 }
 
-/** A button pressed twice sends once. The server holds this too, by the submission key. */
+/** A button pressed twice sends once. The server ensures it too, by the submission key. */
 function once(form) {
   let sent = false;
   form.addEventListener("submit", (event) => {
@@ -89,7 +89,7 @@ document.querySelectorAll("[data-photos]").forEach(photos);
 document.querySelectorAll("[data-nearby]").forEach(nearby);
 document.querySelectorAll("form[data-once]").forEach(once);
 
-// After a refused form the list of what is wrong is the first thing to read.
+// After a refused form the focus is on the list of faults.
 const fault = document.querySelector("main [role=alert]");
 if (fault) {
   fault.tabIndex = -1;

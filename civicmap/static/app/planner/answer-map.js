@@ -1,5 +1,5 @@
 // The answer on the map: areas or hexagons in the classes of the legend, or the rows themselves as pins and clusters.
-// The table and the list below hold the same, so nothing here is the only way.
+// The table and the list below hold the same data.
 import { cityBounds, createMap, loadGeoJson, notice, PAGE_SCROLLS, zoomButtons } from "../map/core/base-map.js";
 import { config, text } from "../map/core/config.js";
 import { element, icon, svg } from "../map/core/dom.js";
@@ -16,7 +16,7 @@ const DOTS = "cm-dots";
 const ZERO = "#ffffff";
 const PAPER = 660;
 
-/** On paper the map is a picture of what the screen shows: a map of another width would have to be drawn anew, which paper does not await. */
+/** Print the map as it is on the screen, scaled: a map of another width would have to load tiles, for which printing does not wait. */
 function fitPaper(node) {
   const { offsetWidth: width, offsetHeight: height } = node;
   for (const [name, value] of [["width", `${width}px`], ["height", `${height}px`], ["zoom", Math.min(1, PAPER / width)]]) {
@@ -24,7 +24,7 @@ function fitPaper(node) {
   }
 }
 
-/** Grey stripes for what has no figure, dots on white for zero; the legend draws the same. */
+/** Grey stripes for missing values, dots on white for zero, as in the legend. */
 function hatching() {
   return svg(
     "svg",
@@ -44,7 +44,7 @@ function hatching() {
   );
 }
 
-/** The same for a canvas, which draws many shapes and knows no patterns of SVG: one tile of it, painted. */
+/** The same patterns for a canvas, which cannot use patterns of SVG. */
 function painted(size, ground, paint) {
   const tile = Object.assign(document.createElement("canvas"), { width: size, height: size });
   const context = tile.getContext("2d");
@@ -90,11 +90,11 @@ export class AnswerMap {
       label: node.dataset.label,
       ...PAGE_SCROLLS,
       names: !settings?.url || settings.kind === "rows",
-      // A city rarely fits a whole zoom.
+      // Fractional zooms, so that the city fills the map.
       zoomSnap: 0.25,
       announce: (sentence) => this.tell(sentence, { stays: true }),
     });
-    // A wheel or a finger scrolls the page until somebody has shown that they mean the map.
+    // The wheel scrolls the page until the map has the focus.
     this.map.on("focus click", () => this.map.scrollWheelZoom.enable());
     this.map.on("blur", () => this.map.scrollWheelZoom.disable());
     makePanes(this.map, "cm-shapes", "cm-drawn", "cm-pins", "cm-clusters");
@@ -103,7 +103,7 @@ export class AnswerMap {
     this.draw = new Draw(this.map, { changed: (corners) => this.drawn(corners), tell: this.tell });
   }
 
-  /** Replaced by the form, which keeps the corners. */
+  /** The form replaces this method; it stores the corners. */
   drawn() {}
 
   async show() {
@@ -119,7 +119,7 @@ export class AnswerMap {
     else this.#areas(placed);
   }
 
-  /** The polygon of the question: a shape that came from a file, or that no form keeps in its corners. */
+  /** The polygon of the question, from a file or from an address; a drawn one is shown by Draw. */
   #ground() {
     const { ground } = this.settings;
     if (!ground) return;
@@ -127,13 +127,13 @@ export class AnswerMap {
     if (!this.draw.corners.length) this.ground.addTo(this.map);
   }
 
-  /** The class of a value as the address names it: its number, or none for what is not known. */
+  /** The class of a value as the address names it: its number, or "none" for a missing value. */
   #class(value) {
     if (value === null || value === undefined) return "none";
     return String(this.settings.limits.filter((limit) => value >= limit).length);
   }
 
-  /** All in the colour of their class; where one class is picked out, the others step back. */
+  /** The style of a value by its class; where one class is chosen, the others are faint. */
   #style(value) {
     const { chosen, colours } = this.settings;
     const name = this.#class(value);
@@ -166,7 +166,7 @@ export class AnswerMap {
 
   #area({ properties }, shape) {
     shape.bindTooltip(() => element("span", {}, element("strong", {}, properties.label), ` ${this.#shown(properties)}`), { sticky: true, direction: "top" });
-    // Browsers stop the Tab key at every shape that listens for focus, with nothing to do there: the table has the same numbers.
+    // Leaflet makes shapes with a tooltip focusable. The table has the same numbers, so they are no tab stops.
     shape.on("add", () => shape.getElement?.()?.setAttribute("tabindex", "-1"));
     shape.on("mouseover", () => shape.setStyle({ color: "#17324d", weight: 3 }).bringToFront());
     shape.on("mouseout", () => shape.setStyle(this.#style(properties.value)));
@@ -218,7 +218,7 @@ export class AnswerMap {
     });
   }
 
-  /** What lies near a first one goes with it, so that no two markers are closer than CELL and each can be hit. */
+  /** Points near the first point of a group join it, so that markers are at least CELL pixels apart and can be pressed. */
   #cluster(spots) {
     const groups = new Map();
     const view = this.map.getBounds().pad(0.1);

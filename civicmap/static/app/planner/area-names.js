@@ -1,4 +1,4 @@
-// Names of areas on the map of an answer, from the zoom at which each has room in its area; the table holds them all.
+// Names of areas on the map of an answer. Each is shown from the zoom at which it fits into its area; the table lists all.
 import { addName, roomFor } from "../map/core/area-names.js";
 import { L } from "../map/core/leaflet.js";
 import { makePanes } from "../map/core/panes.js";
@@ -8,7 +8,7 @@ function sizeOf(ring) {
   return (box.getEast() - box.getWest()) * (box.getNorth() - box.getSouth());
 }
 
-/** The largest ring of a polygon or of many. */
+/** The largest ring of a polygon or multipolygon. */
 function largest(shape) {
   const parts = shape.getLatLngs();
   const rings = Array.isArray(parts[0][0]) ? parts.map(([outer]) => outer) : [parts[0]];

@@ -1,7 +1,6 @@
-// Drawing one polygon on a map: each press adds a corner, corners can be moved, taken away, and undone.
-// Nothing needs dragging or a mouse: with the map in focus Enter puts a corner under the cross in its centre, Backspace
-// takes the last one away; a corner in focus is moved by the arrow keys and taken away by Delete; and the form's field
-// takes typed coordinates.
+// Drawing one polygon on a map: each press adds a corner; corners can be moved, deleted and undone.
+// Keyboard: with the map in focus Enter adds a corner under the cross in its centre and Backspace deletes the last one; a corner in
+// focus is moved by the arrow keys and deleted by Delete. The form's field takes typed coordinates.
 import { text } from "../map/core/config.js";
 import { element } from "../map/core/dom.js";
 import { ElementIcon } from "../map/core/element-icon.js";
@@ -24,7 +23,7 @@ export class Draw {
     map.getContainer().addEventListener("keydown", (event) => this.#key(event));
   }
 
-  /** Begin or end taking corners. */
+  /** Start or stop adding corners. */
   toggle(on) {
     this.on = on;
     this.cross.hidden = !on;
@@ -38,7 +37,7 @@ export class Draw {
     this.ended();
   }
 
-  /** Called after drawing has begun or ended; replaced by the form, which has the buttons. */
+  /** Called after drawing has started or stopped; the form replaces it to update its buttons. */
   ended() {}
 
   /** Show corners that come from the form: [[lon, lat], …]. */

@@ -1,5 +1,5 @@
-// The planner's page. Everything works without this: it keeps the form short, brings the choices of another layer without
-// a new page, lets people draw, and puts the answer on the map.
+// The planner's page, which works without this module. It hides unused fields, loads the choices of another layer without
+// a new page, offers drawing, and shows the answer on the map.
 import { text } from "../map/core/config.js";
 import { fragment } from "../map/core/dom.js";
 import { AnswerMap } from "./answer-map.js";
@@ -27,7 +27,7 @@ function query(form) {
 
 let turn = 0;
 
-/** Another layer has other categories, statuses and values: bring them, and leave the rest as it stands. */
+/** Another layer has other categories, statuses and values: load them, and keep the rest of the form. */
 async function renew(form, wanted = query(form)) {
   const mine = (turn += 1);
   const before = query(form);
@@ -35,7 +35,7 @@ async function renew(form, wanted = query(form)) {
     const body = await fragment(`${form.action}?${wanted}&form=1`);
     const fresh = body.querySelector("form");
     if (mine !== turn || !fresh) return;
-    // Something was chosen or written meanwhile: those choices are old already.
+    // The form changed while the answer was on its way: ask again.
     if (query(form) !== before) {
       renew(form);
       return;
@@ -49,7 +49,7 @@ async function renew(form, wanted = query(form)) {
     mount(fresh);
     if (focused) document.getElementById(focused)?.focus();
   } catch {
-    // The button below the form brings them just as well.
+    // The button below the form loads them too.
   }
 }
 
@@ -90,7 +90,7 @@ function drawing(form) {
   show();
 }
 
-/** Long lists of choices begin with what is chosen. */
+/** Scroll long lists of choices to the chosen one. */
 function unroll(form) {
   for (const list of form.querySelectorAll(".cm-question__choices")) {
     const chosen = list.querySelector("input:checked");
@@ -108,7 +108,7 @@ function mount(form) {
     follow(form);
     keep(query(form));
     if (["subject", "target", "relation"].includes(target.name)) renew(form);
-    // A period back from today and fixed dates exclude each other.
+    // A period counted back from today and fixed dates exclude each other.
     const prefix = target.name?.startsWith("target-") ? "target-" : "";
     if (target.name === `${prefix}last` && target.value) for (const day of ["from", "to"]) form.elements[prefix + day].value = "";
     if ([`${prefix}from`, `${prefix}to`].includes(target.name) && target.value) form.elements[`${prefix}last`].value = "";

@@ -1,5 +1,5 @@
-// What somebody has chosen for a question and not asked yet stays in this tab: over another language, a sign-in, a reload.
-// Like what is typed in other forms (forms/forms.js), whose prefix it shares: who signs out leaves nothing behind.
+// Keeps the choices of a question that was not asked yet in this tab: over a change of language, a sign-in, a reload.
+// It shares the prefix of forms/typed.js, so signing out deletes them.
 
 const here = location.pathname.replace(new RegExp(`^/${document.documentElement.lang}(?=/)`), "");
 const KEY = `cm-typed question ${here}`;
@@ -8,12 +8,12 @@ function quietly(work) {
   try {
     return work();
   } catch {
-    // A browser without a store keeps nothing.
+    // A browser without session storage keeps nothing.
     return null;
   }
 }
 
-/** The choices belong to the address they were made at: another question has its own. */
+/** Choices belong to the address they were made at; each question has its own. */
 export const keep = (query) => quietly(() => sessionStorage.setItem(KEY, JSON.stringify({ query, search: location.search })));
 export const forget = () => quietly(() => sessionStorage.removeItem(KEY));
 

@@ -1,4 +1,4 @@
-// Buttons that copy the text of another element. Where the browser forbids it, the text is selected, and the button says so.
+// Buttons that copy the text of another element. Where the browser forbids it, the text is selected and the button says so.
 //
 //   data-copy      id of the element: a field, or any other with text
 //   data-done      what the button says after it has copied
@@ -14,7 +14,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   const source = document.getElementById(button.dataset.copy);
   const label = button.querySelector("span");
   const before = label.textContent;
-  // Read out from beside the button: what stands in a button is its name, and a changed name is not announced.
+  // A live region beside the button: a change of the button's own text is not announced.
   const status = document.createElement("span");
   status.className = "cm-hidden-text";
   status.setAttribute("role", "status");

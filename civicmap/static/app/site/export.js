@@ -1,5 +1,5 @@
-// The progress of a file: asks how far it is, and opens the page again when there is something new to show.
-// Without this the page refreshes itself.
+// The progress of an export: polls its state, and loads the page again when it is finished.
+// Without JavaScript the page refreshes itself.
 const panel = document.querySelector("[data-export]");
 const PAUSE = 2000;
 const LONGEST = 30000;
@@ -16,13 +16,13 @@ async function look(pause) {
     const bar = panel.querySelector("[data-bar]");
     const done = panel.querySelector("[data-done]");
     const text = new Intl.NumberFormat(document.documentElement.lang).format(state.rows_done);
-    // Said aloud every quarter, not at each step.
+    // Read out every quarter, not at each step.
     if (Math.floor(state.percent / 25) > Math.floor(bar.value / 25)) panel.querySelector("[data-said]").textContent = `${state.percent}%`;
     bar.value = state.percent;
     done.textContent = text;
     setTimeout(look, PAUSE, PAUSE);
   } catch {
-    // The connection may be back soon: ask less and less often.
+    // The connection may come back: retry at growing intervals.
     setTimeout(look, pause, Math.min(2 * pause, LONGEST));
   }
 }

@@ -1,4 +1,4 @@
-// Narrows a list on the page while somebody types. Without it the form asks the server for the same.
+// Filters a list on the page while somebody types. Without JavaScript the form asks the server.
 const folded = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 for (const form of document.querySelectorAll("[data-filter-list]")) {
@@ -12,7 +12,7 @@ for (const form of document.querySelectorAll("[data-filter-list]")) {
     for (const group of groups) group.hidden = !group.querySelector("[data-filter-words]:not([hidden])");
     status.textContent = rows.every((row) => row.hidden) ? form.dataset.none : "";
   };
-  // The server has narrowed already: what it left out is not here to be shown again.
+  // A list that the server has filtered lacks the other rows, so it is not filtered here.
   if (!field.value) {
     field.addEventListener("input", narrow);
     form.addEventListener("submit", (event) => event.preventDefault());

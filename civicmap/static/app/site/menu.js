@@ -1,5 +1,5 @@
-// Menus are <details>, so they work without this. Here they close on Escape, on a click outside, and when another opens.
-// Panels that have room on a wide screen are open there.
+// Menus are <details>, which work without JavaScript. Here they close on Escape, on a click outside, and when another opens.
+// Panels with data-open-wide start open on wide screens.
 if (window.matchMedia("(min-width: 992px)").matches) {
   for (const panel of document.querySelectorAll("details[data-open-wide]")) panel.open = true;
 }
@@ -14,7 +14,7 @@ document.addEventListener("focusin", (event) => {
   for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
 });
 
-/** The filters of the map lie over it like a menu, but stay while somebody looks at what they do. */
+/** The panel of filters closes on Escape too, but stays open on a click outside: its effect is on the map. */
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented) return;
   for (const menu of document.querySelectorAll("details:is(.cm-drop, [data-more-filters])[open]")) {

@@ -1,4 +1,4 @@
-// Share a page: the phone's own dialogue where there is one, otherwise the address goes to the clipboard.
+// Share a page: with the phone's dialogue where there is one, else by copying the address.
 for (const button of document.querySelectorAll("[data-share]")) {
   const label = button.querySelector("span");
   button.hidden = !(navigator.share || navigator.clipboard);

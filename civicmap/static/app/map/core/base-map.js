@@ -1,4 +1,4 @@
-// A Leaflet map with our ground and our buttons, shared by the map page, the small maps and the picker.
+// A Leaflet map with our base map and our buttons, for the map page, the small maps and the picker.
 import { addBasemap } from "./basemap.js";
 import { calm, config, text } from "./config.js";
 import { element, svg } from "./dom.js";
@@ -18,7 +18,7 @@ const SIGNS = {
   layers: "M12 2 1.5 8.2 12 14.4l10.5-6.2zM4.6 11.9 1.5 13.7 12 19.9l10.5-6.2-3.1-1.8L12 16.3z",
 };
 
-/** A heavier sign than those of the kit: it stands over a map, not on white. */
+/** A sign with heavier lines than the kit's, readable over a map. */
 export const sign = (name) =>
   svg("svg", { viewBox: "0 0 24 24", class: "cm-sign", "aria-hidden": "true", focusable: "false" }, svg("path", { d: SIGNS[name], "fill-rule": "evenodd" }));
 
@@ -42,7 +42,7 @@ export function zoomButtons(map) {
   return element("div", { class: "cm-map-group", role: "group", "aria-label": text("zoom") }, plus, minus);
 }
 
-/** A new map in `node`. `announce` is told what a visitor should know about the ground; `names: false` leaves its names out. */
+/** A new map in `node`. `announce(sentence)` tells the visitor about faults of the base map; `names: false` leaves its names out. */
 export function createMap(node, { label, announce = () => {}, names = true, ...options } = {}) {
   node.replaceChildren();
   const animated = !calm();
@@ -70,7 +70,7 @@ export function createMap(node, { label, announce = () => {}, names = true, ...o
 /** Options of a map in a page that scrolls: one finger and the wheel scroll the page, two fingers and the buttons move the map. */
 export const PAGE_SCROLLS = { dragging: !L.Browser.mobile, scrollWheelZoom: false };
 
-/** A line over the map for what went wrong or changed; read out politely. */
+/** A line over the map for faults and changes, read out politely. */
 export function notice(node) {
   const line = element("p", { class: "cm-map-notice", role: "status" });
   node.append(line);
@@ -83,7 +83,7 @@ export function notice(node) {
   };
 }
 
-/** GeoJSON from our own server, or null when it does not come. */
+/** GeoJSON from our own server, or null where it could not be loaded. */
 export async function loadGeoJson(url) {
   try {
     const answer = await fetch(url, { credentials: "same-origin" });
@@ -95,7 +95,7 @@ export async function loadGeoJson(url) {
 
 export const cityBounds = () => boundsOf(config.city.bounds);
 
-/** How far the map of a city can be moved: a square, so that a wide, flat city can stand high on a phone, above the sheet. */
+/** The limits of moving a city's map: a square, so that a wide, flat city can be shown above the sheet of a phone. */
 export function aroundCity() {
   const bounds = cityBounds();
   const corner = bounds.getSouthWest();
@@ -103,13 +103,13 @@ export function aroundCity() {
   return bounds.getCenter().toBounds(6 * side);
 }
 
-/** A whole city; a zoom closer where only its edges would be cut off, because a small city in a large map says little. */
+/** Show a whole city; one zoom closer where only its edges are cut off. */
 export function showWhole(map, bounds, { above = 0, below = 0 } = {}) {
   const covered = new L.Point(0, above + below);
   const zoom = map.getBoundsZoom(bounds, false, covered);
   const room = map.getSize().subtract(covered);
   const size = map.project(bounds.getSouthEast(), zoom + 1).subtract(map.project(bounds.getNorthWest(), zoom + 1));
-  // Under a sheet a city would lose a whole side, not only its edges. What room is left goes to the credits above it.
+  // Above a sheet a closer zoom would hide a whole side of the city. The spare room is for the credits.
   const closer = !below && Math.max(size.x / room.x, size.y / room.y) <= CUT;
   const spare = below ? Math.min(CREDITS, Math.max(0, room.y - size.y / 2)) : 0;
   const centre = map.project(bounds.getCenter(), zoom + closer).add([0, (below + spare - above) / 2]);

@@ -1,7 +1,7 @@
-// The ground under the pins: our own vector tiles in quiet colours, or the tiles a city chose in its settings.
-// When tiles do not come, the map says so and goes on: a plain ground is better than a grey field of broken images.
+// The base map: our own vector tiles in quiet colours, or the tiles that a city names in its settings.
+// Where its tiles cannot be loaded, the map says so and shows a plain background.
 import { config, text } from "./config.js";
-import { FONTS, GROUND, labelRules, paintRules } from "./ground-style.js";
+import { FONTS, GROUND, labelRules, paintRules } from "./basemap-style.js";
 import { L } from "./leaflet.js";
 import { features, loadTile, tileUrl } from "./vector-tiles.js";
 
@@ -9,7 +9,7 @@ export { GROUND };
 
 const FAILURES = 4;
 
-/** Reads our tiles for the painter: empty answers, refusals and faults are ours to handle, not the console's. */
+/** Reads our tiles for protomaps-leaflet, and handles empty answers and faults, which it would write to the console. */
 class Source {
   constructor(template, report) {
     this.template = template;
@@ -49,7 +49,7 @@ function prepared(feature, scale) {
   return { id: feature.id, geomType: feature.type, geom, numVertices: vertices, bbox: box, props: feature.properties };
 }
 
-/** Our own vector ground as a Leaflet layer; `failed` is called once when it does not come. */
+/** Our own vector base map as a Leaflet layer; `failed` is called once where it cannot be loaded. */
 function ownLayer(own, failed, names) {
   const painter = window.protomapsL;
   let came = false;
@@ -99,8 +99,8 @@ function externalLayer(settings, failed) {
 }
 
 /**
- * Put a ground under a map. `announce(sentence)` tells the visitor when something else is shown instead.
- * `names: false`: without names, for maps that are filled with colours and bring names of their own.
+ * Add the base map to a map. `announce(sentence)` tells the visitor when something else is shown instead.
+ * `names: false`: without names, for maps filled with colours that show names of their own.
  */
 export function addBasemap(map, announce = () => {}, { names = true } = {}) {
   const { basemap, ownBasemap } = config;

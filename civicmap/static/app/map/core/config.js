@@ -1,5 +1,5 @@
-// What the server told the map: addresses, categories, translated sentences (json_script, so no inline code).
-// A form of the administration may have several maps, each with the same settings: there an id would stand twice.
+// Settings from the server, written by json_script: addresses, categories, translated sentences.
+// A form of the administration may hold several maps with the same settings, so there they have no id.
 const element = document.querySelector("#cm-map-config, [data-map-config] > script");
 
 export const config = element ? JSON.parse(element.textContent) : {};

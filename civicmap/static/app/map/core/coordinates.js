@@ -1,5 +1,5 @@
 // One grammar of typed coordinates: decimal degrees, degrees with minutes and seconds, GPS devices, phones, map links.
-// places/coordinates.py is the same grammar on the server. Both are tested with the notations of tests/coordinates.json;
+// places/addresses/coordinates.py is the same grammar on the server. Both are tested with the notations of tests/coordinates.json;
 // a notation added there has to be understood by both.
 const LONGEST = 2000;
 const SIGNS = [

@@ -1,4 +1,4 @@
-// Small helpers to make elements without markup in strings, so that a title can never become code.
+// Makes elements without markup in strings, so that a title can never become code.
 const SVG = "http://www.w3.org/2000/svg";
 
 export function element(tag, attributes = {}, ...children) {
@@ -19,12 +19,12 @@ export function svg(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** A pictogram of a category or a layer, hidden from assistive technology: the words stand beside it. */
+/** A pictogram of a category or a layer, hidden from assistive technology: its name is written beside it. */
 export function pictogram(name, attributes = {}) {
   return use(document.body.dataset.pictograms, name || "other", attributes);
 }
 
-/** A sign of the interface. */
+/** An icon of the interface. */
 export function icon(name, attributes = {}) {
   return use(document.body.dataset.icons, name, { class: "cm-icon", ...attributes });
 }
@@ -33,7 +33,7 @@ function use(sprite, name, attributes) {
   return svg("svg", { "aria-hidden": "true", focusable: "false", ...attributes }, svg("use", { href: `${sprite}#${name}` }));
 }
 
-/** Wait until calls pause, then run once. */
+/** Run once after calls have paused for `delay` milliseconds. */
 export function debounce(delay, run) {
   let timer;
   const later = (...values) => {

@@ -1,3 +1,3 @@
-// The one place that knows how Leaflet comes: version 1.9 is a classic script that leaves a global behind.
-// Every other module takes it from here, and builds with `new L.Marker(…)`, so that a later version is a small move.
+// The only module that knows how Leaflet is loaded: version 1.9 is a classic script that defines a global.
+// Other modules import it from here and use classes, `new L.Marker(…)`, as version 2 requires.
 export const L = window.L;

@@ -1,4 +1,4 @@
-// Where am I: the browser's answer, or a sentence that says why there is none.
+// The visitor's position from the browser, or a sentence that says why there is none.
 import { text } from "./config.js";
 
 const REASONS = { 1: "locateDenied", 2: "locateUnavailable", 3: "locateTimeout" };

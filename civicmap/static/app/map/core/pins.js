@@ -1,5 +1,5 @@
-// What stands on the map: teardrop pins with a white pictogram, white clusters with a coloured ring.
-// They are real buttons: they take focus, have a name, and answer to Enter and the space bar by themselves.
+// Markers: teardrop pins with a white pictogram, white clusters with a coloured ring.
+// They are buttons: they take focus, have a name, and react to Enter and the space bar.
 import { config, number, text } from "./config.js";
 import { element, pictogram, svg } from "./dom.js";
 import { ElementIcon } from "./element-icon.js";
@@ -11,7 +11,7 @@ const DROP = "M20 1C9.5 1 1.5 9 1.5 19.2 1.5 31.5 20 49 20 49s18.5-17.5 18.5-29.
 export const category = (code) => config.categories?.[code] ?? { name: code, colour: NEUTRAL, icon: "other" };
 export const layer = (name) => config.layers?.find((one) => one.name === name) ?? { name, title: name, colour: NEUTRAL };
 
-/** Several layers at once are told apart by layer, a single one by category: the chips are the one legend of both. */
+/** Colour by layer where several layers are shown, else by category. The chips are the legend. */
 export function colourOf(code, name, byLayer) {
   return byLayer ? layer(name ?? category(code).layer).colour : category(code).colour;
 }
@@ -30,7 +30,7 @@ export function pinIcon(colour, name, node = element("span", { class: "cm-pin" }
   return new ElementIcon({ element: node, className: node.className, iconSize: [40, 50], iconAnchor: [20, 49] });
 }
 
-/** Whether the place is only roughly known; tiles carry it as "1" or "0". */
+/** Whether the place is only approximate; tiles hold "1" or "0". */
 const rough = ({ approx }) => ["1", "true", 1, true].includes(approx);
 
 export function pinLabel(properties) {

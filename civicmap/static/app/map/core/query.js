@@ -1,4 +1,4 @@
-// Questions as query strings: what the address, the list and the tiles are asked with.
+// Query strings of the address, the list and the tiles.
 
 /** Parameters without some names. */
 export function without(parameters, ...names) {

@@ -1,4 +1,4 @@
-// The part of a map's address behind the #: what concerns this screen only, such as #15/45.07000/7.68000&item=12&areas=zone.
+// The view of a map in the fragment of the address, such as #15/45.07000/7.68000&item=12&areas=zone.
 const PLACE = /^(\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)$/;
 const NAMES = new Set(["item", "areas"]);
 
@@ -6,7 +6,7 @@ function decoded(value) {
   try {
     return decodeURIComponent(value);
   } catch {
-    // A lone percent sign: no name of ours is written so.
+    // A lone percent sign: not written by us.
     return "";
   }
 }

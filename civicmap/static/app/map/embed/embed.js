@@ -1,5 +1,5 @@
-// The map in a frame on another site: the items of the address, a card for each, and nothing that needs room or a session.
-// The list below holds the same and works without this.
+// The map in a frame on another site: the items of the query, with a card for each.
+// The list below holds the same items and works without JavaScript.
 import { boundsOf, cityBounds, createMap, notice, PAGE_SCROLLS, zoomButtons } from "../core/base-map.js";
 import { ABOVE, cardBox, cardPopup, giveBack } from "../core/card-box.js";
 import { config, text } from "../core/config.js";
@@ -36,7 +36,7 @@ function close() {
 async function open({ id, latlng, marker }) {
   let body;
   try {
-    // The card of an item is public: no cookie goes along.
+    // Cards are public: no cookie is sent.
     body = await fragment(config.urls.card.replace("/0/", `/${id}/`), { credentials: "omit" });
   } catch {
     tell(text("cardMissing"));
@@ -54,7 +54,7 @@ async function open({ id, latlng, marker }) {
 
 function closer({ cell, latlng }) {
   if (map.getZoom() >= map.getMaxZoom()) {
-    // Items in one spot: the list has them all.
+    // Items at one place: open the list, which has them all.
     list.open = true;
     list.querySelector("summary").focus();
     list.scrollIntoView({ block: "nearest" });
@@ -81,7 +81,7 @@ map.on("click", ({ latlng }) => {
 map.on("moveend", keepView);
 map.addLayer(pins);
 
-/** The whole map opens where this one stands. */
+/** Links to the whole map carry this view. */
 function keepView() {
   const { lat, lng } = map.getCenter();
   for (const link of document.querySelectorAll("[data-keep-view]")) link.hash = writeView({ zoom: map.getZoom(), lat, lon: lng });

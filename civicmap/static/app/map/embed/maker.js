@@ -1,4 +1,4 @@
-// The page that makes a snippet: the part of the map somebody had on screen (behind the #) goes into the frame too.
+// The page that makes a snippet for other sites: copies the view in the fragment into the frame and the snippet.
 import { readView, writeView } from "../core/view.js";
 
 const view = readView();

@@ -1,7 +1,7 @@
-// The address of the map page: the question in its query, which the server reads too, and this screen behind the #.
+// The address of the map page: the query, which the server reads too, and the view of the map in the fragment.
 import { writeView } from "../core/view.js";
 
-/** The address holds the view: a skip link moves the focus and nothing else, and the page for frames shows the same part. */
+/** Skip links must not replace the view in the fragment; links to the page for frames carry it along. */
 export function keepView(root) {
   for (const link of document.querySelectorAll(".cm-skip")) {
     link.addEventListener("click", (event) => {
@@ -25,7 +25,7 @@ export class Address {
     return `${window.location.pathname}${search}${writeView(this.view())}`;
   }
 
-  /** Another question, as a step of the history where it is new. */
+  /** Another query: a step of the history where it is new. */
   ask(query) {
     const { pathname, search, hash } = window.location;
     const address = this.#write(query.size ? `?${query}` : "");
@@ -33,12 +33,12 @@ export class Address {
     this.keep();
   }
 
-  /** The same question, another screen: a step of the history, such as an opened card. */
+  /** The same query, another view: a step of the history, such as an opened card. */
   step() {
     window.history.pushState(null, "", this.#write(window.location.search));
   }
 
-  /** The same question, another screen: no step, such as a moved map. */
+  /** The same query, another view: no step of the history, such as a moved map. */
   keep() {
     window.history.replaceState(null, "", this.#write(window.location.search));
     // The other language shows the same view.

@@ -1,4 +1,4 @@
-// The borders over the map: which kind of area is drawn, which one the filter names, and what a press on one offers.
+// The borders on the map: the kind of area that is drawn, the area of the filter, and the card of a pressed area.
 import { config, text } from "../core/config.js";
 import { element, icon } from "../core/dom.js";
 import { AreaTiles } from "../tiles/area-tiles.js";
@@ -27,14 +27,14 @@ export class Areas {
     if (!quiet) this.changed();
   }
 
-  /** The area the filter names is filled on the map; its kind is drawn if none is. */
+  /** Fill the area of the filter; draw its kind where no kind is drawn. */
   follow() {
     const [kind, code] = (this.form.elements.area?.value ?? "").split(":");
     if (code && !this.kind) this.show(kind, { quiet: true });
     this.tiles?.choose(kind === this.kind ? code : null);
   }
 
-  /** Offer the page of the area under a press. False when there is none. */
+  /** Open a card for the area at a place. False when there is none. */
   offer(latlng) {
     const area = this.tiles?.at(latlng);
     if (!area) return false;

@@ -27,7 +27,7 @@ export class Card {
       autoPanPaddingTopLeft: [16, 72],
       autoPanPaddingBottomRight: [72, 16],
     });
-    // Where a thing has no pin of its own in sight, because it is counted in a cluster, a dot says where it is.
+    // A dot marks the place of an item without a pin of its own, because it is counted in a cluster.
     this.dot = new L.CircleMarker([0, 0], DOT);
   }
 
@@ -45,7 +45,7 @@ export class Card {
     if (focus) this.box.focus({ preventScroll: true });
   }
 
-  /** Point at the pin, or where there is none at the place itself. A card that stands at something else is left alone. */
+  /** Point at the pin, or at the place itself where there is no pin. Cards of clusters and areas stay where they are. */
   pointAt(hasPin) {
     if (!this.opened || !this.lifted || !this.place) return;
     if (hasPin) this.dot.remove();
@@ -53,7 +53,7 @@ export class Card {
     const offset = new L.Point(0, hasPin ? ABOVE.pin : ABOVE.dot);
     if (this.popup.options.offset.equals(offset)) return;
     this.popup.options.offset = offset;
-    // Placed anew, not updated: that would take its content out and in again, and the focus with it.
+    // Not popup.update(): it would remove and insert the content again, and lose the focus.
     if (this.popup.isOpen()) this.popup.setLatLng(this.place);
   }
 

@@ -1,8 +1,8 @@
-// The chips of the filters, and what they say of themselves.
+// The chips of the filters: which are shown, and which replace each other.
 import { number } from "../core/config.js";
 import { queryOf } from "./filters.js";
 
-/** Chips follow the chosen layers: categories of a layer that is off go, and count no more. */
+/** Show the categories of the chosen layers; uncheck those of the others. */
 export function showChips(form, changed) {
   settleStages(form, changed);
   const on = new Set(queryOf(form).getAll("layer"));
@@ -25,20 +25,20 @@ export function showChips(form, changed) {
   count.hidden = !used;
 }
 
-/** A stage stands for all its statuses: with it on none of them is on by itself, and all of them are it. */
+/** A stage replaces its statuses: when it is on, none of them is checked; when all of them are checked, it is on. */
 function settleStages(form, changed) {
   for (const whole of form.querySelectorAll("[data-whole]")) {
     const codes = whole.value.split(",");
     const exact = [...whole.closest("fieldset").querySelectorAll("[name=status]:not([data-whole])")];
     const inside = exact.filter(({ value }) => codes.includes(value));
-    // Somebody who picks one status out of a stage that is on wants less.
+    // A status checked inside a stage that is on replaces the stage.
     if (changed?.checked && inside.includes(changed)) whole.checked = false;
     whole.checked ||= inside.every(({ checked }) => checked);
     if (whole.checked) inside.forEach((input) => (input.checked = false));
   }
 }
 
-/** On a phone the chips stand in rows that scroll: the chosen ones come into view, and so does one that takes the focus. */
+/** On a phone the rows of chips scroll: bring the chosen chip, and the one in focus, into view. */
 export function reveal(form) {
   form.addEventListener("focusin", ({ target }) => {
     target.closest("[data-chips] .cm-toggle")?.scrollIntoView({ block: "nearest", inline: "nearest" });

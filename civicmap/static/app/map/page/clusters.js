@@ -1,4 +1,4 @@
-// A cluster opens by going closer; several items on one spot, or at the closest zoom, open as a list.
+// Opens a cluster: by zooming in, or as a list where its items are at one place or the zoom is the closest.
 import { boundsOf } from "../core/base-map.js";
 import { number, text } from "../core/config.js";
 import { cellBounds } from "../tiles/cells.js";

@@ -1,4 +1,4 @@
-// The filters of the map are a form, which works by itself; here its fields become a query string and follow one.
+// The filters are a form that works without JavaScript. Here its fields are read as a query string and filled from one.
 import { valuesOf } from "../core/query.js";
 
 /** Query string of a form: what is empty is left out, so that equal questions have equal addresses. */
@@ -9,7 +9,7 @@ export function queryOf(form) {
   return parameters;
 }
 
-/** Put a query string back into a form. Lists may be repeated or comma separated, and so may what one box stands for. */
+/** Fill a form from a query string. A name may be repeated or hold a list with commas; a checkbox may stand for several values. */
 export function fill(form, parameters) {
   for (const control of form.elements) {
     if (!control.name) continue;

@@ -1,4 +1,4 @@
-// The part of the map that can be seen: on a phone the filters lie over its upper edge and the sheet over its lower one.
+// The visible part of the map: on a phone the filters cover its upper edge and the sheet its lower one.
 import { showWhole } from "../core/base-map.js";
 import { calm, narrow } from "../core/config.js";
 import { L } from "../core/leaflet.js";

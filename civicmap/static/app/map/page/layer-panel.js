@@ -1,4 +1,4 @@
-// Which borders lie over the map. A disclosure button and radio buttons: nothing to learn, nothing to hover.
+// The panel that chooses which borders are drawn: a disclosure button and radio buttons.
 import { sign } from "../core/base-map.js";
 import { config, text } from "../core/config.js";
 import { element } from "../core/dom.js";

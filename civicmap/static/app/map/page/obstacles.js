@@ -1,4 +1,4 @@
-// What lies over the map, so that nothing beneath it is a tab stop.
+// The controls that cover parts of the map; pins below them are no tab stops.
 
 /** Boxes of what covers the map, measured from its corner. `form`: the filters, where their chips lie over it too. */
 export function obstacles(map, stage, form) {

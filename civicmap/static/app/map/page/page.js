@@ -1,5 +1,5 @@
-// The map page: the list and the filters are the server's, and work without this; here they and the map become one.
-// This module builds the parts and tells each what has changed; what they do is theirs.
+// The map page. The server makes the list and the filters, which work without JavaScript; this module connects them with the map.
+// It builds the parts and passes on what has changed.
 import { aroundCity, boundsOf, cityBounds, createMap, mapButton, notice, zoomButtons } from "../core/base-map.js";
 import { config, narrow, number, text } from "../core/config.js";
 import { formatCoordinates } from "../core/coordinates.js";
@@ -89,7 +89,7 @@ class MapPage {
     this.#legend();
   }
 
-  /** A phone has no room for it beside the credits: it stands in the panel of the borders, and over the map only where the ground is all but empty. */
+  /** The city's note on the base map. On a phone it is in the panel of the borders, and over the map only where the base map is nearly empty. */
   #note() {
     const { note, onlyLimits } = config.city;
     if (!note) return;
@@ -164,7 +164,7 @@ class MapPage {
 
   /** Other filters at once, from a link or from the search box. */
   #navigate(query) {
-    // A category below another has a chip only where the page was made with it.
+    // The page has a chip for a subcategory only where it was requested with it: load the page anew.
     const chips = new Set([...this.form.querySelectorAll("[name=category]")].flatMap(({ value }) => value.split(",")));
     if (valuesOf(query, "category").some((code) => !chips.has(code))) {
       window.location.assign(`${window.location.pathname}?${query}`);
@@ -265,7 +265,7 @@ class MapPage {
     this.address.keep();
   }
 
-  /** A tile does not hold everything: say so until it does, and how to ask for less. */
+  /** Tell that a tile leaves something out, until none does. */
   #leftOut(left) {
     if (!left) this.tell("");
     else if (left.reason === "too-many") this.tell(text("crowded", { n: number(left.limit) }), { stays: true });

@@ -1,4 +1,4 @@
-// The list beside the map: the same question, the same items, the same count.
+// The list of results beside the map.
 import { config, text } from "../core/config.js";
 import { fragment } from "../core/dom.js";
 import { L } from "../core/leaflet.js";
@@ -48,7 +48,7 @@ export class Results {
     return { id: id ?? key, other, lon: lon ? Number(lon) : undefined, lat: lat ? Number(lat) : undefined };
   }
 
-  /** Ask again: another filter, another place. The count is read out when it has come. */
+  /** Load the list for a query. The new count is read out. */
   async ask(parameters) {
     this.running?.abort();
     const running = new AbortController();
@@ -66,7 +66,7 @@ export class Results {
     this.root.removeAttribute("aria-busy");
   }
 
-  /** What a cluster holds: the list, the bounds of its places, and whether they are one. Fails where the server does not answer. */
+  /** The items of a cluster: their list, its bounds, and whether all are at one place. Throws where the server does not answer. */
   async members(query) {
     const body = await fragment(`${config.urls.results}?${query}`);
     const places = [...body.querySelectorAll("[data-id], [data-other]")].map((row) => this.item(row)).filter(({ lon }) => lon !== undefined);
@@ -75,7 +75,7 @@ export class Results {
     return { body, bounds, oneSpot };
   }
 
-  /** What the server said about the list: count, heading. */
+  /** What the server tells about the list: count, heading. */
   get about() {
     return this.list.querySelector("[data-total]")?.dataset ?? {};
   }
@@ -102,7 +102,7 @@ export class Results {
     }
   }
 
-  /** Mark rows that stand where the pointer is on the map. */
+  /** Mark the rows of the pin or cluster under the pointer. */
   mark(test) {
     for (const row of this.list.querySelectorAll("[data-id]")) row.classList.toggle("cm-marked", Boolean(test) && test(this.item(row)));
   }

@@ -1,4 +1,4 @@
-// The button over a map that was moved by hand: search in the part that is seen now.
+// The button over a moved map: search in the visible part.
 import { text } from "../core/config.js";
 import { element } from "../core/dom.js";
 
@@ -17,7 +17,7 @@ export class SearchHere {
     });
   }
 
-  /** The map stands somewhere else: offer the search, unless it was just made for this part. */
+  /** Show the button, unless the list already is that of the visible part. */
   offer() {
     if (!this.moved) return;
     const box = this.form.elements.bbox.value;

@@ -1,4 +1,4 @@
-// What is chosen on the map: its card is fetched and opened, its pin and its row are marked, and the address names it.
+// The selected item: loads and opens its card, marks its pin and its row, and writes it into the address.
 import { config, text } from "../core/config.js";
 import { fragment } from "../core/dom.js";
 import { L } from "../core/leaflet.js";

@@ -1,7 +1,7 @@
-// Several items on one spot, as a list in a card.
+// The list of several items at one place, in a card.
 import { element } from "../core/dom.js";
 
-/** The rows of a list of results under a heading, each with its link and without the button that would move the map. */
+/** The rows of a list of results under a heading, without their buttons that move the map. */
 export function spotList(body, heading) {
   const rows = element("ul", { class: "cm-spot" });
   for (const row of body.querySelectorAll("[data-id], [data-other]")) {

@@ -1,4 +1,4 @@
-// What stands on the map: the features of the question, and the layers beside them, such as organisations, each from its own
+// What the map shows: features, and layers that are not features, each from its own
 // tiles while its chip is on.
 import { config } from "../core/config.js";
 import { L } from "../core/leaflet.js";

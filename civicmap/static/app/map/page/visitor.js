@@ -1,5 +1,5 @@
-// Places the visitor names: an address, coordinates, "near me". One dark pin stands on the last of them,
-// and "nearest first" counts from it.
+// Places that the visitor names: an address, coordinates, "near me". A dark pin marks the last one;
+// "nearest first" measures from it.
 import { cityBounds } from "../core/base-map.js";
 import { config, text } from "../core/config.js";
 import { element } from "../core/dom.js";
@@ -12,10 +12,10 @@ import { queryOf } from "./filters.js";
 
 const CLOSE = 17;
 const AROUND = 16;
-/** What a suggestion takes the place of. */
+/** The filters that a suggestion replaces. */
 const REPLACED = { area: ["near", "sort"], category: ["layer", "category"] };
 
-/** So coarse a place tells a neighbourhood, and no door. */
+/** Three decimals are about 100 metres: a neighbourhood, not a house. */
 const coarse = (value) => value.toFixed(3);
 
 export class Visitor {
@@ -60,7 +60,7 @@ export class Visitor {
     }
   }
 
-  /** The words of the question stand in the search box. */
+  /** Show the words of the query in the search box. */
   words(words) {
     if (this.input) this.input.value = words;
   }
@@ -69,21 +69,21 @@ export class Visitor {
     const place = new L.LatLng(lat, lon);
     this.#stand(place, label);
     this.fly(place, CLOSE);
-    // An address is an answer of its own: words searched for before must not go on hiding what stands there.
+    // Earlier search words would hide what is at the address.
     this.form.elements.q.value = "";
     this.#near(lat.toFixed(4), lon.toFixed(4));
     if (!cityBounds().contains(place)) this.tell(text("outsideCity", { city: config.city.name }));
     else this.tell(text("shown", { place: label }));
   }
 
-  /** The list counts from here, the nearest first. */
+  /** Sort the list by distance from here. */
   #near(lat, lon) {
     this.form.elements.near.value = `${lon},${lat}`;
     this.form.elements.sort.value = "near";
     this.ask();
   }
 
-  /** A question without the visitor's own position: what stands in the address is sent to others. */
+  /** The query without the visitor's own position: addresses of pages are shared. */
   shareable(query) {
     return this.own && query.get("near") === this.own ? without(query, "near", "sort") : query;
   }
@@ -112,7 +112,7 @@ export class Visitor {
       this.circle = new L.Circle(place, { radius: accuracy, color: "#0066cc", weight: 1, fillOpacity: 0.12, interactive: false });
       this.circle.addTo(this.map);
       this.#stand(place, text("youAreHere"));
-      // The map's view stands in the address too: it is that of the neighbourhood.
+      // The address holds the map's view too, so the view is as coarse.
       const [roughLat, roughLon] = [coarse(lat), coarse(lon)];
       this.fly(new L.LatLng(Number(roughLat), Number(roughLon)), AROUND);
       this.own = `${roughLon},${roughLat}`;

@@ -1,5 +1,5 @@
-// Choosing a place: a pin stands still in the centre and the map moves under it.
-// Dragging is one way of several: arrow keys, buttons, an address, "my position" and typed coordinates do the same.
+// Choosing a place: the pin stays in the centre and the map moves under it.
+// Besides dragging: arrow keys, buttons, an address, "my position" and typed coordinates.
 //
 // Contract. Mounts on every [data-location-picker], an empty element inside the form where the map is to stand:
 //
@@ -73,7 +73,7 @@ class Picker {
     const begin = () => {
       moves = true;
     };
-    // Only what the visitor does is a choice; the first view and a change of the window's size are not.
+    // Only moves by the visitor are a choice; the first view and a resized window are not.
     this.map.on("dragstart", begin);
     this.map.getContainer().addEventListener("keydown", begin);
     this.node.addEventListener("click", begin, true);

@@ -1,4 +1,4 @@
-// A text field that offers addresses while one types, and knows typed coordinates.
+// A text field that suggests addresses while one types, and understands coordinates.
 import { text } from "../core/config.js";
 import { formatCoordinates } from "../core/coordinates.js";
 import { findAddresses } from "./addresses.js";

@@ -1,7 +1,7 @@
 // The city's addresses, as the server finds them.
 import { config } from "../core/config.js";
 
-/** Addresses of the gazetteer: by words, or the nearest one to a point. Never throws: no answer is no address. */
+/** Addresses by words, or the nearest one to a point; none where the server does not answer. */
 export async function findAddresses(parameters, signal) {
   const query = new URLSearchParams({ city: config.city.slug, ...parameters });
   try {

@@ -1,4 +1,4 @@
-// A text field with a list of offers below it (WAI-ARIA combobox with a listbox, grouped where there are several sorts).
+// A text field with a list of options below it: a WAI-ARIA combobox with a listbox, whose options may be grouped.
 import { debounce, element, icon, pictogram } from "../core/dom.js";
 import { makeRoom } from "./room.js";
 
@@ -16,7 +16,7 @@ export class Combobox {
     const name = `cm-offers-${(fields += 1)}`;
     this.list = element("div", { id: name, class: "cm-addresses", role: "listbox", "aria-label": label, hidden: true });
     this.status = element("p", { class: "visually-hidden", role: "status" });
-    // The list is placed from the field itself: a form around it need not be positioned.
+    // The list is positioned relative to this frame, not to the form.
     const frame = element("div", { class: "cm-combobox" });
     input.before(frame);
     frame.append(input, this.list, this.status);
@@ -32,7 +32,7 @@ export class Combobox {
     input.addEventListener("input", this.askLater);
     input.addEventListener("keydown", (event) => this.#key(event));
     input.addEventListener("blur", () => this.close());
-    // Pressing on an option must not take the focus out of the field before the click arrives.
+    // Without this, pressing an option would move the focus and close the list before the click.
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
@@ -46,7 +46,7 @@ export class Combobox {
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
-    // What was typed a moment before must not open the list again.
+    // A pending request must not open the list again.
     this.askLater.cancel();
     this.running?.abort();
   }

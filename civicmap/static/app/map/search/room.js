@@ -1,4 +1,4 @@
-// Room for a list that opens under its field: between the field and what covers the end of the window.
+// Fits a list that opens under its field into the visible window.
 const LOWEST = 176;
 const GAP = 6;
 
@@ -7,7 +7,7 @@ export function roomUnder({ bottom }, limit) {
   return Math.floor(limit - bottom - 2 * GAP);
 }
 
-/** Where the visible window ends: above the keyboard of a phone, and above a bar that stays at its foot. */
+/** The lower end of the visible window: above the keyboard of a phone, and above a sticky bar. */
 function lowerLimit() {
   const view = window.visualViewport;
   const end = view ? view.offsetTop + view.height : window.innerHeight;
@@ -15,7 +15,7 @@ function lowerLimit() {
   return Math.min(end, ...bars.map((bar) => bar.getBoundingClientRect().top));
 }
 
-/** Give the list the height that is left, and bring the field up where that is too little. */
+/** Limit the list to the height that is left; scroll the field up where that is too little. */
 export function makeRoom(input, list) {
   if (roomUnder(input.getBoundingClientRect(), lowerLimit()) < LOWEST) {
     input.scrollIntoView({ block: "start", behavior: "instant" });

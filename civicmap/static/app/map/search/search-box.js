@@ -1,4 +1,4 @@
-// The search box of the map: addresses, areas, places and categories are offered while one types; other words are searched for.
+// The search box of the map: suggests addresses, areas, places and categories while one types, and searches for other words.
 import { config, text } from "../core/config.js";
 import { Combobox } from "./combobox.js";
 import { typedOffer } from "./typed-place.js";
@@ -37,7 +37,7 @@ export class SearchBox {
     this.choose(option);
   }
 
-  /** An address goes there; all other words are searched for. */
+  /** Go to an address; search for all other words. */
   async #enter(words) {
     const typed = typedOffer(words);
     if (typed) {
@@ -46,14 +46,14 @@ export class SearchBox {
     }
     this.entered = words;
     const { address, groups } = words.length < SHORTEST ? { groups: [] } : await this.#suggestions(words);
-    // Who has typed on meanwhile asks for something else.
+    // The words changed while the answer was on its way.
     if (this.entered !== words || this.input.value.trim() !== words) return;
     this.box.close();
     if (address) this.#take(groups[0].options[0]);
     else this.submit(words);
   }
 
-  /** What the server offers for the words. Never throws: no answer offers nothing. */
+  /** The server's suggestions for the words; none where it does not answer. */
   async #suggestions(words, signal) {
     if (this.answered?.words === words) return this.answered;
     const { lat, lon } = this.near();

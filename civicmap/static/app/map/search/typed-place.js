@@ -1,4 +1,4 @@
-// Coordinates that somebody types into a search field, as an offer of the list below it.
+// The option that a search field offers for typed coordinates.
 import { config, text } from "../core/config.js";
 import { formatCoordinates, parseCoordinates, swapped } from "../core/coordinates.js";
 
@@ -11,7 +11,7 @@ function insideCity(place) {
 
 const offer = (place, rest) => ({ ...place, label: text("goTo", { place: nameOf(place) }), coordinates: true, ...rest });
 
-/** What typed coordinates offer, or null for other words: their place, the swapped one where only that lies in the city, or that they lie outside. */
+/** The option for typed coordinates: their place, the swapped one where only that is in the city, or that they are outside. Null for other words. */
 export function typedOffer(words) {
   const typed = parseCoordinates(words);
   if (!typed) return null;

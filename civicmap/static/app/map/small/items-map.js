@@ -4,7 +4,7 @@
 //   data-colour      colour of points, lines and outlines
 //   data-label       the map's name for assistive technology
 //
-// The table beside it shows the same features: the drawings can be pressed, and need not be reached by keyboard.
+// The table beside it shows the same features, so the drawings need not be reached by keyboard.
 // The page needs {% map_styles %} in its head and {% map_scripts city "map/small/items-map" %} at its end.
 import { cityBounds } from "../core/base-map.js";
 import { element } from "../core/dom.js";

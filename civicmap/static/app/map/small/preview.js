@@ -5,7 +5,7 @@
 //   data-shapes  or the address of GeoJSON (anything else)
 //   data-label   the picture's name for assistive technology
 //
-// A picture is looked at, not used: it takes no focus and no finger, so that the page scrolls over it.
+// A preview is not interactive: it takes neither focus nor touch, so that the page scrolls over it.
 import { cityBounds, createMap, loadGeoJson } from "../core/base-map.js";
 import { config } from "../core/config.js";
 import { L } from "../core/leaflet.js";
@@ -29,7 +29,7 @@ async function mount(node) {
   node.classList.add("cm-small-map--on");
   map.fitBounds(cityBounds(), { padding: [8, 8] });
   if (tiles) {
-    // The template of the map page names the city already; here the query does.
+    // The query of a preview names the city; the address of the map page's tiles would name it twice.
     const url = config.urls.mapTiles.split("?")[0];
     new ClusterTiles({ url, query: tiles, draw: "canvas", byLayer: false }).addTo(map);
     return;

@@ -10,7 +10,7 @@
 //   data-zoom               default 16
 //   data-label              the map's name for assistive technology
 //
-// What stands in the element before (a sentence, a link) is what people without JavaScript see.
+// The element's first content (a sentence, a link) is the fallback without JavaScript.
 // The page needs {% map_styles %} in its head and {% map_scripts city "map/small/small-map" %} at its end.
 import { cityBounds, loadGeoJson } from "../core/base-map.js";
 import { L } from "../core/leaflet.js";

@@ -6,7 +6,7 @@ import { features } from "../core/vector-tiles.js";
 import { paintAreas } from "./paint.js";
 import { VectorGrid } from "./vector-grid.js";
 
-/** Whether a name has room in what this tile shows of its area; elsewhere it would lie on its neighbours. */
+/** Whether a name fits into what this tile shows of its area, so that it does not cover the neighbours. */
 function fits(area, name) {
   return Boolean(area) && extentOf(area.rings).width * area.scale >= roomFor(name).width;
 }

@@ -1,5 +1,5 @@
 // The items of the map, clustered by the server: tiles with 4 by 4 cells each, at close zooms 8 by 8. A cell with one item
-// comes as the item itself. The cost of a screen does not grow with the number of items.
+// is sent as the item itself, so the size of a view does not grow with the number of items.
 //
 // In "dom" (the public map) each point is a button: it can be read out, focused, styled. In "canvas" (pictures of a layer)
 // points are painted, and found again by their position.
@@ -112,7 +112,7 @@ export class ClusterTiles extends VectorGrid {
     else this.fire("cluster", { cell: properties.cell, n: properties.n, latlng, marker });
   }
 
-  /** What a tile in view leaves out, said once all of them are here; null when nothing is left out any more. */
+  /** Report what a tile in view leaves out, once all have loaded; null when nothing is left out any more. */
   #report() {
     const zoom = this.map?.getZoom();
     const told = [...this.entries.values()].filter(({ coords, notice }) => notice && coords.z === zoom).map(({ notice }) => notice);
@@ -122,7 +122,7 @@ export class ClusterTiles extends VectorGrid {
     this.fire("notice", { notice });
   }
 
-  /** Tiles of the zoom before stay until these are here; their points under this tile go now, so none stands twice. */
+  /** Leaflet keeps tiles of the previous zoom until the new ones have loaded. Remove their points under a new tile, or they would be shown twice. */
   #clearOld({ x, y, z }) {
     for (const entry of this.entries.values()) {
       if (entry.coords.z === z || !entry.points) continue;
@@ -195,8 +195,8 @@ export class ClusterTiles extends VectorGrid {
   }
 
   /**
-   * Only points in view are tab stops, pins before clusters and in reading order, not more than a person can pass,
-   * and none that lies so much under others that it could not be hit: closer in, it comes out.
+   * Choose the tab stops: points in view, pins before clusters and in reading order, limited in number,
+   * and none that is mostly covered by others. Those can be reached after zooming in.
    */
   settle() {
     if (!this.map || this.options.draw !== "dom") return;
@@ -222,7 +222,7 @@ export class ClusterTiles extends VectorGrid {
     this.fire("settled", { shown });
   }
 
-  /** The order in the document is the order of the tab key; never while someone stands in it. */
+  /** Sort the elements, since the Tab key follows their order; not while one of them has the focus. */
   #order(seen) {
     for (const name of ["cm-pins", "cm-clusters"]) {
       const pane = this.map.getPane(name);

@@ -1,4 +1,4 @@
-// A Leaflet layer of vector tiles of 512 pixels: it fetches and decodes each tile, keeps what came of it, and finds the shape under a place.
+// The base of our layers of vector tiles of 512 pixels: loads and decodes each tile, keeps its content, and finds the shape at a place.
 import { L } from "../core/leaflet.js";
 import { inRings, nearLines } from "../core/shapes.js";
 import { features, loadTile, tileUrl } from "../core/vector-tiles.js";
@@ -18,7 +18,7 @@ export class VectorGrid extends L.GridLayer {
   /** options: url (template of the tiles), query (filters), off (true: nothing is asked and nothing shown). */
   constructor(options) {
     super({ tileSize: SIDE, keepBuffer: 1, updateWhenZooming: false, query: "", off: false, ...options });
-    // What came of each tile, by its element: {tile, coords, abort, shapes, …}.
+    // The content of each tile by its element: {tile, coords, abort, shapes, …}.
     this.entries = new Map();
     this.on("tileunload", ({ tile }) => {
       const entry = this.entries.get(tile);
@@ -34,7 +34,7 @@ export class VectorGrid extends L.GridLayer {
     return this._map ?? null;
   }
 
-  // To be written by a layer: fill(entry, layers) takes what it needs of a tile's layers and draws it, empty(entry) takes it away.
+  // A subclass defines fill(entry, layers), which stores and draws what it needs of a tile's layers, and empty(entry), which removes it.
 
   createTile(coords, done) {
     const tile = L.DomUtil.create("div", "cm-map-tile");

@@ -1,10 +1,10 @@
-// Puts our own ground into the maps of the administration, which django-leaflet makes without any.
-// A new thing starts at its city: the map follows the form's choice until something is drawn.
+// Adds our base map to the maps of the administration, which django-leaflet makes without one.
+// A map for a new object shows the city chosen in the form until something is drawn.
 import { addBasemap } from "../map/core/basemap.js";
 import { config } from "../map/core/config.js";
 import { L } from "../map/core/leaflet.js";
 
-// Leaflet guesses the folder of its images from its stylesheet, where published files carry a hash in their names.
+// Leaflet derives the folder of its images from its style sheet, which fails for files with hashed names.
 if (config.pin) {
   L.Icon.Default.imagePath = "";
   L.Icon.Default.mergeOptions(config.pin);

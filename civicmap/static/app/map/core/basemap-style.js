@@ -1,5 +1,5 @@
-// How our own ground looks: what is drawn from which zoom, in which order, and which names stand where.
-// Rules are in the order of drawing; for names the first rule has the first choice of the place.
+// The style of our base map: what is drawn from which zoom, in which order, and which names are shown.
+// Rules are in the order of drawing. Of names that would overlap, the one of the earlier rule is shown.
 const FONT = '"Titillium Web", sans-serif';
 export const GROUND = "#e8e3d9";
 export const FONTS = [`600 12px ${FONT}`, `italic 600 12px ${FONT}`];
@@ -10,10 +10,10 @@ const HALO = "#ffffff";
 
 const kinds = (...names) => (zoom, feature) => names.includes(feature.props.kind);
 
-/** A name of one of some kinds. */
+/** Features of these kinds that have a name. */
 const named = (...names) => (zoom, feature) => Boolean(feature.props.name) && names.includes(feature.props.kind);
 
-/** Widths grow with the zoom: pairs of zoom and pixels, straight lines between. */
+/** Width by zoom: pairs of zoom and pixels, interpolated linearly. */
 export const width = (...stops) => (zoom) => {
   const after = stops.findIndex(([level]) => level >= zoom);
   if (after === 0) return stops[0][1];
@@ -35,7 +35,7 @@ const STREAM = [[13, 1], [16, 2.5], [18, 5]];
 const line = (from, names, symbolizer) => ({ dataLayer: "line", minzoom: from, filter: kinds(...names), symbolizer });
 const at = (dataLayer, minzoom, names, symbolizer, extra = {}) => ({ dataLayer, minzoom, filter: named(...names), symbolizer, ...extra });
 
-/** Every rule once for each set of tiles, so that what is drawn first is first in all of them. */
+/** Repeat each rule for each set of tiles; the order of drawing is that of the rules, not of the sets. */
 const inSets = (sets, rules) => rules.flatMap((rule) => sets.map((dataSource) => ({ ...rule, dataSource })));
 
 export function paintRules(painter, sets) {
@@ -48,7 +48,7 @@ export function paintRules(painter, sets) {
     area("#e4ddd0", "built_up"),
     area(GREEN, "park"),
     area("#f7f0dc", "square"),
-    // Under the water: a city's border on a river bank is the water's edge.
+    // Below the water: a border along a river is hidden by it.
     { dataLayer: "border", symbolizer: dashed("#8fa1b3", [8, 5], width([8, 1], [14, 1.8])) },
     line(9, ["river"], stroke(WATER, RIVER)),
     line(13, ["stream"], stroke(WATER, STREAM)),

@@ -1,15 +1,15 @@
-// What somebody types stays in this tab until it has been sent: over a link, another language, a reload, a sign-in, a
-// connection that fails. And what was wrong in a form is no longer marked once it is mended. Every form works without this.
+// Keeps what somebody types in this tab until it has been sent: over a link, a change of language, a reload, a sign-in, a
+// connection that fails. Every form works without JavaScript.
 
 const PREFIX = "cm-typed ";
 const LEFT_OUT = new Set(["hidden", "password", "file", "submit", "button", "image", "reset"]);
 
-/** The address without its language: a form is the same in each. */
+/** The path without its language: a form is the same in each. */
 const here = location.pathname.replace(new RegExp(`^/${document.documentElement.lang}(?=/)`), "");
 const forms = [...document.querySelectorAll("main form")].filter((form) => form.method === "post");
 const keyOf = (form) => `${PREFIX}${forms.indexOf(form)} ${here}`;
 
-/** Fields that people fill in, with a name for each: of boxes to tick every one has its own. */
+/** The fields that people fill in, each with a key; every checkbox and radio button has its own. */
 function* fieldsOf(form) {
   for (const field of form.elements) {
     if (!field.name || LEFT_OUT.has(field.type) || field.closest(".cm-trap") || field.tagName === "FIELDSET") continue;
@@ -33,7 +33,7 @@ function put(field, ticked, value) {
   else field.value = value;
 }
 
-/** The store of the tab. Where the browser refuses one, nothing is kept. */
+/** The tab's session storage. */
 const store = {
   keys: () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX)),
   read: (key) => JSON.parse(sessionStorage.getItem(key) ?? "null"),
@@ -41,7 +41,7 @@ const store = {
   drop: (key) => sessionStorage.removeItem(key),
 };
 
-/** Forget what has arrived: the form was sent and led to another page, or here with the news that it is done. */
+/** Delete what was sent successfully: the answer was another page, or this one with a message of success. */
 function forgetSent() {
   if (document.querySelector("[data-not-sent]") || here.startsWith("/accounts/")) return;
   const done = document.querySelector(".cm-messages .cm-notice--success") !== null;
@@ -53,7 +53,7 @@ function forgetSent() {
   }
 }
 
-/** A link that names another place begins anew: what was typed in this form and its further steps is of another time. */
+/** A link with another place starts the form and its further steps anew. */
 function forgetForNewPlace() {
   if (!/[?&]lon=/.test(location.search)) return;
   for (const key of store.keys()) {
@@ -80,51 +80,12 @@ function keepAll() {
   forgetSent();
   forgetForNewPlace();
   forms.forEach(keep);
-  // Who signs out leaves nothing behind for the next person.
+  // Signing out deletes everything: the next person may use the same tab.
   document.querySelectorAll("form[action*='/accounts/logout/']").forEach((form) => form.addEventListener("submit", () => store.keys().forEach(store.drop)));
-}
-
-/** Whether a field holds something that can be right. Whether it is, the server says. */
-function plausible(field) {
-  if (field.type === "checkbox" || field.type === "radio") return true;
-  const value = field.value.trim();
-  if (field.inputMode === "decimal") return value === "" || /^[+-]?\d+([.,]\d+)?$/.test(value);
-  return field.checkValidity() && value !== "";
-}
-
-/** Take the mark off a field, and its line from the list at the head of the form. */
-function mend(box) {
-  box.classList.remove("cm-field--error");
-  for (const error of box.querySelectorAll(".cm-error")) error.remove();
-  const field = box.querySelector("input, select, textarea");
-  for (const one of box.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
-  for (const link of document.querySelectorAll("main [role=alert] a[href^='#']")) {
-    const target = link.hash.slice(1);
-    if (target === box.id || target === field?.id || box.querySelector(`[id="${CSS.escape(target)}"]`)) link.closest("li")?.remove();
-  }
-  for (const list of document.querySelectorAll("main [role=alert] ul")) if (!list.children.length) list.closest("[role=alert]").remove();
-}
-
-function mendAll() {
-  for (const name of ["input", "change"]) {
-    document.querySelector("main")?.addEventListener(name, ({ target }) => {
-      const box = target.closest(".cm-field--error");
-      if (box && plausible(target)) mend(box);
-    });
-  }
-  // A pin answers for the address and both coordinates.
-  document.addEventListener("cm:place", ({ target, detail }) => {
-    if (detail.inside === false) return;
-    for (const name of ["address", "latitude", "longitude"]) {
-      const box = target.closest("form")?.elements[name]?.closest(".cm-field--error");
-      if (box) mend(box);
-    }
-  });
 }
 
 try {
   keepAll();
 } catch {
-  // A browser without a store, or with an old one: the form is as the server sent it.
+  // Without session storage the form stays as the server sent it.
 }
-mendAll();
