@@ -61,7 +61,8 @@ def static_files(env: dict[str, str]) -> Iterator[None]:
     target = Path(env["STATIC_ROOT"])
     sources = [path for folder in static_folders() for path in project_files("*", folder)]
     digest = digest_of(
-        [*sources, environment.LOCKS["runtime"], ROOT / "civicmap" / "staticfiles.py"], str(target)
+        [*sources, environment.LOCKS["runtime"], ROOT / "civicmap" / "serving" / "staticfiles.py"],
+        str(target),
     )
     stamps = Stamps(DEV / "stamps.json")
     if stamps.fresh("static", digest) and (target / "staticfiles.json").exists():
