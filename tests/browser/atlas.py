@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.sight import in_sight
 from tests.browser.visit import eventually
 
 MOVING = ".leaflet-pan-anim, .leaflet-zoom-anim"
@@ -98,8 +99,10 @@ class Atlas:
         return self.page.locator(".cm-map-card[role=dialog]")
 
     def opened(self, thing: Any) -> None:
-        """The item's card is open, has the focus, and stands in the address."""
-        expect(self.card().locator(".cm-popcard__title")).to_have_text(thing.title)
+        """The item's card is open and in sight, has the focus, and stands in the address."""
+        title = self.card().locator(".cm-popcard__title")
+        expect(title).to_have_text(thing.title)
+        in_sight(title)
         expect(self.card()).to_be_focused()
         eventually(lambda: self.view.item, str(thing.pk))
 

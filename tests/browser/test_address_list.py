@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.sight import box_of, in_sight, press
 from tests.browser.town import Town
 from tests.browser.visit import DESKTOP, PHONE
 
 SIZES = [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone")]
-UNDER_ITS_FIELD = """(field) => {
-  const input = field.getBoundingClientRect();
-  const list = document.getElementById(field.getAttribute("aria-controls"));
-  const options = [...list.querySelectorAll("[role=option]")];
-  return options.slice(0, 2).map((option) => {
-    const { left, right, top, bottom } = option.getBoundingClientRect();
-    const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-    return {
-      under: top >= input.bottom && options[0].getBoundingClientRect().top - input.bottom < 80,
-      beside: left < input.right && right > input.left,
-      inside: top >= 0 && bottom <= window.innerHeight && left >= 0 && right <= window.innerWidth,
-      seen: option.contains(hit),
-    };
-  });
-}"""
-RIGHT = {"under": True, "beside": True, "inside": True, "seen": True}
 
 
 def takes_an_address(page: Page, selector: str, words: str = "corso", option: int = 1) -> None:
@@ -37,13 +20,14 @@ def takes_an_address(page: Page, selector: str, words: str = "corso", option: in
     field.fill(words)
     listed = page.locator(f"#{field.get_attribute('aria-controls')} [role=option]")
     expect(listed.nth(option)).to_be_visible()
-    places: list[dict[str, Any]] = field.evaluate(UNDER_ITS_FIELD)
-    assert places, selector
-    assert all(place == RIGHT for place in places), (selector, places)
+    # Under its field, not somewhere on the page.
+    under, first = box_of(field), box_of(listed.first)
+    assert under["bottom"] <= first["y"] < under["bottom"] + 80, (selector, under, first)
+    assert first["x"] < under["right"], (selector, under, first)
+    assert first["right"] > under["x"], (selector, under, first)
+    in_sight(listed.first)
     wanted = listed.nth(option).locator("span").evaluate("(span) => span.firstChild.textContent")
-    box = listed.nth(option).bounding_box()
-    assert box
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    press(listed.nth(option))
     expect(field).to_have_value(wanted)
     expect(listed.first).to_be_hidden()
 

@@ -9,27 +9,17 @@ from playwright.sync_api import Locator, Page
 from tests import factories, shapes
 from tests.browser.atlas import Atlas
 from tests.browser.conftest import Visit
+from tests.browser.sight import box_of, in_sight
 from tests.browser.town import Town
 from tests.browser.visit import PHONE
 
-PRESSED = """node => {
-    const { left, right, top, bottom } = node.getBoundingClientRect();
-    const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-    return Boolean(hit) && (node.contains(hit) || hit.contains(node));
-}"""
-"""Whether a finger in the middle of something would meet it."""
-
 
 def top(found: Locator) -> float:
-    box = found.bounding_box()
-    assert box
-    return box["y"]
+    return float(box_of(found)["y"])
 
 
 def bottom(found: Locator) -> float:
-    box = found.bounding_box()
-    assert box
-    return box["y"] + box["height"]
+    return float(box_of(found)["bottom"])
 
 
 def height_of(page: Page, lat: float) -> float:
@@ -62,7 +52,7 @@ def test_a_phone_sees_the_whole_city_and_reaches_every_filter(visit: Visit, town
     assert height_of(page, south) <= top(sheet)
     assert height_of(page, north) >= bottom(page.locator("[data-all]"))
     # The round button stands on the map, and covers neither the list nor a card.
-    assert button.evaluate(PRESSED)
+    in_sight(button)
     assert bottom(button) <= top(sheet)
 
     page = visitor.goto("/prova/?layer=reports")
@@ -71,16 +61,15 @@ def test_a_phone_sees_the_whole_city_and_reaches_every_filter(visit: Visit, town
         Atlas(page).chip("layer", "reports"),
         page.locator("[data-categories]:not([hidden]) .cm-toggle").first,
     ):
-        assert chip.evaluate(PRESSED)
+        in_sight(chip)
     page.locator("[data-more-filters] > summary").click()
     apply = page.locator(".cm-more-filters__apply button")
-    assert apply.evaluate(PRESSED)
-    assert bottom(apply) <= PHONE[1]
+    in_sight(apply)
 
     # Consent is asked for above the button that goes on, which covers nothing.
     page = visitor.goto("/prova/reports/new/")
     consent, on = page.locator("#id_privacy"), page.locator(".cm-bottombar .cm-button--primary")
     on.scroll_into_view_if_needed()
-    assert on.evaluate(PRESSED)
-    assert consent.evaluate(PRESSED)
+    in_sight(on)
+    in_sight(consent)
     assert bottom(consent) <= top(on)
