@@ -13,6 +13,7 @@ from layers.geometry import parse_point
 from layers.http.responses import data_response, error_response, etag_of, not_modified, public_endpoint
 from layers.input.cleaning import mended_line
 from places.addresses.finding import find_addresses, nearest_address
+from places.ground.known import city_named
 from places.models import City
 from places.search.suggesting import suggest
 from places.versions import data_version
@@ -55,7 +56,7 @@ def _city(request: HttpRequest) -> City | None:
     slug = request.GET.get("city", "")
     if not slug:
         return None
-    city = City.objects.public().defer("boundary").called(slug).first()
+    city = city_named(slug)
     if city is None:
         raise BadParameter("city", _("There is no city with this name."))
     return city

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,8 +24,7 @@ from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.filters import refuse_unknown
 from layers.http.once import asking_once
-from places.feature import filtering
-from places.ground.clock import enter
+from places.ground.clock import page_city
 from places.models import City
 from planning.answering.engine import answer
 from planning.answering.heavy import HEAVY
@@ -70,20 +69,11 @@ class Asked:
     fault: BadParameter | None = None
 
 
-def find_city(request: HttpRequest, slug: str) -> City:
-    """The city of the address, or 404. The frame of the page reads it too."""
-    try:
-        city = filtering.find_city(slug)
-    except BadParameter as fault:
-        raise Http404(str(fault.reason)) from fault
-    return enter(request, city)
-
-
 @require_safe
 @asking_once()
 def analysis(request: HttpRequest, city: str, layers: Layers) -> HttpResponse:
     """``/{city}/analysis/``: the form, and below it the answer to what it asks."""
-    place = find_city(request, city)
+    place = page_city(request, city)
     known = city_layers(place, layers())
     if "form" in request.GET:
         context = {"city": place, "form": fresh_form(place, known, request), "query": unfinished(request.GET)}

@@ -11,6 +11,7 @@ from accounts.limits.traps import TrapForm
 from layers.input.fields import LineField, LinesField
 from places.addresses.fields import PlaceForm
 from places.feature.question_fields import add_questions, answers
+from places.ground.known import category_tree
 from places.models import Category, City
 from reports.models import Report
 from reports.workflow import MOVES, ReportStatus
@@ -45,14 +46,9 @@ def category_groups(city: City) -> list[tuple[str, list[Category]]]:
 
     Top categories with nothing below are choices themselves and stand together at the end.
     """
-    categories = list(Category.objects.of_kind(Report.KIND).of_city(city).order_by("position", "name_it"))
-    below: dict[int, list[Category]] = {}
-    for category in categories:
-        if category.parent_id:
-            below.setdefault(category.parent_id, []).append(category)
-    tops = [category for category in categories if not category.parent_id]
-    groups = [(top.name, below[top.pk]) for top in tops if top.pk in below]
-    alone = [top for top in tops if top.pk not in below]
+    tree = category_tree(city, Report.KIND)
+    groups = [(top.name, list(below)) for top, below in tree if below]
+    alone = [top for top, below in tree if not below]
     if alone:
         groups.append((str(_("Other problems")) if groups else "", alone))
     return groups

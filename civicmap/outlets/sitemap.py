@@ -32,6 +32,7 @@ from layers.http.responses import (
     not_modified,
     public_endpoint,
 )
+from places.ground.known import city_named
 from places.models import Area, City, Feature
 
 XML = "application/xml; charset=utf-8"
@@ -90,7 +91,7 @@ def site(request: HttpRequest) -> HttpResponseBase:
 def part(request: HttpRequest, city: str, section: str, number: int) -> HttpResponseBase:
     """``/sitemap-{city}.{section}.{number}.xml``: a city's own pages, or some of the rows of a layer."""
     refuse_unknown(request.GET, ())
-    place = City.objects.public().filter(slug=city).defer("boundary").first()
+    place = city_named(city)
     if place is None:
         return error_response(404, _("There is no such city."))
     if section == PAGES and number == 1:

@@ -20,9 +20,9 @@ from civicmap.layers import feature_layers, other_layers
 from civicmap.outlets.feeds import ALL, feed_addresses
 from civicmap.pages.items import items, shown
 from civicmap.pages.other_rows import others
-from civicmap.pages.scope import find_city
 from layers.filters import AreaRef, Filters
 from places.counts.pyramid import counts
+from places.ground.clock import page_city
 from places.models import Area, AreaFigure, AreaKind, City, Feature
 from places.models.feature import FeatureQuerySet
 
@@ -66,7 +66,7 @@ class FigureRow:
 @require_GET
 def area_list(request: HttpRequest, city: str) -> HttpResponse:
     """Every kind of area with its areas, and how much there is in each. ``q`` narrows to names and codes with these words."""
-    place = find_city(request, city)
+    place = page_city(request, city)
     words = request.GET.get("q", "").strip()
     found = Area.objects.current().filter(kind__city=place).select_related("kind").defer("boundary")
     rows = list(found.order_by("kind__position", "kind__code", "code"))
@@ -129,7 +129,7 @@ def surrounding(kind: AreaKind, coarse: AreaKind) -> dict[int, str]:
 @require_GET
 def area(request: HttpRequest, city: str, kind: str, code: str) -> HttpResponse:
     """One area: its figures, what is in it, which areas of other kinds it meets, and its borders of other times."""
-    place = find_city(request, city)
+    place = page_city(request, city)
     area_kind = get_object_or_404(AreaKind, city=place, code=kind)
     shown_area = get_object_or_404(
         Area.objects.filter(kind=area_kind, code=code)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from places.feature.kind import Kind, kinds
 from places.ground.clock import enter
+from places.ground.known import city_named
 from places.models import City, Street
 
 OTHER_WAYS = [
@@ -57,7 +58,7 @@ def city_of(request: HttpRequest) -> City | None:
     found = getattr(request, "city", None)
     cities = City.objects.public().defer("boundary")
     if found is None and (slug := _named_city(request)):
-        found = cities.called(slug).first()
+        found = city_named(slug)
     if request.user.is_authenticated:
         # Pages about the account belong to no city; whoever is signed in keeps the one they come from.
         if found is None and (last := request.session.get(LAST_CITY)):

@@ -27,7 +27,6 @@ from accounts.limits.visitors import visitor
 from accounts.sign_in.verified import has_verified_address
 from civicmap.layers import feature_layers, find_layer, other_layers
 from civicmap.outlets import exports
-from civicmap.pages.scope import find_city
 from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.exports import FORMATS, Format, find_format
@@ -46,7 +45,7 @@ from layers.http.responses import (
 from layers.models import ExportJob
 from layers.selection import Selection
 from places.counts.matches import how_many, how_many_selected
-from places.ground.clock import enter
+from places.ground.clock import enter, page_city
 from places.models import City
 
 NEGOTIATED = ("Accept",)
@@ -341,7 +340,7 @@ class LayerOffer:
 @require_safe
 def downloads(request: HttpRequest, city: str, layer: str = "") -> HttpResponse:
     """``/{city}/download/`` and ``/{city}/{layer}/download/``: every file of what the filters leave."""
-    place = find_city(request, city)
+    place = page_city(request, city)
     chosen = find_layer(layer) if layer else None
     if layer and (chosen is None or (chosen.city and chosen.city != place.slug)):
         raise Http404

@@ -22,11 +22,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from civicmap.pages.map import active_filters, layer_chips, list_context, page_city
+from civicmap.pages.map import active_filters, layer_chips, list_context
 from civicmap.serving.addresses import absolute
 from layers.errors import BadParameter
 from layers.filters import Filters
 from layers.http.responses import data_response, etag_of, not_modified
+from places.ground.clock import page_city
+from places.ground.known import city_named
 from places.ground.origins import MAX_ORIGIN, admits, origin_of
 from places.models import City
 from places.versions import data_version
@@ -47,7 +49,7 @@ def embed(request: HttpRequest) -> HttpResponse:
     # Besides the data the page shows what an installation chose: its files and its base map.
     files = getattr(staticfiles_storage, "manifest_hash", "")
     etag = etag_of(request, data_version(), files, settings.BASEMAP)
-    city = City.objects.public().defer("boundary").called(slug).first()
+    city = city_named(slug)
     if city is None:
         raise Http404
     if (unchanged := not_modified(request, etag)) is not None:

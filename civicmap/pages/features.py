@@ -15,12 +15,12 @@ from civicmap.layers import find_layer
 from civicmap.outlets.catalogue.structured import feature_page
 from civicmap.pages.items import Item, items, opening_now, shown
 from civicmap.pages.other_layers import other_page
-from civicmap.pages.scope import find_city
 from civicmap.serving.addresses import absolute, origin
 from layers.declaration.layer import Layer, Text
 from places.feature.history import STANDING, Moment, timeline
 from places.feature.kind import Kind, kind_of_layer, kinds
 from places.feature.questions import public_answers
+from places.ground.clock import page_city
 from places.hours import evaluating
 from places.hours.calendar import CityCalendar, sun_place
 from places.models import City, Feature, FeatureArea
@@ -47,14 +47,14 @@ def short_feature(request: HttpRequest, city: str, layer: str, pk: int) -> HttpR
     """The address that does not change when the title does: leads to the page. What is no feature has its page here."""
     found = find_layer(layer)
     if found is not None and not found.kind:
-        return other_page(request, find_city(request, city), found, pk)
+        return other_page(request, page_city(request, city), found, pk)
     return feature(request, city, layer, pk, "")
 
 
 @require_GET
 def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> HttpResponse:
     """All that the public may know of one thing; an outdated slug leads to the present address."""
-    place = find_city(request, city)
+    place = page_city(request, city)
     kind = kind_of_layer(layer)
     if kind is None:
         raise Http404

@@ -19,7 +19,6 @@ from civicmap.pages.context import contribution
 from civicmap.pages.downloads import offers
 from civicmap.pages.items import items, shown
 from civicmap.pages.other_layers import other_list
-from civicmap.pages.scope import find_city
 from civicmap.pages.stages import StatusChoice, status_choice
 from civicmap.pages.words import distance_from, words_context
 from layers.errors import BadParameter
@@ -28,6 +27,8 @@ from layers.http.once import asking_once
 from places.counts.matches import Pages, how_many
 from places.feature.filtering import matching, ordered
 from places.feature.kind import kind_of_layer
+from places.ground.clock import page_city
+from places.ground.known import category_tree
 from places.models import Area, Category, City
 
 PAGE_SIZE = 20
@@ -65,18 +66,13 @@ def _chosen(params: QueryDict, name: str) -> set[str]:
 
 def category_choices(city: City, kind: str, chosen: set[str]) -> list[Choice]:
     """The categories of a kind as a tree of two levels."""
-    rows = list(Category.objects.of_city(city).of_kind(kind))
-    known = {row.pk for row in rows}
-    children: dict[int, list[Category]] = {}
-    for row in rows:
-        if row.parent_id in known:
-            children.setdefault(row.parent_id, []).append(row)
 
-    def choice(row: Category) -> Choice:
-        below = tuple(choice(child) for child in children.get(row.pk, ()))
-        return Choice(row.code, row.name, row.code in chosen, row.icon, below)
+    def choice(row: Category, below: tuple[Category, ...] = ()) -> Choice:
+        return Choice(
+            row.code, row.name, row.code in chosen, row.icon, tuple(choice(child) for child in below)
+        )
 
-    return [choice(row) for row in rows if row.parent_id not in known]
+    return [choice(*branch) for branch in category_tree(city, kind)]
 
 
 def area_choices(city: City, chosen: str) -> list[tuple[str, list[Choice]]]:
@@ -125,7 +121,7 @@ def _page_number(params: QueryDict) -> int:
 @asking_once()
 def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
     """Everything of one layer that matches, the newest or the nearest first."""
-    place = find_city(request, city)
+    place = page_city(request, city)
     found = find_layer(layer)
     if found is None:
         raise Http404

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -35,8 +35,9 @@ from places.counts.matches import Pages, how_many_features
 from places.counts.pyramid import counts
 from places.feature.filtering import find_area, matching, ordered
 from places.feature.kind import kind_of
-from places.ground.clock import enter
-from places.models import Area, Category, City, Feature
+from places.ground.clock import page_city
+from places.ground.known import category_tree
+from places.models import Area, City, Feature
 from places.models.feature import FeatureQuerySet, StatusInfo
 from places.texts import localized
 
@@ -89,11 +90,6 @@ class ActiveFilter:
 
     label: str
     url: str
-
-
-def page_city(request: HttpRequest, slug: str) -> City:
-    """The city of a page; the frame around the page reads it too."""
-    return enter(request, get_object_or_404(City.objects.public().defer("boundary"), slug=slug))
 
 
 @require_safe
@@ -329,18 +325,16 @@ def item_counts(city: City) -> dict[int, int]:
 def layer_chips(city: City, filters: Filters) -> list[LayerChip]:
     """Every layer, with the upper categories that have items there."""
     counts = item_counts(city)
-    categories = list(Category.objects.of_city(city).order_by("position", "name_it"))
     chips = []
     for layer in feature_layers():
-        inside = [category for category in categories if category.kind == layer.kind]
-        uppers = []
-        for category in inside:
-            on = category.code in filters.categories
-            members = {one.pk for one in inside if category.pk in (one.pk, one.parent_id)}
-            count = sum(counts.get(pk, 0) for pk in members)
-            if on or (count and category.parent_id is None):
-                uppers.append(Chip(category.code, category.name, category.icon, on, count))
-        total = sum(counts.get(category.pk, 0) for category in inside)
+        uppers, total = [], 0
+        for top, below in category_tree(city, layer.kind):
+            whole = sum(counts.get(category.pk, 0) for category in (top, *below))
+            total += whole
+            for category, count in ((top, whole), *((one, counts.get(one.pk, 0)) for one in below)):
+                on = category.code in filters.categories
+                if on or (count and category is top):
+                    uppers.append(Chip(category.code, category.name, category.icon, on, count))
         on = layer.name in filters.layers
         chips.append(LayerChip(layer.name, str(layer.title), layer.icon, on, total, tuple(uppers)))
     for layer in other_layers(city.slug):

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_safe
 from civicmap.layers import find_layer, other_layers
 from civicmap.pages.downloads import offers
 from civicmap.pages.other_rows import Other, others, with_area_names
-from civicmap.pages.scope import find_city
 from civicmap.serving.addresses import absolute
 from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.filters import Filters
+from places.ground.clock import page_city
 from places.models import Area, City
 
 PAGE_SIZE = 20
@@ -97,6 +97,6 @@ def other_page(request: HttpRequest, city: City, layer: Layer, pk: int) -> HttpR
 @require_safe
 def other_card(request: HttpRequest, city: str, layer: str, pk: int) -> HttpResponse:
     """The card of one row, for the popup or the bottom sheet."""
-    place = find_city(request, city)
+    place = page_city(request, city)
     item = find_row(request, place, find_layer(layer), pk)
     return render(request, "civicmap/_other_popup.html", {"item": item, "city": place})

@@ -28,6 +28,7 @@ from civicmap.pages.theme import stylesheet
 from civicmap.serving.addresses import absolute
 from layers.http.responses import data_response, error_response, public_endpoint
 from places.counts.pyramid import counts
+from places.ground.known import city_named
 from places.ground.picture import HEIGHT, WIDTH, cities_with_part_apart
 from places.ground.picture import city_picture as picture_of
 from places.models import City, Source
@@ -65,7 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_endpoint
 def city_picture(request: HttpRequest, city: str, *, apart: bool = False) -> HttpResponse:
     """``/{city}/map.svg``: the city's ground and border as a small picture; ``map-by-sa.svg``: the part of it under CC BY-SA."""
-    place = City.objects.public().called(city).defer("boundary").first()
+    place = city_named(city)
     if place is None:
         return error_response(404, _("There is no such city."))
     key = f"city-picture-{'by-sa' if apart else 'open'}-{place.pk}-{place.colour}"

@@ -26,12 +26,8 @@ from engagement.contributions.permissions import may_correct
 from engagement.contributions.services import correct, sent_before, waits_for_approval, write_once
 from engagement.photos.pictures import ACCEPT
 from places.feature.kind import Kind
-from places.ground.clock import enter
-from places.models import City, Feature, Visibility
-
-
-def _city(request: HttpRequest, slug: str) -> City:
-    return enter(request, get_object_or_404(City.objects.public().defer("boundary"), slug=slug))
+from places.ground.clock import page_city
+from places.models import Feature, Visibility
 
 
 def _adding(kind: Kind) -> Any:
@@ -68,7 +64,7 @@ def _initial(form: type[ItemForm], typed: dict[str, list[str]]) -> dict[str, Any
 
 def add(request: HttpRequest, city: str, kind: Kind) -> HttpResponse:
     """The form for a new thing."""
-    here, adding = _city(request, city), _adding(kind)
+    here, adding = page_city(request, city), _adding(kind)
     draft = SessionDraft(request.session, here, kind.model._meta.model_name or "")
     first_columns = adding.begin(here)
     if first_columns is None:
@@ -132,7 +128,7 @@ def edit(request: HttpRequest, city: str, pk: int, kind: Kind) -> HttpResponse:
     if not may_correct(user, item):
         messages.info(request, _("It can no longer be changed here."))
         return redirect("my_things")
-    here = _city(request, city)
+    here = page_city(request, city)
     refused = item.visibility == Visibility.HIDDEN
     form = adding.form(request.POST or None, initial=adding.form.typed(item), city=here)
     if request.method == "POST" and form.is_valid():

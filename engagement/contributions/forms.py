@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.input.fields import LineField, LinesField
 from places.addresses.fields import PlaceForm
+from places.ground.known import Branch, category_tree
 from places.hours.fields import HOURS_HELP, HoursFormField
 from places.models import Category, City, Contactable, Feature, Precision
 
@@ -34,9 +35,10 @@ class ItemForm(PlaceForm):
     def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
         super().__init__(*args, city=city, **kwargs)
         field: Any = self.fields["category"]
-        categories = list(Category.objects.of_kind(self.KIND).of_city(city).order_by("position", "name_it"))
-        field.queryset = Category.objects.filter(pk__in=[category.pk for category in categories])
-        field.choices = [("", field.empty_label), *_grouped(categories)]
+        tree = category_tree(city, self.KIND)
+        known = [category.pk for top, below in tree for category in (top, *below)]
+        field.queryset = Category.objects.filter(pk__in=known)
+        field.choices = [("", field.empty_label), *map(_choice, tree)]
 
     @property
     def detail_fields(self) -> list[forms.BoundField]:
@@ -77,19 +79,11 @@ class ItemForm(PlaceForm):
         return values
 
 
-def _grouped(categories: list[Category]) -> list[Any]:
-    """Choices: top categories, those with others below as groups."""
-    below: dict[int, list[Category]] = {}
-    for category in categories:
-        if category.parent_id:
-            below.setdefault(category.parent_id, []).append(category)
-    return [
-        (top.name, [(member.code, member.name) for member in below[top.pk]])
-        if top.pk in below
-        else (top.code, top.name)
-        for top in categories
-        if not top.parent_id
-    ]
+def _choice(branch: Branch) -> tuple[str, Any]:
+    """A top category, or the group of those below it."""
+    if branch.below:
+        return branch.top.name, [(category.code, category.name) for category in branch.below]
+    return branch.top.code, branch.top.name
 
 
 class ContactFields(forms.Form):

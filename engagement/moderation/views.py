@@ -18,7 +18,7 @@ from engagement.moderation.forms import DecisionForm
 from engagement.moderation.services import Action, NotPossible, decide, possible_actions
 from places.feature.history import timeline
 from places.feature.questions import public_answers
-from places.ground.clock import enter
+from places.ground.clock import page_city
 from places.hours.fields import HoursField
 from places.hours.words import in_words
 from places.models import City, Feature, Visibility
@@ -33,10 +33,10 @@ PAGE = 20
 
 
 def _moderated_city(request: HttpRequest, slug: str) -> City:
-    city = get_object_or_404(City.objects.public().defer("boundary"), slug=slug)
+    city = page_city(request, slug)
     if not may_moderate_in(request.user, city):
         raise PermissionDenied
-    return enter(request, city)
+    return city
 
 
 @signed_in_first

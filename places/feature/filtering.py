@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
 from layers.filters import AreaRef, Filters
-from layers.http.once import once
 from layers.sql.slots import AnyOf
+from places.ground.known import city_named
 from places.models import Area, Category, City, Feature, FeatureArea
 from places.search.meaning import meaning
 from places.versions import while_unchanged
@@ -23,10 +23,9 @@ FEATURE_FILTERS = ("city", "category", "status", "area", "from", "to", "q", "bbo
 AREA_FILTERS = ("bbox", "q")
 
 
-@once
 def find_city(slug: str) -> City:
     """The city of a filter. Raises BadParameter."""
-    city = City.objects.public().called(slug).defer("boundary").first()
+    city = city_named(slug)
     if city is None:
         raise BadParameter("city", _("There is no city “%(city)s” here.") % {"city": slug})
     return city

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from places.ground.known import city_named
 from places.models import City
 
 
@@ -21,6 +22,14 @@ def enter(request: HttpRequest, city: City) -> City:
     request.city = city  # type: ignore[attr-defined]
     timezone.activate(city.zone)
     return city
+
+
+def page_city(request: HttpRequest, slug: str) -> City:
+    """The city that the address of a page names, which the request is about from here on. Raises Http404."""
+    city = city_named(slug)
+    if city is None:
+        raise Http404
+    return enter(request, city)
 
 
 def clock_of(city: City | None) -> AbstractContextManager[None]:

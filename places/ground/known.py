@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from layers.http.once import once
 from places.models import AreaKind, Category, City, Feature
 from places.models.feature import StatusInfo
+
+
+@once
+def city_named(slug: str) -> City | None:
+    """The open city of a short name, without its boundary; None where there is none. Every page and outlet asks here."""
+    return City.objects.public().called(slug).defer("boundary").first()
 
 
 @once
@@ -27,6 +34,24 @@ def kind_of_area(city: City, code: str) -> AreaKind | None:
 def categories_of(city: City) -> tuple[Category, ...]:
     """The categories a city uses, of every kind of feature, each with its ``parent``."""
     return tuple(Category.objects.of_city(city).select_related("parent"))
+
+
+class Branch(NamedTuple):
+    """A category of the upper level with those below it."""
+
+    top: Category
+    below: tuple[Category, ...]
+
+
+def category_tree(city: City, kind: str) -> list[Branch]:
+    """The categories that a city uses for a kind of feature, in their order. One whose upper category it does not use is a top."""
+    rows = [row for row in categories_of(city) if row.kind == kind]
+    known = {row.pk for row in rows}
+    return [
+        Branch(top, tuple(row for row in rows if row.parent_id == top.pk))
+        for top in rows
+        if top.parent_id not in known
+    ]
 
 
 def category_names(city: City, kind: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from layers.declaration.layer import Layer
-from places.ground.known import categories_of, kind_of_area, kinds_of_areas, statuses_of
+from places.ground.known import category_tree, kind_of_area, kinds_of_areas, statuses_of
 from places.models import Area, City
 from places.texts import localized
 from planning.answering.deprivation import PREFIX, is_deprivation
@@ -39,16 +39,9 @@ def measurable(layer: Layer | None, *, nearest: bool) -> list[tuple[str, str]]:
 
 def category_choices(city: City, kind: str) -> list[Choice]:
     """The categories of a kind of feature as a tree of two levels."""
-    rows = [row for row in categories_of(city) if row.kind == kind] if kind else []
-    known = {row.pk for row in rows}
-    children: dict[int, list[Choice]] = {}
-    for row in rows:
-        if row.parent_id in known:
-            children.setdefault(row.parent_id, []).append(Choice(row.code, row.name))
     return [
-        Choice(row.code, row.name, below=tuple(children.get(row.pk, ())))
-        for row in rows
-        if row.parent_id not in known
+        Choice(top.code, top.name, below=tuple(Choice(row.code, row.name) for row in below))
+        for top, below in category_tree(city, kind)
     ]
 
 

@@ -24,6 +24,7 @@ from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.http.once import asking_once
 from layers.input.fields import LineField, LinesField
+from places.ground.clock import page_city
 from places.models import City
 from planning.answering.engine import answer
 from planning.answering.narrowing import find_layer
@@ -45,7 +46,7 @@ from planning.saved.services import (
 )
 from planning.saved.shapes import Misread, parameters_of, read_upload
 from planning.showing.presenting import present
-from planning.views import Layers, find_city, map_settings
+from planning.views import Layers, map_settings
 
 Named = dict[str, Layer]
 
@@ -89,7 +90,7 @@ def upload_shape(request: HttpRequest, city: str, layers: Layers) -> HttpRespons
 
     What fits into an address needs no account; larger polygons are kept, and only for people who are signed in.
     """
-    place = find_city(request, city)
+    place = page_city(request, city)
     sent = request.method == "POST"
     form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
     query = request.POST.get("query") if sent else request.GET.urlencode()
@@ -131,7 +132,7 @@ def upload_shape(request: HttpRequest, city: str, layers: Layers) -> HttpRespons
 @asking_once()
 def questions(request: HttpRequest, city: str, layers: Layers) -> HttpResponse:
     """``/{city}/analysis/questions/``: published questions; for planners also those that only they see."""
-    place = find_city(request, city)
+    place = page_city(request, city)
     plans = may_plan(request.user, place)
     rows = SavedQuestion.objects.in_city(place).select_related("city", "author").order_by("title", "pk")
     if not plans:
@@ -161,7 +162,7 @@ def asked_question(text: str, city: City) -> Question:
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_save(request: HttpRequest, city: str, layers: Layers) -> HttpResponse:
     """``/{city}/analysis/questions/new/?…``: a name for the question in the address."""
-    place = find_city(request, city)
+    place = page_city(request, city)
     if not may_plan(request.user, place):
         raise PermissionDenied
     asked = asked_question(request.META.get("QUERY_STRING", ""), place)
@@ -201,7 +202,7 @@ def find_question(request: HttpRequest, city: City, slug: str) -> SavedQuestion:
 @require_safe
 def question(request: HttpRequest, city: str, slug: str, layers: Layers) -> HttpResponse:
     """``/{city}/analysis/questions/{slug}/``: what is asked, the way to the answer, where to load it, what may be done."""
-    place = find_city(request, city)
+    place = page_city(request, city)
     return question_page(request, find_question(request, place, slug), layers)
 
 
@@ -297,7 +298,7 @@ ACTS: dict[str, Act] = {"publish": publish, "withdraw": withdraw, "replace": rep
 @require_POST
 def question_act(request: HttpRequest, city: str, slug: str, act: str, layers: Layers) -> HttpResponse:
     """``…/questions/{slug}/publish/`` and its like: one button each."""
-    saved = find_question(request, find_city(request, city), slug)
+    saved = find_question(request, page_city(request, city), slug)
     try:
         messages.success(request, ACTS[act](request, saved, layers))
     except ValidationError as fault:
@@ -309,7 +310,7 @@ def question_act(request: HttpRequest, city: str, slug: str, act: str, layers: L
 @require_POST
 def question_rename(request: HttpRequest, city: str, slug: str, layers: Layers) -> HttpResponse:
     """Another name and description."""
-    saved = find_question(request, find_city(request, city), slug)
+    saved = find_question(request, page_city(request, city), slug)
     form = NameForm(request.POST)
     if form.is_valid():
         try:
@@ -328,7 +329,7 @@ def question_rename(request: HttpRequest, city: str, slug: str, layers: Layers) 
 @require_POST
 def question_schedule(request: HttpRequest, city: str, slug: str, layers: Layers) -> HttpResponse:
     """Mails with the answer, in the language of the page."""
-    saved = find_question(request, find_city(request, city), slug)
+    saved = find_question(request, page_city(request, city), slug)
     form = ScheduleForm(request.POST)
     if not may_schedule_question(request.user, saved):
         raise PermissionDenied
@@ -346,7 +347,7 @@ def question_schedule(request: HttpRequest, city: str, slug: str, layers: Layers
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_delete(request: HttpRequest, city: str, slug: str, layers: Layers) -> HttpResponse:
     """A page that asks once more, and the deed."""
-    saved = find_question(request, find_city(request, city), slug)
+    saved = find_question(request, page_city(request, city), slug)
     if not may_change_question(request.user, saved):
         raise PermissionDenied
     if request.method == "POST":

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
@@ -26,7 +26,7 @@ from layers.errors import BadParameter
 from layers.geometry import parse_point
 from places.addresses.fields import PlaceForm, outside
 from places.feature.questions import public_answers
-from places.ground.clock import enter
+from places.ground.clock import page_city
 from places.models import Category, City
 from reports.drafts import STEPS, Draft, as_typed
 from reports.forms import CategoryForm, DescriptionForm
@@ -45,10 +45,6 @@ ADDRESSES = {
     "description": "report_new_description",
     "summary": "report_new_summary",
 }
-
-
-def _city(request: HttpRequest, slug: str) -> City:
-    return enter(request, get_object_or_404(City.objects.public().defer("boundary"), slug=slug))
 
 
 def _is_guest(request: HttpRequest) -> bool:
@@ -78,7 +74,7 @@ def _page(request: HttpRequest, draft: Draft, step: str, **context: Any) -> Http
 
 def _opened(request: HttpRequest, slug: str) -> Draft:
     """The draft of the session, or the one the form brought along where the session has ended."""
-    draft = Draft(request.session, _city(request, slug))
+    draft = Draft(request.session, page_city(request, slug))
     if request.method == "POST" and draft.take_up(request) and draft.begun:
         messages.info(
             request, _("Your visit had ended in the meantime. What you have written is still here.")
@@ -304,7 +300,7 @@ def _after(request: HttpRequest, draft: Draft, report: Report) -> HttpResponse:
 @require_GET
 def sent(request: HttpRequest, city: str) -> HttpResponse:
     """What happens now."""
-    here = _city(request, city)
+    here = page_city(request, city)
     last = request.session.get("report-sent")
     if not last or last["city"] != here.slug:
         return redirect("report_new", here.slug)
@@ -320,7 +316,7 @@ def sent(request: HttpRequest, city: str) -> HttpResponse:
 @require_GET
 def nearby(request: HttpRequest, city: str) -> HttpResponse:
     """Reports near a place, as a fragment: the page asks for it when the pin has moved."""
-    here = _city(request, city)
+    here = page_city(request, city)
     category = Draft(request.session, here).category
     place: Point | None = None
     if category:

@@ -14,9 +14,9 @@ from civicmap.outlets.catalogue.graph import WRITERS
 from civicmap.outlets.catalogue.offers import Offer, feeds, files, ogc_path, services
 from civicmap.outlets.catalogue.records import DataSet, candidates
 from civicmap.outlets.catalogue.structured import data_catalogue
-from civicmap.pages.scope import find_city
 from civicmap.serving.addresses import absolute, origin
 from layers.http.once import asking_once
+from places.ground.clock import page_city
 from places.models import City
 
 AREAS = "areas-"
@@ -43,7 +43,7 @@ class Shelf:
 def open_data(request: HttpRequest) -> HttpResponse:
     """``/open-data/``: the data sets of every city; ``?city=`` and an installation of one city lead to that city's page."""
     if slug := request.GET.get("city", ""):
-        return redirect("open_data_city", find_city(request, slug).slug)
+        return redirect("open_data_city", page_city(request, slug).slug)
     found = candidates()
     cities = [
         {"city": city, "data_sets": [one for one in group if one.count]}
@@ -58,7 +58,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
 @asking_once()
 def open_data_city(request: HttpRequest, city: str) -> HttpResponse:
     """``/{city}/open-data/``: the data sets of one city, each with all its forms."""
-    place = find_city(request, city)
+    place = page_city(request, city)
     found = candidates(place)
     shown = [one for one in found if one.count]
     return render(

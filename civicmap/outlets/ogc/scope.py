@@ -24,6 +24,7 @@ from layers.errors import BadParameter
 from layers.filters import Filters, refuse_unknown
 from layers.http.responses import data_response, error_response, public_endpoint
 from places.ground.clock import enter
+from places.ground.known import city_named
 from places.models import City
 from places.versions import data_version
 
@@ -272,7 +273,7 @@ def _in_language(request: HttpRequest, language: str) -> HttpResponse:
 def _find_city(request: HttpRequest, slug: str) -> City:
     # Once in a request, and first: what is said of the city is never older than the version it stands under.
     data_version()
-    found = City.objects.public().filter(slug=slug).defer("boundary").first()
+    found = city_named(slug)
     if found is None:
         raise NotThere(_("There is no city “%(city)s” here.") % {"city": slug[:80]})
     return enter(request, found)
