@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.limits.traps import TrapForm
 from layers.input.fields import LineField, LinesField
 from places.addresses.fields import PlaceForm
-from places.feature.question_fields import add_questions, answers
+from places.feature.extra_question_fields import add_questions, answers
 from places.ground.known import category_tree
 from places.models import Category, City
 from reports.models import Report

@@ -10,7 +10,7 @@ from rest_framework.fields import empty
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
 from layers.input.cleaning import mended_line, mended_text
-from places.feature.questions import clean_answers, public_answers
+from places.feature.extra_questions import clean_answers, public_answers
 from places.models import Category, City
 from reports.forms import TITLE_LENGTH
 from reports.models import Report

@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.sign_in.verified import has_verified_address
 from engagement.models import Photo
 from engagement.photos import services as photos
-from places.feature import questions
+from places.feature.extra_questions import clean_answers
 from places.feature.history import Actor, recorded
 from places.models import Category, City, Feature, Precision, Visibility
 from places.permissions import may_manage
@@ -147,7 +147,7 @@ def _columns(category: Category, content: Content) -> dict[str, Any]:
         "description": content.description.strip(),
         "location": content.location,
         "address": content.address.strip(),
-        "attributes": questions.clean_answers(category.questions, content.answers),
+        "attributes": clean_answers(category.questions, content.answers),
         "precision": _coarser(
             category.precision, Precision.STREET if content.street_only else Precision.EXACT
         ),

@@ -11,7 +11,7 @@ from django.contrib.gis.geos import LineString
 from django.db import connection
 
 from civicmap.outlets.ogc.crs import SYSTEMS, parse_boxes
-from civicmap.outlets.ogc.question import in_boxes
+from civicmap.outlets.ogc.items_request import in_boxes
 from layers.cql2 import parse
 from layers.filters import Filters
 from layers.geometry import WGS84, BBox

@@ -17,9 +17,9 @@ from civicmap.pages.items import Item, items, opening_now, shown
 from civicmap.pages.other_layers import other_page
 from civicmap.serving.addresses import absolute, origin
 from layers.declaration.layer import Layer, Text
+from places.feature.extra_questions import public_answers
 from places.feature.history import STANDING, Moment, timeline
 from places.feature.kind import Kind, kind_of_layer, kinds
-from places.feature.questions import public_answers
 from places.ground.clock import page_city
 from places.hours import evaluating
 from places.hours.calendar import CityCalendar, sun_place

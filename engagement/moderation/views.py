@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.keeping import signed_in_first
 from engagement.moderation.forms import DecisionForm
 from engagement.moderation.services import Action, NotPossible, decide, possible_actions
+from places.feature.extra_questions import public_answers
 from places.feature.history import timeline
-from places.feature.questions import public_answers
 from places.ground.clock import page_city
 from places.hours.fields import HoursField
 from places.hours.words import in_words

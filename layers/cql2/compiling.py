@@ -16,10 +16,10 @@ from layers.cql2 import shapes, sql, temporal
 from layers.cql2.narrowing import both, box_of, either
 from layers.cql2.reading import Tree, is_clean, refused
 from layers.cql2.terms import (
-    KIND_OF_COLUMN,
     TEMPORAL,
-    Kind,
+    TYPE_OF_COLUMN,
     Term,
+    ValueType,
     boolean_term,
     compared,
     date_term,
@@ -59,7 +59,7 @@ class Compiler:
             make = self.predicate(str(node["op"]).lower())
             if make is not None:
                 return make(str(node["op"]).lower(), arguments(node))
-        return sql.And(expect(self.term(node), Kind.BOOLEAN).expression)
+        return sql.And(expect(self.term(node), ValueType.BOOLEAN).expression)
 
     def predicate(self, name: str) -> Callable[[str, list[Tree]], Combinable] | None:
         """What makes the condition of that operator or function; None if it gives another value."""
@@ -97,7 +97,7 @@ class Compiler:
     def comparison(self, name: str, nodes: list[Tree]) -> Combinable:
         """``= <> < <= > >=``."""
         terms = [self.term(node) for node in taken(name, nodes, 2)]
-        if name not in ("=", "<>") and all(term.kind is Kind.BOOLEAN for term in terms):
+        if name not in ("=", "<>") and all(term.type is ValueType.BOOLEAN for term in terms):
             raise refused(_("“%(name)s” is true or false and has no order.") % {"name": terms[0].label})
         return sql.COMPARISONS[name](*compared(terms))
 
@@ -116,7 +116,7 @@ class Compiler:
             raise refused(_("A pattern of LIKE is a text in quotes."))
         if (len(written) - len(written.rstrip("\\"))) % 2:
             raise refused(_("A pattern of LIKE must not end with a single backslash."))
-        term = expect(self.term(value), Kind.TEXT)
+        term = expect(self.term(value), ValueType.TEXT)
         return sql.Like(term.expression, self.term(pattern).expression)
 
     def among(self, name: str, nodes: list[Tree]) -> Combinable:
@@ -125,7 +125,7 @@ class Compiler:
         if not isinstance(listed, list) or not listed:
             raise refused(_("IN needs a list of values."))
         asked, members = self.term(value), [self.term(node) for node in listed]
-        if len({member.kind for member in members} & TEMPORAL) > 1:
+        if len({member.type for member in members} & TEMPORAL) > 1:
             equal = sql.COMPARISONS["="]
             return sql.Or(*(equal(*compared([asked, member])) for member in members))
         return sql.Among(*compared([asked, *members]))
@@ -133,7 +133,7 @@ class Compiler:
     def between(self, name: str, nodes: list[Tree]) -> Combinable:
         """BETWEEN: numbers, dates, times or text."""
         terms = [self.term(node) for node in taken(name, nodes, 3)]
-        if any(term.kind is Kind.BOOLEAN for term in terms):
+        if any(term.type is ValueType.BOOLEAN for term in terms):
             raise refused(_("“%(name)s” is true or false and has no order.") % {"name": terms[0].label})
         asked, low, high = terms
         above = sql.COMPARISONS[">="](*compared([asked, low]))
@@ -157,13 +157,13 @@ class Compiler:
             return sql.TextArray(Value(node, ArrayField(TextField())))
         if isinstance(node, str):
             return self.array([node])
-        return sql.TextArray(expect(self.term(node), Kind.ARRAY).expression)
+        return sql.TextArray(expect(self.term(node), ValueType.ARRAY).expression)
 
     # Places
 
     def spatial(self, name: str, nodes: list[Tree]) -> Combinable:
         """S_INTERSECTS and the rest."""
-        terms = [expect(self.term(node), Kind.GEOMETRY) for node in taken(name, nodes, 2)]
+        terms = [expect(self.term(node), ValueType.GEOMETRY) for node in taken(name, nodes, 2)]
         for term in terms:
             if name not in ("s_intersects", "s_disjoint") and is_mixed(term):
                 raise refused(
@@ -176,7 +176,7 @@ class Compiler:
     def within_metres(self, name: str, nodes: list[Tree]) -> Combinable:
         """S_DWITHIN: within so many metres, an extension."""
         first, second, distance = taken(name, nodes, 3)
-        terms = [expect(self.term(node), Kind.GEOMETRY) for node in (first, second)]
+        terms = [expect(self.term(node), ValueType.GEOMETRY) for node in (first, second)]
         return sql.WithinMetres(*(term.expression for term in terms), Value(metres(distance)))
 
     def box(self, node: Tree) -> BBox | None:
@@ -212,7 +212,7 @@ class Compiler:
         if isinstance(node, str):
             return text_term(node)
         if isinstance(node, list):
-            return Term(Kind.ARRAY, self.array(node), "(…)", literal=node)
+            return Term(ValueType.ARRAY, self.array(node), "(…)", literal=node)
         return self.object_term(node)
 
     def object_term(self, node: dict[str, Any]) -> Term:
@@ -232,7 +232,7 @@ class Compiler:
         if "bbox" in node or "type" in node:
             shape = shapes.geometry(node, self.srid, self.northing_first)
             value = Value(shape, GeometryField(srid=WGS84))
-            return Term(Kind.GEOMETRY, value, shape.geom_type, literal=shape)
+            return Term(ValueType.GEOMETRY, value, shape.geom_type, literal=shape)
         if "op" in node:
             return self.operation_term(str(node["op"]), node)
         raise refused(_("The filter cannot be read as CQL2 JSON."))
@@ -240,25 +240,25 @@ class Compiler:
     def property_term(self, name: Any) -> Term:
         """A queryable column, or the geometry."""
         if name == GEOMETRY:
-            return Term(Kind.GEOMETRY, self.layer.geometry, GEOMETRY)
+            return Term(ValueType.GEOMETRY, self.layer.geometry, GEOMETRY)
         column = self.layer.column(name) if isinstance(name, str) else None
-        if column is None or not column.queryable or column.type not in KIND_OF_COLUMN:
+        if column is None or not column.queryable or column.type not in TYPE_OF_COLUMN:
             raise refused(
                 _("“%(name)s” is no property of this layer that can be asked.") % {"name": shortened(name)}
             )
-        return Term(KIND_OF_COLUMN[column.type], column.expression(), column.name)
+        return Term(TYPE_OF_COLUMN[column.type], column.expression(), column.name)
 
     def operation_term(self, written: str, node: dict[str, Any]) -> Term:
         """The result of an operator or function."""
         name, nodes = written.lower(), arguments(node)
         if name in FOLDS:
             (inner,) = taken(written, nodes, 1)
-            term = expect(self.term(inner), Kind.TEXT)
-            return Term(Kind.TEXT, FOLDS[name](term.expression), term.label)
+            term = expect(self.term(inner), ValueType.TEXT)
+            return Term(ValueType.TEXT, FOLDS[name](term.expression), term.label)
         if name in sql.CALCULATIONS:
             return self.calculation(name, nodes)
         if self.predicate(name) is not None:
-            return Term(Kind.BOOLEAN, self.condition(node), written)
+            return Term(ValueType.BOOLEAN, self.condition(node), written)
         raise refused(_("There is no function “%(name)s” here.") % {"name": shortened(written)})
 
     def calculation(self, name: str, nodes: list[Tree]) -> Term:
@@ -267,13 +267,13 @@ class Compiler:
         self.powers += name == "^"
         if self.calculations > MOST_CALCULATIONS or self.powers > MOST_POWERS:
             raise refused(_("The filter calculates too much."))
-        terms = [expect(self.term(node), Kind.NUMBER) for node in taken(name, nodes, 2)]
+        terms = [expect(self.term(node), ValueType.NUMBER) for node in taken(name, nodes, 2)]
         for term in terms:
             if term.literal is not None and abs(term.literal) > LARGEST:
                 raise refused(_("“%(value)s” is too large to calculate with.") % {"value": term.label})
         operands = [term.expression if term.exact else sql.Numeric(term.expression) for term in terms]
         label = f" {name} ".join(term.label for term in terms)
-        return Term(Kind.NUMBER, sql.CALCULATIONS[name](*operands), shortened(label), exact=True)
+        return Term(ValueType.NUMBER, sql.CALCULATIONS[name](*operands), shortened(label), exact=True)
 
 
 FOLDS: dict[str, Callable[[Combinable], Combinable]] = {"casei": sql.Folded, "accenti": sql.WithoutAccents}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.cql2.reading import refused
 from layers.cql2.sql import COMPARISONS, And, Join, Or
-from layers.cql2.terms import KIND_NAMES, OPEN, TEMPORAL, Kind, Term, as_temporal, compared, open_end
+from layers.cql2.terms import OPEN, TEMPORAL, TYPE_NAMES, Term, ValueType, as_temporal, compared, open_end
 
 Ends = tuple[Term, Term]
 
@@ -19,15 +19,15 @@ Ends = tuple[Term, Term]
 def period(first: Term, last: Term) -> Term:
     """A period from its ends. Raises BadParameter for one that ends before it begins."""
     for end in (first, last):
-        if end.kind not in TEMPORAL:
+        if end.type not in TEMPORAL:
             raise refused(
                 _("“%(name)s” is %(kind)s and no end of a period.")
-                % {"name": end.label, "kind": KIND_NAMES[end.kind]}
+                % {"name": end.label, "kind": TYPE_NAMES[end.type]}
             )
     if None not in (first.literal, last.literal) and moment(first) > moment(last):
         raise refused(_("A period of the filter ends before it begins."))
     label = f"{first.label}/{last.label}"
-    return Term(Kind.PERIOD, first.expression, label, ends=(first, last))
+    return Term(ValueType.PERIOD, first.expression, label, ends=(first, last))
 
 
 def moment(term: Term) -> datetime.datetime:
@@ -42,10 +42,10 @@ def ends_of(term: Term) -> Ends:
     term = as_temporal(term)
     if term.ends is not None:
         return term.ends
-    if term.kind not in TEMPORAL:
+    if term.type not in TEMPORAL:
         raise refused(
             _("“%(name)s” is %(kind)s; here a date, a time or a period is needed.")
-            % {"name": term.label, "kind": KIND_NAMES[term.kind]}
+            % {"name": term.label, "kind": TYPE_NAMES[term.type]}
         )
     return term, term
 

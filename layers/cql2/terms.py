@@ -1,4 +1,4 @@
-"""Values in a condition: their kinds, their literals, and how two of them come to be comparable."""
+"""Values in a condition: their types, their literals, and how two of them come to be comparable."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]
 OPEN = ("..", "")
 
 
-class Kind(StrEnum):
+class ValueType(StrEnum):
     """What a value is."""
 
     TEXT = "text"
@@ -42,39 +42,39 @@ class Kind(StrEnum):
     GEOMETRY = "geometry"
 
 
-KIND_OF_COLUMN = {
-    "string": Kind.TEXT,
-    "uri": Kind.TEXT,
-    "integer": Kind.NUMBER,
-    "number": Kind.NUMBER,
-    "boolean": Kind.BOOLEAN,
-    "date": Kind.DATE,
-    "date-time": Kind.TIME,
-    "array": Kind.ARRAY,
+TYPE_OF_COLUMN = {
+    "string": ValueType.TEXT,
+    "uri": ValueType.TEXT,
+    "integer": ValueType.NUMBER,
+    "number": ValueType.NUMBER,
+    "boolean": ValueType.BOOLEAN,
+    "date": ValueType.DATE,
+    "date-time": ValueType.TIME,
+    "array": ValueType.ARRAY,
 }
-SCALARS = {Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN, Kind.DATE, Kind.TIME}
-TEMPORAL = {Kind.DATE, Kind.TIME}
-KIND_NAMES = {
-    Kind.TEXT: _("a text"),
-    Kind.NUMBER: _("a number"),
-    Kind.BOOLEAN: _("true or false"),
-    Kind.DATE: _("a date"),
-    Kind.TIME: _("a time"),
-    Kind.PERIOD: _("a period"),
-    Kind.ARRAY: _("a list"),
-    Kind.GEOMETRY: _("a shape"),
+SCALARS = {ValueType.TEXT, ValueType.NUMBER, ValueType.BOOLEAN, ValueType.DATE, ValueType.TIME}
+TEMPORAL = {ValueType.DATE, ValueType.TIME}
+TYPE_NAMES = {
+    ValueType.TEXT: _("a text"),
+    ValueType.NUMBER: _("a number"),
+    ValueType.BOOLEAN: _("true or false"),
+    ValueType.DATE: _("a date"),
+    ValueType.TIME: _("a time"),
+    ValueType.PERIOD: _("a period"),
+    ValueType.ARRAY: _("a list"),
+    ValueType.GEOMETRY: _("a shape"),
 }
 
 
 @dataclass(frozen=True)
 class Term:
-    """A value: its kind, its expression, and how a sentence names it.
+    """A value: its type, its expression, and how a sentence names it.
 
     ``literal`` is the Python value of one that the reader wrote, else None. ``exact`` marks results of calculations, which are
     decimal. ``ends`` are the two ends of a period.
     """
 
-    kind: Kind
+    type: ValueType
     expression: Combinable
     label: str
     literal: Any = None
@@ -86,7 +86,7 @@ def text_term(value: str) -> Term:
     """A text the reader wrote. Raises BadParameter."""
     if not is_clean(value):
         raise refused(_("The filter holds a character that no text has."))
-    return Term(Kind.TEXT, Value(value, TextField()), shortened(value), literal=value)
+    return Term(ValueType.TEXT, Value(value, TextField()), shortened(value), literal=value)
 
 
 def shortened(value: object) -> str:
@@ -100,13 +100,13 @@ def number_term(value: float) -> Term:
     if not math.isfinite(value):
         raise refused(_("A number in the filter is not finite."))
     if float(value).is_integer() and abs(value) < 2**31:
-        return Term(Kind.NUMBER, Value(int(value), IntegerField()), f"{value:g}", literal=value)
-    return Term(Kind.NUMBER, Value(float(value), FloatField()), f"{value:g}", literal=value)
+        return Term(ValueType.NUMBER, Value(int(value), IntegerField()), f"{value:g}", literal=value)
+    return Term(ValueType.NUMBER, Value(float(value), FloatField()), f"{value:g}", literal=value)
 
 
 def boolean_term(value: bool) -> Term:
     """True or false."""
-    return Term(Kind.BOOLEAN, Value(value, BooleanField()), str(value).lower(), literal=value)
+    return Term(ValueType.BOOLEAN, Value(value, BooleanField()), str(value).lower(), literal=value)
 
 
 def date_term(text: Any) -> Term:
@@ -119,7 +119,7 @@ def date_term(text: Any) -> Term:
         raise refused(
             _("“%(value)s” is not a date: write year-month-day.") % {"value": shortened(text)}
         ) from None
-    return Term(Kind.DATE, Value(day, DateField()), text, literal=day)
+    return Term(ValueType.DATE, Value(day, DateField()), text, literal=day)
 
 
 def time_term(text: Any) -> Term:
@@ -132,7 +132,7 @@ def time_term(text: Any) -> Term:
         raise refused(
             _("“%(value)s” is not a time: write it like 2026-01-31T12:00:00Z.") % {"value": shortened(text)}
         ) from None
-    return Term(Kind.TIME, Value(time, DateTimeField()), text, literal=time)
+    return Term(ValueType.TIME, Value(time, DateTimeField()), text, literal=time)
 
 
 def temporal_term(text: str) -> Term:
@@ -142,30 +142,30 @@ def temporal_term(text: str) -> Term:
 
 def open_end(last: bool) -> Term:
     """The open end of a period."""
-    return Term(Kind.TIME, Forever(Value("infinity" if last else "-infinity", TextField())), "..")
+    return Term(ValueType.TIME, Forever(Value("infinity" if last else "-infinity", TextField())), "..")
 
 
 def compared(terms: list[Term]) -> list[Combinable]:
-    """Expressions of one kind, fit to be compared. Raises BadParameter where the kinds do not fit.
+    """Expressions of one type, fit to be compared. Raises BadParameter where the types do not fit.
 
     Text beside a date or a time is read as one, 1 and 0 beside a truth as true and false. A day beside a time makes both days, in UTC.
     """
     for term in terms:
-        if term.kind not in SCALARS:
+        if term.type not in SCALARS:
             raise refused(
                 _("“%(name)s” is %(kind)s and cannot be compared so: use a function for it.")
-                % {"name": term.label, "kind": KIND_NAMES[term.kind]}
+                % {"name": term.label, "kind": TYPE_NAMES[term.type]}
             )
-    kinds = {term.kind for term in terms}
-    if kinds & TEMPORAL:
+    types = {term.type for term in terms}
+    if types & TEMPORAL:
         terms = [as_temporal(term) for term in terms]
-        kinds = {term.kind for term in terms}
-    if kinds == TEMPORAL:
-        return [DayOf(term.expression) if term.kind is Kind.TIME else term.expression for term in terms]
-    if kinds == {Kind.BOOLEAN, Kind.NUMBER}:
+        types = {term.type for term in terms}
+    if types == TEMPORAL:
+        return [DayOf(term.expression) if term.type is ValueType.TIME else term.expression for term in terms]
+    if types == {ValueType.BOOLEAN, ValueType.NUMBER}:
         terms = [as_truth(term) for term in terms]
-        kinds = {term.kind for term in terms}
-    if len(kinds) > 1:
+        types = {term.type for term in terms}
+    if len(types) > 1:
         raise mismatch(terms)
     if any(term.exact for term in terms):
         return [term.expression if term.exact else Numeric(term.expression) for term in terms]
@@ -174,36 +174,38 @@ def compared(terms: list[Term]) -> list[Combinable]:
 
 def as_temporal(term: Term) -> Term:
     """A written text as the date or time it says; any other term as it is."""
-    if term.kind is Kind.TEXT and isinstance(term.literal, str):
+    if term.type is ValueType.TEXT and isinstance(term.literal, str):
         return replace(temporal_term(term.literal), label=term.label)
     return term
 
 
 def as_truth(term: Term) -> Term:
     """A written 1 or 0 as true or false, which programs have as numbers; any other term as it is."""
-    return boolean_term(bool(term.literal)) if term.kind is Kind.NUMBER and term.literal in (0, 1) else term
+    return (
+        boolean_term(bool(term.literal)) if term.type is ValueType.NUMBER and term.literal in (0, 1) else term
+    )
 
 
 def mismatch(terms: list[Term]) -> Exception:
-    """The fault of terms of different kinds, named by the first that is not a literal."""
+    """The fault of terms of different types, named by the first that is not a literal."""
     first = next((term for term in terms if term.literal is None), terms[0])
-    other = next(term for term in terms if term.kind is not first.kind)
+    other = next(term for term in terms if term.type is not first.type)
     return refused(
         _("“%(name)s” is %(kind)s, but “%(other)s” is %(other_kind)s.")
         % {
             "name": first.label,
-            "kind": KIND_NAMES[first.kind],
+            "kind": TYPE_NAMES[first.type],
             "other": other.label,
-            "other_kind": KIND_NAMES[other.kind],
+            "other_kind": TYPE_NAMES[other.type],
         }
     )
 
 
-def expect(term: Term, kind: Kind) -> Term:
-    """The term, if it is of that kind. Raises BadParameter."""
-    if term.kind is not kind:
+def expect(term: Term, wanted: ValueType) -> Term:
+    """The term, if it is of that type. Raises BadParameter."""
+    if term.type is not wanted:
         raise refused(
             _("“%(name)s” is %(kind)s; here %(wanted)s is needed.")
-            % {"name": term.label, "kind": KIND_NAMES[term.kind], "wanted": KIND_NAMES[kind]}
+            % {"name": term.label, "kind": TYPE_NAMES[term.type], "wanted": TYPE_NAMES[wanted]}
         )
     return term

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from places.admin.changes import changes
 from places.admin.maps import MapAdmin
 from places.admin.scope import CityScope, ReadOnly
-from places.feature.questions import clean_answers, public_answers
+from places.feature.extra_questions import clean_answers, public_answers
 from places.hours.calendar import CityCalendar, sun_place
 from places.hours.evaluating import days
 from places.models import Contactable, Feature, FeatureArea, Visibility

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from places.admin.ground import swatch
 from places.admin.scope import CityScope
-from places.feature.questions import LISTS, choices, label, validate_questions
+from places.feature.extra_questions import LISTS, choices, label, validate_questions
 from places.models import Category, Feature, Office, Precision, Role
 
 

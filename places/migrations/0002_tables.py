@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import layers.geometry
-import places.feature.questions
+import places.feature.extra_questions
 import places.ground.colours
 import places.ground.origins
 import places.hours.evaluating
@@ -579,7 +579,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=list,
-                        validators=[places.feature.questions.validate_questions],
+                        validators=[places.feature.extra_questions.validate_questions],
                         verbose_name="extra questions",
                     ),
                 ),

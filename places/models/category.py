@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from layers.input.constraints import Check, Unique
-from places.feature.questions import validate_questions
+from places.feature.extra_questions import validate_questions
 from places.ground.colours import validate_colour
 from places.keys import key_rule, validate_key
 from places.models.city import City
@@ -37,7 +37,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 class Category(Named):
     """A category in a two-level tree per kind of feature, with its pictogram, colour and extra questions.
 
-    ``questions`` is a list of typed field definitions (places.feature.questions); answers live in ``Feature.attributes``.
+    ``questions`` is a list of typed field definitions (places.feature.extra_questions); answers live in ``Feature.attributes``.
     """
 
     class Admission(models.TextChoices):

@@ -34,7 +34,7 @@ from places.models.feature_rules import FEATURE_RULES
 from places.models.people import Correspondent, Office
 from places.models.phase import Tone
 from places.models.scopes import ScopedQuerySet
-from places.search.question import Tsquery, question
+from places.search.typed import Tsquery, read_words
 
 ModelClass = TypeVar("ModelClass", bound=type[models.Model])
 
@@ -117,7 +117,7 @@ class FeatureQuerySet(ScopedQuerySet):
 
     def search(self, text: str, city: City | None = None) -> Self:
         """Features that hold all the words, or what they mean, the last word perhaps unfinished. See places.search.meaning."""
-        return self.holding(question(text, city.pk if city else None).every)
+        return self.holding(read_words(text, city.pk if city else None).every)
 
     def holding(self, query: str) -> Self:
         """Features that match a finished ``tsquery``; none match an empty one."""

@@ -17,7 +17,7 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from places.models import Feature
 from places.models.expressions import Folded, sorted_after
 from places.search.identifiers import identified
-from places.search.question import Rank, Tsquery, question
+from places.search.typed import Rank, Tsquery, read_words
 from places.versions import while_unchanged
 
 ALIKE = 0.5
@@ -98,7 +98,7 @@ def is_frequent(queryset: Any) -> bool:
 @while_unchanged
 def meaning(text: str, city: int | None) -> Meaning:
     """What the words find in a city, or everywhere."""
-    asked = question(text, city)
+    asked = read_words(text, city)
     public = Feature.objects.public()
     if city is not None:
         public = public.filter(city=city)

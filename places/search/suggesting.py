@@ -18,7 +18,7 @@ from places.models import Area, Category, City, Feature
 from places.models.expressions import Folded
 from places.search.identifiers import identified
 from places.search.meaning import named_like
-from places.search.question import Question, Rank, Tsquery, question
+from places.search.typed import Rank, Tsquery, TypedWords, read_words
 
 SHORTEST = 2
 MOST = 4
@@ -70,7 +70,7 @@ def suggest(text: str, city: City, *, near: Point | None = None, things: bool = 
     words = " ".join(text.split())
     if len(words) < SHORTEST:
         return Suggestions([])
-    asked = question(words, city.pk)
+    asked = read_words(words, city.pk)
     addresses = find_addresses(words, city=city, near=near, limit=MOST)
     named = identified(words, city.pk) if things else []
     groups = [
@@ -123,7 +123,7 @@ def _address(found: Address, city: City) -> Suggestion:
     )
 
 
-def _areas(asked: Question, city: City) -> list[Suggestion]:
+def _areas(asked: TypedWords, city: City) -> list[Suggestion]:
     words = asked.folded.replace("'", " ").replace("’", " ").split()[:MOST_WORDS]
     known = Area.objects.current().filter(kind__city=city)
     rows = known.annotate(
@@ -160,7 +160,7 @@ def _code(word: str) -> Q:
     return same | Q(code__regex=rf"^0*{int(word)}$") if word.isdecimal() and word.isascii() else same
 
 
-def _things(asked: Question, named: list[int], city: City) -> list[Suggestion]:
+def _things(asked: TypedWords, named: list[int], city: City) -> list[Suggestion]:
     public = Feature.objects.public().in_city(city)
     kinds = [kind for kind, child in Feature.child_models().items() if child.HAS_NAME]
     if named:
@@ -196,7 +196,7 @@ def _place(row: Feature) -> dict[str, float]:
     return {"lon": round(row.public_location.x, 6), "lat": round(row.public_location.y, 6)}
 
 
-def _categories(asked: Question, city: City) -> list[Suggestion]:
+def _categories(asked: TypedWords, city: City) -> list[Suggestion]:
     """Categories of which there is something here: a choice that finds nothing is none."""
     if not asked.every:
         return []

@@ -25,7 +25,7 @@ from engagement.photos.pictures import ACCEPT
 from layers.errors import BadParameter
 from layers.geometry import parse_point
 from places.addresses.fields import PlaceForm, outside
-from places.feature.questions import public_answers
+from places.feature.extra_questions import public_answers
 from places.ground.clock import page_city
 from places.models import Category, City
 from reports.drafts import STEPS, Draft, as_typed

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.keeping import signed_in_first
 from engagement.models import Photo
 from engagement.photos import services as photos
+from places.feature.extra_questions import public_answers
 from places.feature.history import timeline
-from places.feature.questions import public_answers
 from places.ground.clock import enter
 from places.models import City, Visibility
 from places.permissions import is_author

@@ -14,11 +14,11 @@ from civicmap.cities.tables import FIXTURES, table
 from civicmap.layers import feature_layers
 from demo.files import Item, items, records, rows
 from demo.real import PACT_CATEGORIES
-from places.feature.questions import validate_questions
+from places.feature.extra_questions import validate_questions
 from places.ground.colours import MINIMUM_CONTRAST, contrast
 from places.hours.evaluating import validate_opening_hours
 from places.models import BasemapLine, BasemapPoint, BasemapPolygon, Concept, ConceptTerm
-from places.search.question import question
+from places.search.typed import read_words
 
 MEGABYTE = 1024 * 1024
 GROUND_KINDS = {*BasemapLine.Kind.values, *BasemapPolygon.Kind.values, *BasemapPoint.Kind.values}
@@ -405,4 +405,4 @@ def test_the_first_table_of_concepts_knows_everyday_words_in_both_languages() ->
     assert not ConceptTerm.objects.filter(stems=[]).exists(), "a term of words that the search passes over"
     ids = dict(Concept.objects.values_list("code", "pk"))
     for words, code in EVERYDAY.items():
-        assert f"'#{ids[code]}'" in question(words, None).every, words
+        assert f"'#{ids[code]}'" in read_words(words, None).every, words

@@ -13,8 +13,8 @@ from shapely.geometry import shape
 
 from civicmap.layers import all_layers
 from civicmap.outlets.ogc.conformance import CLASSES
+from civicmap.outlets.ogc.items_request import in_period
 from civicmap.outlets.ogc.periods import parse_period
-from civicmap.outlets.ogc.question import in_period
 from reports.layers import REPORTS
 from tests.ogc.annex import ats
 from tests.ogc.town import Api, Town, link

@@ -9,7 +9,7 @@ import pytest
 
 from civicmap.layers import all_layers
 from civicmap.outlets.ogc.conformance import CLASSES
-from civicmap.outlets.ogc.question import simple_columns
+from civicmap.outlets.ogc.items_request import simple_columns
 from layers import cql2
 from tests.ogc.annex import ats
 from tests.ogc.test_core import EVERYTHING, parameter

@@ -10,7 +10,7 @@ from django.contrib.gis.geos import LineString, Point, Polygon
 from django.db import connection
 
 from assets.layers import ASSETS
-from civicmap.outlets.ogc.question import in_boxes
+from civicmap.outlets.ogc.items_request import in_boxes
 from layers.declaration.layer import Layer
 from places.counts.counting import merge_changes
 from places.counts.pyramid import Narrowing

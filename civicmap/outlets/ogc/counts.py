@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from civicmap.outlets.ogc.items_request import ItemsRequest
 from civicmap.outlets.ogc.memory import remembered
-from civicmap.outlets.ogc.question import Question
 from civicmap.outlets.ogc.scope import Scope
 from layers import geojson
 from layers.declaration.layer import Layer
@@ -21,7 +21,7 @@ COUNTED = {"bbox", "bbox-crs", "category", "status"}
 
 
 def count_of(
-    scope: Scope, layer: Layer, question: Question, rows: QuerySet[Any], page: geojson.Page, version: str
+    scope: Scope, layer: Layer, question: ItemsRequest, rows: QuerySet[Any], page: geojson.Page, version: str
 ) -> int:
     """How many rows match, on all pages. What the page itself tells is not counted again."""
     if question.after is None and not page.has_more and (page.count or not question.offset):
@@ -30,7 +30,7 @@ def count_of(
     return int(remembered(version, key, lambda: _counted(scope, layer, question, rows)))
 
 
-def _counted(scope: Scope, layer: Layer, question: Question, rows: QuerySet[Any]) -> int:
+def _counted(scope: Scope, layer: Layer, question: ItemsRequest, rows: QuerySet[Any]) -> int:
     asked = dict(question.key)
     boxes = question.boxes
     if not is_counted(layer) or asked.keys() - COUNTED:

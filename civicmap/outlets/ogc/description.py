@@ -10,8 +10,8 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from civicmap.outlets.ogc.crs import CRS84, SYSTEMS
+from civicmap.outlets.ogc.items_request import DEFAULT_LIMIT, MAX_LIMIT, simple_columns
 from civicmap.outlets.ogc.landing import description, title
-from civicmap.outlets.ogc.question import DEFAULT_LIMIT, MAX_LIMIT, simple_columns
 from civicmap.outlets.ogc.scope import GEOJSON, HTML, JSON, MVT, OPENAPI, SCHEMA, Scope, resource
 from civicmap.outlets.ogc.tiles import QUAD
 from layers import cql2

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from civicmap.outlets.ogc.question import FORM, PAGING, Question
+from civicmap.outlets.ogc.items_request import FORM, PAGING, ItemsRequest
 from civicmap.outlets.ogc.scope import Scope
 from civicmap.templatetags.civicmap import day, moment
 from layers import geojson
@@ -126,7 +126,7 @@ def drawn(scope: Scope, layer: Layer, features: list[dict[str, Any]]) -> dict[st
 
 
 def items_page(
-    scope: Scope, layer: Layer, question: Question, page: geojson.Page, matched: int
+    scope: Scope, layer: Layer, question: ItemsRequest, page: geojson.Page, matched: int
 ) -> HttpResponse:
     """A page of features for people. Its pages are counted, so that one can go back."""
     features = json.loads(f"[{page.features}]")
@@ -160,7 +160,7 @@ def items_page(
     return scope.render("items", context)
 
 
-def _onward(scope: Scope, question: Question, page: geojson.Page) -> str:
+def _onward(scope: Scope, question: ItemsRequest, page: geojson.Page) -> str:
     if not page.has_more:
         return ""
     if question.after is not None:

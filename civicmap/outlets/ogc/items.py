@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from civicmap.outlets.ogc.counts import count_of
 from civicmap.outlets.ogc.crs import CRS84, ReferenceSystem, find_system
 from civicmap.outlets.ogc.item_pages import item_page, items_page
-from civicmap.outlets.ogc.question import MAX_NUMBER, Question, parse_question
+from civicmap.outlets.ogc.items_request import MAX_NUMBER, ItemsRequest, parse_items_request
 from civicmap.outlets.ogc.scope import (
     GEOJSON,
     HTML,
@@ -59,7 +59,7 @@ def items(scope: Scope, layer: str) -> HttpResponseBase:
     etag = etag_for(scope, found, version)
     if (unchanged := not_modified(scope.request, etag, VARY)) is not None:
         return finished(unchanged, CRS84)
-    question = parse_question(scope.request.GET, found, page=scope.html)
+    question = parse_items_request(scope.request.GET, found, page=scope.html)
     rows = question.apply(found, scope.rows(found))
     plain = question.apply(found, scope.roots(found)) if question.asks_roots(found) else rows
     projection = (CRS84 if scope.html else question.crs).projection
@@ -86,7 +86,7 @@ def items(scope: Scope, layer: str) -> HttpResponseBase:
     return finished(scope.respond(body, etag), question.crs)
 
 
-def items_links(scope: Scope, layer: Layer, question: Question, page: geojson.Page) -> list[LinkObject]:
+def items_links(scope: Scope, layer: Layer, question: ItemsRequest, page: geojson.Page) -> list[LinkObject]:
     """This page, the same for people, the collection, and the way on. Every link keeps every parameter."""
     links = [
         *scope.self_links(scope.media_type),

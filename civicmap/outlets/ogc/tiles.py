@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from civicmap.outlets.ogc.extents import extent_of
-from civicmap.outlets.ogc.question import FILTER, asked_filter
+from civicmap.outlets.ogc.items_request import FILTER, asked_filter
 from civicmap.outlets.ogc.scope import HTML, JSON, MVT, REL, VARY, LinkObject, NotThere, Scope, link, resource
 from civicmap.outlets.tiles import layer_tile_body, tile_response, vector_layers
 from civicmap.serving.converters import PlainConverter

@@ -35,7 +35,7 @@ NAMES = (*PAGING, *FORM, "bbox", "bbox-crs", "datetime", *FILTER)
 
 
 @dataclass(frozen=True)
-class Question:
+class ItemsRequest:
     """The parameters of a page of items, understood.
 
     ``boxes`` is None without a box, and empty when it lies outside the domain of its reference system. ``key`` is what
@@ -71,14 +71,14 @@ def simple_columns(layer: Layer) -> list[Column]:
     return [column for column in layer.columns if column.queryable and column.name not in NAMES]
 
 
-def parse_question(params: QueryDict, layer: Layer, *, page: bool) -> Question:
+def parse_items_request(params: QueryDict, layer: Layer, *, page: bool) -> ItemsRequest:
     """Understand the parameters. ``page``: for people, with fewer rows by default. Raises BadParameter."""
     columns = simple_columns(layer)
     refuse(params, (*NAMES, *(column.name for column in columns)))
     asked = {name: str(params[name]) for name in params}
     after = parse_number(params, "after")
     box_system = find_system(asked["bbox-crs"], "bbox-crs") if "bbox-crs" in asked else CRS84
-    return Question(
+    return ItemsRequest(
         limit=parse_limit(params, default=PAGE_LIMIT if page else DEFAULT_LIMIT, maximum=MAX_LIMIT),
         offset=parse_number(params, "offset") or 0,
         after=after,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from layers.input.fields import LineField, LinesField
-from places.feature.questions import choices, clean_answers, label
+from places.feature.extra_questions import choices, clean_answers, label
 
 
 def add_questions(form: forms.Form, questions: list[dict[str, Any]]) -> list[str]:

@@ -16,7 +16,7 @@ SELECT public.civicmap_fold(%(text)s), coalesce(public.civicmap_question(%(text)
 """
 
 
-class Question(NamedTuple):
+class TypedWords(NamedTuple):
     """Typed words folded, and as queries: one that wants every word, one that is content with any. Empty where there is no word."""
 
     folded: str
@@ -25,11 +25,11 @@ class Question(NamedTuple):
 
 
 @while_unchanged
-def question(text: str, city: int | None) -> Question:
+def read_words(text: str, city: int | None) -> TypedWords:
     """What the words ask in a city, whose own terms count, or in all."""
     with connection.cursor() as cursor:
         cursor.execute(PARSE, {"text": " ".join(text.split()), "city": city})
-        return Question(*cursor.fetchone())
+        return TypedWords(*cursor.fetchone())
 
 
 class Tsquery(SearchQuery):
