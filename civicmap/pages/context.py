@@ -30,7 +30,7 @@ LAST_CITY = "city"
 
 
 @dataclass(frozen=True)
-class Link:
+class NavLink:
     """A way to go, and whether the reader stands there."""
 
     url: str
@@ -72,34 +72,34 @@ def city_of(request: HttpRequest) -> City | None:
     return enter(request, found) if found is not None else None
 
 
-def navigation(city: City, path: str) -> list[Link]:
+def navigation(city: City, path: str) -> list[NavLink]:
     """Links to the city's map and lists. A page below a list counts as the list; the map is only itself."""
     base = reverse("map", args=[city.slug])
     lists = [(base + f"{kind.layer.name}/", kind.layer.title) for kind in kinds()]
     lists += [(base + end, label) for end, label in OTHER_WAYS]
     here = next((url for url, _label in lists if path.startswith(url)), path)
-    return [Link(url, str(label), url == here) for url, label in [(base, _("Map")), *lists]]
+    return [NavLink(url, str(label), url == here) for url, label in [(base, _("Map")), *lists]]
 
 
-def contribution(city: City, kind: Kind) -> Link | None:
+def contribution(city: City, kind: Kind) -> NavLink | None:
     """The link to the form for a new thing of a kind; None where nobody adds any."""
     adding = kind.adding
     if adding is None or adding.begin(city) is None:
         return None
     url = reverse("item_new", args=[city.slug, kind.layer.name])
-    return Link(url, str(adding.title), icon=adding.icon, note=str(adding.note))
+    return NavLink(url, str(adding.title), icon=adding.icon, note=str(adding.note))
 
 
-def contributions(city: City) -> list[Link]:
+def contributions(city: City) -> list[NavLink]:
     """Links to the forms people contribute with, those that work in this city."""
     return [link for kind in kinds() if (link := contribution(city, kind))]
 
 
-def languages(request: HttpRequest) -> list[Link]:
+def languages(request: HttpRequest) -> list[NavLink]:
     """The same page in every language of the interface."""
     here = get_language()
     return [
-        Link(
+        NavLink(
             translate_url(request.get_full_path(), code),
             str(get_language_info(code)["name_local"]).capitalize(),
             code == here,

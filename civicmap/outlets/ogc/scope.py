@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from civicmap.layers import all_layers, find_layer
 from civicmap.outlets.ogc.shapes import found_in, part_of, split_name
-from civicmap.pages.context import Link
+from civicmap.pages.context import NavLink
 from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.filters import Filters, refuse_unknown
@@ -166,13 +166,13 @@ class Scope:
             frame["city"] = self.city
         return render(self.request, f"civicmap/ogc/{template}.html", {**frame, **context}, status=status)
 
-    def _languages(self) -> list[Link]:
+    def _languages(self) -> list[NavLink]:
         here = translation.get_language()
         names = (
             (code, translation.get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES
         )
         return [
-            Link(self.here(lang=code), str(name).capitalize(), code == here, lang=code)
+            NavLink(self.here(lang=code), str(name).capitalize(), code == here, lang=code)
             for code, name in names
         ]
 
