@@ -1,8 +1,7 @@
 // Keeps the choices of a question that was not asked yet in this tab: over a change of language, a sign-in, a reload.
-// It shares the prefix of forms/typed.js, so signing out deletes them.
+import { drop, keyOf, read, write } from "../forms/kept.js";
 
-const here = location.pathname.replace(new RegExp(`^/${document.documentElement.lang}(?=/)`), "");
-const KEY = `cm-typed question ${here}`;
+const KEY = keyOf("question");
 
 function quietly(work) {
   try {
@@ -14,11 +13,11 @@ function quietly(work) {
 }
 
 /** Choices belong to the address they were made at; each question has its own. */
-export const keep = (query) => quietly(() => sessionStorage.setItem(KEY, JSON.stringify({ query, search: location.search })));
-export const forget = () => quietly(() => sessionStorage.removeItem(KEY));
+export const keep = (query) => quietly(() => write(KEY, { query, search: window.location.search }));
+export const forget = () => quietly(() => drop(KEY));
 
 /** The choices of this address; empty where there are none. */
 export function kept() {
-  const entry = quietly(() => JSON.parse(sessionStorage.getItem(KEY) ?? "null"));
-  return entry?.search === location.search ? entry.query : "";
+  const entry = quietly(() => read(KEY));
+  return entry?.search === window.location.search ? entry.query : "";
 }
