@@ -17,6 +17,7 @@ from civicmap.outlets.ogc import urls as ogc
 from civicmap.pages import adding, areas, data, downloads, embed, features, lists, map, me, other_layers, site
 from civicmap.serving import health
 from civicmap.serving.converters import AnswerConverter, ExportConverter, PlainConverter, TextConverter
+from engagement.acts.views import act
 from engagement.photos.views import photo
 from places.admin.uploads import area_import_view, import_areas_view
 from places.api import addresses, suggestions
@@ -68,6 +69,7 @@ machines = [
     path("tiles/<slug:name>.json", tiles.layer_tilejson, name="layer_tilejson"),
     path("api/reports/", report_list, name="api_reports"),
     path("api/reports/<int:pk>/", report_detail, name="api_report"),
+    path("media/acts/<uuid:key>.pdf", act, name="act"),
     path("media/photos/<uuid:key>-<slug:size>.webp", photo, name="photo"),
     path("api/addresses", addresses, name="api_addresses"),
     *ogc.urlpatterns,

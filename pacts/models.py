@@ -122,3 +122,9 @@ class Pact(Governed):
                 says=_("A private person is not named."),
             ),
         ]
+
+    @property
+    def listed_assets(self) -> models.QuerySet[Asset]:
+        """Those of its assets that everybody may see."""
+        shown = Asset.objects.public().filter(pacts=self)
+        return shown.select_related("city").order_by("title")

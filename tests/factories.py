@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -15,7 +15,7 @@ from PIL import Image
 
 from accounts.models import User
 from assets.models import Asset, Organisation, Service
-from engagement.models import Phase, Photo, Procedure, Transition
+from engagement.models import Act, Link, Phase, Photo, Procedure, Transition
 from initiatives.models import Initiative
 from pacts.models import Pact, PactType
 from places.models import (
@@ -346,6 +346,32 @@ class PactFactory(FeatureFactory):
 
     class Meta:
         model = Pact
+
+
+PDF = b"%PDF-1.7\n%%EOF\n"
+
+
+class ActFactory(DjangoModelFactory):
+    """A resolution of the city government about a pact, with its document."""
+
+    feature = factory.SubFactory(PactFactory)
+    kind = "government"
+    number = "2026/12"
+    date = date(2026, 3, 1)
+    document = factory.LazyFunction(lambda: ContentFile(PDF, "act.pdf"))
+
+    class Meta:
+        model = Act
+
+
+class LinkFactory(DjangoModelFactory):
+    """A pact that grew out of a report."""
+
+    from_feature = factory.SubFactory(PactFactory)
+    to_feature = factory.SubFactory(ReportFactory)
+
+    class Meta:
+        model = Link
 
 
 class PhotoFactory(DjangoModelFactory):

@@ -108,6 +108,7 @@ def world() -> list[Feature]:
             shape=shapes.PATH_IN_A if kind == "initiatives.initiative" else None,
         )
         factories.PhotoFactory(feature=feature, ready=True, alt=f"{CANARY} foto")
+        factories.ActFactory(feature=feature, body=f"{CANARY} ufficio")
         features.append(feature)
     return features
 

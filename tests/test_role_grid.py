@@ -59,6 +59,9 @@ class World:
     body: int
     photo: str
     pending_photo: str
+    act: str
+    pending_act: str
+    internal_act: str
     people: dict[str, User | None]
 
 
@@ -132,6 +135,9 @@ def world(db: None) -> World:
         hidden=hidden,
         body=factories.OrganisationFactory(city=city).pk,
         photo=str(factories.PhotoFactory(feature=public, ready=True).key),
+        act=str(factories.ActFactory(feature=public).key),
+        pending_act=str(factories.ActFactory(feature=pending["initiative"]).key),
+        internal_act=str(factories.ActFactory(feature=public, is_public=False).key),
         pending_photo=str(factories.PhotoFactory(feature=pending["report"], ready=True).key),
         people=people,
     )
@@ -292,6 +298,19 @@ GRID = [
         only(SEES_PENDING, others=UNKNOWN, anonymous=UNKNOWN),
         lambda world: [world.pending_photo, "small"],
         label="pending",
+    ),
+    Row("act", everybody(), lambda world: [world.act], label="public"),
+    Row(
+        "act",
+        only(SEES_PENDING, others=UNKNOWN, anonymous=UNKNOWN),
+        lambda world: [world.pending_act],
+        label="of a thing that waits",
+    ),
+    Row(
+        "act",
+        only(MANAGING, others=UNKNOWN, anonymous=UNKNOWN),
+        lambda world: [world.internal_act],
+        label="internal",
     ),
     Row("my_things", signed_in()),
     Row("delete_account", signed_in()),

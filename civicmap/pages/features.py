@@ -16,6 +16,7 @@ from civicmap.outlets.catalogue.structured import feature_page
 from civicmap.pages.items import Item, items, opening_now, shown
 from civicmap.pages.other_layers import other_page
 from civicmap.serving.addresses import absolute, origin
+from engagement.links.reading import public_links
 from layers.declaration.layer import Layer, Text
 from places.feature.extra_questions import public_answers
 from places.feature.history import STANDING, Moment, timeline
@@ -90,6 +91,8 @@ def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> 
         "geojson_url": f"{reverse('api_geojson', args=[found.name])}?limit=1&after={thing.pk - 1}",
         "permalink": absolute(request, reverse("feature_short", args=[place.slug, found.name, thing.pk])),
         "canonical": absolute(request, request.path),
+        "acts": list(thing.acts.filter(is_public=True)),
+        "links": public_links(thing),
         "pointing": pointing(thing, place),
         **_opening(thing, place),
         **_way(thing),

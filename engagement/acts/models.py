@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from engagement.acts.files import validate_pdf
@@ -91,10 +92,7 @@ class Act(models.Model):
         ]
 
     def __str__(self) -> str:
-        words = [self.get_kind_display()]
-        if self.number:
-            words.append(self.number)
-        return f"{' '.join(words)}, {self.date:%d/%m/%Y}"
+        return f"{self.title}, {self.date:%d/%m/%Y}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Take the city of what the act belongs to, and the checksum of a new file."""
@@ -108,20 +106,30 @@ class Act(models.Model):
         super().save(*args, **kwargs)
 
     @property
+    def title(self) -> str:
+        """What kind of act, and its number."""
+        return capfirst(f"{self.get_kind_display()} {self.number}".strip())
+
+    @property
     def document_url(self) -> str:
         """Where the document is read, by those who may."""
         return reverse("act", args=[self.key])
 
-    def is_intact(self) -> bool:
-        """Whether the stored file is the one that was stored."""
-        return checksum(self.document) == self.sha256
+    def content(self) -> bytes | None:
+        """The stored file; None where it is gone, or is not the one that was stored."""
+        try:
+            with self.document.storage.open(self.document.name) as file:
+                found = file.read()
+        except FileNotFoundError:
+            # A restored database may know more files than the disk that was restored with it.
+            return None
+        return found if hashlib.sha256(found).hexdigest() == self.sha256 else None
 
 
-def checksum(file: Any) -> str:
-    """SHA-256 of a file, read from its beginning."""
+def checksum(upload: Any) -> str:
+    """SHA-256 of a file that is about to be stored; it is read again from its beginning."""
     digest = hashlib.sha256()
-    file.open("rb")
-    for piece in file.chunks():
+    for piece in upload.chunks():
         digest.update(piece)
-    file.seek(0)
+    upload.seek(0)
     return digest.hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -17,21 +17,18 @@ logger = logging.getLogger(__name__)
 
 @csrf_exempt
 @require_safe
-def act(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
+def act(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The stored PDF, byte by byte, for whoever may see what the act belongs to."""
     rows = Act.objects.exclude(document="").select_related("city", "feature__city")
     found = rows.filter(key=key).first()
     if found is None or not may_read_act(request.user, found):
         raise Http404
-    try:
-        intact = found.is_intact()
-    except FileNotFoundError:
-        # A restored database may know more files than the disk that was restored with it.
-        raise Http404 from None
-    if not intact:
+    content = found.content()
+    if content is None:
         logger.error("The document of act %s is not the one that was stored.", found.pk)
         raise Http404
-    answer = FileResponse(found.document, content_type="application/pdf", filename=f"act-{found.pk}.pdf")
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="act-{found.pk}.pdf"'
     answer["ETag"] = f'"{found.sha256}"'
     answer["Cache-Control"] = "private, no-cache"
     return answer

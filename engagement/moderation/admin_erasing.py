@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 from django.db.models.deletion import Collector
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.moderation.erasing import erase
 from layers.input.fields import LinesField
 from places.admin.scope import CityScope
+from places.models import Feature
 
 
 class ErasureForm(forms.Form):
@@ -68,6 +69,9 @@ class Erasing(CityScope):
         """Gone with photos, letters and history."""
         form = ErasureForm(request.POST if "confirm" in request.POST else None)
         if not form.is_valid():
+            if kept := self._with_acts(queryset):
+                self.message_user(request, kept, messages.WARNING)
+                return None
             collector = Collector(using=DEFAULT_DB_ALIAS)
             collector.collect(list(queryset))
             return intermediate(
@@ -85,10 +89,21 @@ class Erasing(CityScope):
     def _erase(self, request: HttpRequest, item: Any, reason: str) -> bool:
         try:
             erase(item=item, person=request.user, reason=reason)  # type: ignore[arg-type]
-        except PermissionDenied:
-            self.message_user(request, f"{item}: {gettext('you may not decide about it')}", messages.WARNING)
+        except (PermissionDenied, ValidationError) as error:
+            why = " ".join(getattr(error, "messages", [])) or gettext("you may not decide about it")
+            self.message_user(request, f"{item}: {why}", messages.WARNING)
             return False
         return True
+
+    def _with_acts(self, queryset: QuerySet[Any]) -> str:
+        """A sentence that names what cannot be erased, because acts belong to it; empty where there is nothing."""
+        if not issubclass(self.model, Feature):
+            return ""
+        kept = ", ".join(str(item) for item in queryset.filter(acts__isnull=False).distinct())
+        sentence = gettext(
+            "Acts of the administration belong to these; they can be hidden, and not erased: %(items)s."
+        )
+        return kept and sentence % {"items": kept}
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Deleting without a reason is not offered."""

@@ -29,6 +29,8 @@ def erase(*, item: Any, person: User, reason: str) -> Erasure:
     if not reason:
         raise ValidationError({"reason": _("Write the reason: it is all that stays.")})
     is_feature = isinstance(item, Feature)
+    if is_feature and item.acts.exists():
+        raise ValidationError(_("Acts of the administration belong to it: it can be hidden, and not erased."))
     with transaction.atomic():
         trace = Erasure.objects.create(
             kind=item.kind if is_feature else item._meta.label_lower,

@@ -22,7 +22,7 @@ from django.test import Client
 from django.utils import timezone
 
 from civicmap.layers import all_layers
-from engagement.models import Act, Decision, Erasure, Link
+from engagement.models import Decision, Erasure
 from layers.exports import FORMATS
 from layers.models import ExportJob
 from places.models import AreaFigure, AreaVersion, Closure, Indicator, Precision, SearchMiss, Street
@@ -128,6 +128,7 @@ PUBLIC: dict[str, list[str]] = {
         "website",
     ],
     "engagement.Photo": ["alt"],
+    "engagement.Act": ["body", "date", "number"],
     "engagement.Phase": ["name_en", "name_it", "says_en", "says_it"],
     "engagement.Procedure": ["name_it"],
     "pacts.Pact": ["document_url", "ends", "outcome", "place_note", "proponent", "signed"],
@@ -240,8 +241,8 @@ def world() -> list[Any]:
     factories.PactTypeFactory()
     factories.TransitionFactory()
     pact = next(one for one in features if one.kind == "pacts.pact")
-    Act.objects.create(feature=pact, kind="minutes", date=FIRST_DAY)
-    Link.objects.create(from_feature=pact, to_feature=features[0])
+    factories.ActFactory(feature=pact)
+    factories.LinkFactory(from_feature=pact, to_feature=features[0])
     SavedQuestion.objects.create(
         city=city, slug="saved", title="x", query="subject=reports", author=user,
         published=timezone.now(),
