@@ -10,12 +10,12 @@ from layers.declaration.layer import Layer
 from layers.http.once import is_asking_once, once
 from places.feature.kind import kinds
 from places.layers import area_layers
-from places.versions import data_version
+from places.versions import data_version, while_unchanged
 from planning.layers import published_questions
 
 Provider = Layer | Callable[[], list[Layer]]
 
-AREAS = once(area_layers)
+AREAS = while_unchanged(area_layers)
 
 BESIDE: tuple[Provider, ...] = (ORGANISATIONS, AREAS)
 """What is no feature: planners ask about it as about features."""

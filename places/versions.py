@@ -53,14 +53,15 @@ def while_unchanged(function: Callable[Arguments, Answer]) -> Callable[Arguments
 
     For small answers that nobody changes, such as the key of a city. Only within ``asking_once()``, where the version is read
     anyway and first, so that an answer is never older than its version; and not within a transaction, which sees its own
-    changes before anybody knows whether they will last.
+    changes before anybody knows whether they will last: there, an answer holds for the request as with ``once``.
     """
+    asked_once = once(function)
 
     @wraps(function)
     def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
         global _kept
         if kwargs or not is_asking_once() or connection.in_atomic_block:
-            return function(*args, **kwargs)
+            return asked_once(*args, **kwargs)
         version, kept = data_version(), _kept
         if kept.version != version or len(kept.answers) >= MOST_KEPT:
             kept = _kept = _Kept(version, {})

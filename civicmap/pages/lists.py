@@ -28,8 +28,8 @@ from places.counts.matches import Pages, how_many
 from places.feature.filtering import matching, ordered
 from places.feature.kind import kind_of_layer
 from places.ground.clock import page_city
-from places.ground.known import category_tree
-from places.models import Area, Category, City
+from places.ground.known import areas_in_force, category_tree
+from places.models import Category, City
 
 PAGE_SIZE = 20
 
@@ -77,8 +77,7 @@ def category_choices(city: City, kind: str, chosen: set[str]) -> list[Choice]:
 
 def area_choices(city: City, chosen: str) -> list[tuple[str, list[Choice]]]:
     """The areas in force, grouped by kind."""
-    rows = Area.objects.current().filter(kind__city=city).select_related("kind").defer("boundary")
-    groups = groupby(rows.order_by("kind__position", "kind__code", "code"), key=lambda area: area.kind)
+    groups = groupby(areas_in_force(city), key=lambda area: area.kind)
     return [
         (
             kind.name,

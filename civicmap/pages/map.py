@@ -36,10 +36,9 @@ from places.counts.pyramid import counts
 from places.feature.filtering import find_area, matching, ordered
 from places.feature.kind import kind_of
 from places.ground.clock import page_city
-from places.ground.known import category_tree
+from places.ground.known import area_choices, category_tree
 from places.models import Area, City, Feature
 from places.models.feature import FeatureQuerySet, StatusInfo
-from places.texts import localized
 
 PAGE_SIZE = 20
 
@@ -382,22 +381,3 @@ def status_groups(city: City, filters: Filters) -> list[StatusGroup]:
         on = layer.name in filters.layers or (not filters.layers and choice.on > 0)
         groups.append(StatusGroup(layer.name, str(layer.title), on=on, choice=choice))
     return groups
-
-
-def area_choices(city: City) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Areas in force for the filter, grouped by their kind."""
-    areas = (
-        Area.objects.current()
-        .filter(kind__city=city)
-        .select_related("kind")
-        .defer("boundary")
-        .order_by("kind__position", "kind", "code")
-    )
-    groups: dict[int, tuple[str, list[tuple[str, str]]]] = {}
-    for area in areas:
-        kind = area.kind
-        _name, members = groups.setdefault(
-            kind.pk, (localized(kind.plural_it, kind.plural_en) or kind.name, [])
-        )
-        members.append((f"{kind.code}:{area.code}", area.name))
-    return list(groups.values())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.text import capfirst
 
+from places.ground.known import statuses_in
 from places.models import City, Feature
 from places.models.feature import StatusInfo
 from places.models.phase import Tone
@@ -64,7 +65,7 @@ class StatusChoice:
 def status_choice(kind: str, city: City, chosen: Collection[str]) -> StatusChoice:
     """The statuses that things of a kind can have in a city, for choosing."""
     child = Feature.child_models()[kind]
-    own = child.statuses_in(city)
+    own = statuses_in(kind, city)
     if len(own) <= FEW:
         return StatusChoice(few=tuple(_exact(info, chosen) for info in own.values()))
     stages = (

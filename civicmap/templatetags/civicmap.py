@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import nh3
@@ -34,6 +34,7 @@ def pictogram_names() -> frozenset[str]:
     return frozenset(part.split('"', 1)[0] for part in sprite.split('<symbol id="')[1:])
 
 
+@lru_cache(1000)
 def _svg(sprite: str, name: str, extra: str) -> SafeString:
     return format_html(
         '<svg class="cm-icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',

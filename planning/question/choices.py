@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.utils.translation import gettext as _
 
 from layers.declaration.layer import Layer
 from places.ground.known import category_tree, kind_of_area, kinds_of_areas, statuses_of
-from places.models import Area, City
+from places.models import City
 from places.texts import localized
 from planning.answering.deprivation import PREFIX, is_deprivation
 from planning.answering.figures import RESIDENTS, directed_indicators, periods
@@ -73,17 +72,4 @@ def rule_choices(city: City) -> list[tuple[str, str]]:
         )
         for kind in kinds_of_areas(city)
         if periods(kind, RESIDENTS) and directed_indicators(kind)
-    ]
-
-
-def area_choices(city: City) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The areas in force under the names of their kinds: (``kind:code``, name)."""
-    rows = Area.objects.current().filter(kind__city=city).select_related("kind").defer("boundary")
-    groups = groupby(rows.order_by("kind__position", "kind__code", "code"), key=lambda area: area.kind)
-    return [
-        (
-            localized(kind.plural_it, kind.plural_en) or kind.name,
-            [(f"{kind.code}:{area.code}", area.name) for area in areas],
-        )
-        for kind, areas in groups
     ]

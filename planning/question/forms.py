@@ -18,13 +18,12 @@ from django.utils.translation import gettext_lazy
 from layers.declaration.layer import Column, Layer
 from layers.errors import BadParameter
 from layers.geofiles import SUFFIXES
-from places.ground.known import kinds_of_areas
+from places.ground.known import area_choices, kinds_of_areas
 from places.models import City
 from places.texts import localized
 from planning.answering.deprivation import deprivation_layer, is_deprivation
 from planning.question.choices import (
     Choice,
-    area_choices,
     category_choices,
     indicator_choices,
     measurable,
@@ -161,7 +160,7 @@ class FormMaker:
         self.layers = layers
         self.params = params
         self.fault = fault
-        self.areas = tuple(area_choices(city))
+        self.areas = area_choices(city)
         self.rules = rule_choices(city)
 
     def make(self) -> QuestionForm:
