@@ -17,7 +17,7 @@ from django.db.models.expressions import Combinable
 
 from layers.declaration.layer import Layer, TextStore
 from layers.geometry import WGS84
-from layers.sql import Statement, inner_select, quote
+from layers.sql import Statement, by_id, inner_select, quote
 from layers.sql.copying import BLOCK, LARGEST, RAW_LINES, copied
 from layers.sql.slots import Asked, Slot
 
@@ -187,10 +187,7 @@ def page(
 
 def _cut(rows: QuerySet[Any], limit: int, after: Any, offset: int) -> QuerySet[Any]:
     """The rows of a page and one more."""
-    rows = rows.order_by("pk")
-    if after is not None:
-        rows = rows.filter(pk__gt=after)
-    return rows[offset : offset + limit + 1]
+    return by_id(rows, after)[offset : offset + limit + 1]
 
 
 def _short_statement(
@@ -238,13 +235,13 @@ def collection(features: Page, *, links: str, about: str = "") -> bytes:
 
 
 def stream(
-    layer: Layer, queryset: QuerySet[Any], *, links: str, about: str = ""
+    layer: Layer, queryset: QuerySet[Any], *, links: str, about: str = "", after: int | None = None
 ) -> Generator[bytes, None, None]:
-    """A FeatureCollection document of all rows, in the order of ids, in blocks. The count stands at the end.
+    """A FeatureCollection document of all rows after an id, in the order of ids, in blocks. The count stands at the end.
 
     Only a document that is whole is closed: a part of it is no JSON.
     """
-    sql, params = features_statement(layer, queryset.order_by("pk"))
+    sql, params = features_statement(layer, by_id(queryset, after))
     lines = copied((f"SELECT f FROM ({sql}) ordered", params), RAW_LINES)
     block: list[bytes] = []
     length = count = 0

@@ -92,8 +92,7 @@ def layer_geojson(request: HttpRequest, name: str) -> HttpResponseBase:
     links = [{"rel": "self", "type": GEOJSON, "href": absolute(request, request.get_full_path())}]
     if not request.GET.get("limit"):
         rows = selection.roots() if layer.texts else selection.rows()
-        rows = rows.filter(pk__gt=after) if after is not None else rows
-        blocks = geojson.stream(layer, rows, links=json.dumps(links), about=json_members(layer))
+        blocks = geojson.stream(layer, rows, links=json.dumps(links), about=json_members(layer), after=after)
         return stream_response(request, blocks, GEOJSON, etag)
     page = geojson.page(layer, selection.features(), limit=limit, after=after)
     if page.has_more:

@@ -24,6 +24,15 @@ def inner_select(queryset: QuerySet[Any], columns: Mapping[str, Combinable]) -> 
     return sql, tuple(params)
 
 
+def by_id(rows: QuerySet[Any], after: Any = None) -> QuerySet[Any]:
+    """The rows in the order of ids, those after one. A queryset that knows a quicker index for them has a ``by_id`` of its own."""
+    own = getattr(rows, "by_id", None)
+    if own is not None:
+        found: QuerySet[Any] = own(after)
+        return found
+    return rows.order_by("pk") if after is None else rows.order_by("pk").filter(pk__gt=after)
+
+
 def fetch_row(sql: str, params: tuple[Any, ...], using: str = "default") -> tuple[Any, ...]:
     """Run a query that gives exactly one row."""
     with connections[using].cursor() as cursor:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pgtrigger
 from django.contrib.gis.db import models
 from django.db.models import Case, ExpressionWrapper, F, Func, IntegerField, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Combinable, CombinedExpression
 
 
 class MortonKey(Func):
@@ -34,6 +34,11 @@ class Dimension(Func):
 def sorted_after(moment: Combinable) -> ExpressionWrapper:
     """A time as it is, to be ordered by: no index knows it, so that rows are found first and sorted then."""
     return ExpressionWrapper(moment + timedelta(0), output_field=models.DateTimeField())
+
+
+def id_of_kind() -> CombinedExpression:
+    """The id in a form that the index of public ids by kind has, and the primary key has not."""
+    return F("id") + Value(0)
 
 
 def disclosed_address() -> Case:

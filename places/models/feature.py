@@ -16,6 +16,7 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import F, Q
+from django.db.models.lookups import GreaterThan
 from django.db.models.query import ModelIterable
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +29,14 @@ from places.models.area import Area, AreaKind
 from places.models.category import Category
 from places.models.city import City, Source
 from places.models.disclosure import Precision, Visibility
-from places.models.expressions import DERIVED, AnyColumnChanged, Folded, MortonKey, disclosed_address
+from places.models.expressions import (
+    DERIVED,
+    AnyColumnChanged,
+    Folded,
+    MortonKey,
+    disclosed_address,
+    id_of_kind,
+)
 from places.models.expressions import Dimension as Dimension  # migrations know it here
 from places.models.feature_rules import FEATURE_RULES
 from places.models.people import Correspondent, Office
@@ -122,6 +130,16 @@ class FeatureQuerySet(ScopedQuerySet):
     def holding(self, query: str) -> Self:
         """Features that match a finished ``tsquery``; none match an empty one."""
         return self.filter(search=Tsquery(query)) if query else self.none()
+
+    def by_id(self, after: Any = None) -> Self:
+        """The order of ids, after one. Of roots it is read off ``feature_public_ids``, which has each kind by itself.
+
+        PostgreSQL takes the ids of a kind for evenly spread. By the primary key it would walk all that was loaded before them.
+        """
+        if self.model is not Feature:
+            return self.order_by("pk") if after is None else self.order_by("pk").filter(pk__gt=after)
+        rows = self.order_by(id_of_kind())
+        return rows if after is None else rows.filter(GreaterThan(id_of_kind(), after))
 
     def newest_first(self) -> Self:
         """The order of lists and of the map's twin."""
@@ -309,7 +327,7 @@ class Feature(models.Model):
             ),
             models.Index(fields=["city", "visibility", "created"], name="feature_work_list"),
             models.Index(
-                fields=["kind", "id"], condition=Q(visibility="public"), name="feature_public_pages"
+                F("kind"), id_of_kind(), condition=Q(visibility="public"), name="feature_public_ids"
             ),
         ]
         constraints: ClassVar[list[Any]] = FEATURE_RULES
