@@ -22,6 +22,8 @@ from layers.sql.copying import copied, joined
 DANGEROUS = "=+-@\t\r\n＝＋－＠"
 """What a cell must not begin with: a spreadsheet would take the rest for a formula (the wide forms too)."""
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+UNSUSPECTED = (65, 65000)
+"""Between these code points lies no sign of DANGEROUS, and nearly every cell begins with one of them: a quick first look."""
 LIST_SEPARATOR = "; "
 
 
@@ -33,8 +35,10 @@ def moment(value: str) -> str:
 def safe_cell(text: str) -> str:
     """SQL: the text, behind an apostrophe where it begins like a formula and is not a number."""
     first = ", ".join(str(ord(sign)) for sign in DANGEROUS)
+    low, high = UNSUSPECTED
     return (
-        f"CASE WHEN ascii({text}) IN ({first}) AND {text} !~ '{NUMBER}' THEN '''' || {text} ELSE {text} END"
+        f"CASE WHEN ascii({text}) BETWEEN {low} AND {high} THEN {text} "
+        f"WHEN ascii({text}) IN ({first}) AND {text} !~ '{NUMBER}' THEN '''' || {text} ELSE {text} END"
     )
 
 

@@ -403,7 +403,7 @@ class Feature(models.Model):
 class FeatureArea(models.Model):
     """The one area of each kind that a feature belongs to. Written by the database on every write path."""
 
-    feature = models.ForeignKey(Feature, models.CASCADE, related_name="feature_areas")
+    feature = models.ForeignKey(Feature, models.CASCADE, related_name="feature_areas", db_index=False)
     kind = models.ForeignKey(AreaKind, models.CASCADE, related_name="+")
     area = models.ForeignKey(Area, models.CASCADE, related_name="feature_areas", db_index=False)
 
@@ -417,7 +417,11 @@ class FeatureArea(models.Model):
                 says=_("A thing lies in one area of a kind."),
             )
         ]
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["area", "feature"], name="featurearea_area")]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["area", "feature"], name="featurearea_area"),
+            # Whole layers ask it for the areas of each feature: with them inside, the table is not read.
+            models.Index(fields=["feature"], include=["area"], name="featurearea_feature"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.feature_id} {self.area_id}"

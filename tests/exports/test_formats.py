@@ -28,7 +28,7 @@ from django.test import Client
 from pyarrow import csv, parquet
 
 from civicmap.layers import feature_layers, find_layer
-from layers.exports import FORMATS, kml, shapefile, tables, workbook
+from layers.exports import FORMATS, delimited, kml, shapefile, tables, workbook
 from layers.exports.tables import Rows
 from tests import factories, shapes
 from tests.exports import reading
@@ -72,6 +72,11 @@ def titles(path: Path, extension: str) -> list[str]:
             elif name.endswith("no-geometry.csv"):
                 found += [row["title"] for row in reading.csv_rows(archive.read(name))]
     return found
+
+
+def test_the_quick_first_look_at_a_cell_passes_over_no_dangerous_sign() -> None:
+    low, high = delimited.UNSUSPECTED
+    assert not [sign for sign in delimited.DANGEROUS if low <= ord(sign) <= high]
 
 
 @pytest.mark.parametrize("extension", FILES)

@@ -1,4 +1,4 @@
-"""The public ids of each kind by themselves, in a form that the primary key does not have."""
+"""Indexes of whole layers: the public ids of each kind by themselves, and the areas of each feature."""
 
 from django.db import migrations, models
 from django.db.models.expressions import CombinedExpression
@@ -19,5 +19,19 @@ class Migration(migrations.Migration):
                 condition=models.Q(("visibility", "public")),
                 name="feature_public_ids",
             ),
+        ),
+        migrations.AlterField(
+            model_name="featurearea",
+            name="feature",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=models.deletion.CASCADE,
+                related_name="feature_areas",
+                to="places.feature",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="featurearea",
+            index=models.Index(fields=["feature"], include=["area"], name="featurearea_feature"),
         ),
     ]
