@@ -13,7 +13,6 @@ from typing import Any, ClassVar, Self, TypeVar
 import pghistory
 from django.conf import settings
 from django.contrib.gis.db import models
-from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import F, Q
 from django.db.models.lookups import GreaterThan
@@ -32,12 +31,12 @@ from places.models.disclosure import Precision, Visibility
 from places.models.expressions import (
     DERIVED,
     AnyColumnChanged,
-    Folded,
     MortonKey,
     disclosed_address,
     id_of_kind,
 )
 from places.models.expressions import Dimension as Dimension  # migrations know it here
+from places.models.feature_indexes import FEATURE_INDEXES
 from places.models.feature_rules import FEATURE_RULES
 from places.models.people import Correspondent, Office
 from places.models.phase import Tone
@@ -276,60 +275,7 @@ class Feature(models.Model):
     class Meta:
         verbose_name = _("feature")
         verbose_name_plural = _("features")
-        indexes: ClassVar[list[Any]] = [
-            GistIndex(fields=["location"], name="feature_location_gist"),
-            GistIndex(fields=["public_location"], name="feature_public_location_gist"),
-            # Named as an expression: GeoDjango leaves out the condition of an index on one spatial field.
-            GistIndex(
-                F("public_shape"),
-                condition=Q(public_shape__isnull=False),
-                name="feature_public_shape_gist",
-            ),
-            # Most things are points. PostGIS takes a box of the whole country for one that holds them all, shape or not.
-            models.Index(
-                fields=["city", "kind"],
-                condition=Q(public_shape__isnull=False),
-                name="feature_with_shape",
-            ),
-            GistIndex(fields=["web_location"], name="feature_web_location_gist"),
-            # The nearest house, desk or place must not be looked for among a million reports.
-            GistIndex(
-                fields=["web_location"],
-                condition=Q(visibility="public") & ~Q(kind="reports.report"),
-                name="feature_public_places_gist",
-            ),
-            GinIndex(fields=["search"], name="feature_search_gin"),
-            # Names are few beside reports, whose titles are sentences.
-            GinIndex(
-                OpClass(Folded(F("title")), "gin_trgm_ops"),
-                condition=Q(visibility="public") & ~Q(kind="reports.report"),
-                name="feature_name_trgm",
-            ),
-            models.Index(
-                fields=["qk"],
-                include=["kind", "category", "status", "city", "web_location"],
-                condition=Q(visibility="public"),
-                name="feature_public_qk",
-            ),
-            models.Index(
-                "city",
-                "kind",
-                F("published").desc(nulls_last=True),  # exactly the order of newest_first()
-                F("id").desc(),
-                condition=Q(visibility="public"),
-                name="feature_public_newest",
-            ),
-            models.Index(
-                F("published").desc(nulls_last=True),
-                F("id").desc(),
-                condition=Q(visibility="public"),
-                name="feature_public_latest",
-            ),
-            models.Index(fields=["city", "visibility", "created"], name="feature_work_list"),
-            models.Index(
-                F("kind"), id_of_kind(), condition=Q(visibility="public"), name="feature_public_ids"
-            ),
-        ]
+        indexes: ClassVar[list[Any]] = FEATURE_INDEXES
         constraints: ClassVar[list[Any]] = FEATURE_RULES
 
     def __str__(self) -> str:
