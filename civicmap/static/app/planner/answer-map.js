@@ -1,6 +1,7 @@
 // The answer on the map: areas or hexagons in the classes of the legend, or the rows themselves as pins and clusters.
 // The table and the list below hold the same data.
 import { cityBounds, createMap, loadGeoJson, notice, PAGE_SCROLLS, zoomButtons } from "../map/core/base-map.js";
+import { FEATURE, INK, WHITE } from "../map/core/colours.js";
 import { config, text } from "../map/core/config.js";
 import { element, icon, svg } from "../map/core/dom.js";
 import { L } from "../map/core/leaflet.js";
@@ -13,7 +14,9 @@ const CELL = 72;
 const MANY = 1500;
 const HATCH = "cm-hatch";
 const DOTS = "cm-dots";
-const ZERO = "#ffffff";
+const ZERO = WHITE;
+const MISSING = { ground: "#e4e7eb", line: "#8a939e" };
+const DOT = "#5c6873";
 const PAPER = 660;
 
 /** Print the map as it is on the screen, scaled: a map of another width would have to load tiles, for which printing does not wait. */
@@ -32,14 +35,14 @@ function hatching() {
     svg(
       "pattern",
       { id: HATCH, width: "7", height: "7", patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-      svg("rect", { width: "7", height: "7", fill: "#e4e7eb" }),
-      svg("rect", { width: "2.5", height: "7", fill: "#8a939e" }),
+      svg("rect", { width: "7", height: "7", fill: MISSING.ground }),
+      svg("rect", { width: "2.5", height: "7", fill: MISSING.line }),
     ),
     svg(
       "pattern",
       { id: DOTS, width: "8", height: "8", patternUnits: "userSpaceOnUse" },
       svg("rect", { width: "8", height: "8", fill: ZERO }),
-      svg("circle", { cx: "4", cy: "4", r: "1.1", fill: "#5c6873" }),
+      svg("circle", { cx: "4", cy: "4", r: "1.1", fill: DOT }),
     ),
   );
 }
@@ -55,13 +58,13 @@ function painted(size, ground, paint) {
 }
 
 function dots(context) {
-  context.fillStyle = "#5c6873";
+  context.fillStyle = DOT;
   context.arc(4, 4, 1.1, 0, 2 * Math.PI);
   context.fill();
 }
 
 function stripes(context) {
-  context.strokeStyle = "#8a939e";
+  context.strokeStyle = MISSING.line;
   context.lineWidth = 2.5;
   for (const x of [-8, 0, 8]) {
     context.moveTo(x - 1, 9);
@@ -139,17 +142,17 @@ export class AnswerMap {
     const name = this.#class(value);
     const style =
       name === "none"
-        ? { color: "#5c6873", weight: 1, fillColor: this.hatch, fillOpacity: 0.85 }
+        ? { color: DOT, weight: 1, fillColor: this.hatch, fillOpacity: 0.85 }
         : colours[Number(name)] === ZERO
-          ? { color: "#5c6873", weight: 1, dashArray: "3 3", fillColor: this.dots, fillOpacity: 0.7 }
-          : { color: "#ffffff", weight: 1.2, dashArray: null, fillColor: colours[Number(name)], fillOpacity: 0.82 };
+          ? { color: DOT, weight: 1, dashArray: "3 3", fillColor: this.dots, fillOpacity: 0.7 }
+          : { color: WHITE, weight: 1.2, dashArray: null, fillColor: colours[Number(name)], fillOpacity: 0.82 };
     if (!chosen) return style;
-    return name === chosen ? { ...style, color: "#17324d", weight: 2 } : { ...style, opacity: 0.6, fillOpacity: 0.12 };
+    return name === chosen ? { ...style, color: INK, weight: 2 } : { ...style, opacity: 0.6, fillOpacity: 0.12 };
   }
 
   #areas(placed) {
     const many = placed.length > MANY;
-    this.hatch = many ? painted(8, "#e4e7eb", stripes) : `url(#${HATCH})`;
+    this.hatch = many ? painted(8, MISSING.ground, stripes) : `url(#${HATCH})`;
     this.dots = many ? painted(8, ZERO, dots) : `url(#${DOTS})`;
     const renderer = many ? new L.Canvas({ pane: "overlayPane" }) : new L.SVG({ pane: "overlayPane" });
     const layer = new L.GeoJSON(placed, {
@@ -168,7 +171,7 @@ export class AnswerMap {
     shape.bindTooltip(() => element("span", {}, element("strong", {}, properties.label), ` ${this.#shown(properties)}`), { sticky: true, direction: "top" });
     // Leaflet makes shapes with a tooltip focusable. The table has the same numbers, so they are no tab stops.
     shape.on("add", () => shape.getElement?.()?.setAttribute("tabindex", "-1"));
-    shape.on("mouseover", () => shape.setStyle({ color: "#17324d", weight: 3 }).bringToFront());
+    shape.on("mouseover", () => shape.setStyle({ color: INK, weight: 3 }).bringToFront());
     shape.on("mouseout", () => shape.setStyle(this.#style(properties.value)));
     shape.on("click", (event) => {
       if (this.draw.on) return;
@@ -198,7 +201,7 @@ export class AnswerMap {
     const points = [];
     const shapes = [];
     for (const feature of placed) (feature.geometry.type === "Point" ? points : shapes).push(feature);
-    const drawn = new L.GeoJSON(shapes, { style: { color: "#0066cc", weight: 2, fillOpacity: 0.25 }, onEachFeature: (feature, shape) => this.#row(feature, shape) });
+    const drawn = new L.GeoJSON(shapes, { style: { color: FEATURE, weight: 2, fillOpacity: 0.25 }, onEachFeature: (feature, shape) => this.#row(feature, shape) });
     drawn.addTo(this.map);
     const spots = points.map(({ id, geometry, properties }) => ({
       at: new L.LatLng(geometry.coordinates[1], geometry.coordinates[0]),

@@ -1,5 +1,6 @@
 // Markers: teardrop pins with a white pictogram, white clusters with a coloured ring.
 // They are buttons: they take focus, have a name, and react to Enter and the space bar.
+import { WHITE } from "./colours.js";
 import { config, number, text } from "./config.js";
 import { element, pictogram, svg } from "./dom.js";
 import { ElementIcon } from "./element-icon.js";
@@ -19,9 +20,9 @@ export function colourOf(code, name, byLayer) {
 /** The drawing of a pin, used on the map, in the small maps and in the picker. */
 export function drop(colour, name) {
   const drawing = svg("svg", { viewBox: "0 0 40 50", class: "cm-pin__drop", "aria-hidden": "true", focusable: "false" });
-  drawing.append(svg("path", { d: DROP, fill: colour, stroke: "#ffffff", "stroke-width": "2" }));
+  drawing.append(svg("path", { d: DROP, fill: colour, stroke: WHITE, "stroke-width": "2" }));
   if (name) drawing.append(pictogram(name, { x: "11", y: "10", width: "18", height: "18", class: "cm-pin__sign" }));
-  else drawing.append(svg("circle", { cx: "20", cy: "19", r: "6.5", fill: "#ffffff" }));
+  else drawing.append(svg("circle", { cx: "20", cy: "19", r: "6.5", fill: WHITE }));
   return drawing;
 }
 

@@ -1,6 +1,7 @@
 // The card of what was chosen on the map: beside the pin on a wide screen, in the bottom sheet on a phone.
 // Focus moves in, and back to where it came from; Escape closes.
 import { ABOVE, cardBox, cardPopup, giveBack } from "../core/card-box.js";
+import { INK, WHITE } from "../core/colours.js";
 import { narrow } from "../core/config.js";
 import { L } from "../core/leaflet.js";
 
@@ -8,8 +9,8 @@ const WIDTH = 272;
 const DOT = {
   radius: 8,
   weight: 3,
-  color: "#ffffff",
-  fillColor: "#17324d",
+  color: WHITE,
+  fillColor: INK,
   fillOpacity: 1,
   interactive: false,
   pane: "markerPane",

@@ -1,6 +1,7 @@
 // Places that the visitor names: an address, coordinates, "near me". A dark pin marks the last one;
 // "nearest first" measures from it.
 import { cityBounds } from "../core/base-map.js";
+import { FEATURE, INK } from "../core/colours.js";
 import { config, text } from "../core/config.js";
 import { element } from "../core/dom.js";
 import { L } from "../core/leaflet.js";
@@ -91,7 +92,7 @@ export class Visitor {
   #stand(place, label) {
     this.pin?.remove();
     this.pin = new L.Marker(place, {
-      icon: pinIcon("#17324d", null, element("span", { class: "cm-pin cm-pin--here", role: "img", "aria-label": label })),
+      icon: pinIcon(INK, null, element("span", { class: "cm-pin cm-pin--here", role: "img", "aria-label": label })),
       keyboard: false,
       interactive: false,
       zIndexOffset: 5000,
@@ -109,7 +110,7 @@ export class Visitor {
       }
       this.tell(text("youAreHere"));
       this.circle?.remove();
-      this.circle = new L.Circle(place, { radius: accuracy, color: "#0066cc", weight: 1, fillOpacity: 0.12, interactive: false });
+      this.circle = new L.Circle(place, { radius: accuracy, color: FEATURE, weight: 1, fillOpacity: 0.12, interactive: false });
       this.circle.addTo(this.map);
       this.#stand(place, text("youAreHere"));
       // The address holds the map's view too, so the view is as coarse.

@@ -17,6 +17,7 @@
 // `{% include "civicmap/_picker.html" %}` writes all of it, fields included.
 // The page needs {% map_styles %} in its head and {% map_scripts city "map/picker/picker" %} at its end.
 import { boundsOf, createMap, loadGeoJson, mapButton, notice, zoomButtons } from "../core/base-map.js";
+import { BORDER, FEATURE } from "../core/colours.js";
 import { config, text } from "../core/config.js";
 import { formatCoordinates } from "../core/coordinates.js";
 import { debounce, element } from "../core/dom.js";
@@ -51,7 +52,7 @@ class Picker {
       touchZoom: "center",
     });
     const pin = element("span", { class: "cm-picker__pin", "aria-hidden": "true" });
-    pin.append(drop("#0066cc"));
+    pin.append(drop(FEATURE));
     canvas.append(pin);
     const buttons = element("div", { class: "cm-map-buttons cm-map-buttons--left" }, zoomButtons(this.map));
     buttons.append(element("div", { class: "cm-map-group" }, mapButton("locate", text("locateMe"), () => this.#here())));
@@ -119,7 +120,7 @@ class Picker {
     const data = url ? await loadGeoJson(url) : null;
     if (!data) return;
     this.rings = ringsOf(data);
-    const limit = new L.GeoJSON(data, { interactive: false, style: { color: "#00509e", weight: 2, dashArray: "8 6", fill: false } });
+    const limit = new L.GeoJSON(data, { interactive: false, style: { color: BORDER, weight: 2, dashArray: "8 6", fill: false } });
     limit.addTo(this.map);
     if (this.chosen) this.#settled();
   }

@@ -7,6 +7,7 @@
 // The table beside it shows the same features, so the drawings need not be reached by keyboard.
 // The page needs {% map_styles %} in its head and {% map_scripts city "map/small/items-map" %} at its end.
 import { cityBounds } from "../core/base-map.js";
+import { FEATURE } from "../core/colours.js";
 import { element } from "../core/dom.js";
 import { L } from "../core/leaflet.js";
 import { quietMap } from "./quiet-map.js";
@@ -24,7 +25,7 @@ function mount(node) {
   const data = JSON.parse(document.getElementById(itemsMap).textContent);
   const map = quietMap(node, label);
   map.fitBounds(cityBounds());
-  const style = { color: colour || "#0066cc", weight: 2, fillOpacity: 0.15 };
+  const style = { color: colour || FEATURE, weight: 2, fillOpacity: 0.15 };
   const layer = new L.GeoJSON(data, {
     style,
     pointToLayer: (_feature, place) => new L.CircleMarker(place, { ...style, radius: 7, fillOpacity: 0.7 }),

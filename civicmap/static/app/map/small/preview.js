@@ -7,11 +7,12 @@
 //
 // A preview is not interactive: it takes neither focus nor touch, so that the page scrolls over it.
 import { cityBounds, createMap, loadGeoJson } from "../core/base-map.js";
+import { BORDER } from "../core/colours.js";
 import { config } from "../core/config.js";
 import { L } from "../core/leaflet.js";
 import { ClusterTiles } from "../tiles/cluster-tiles.js";
 
-const OUTLINE = { color: "#00509e", weight: 1.6, fillOpacity: 0.06 };
+const OUTLINE = { color: BORDER, weight: 1.6, fillOpacity: 0.06 };
 const STILL = {
   dragging: false,
   keyboard: false,

@@ -13,11 +13,12 @@
 // The element's first content (a sentence, a link) is the fallback without JavaScript.
 // The page needs {% map_styles %} in its head and {% map_scripts city "map/small/small-map" %} at its end.
 import { cityBounds, loadGeoJson } from "../core/base-map.js";
+import { BORDER, FEATURE } from "../core/colours.js";
 import { L } from "../core/leaflet.js";
 import { pinIcon } from "../core/pins.js";
 import { quietMap } from "./quiet-map.js";
 
-const SHAPE = { color: "#0066cc", weight: 3, fillOpacity: 0.12 };
+const SHAPE = { color: FEATURE, weight: 3, fillOpacity: 0.12 };
 
 async function outline(map, source, style) {
   const data = typeof source === "string" ? await loadGeoJson(source) : source;
@@ -34,15 +35,15 @@ async function mount(node) {
   if (place) {
     map.setView(place, Number(zoom || 16));
     if (precise === "false") {
-      const circle = new L.Circle(place, { radius: Number(radius || 100), color: colour || "#0066cc", weight: 2, fillOpacity: 0.18, interactive: false });
+      const circle = new L.Circle(place, { radius: Number(radius || 100), color: colour || FEATURE, weight: 2, fillOpacity: 0.18, interactive: false });
       circle.addTo(map);
     } else {
-      const marker = new L.Marker(place, { icon: pinIcon(colour || "#0066cc", icon), interactive: false, keyboard: false });
+      const marker = new L.Marker(place, { icon: pinIcon(colour || FEATURE, icon), interactive: false, keyboard: false });
       marker.addTo(map);
     }
   } else map.fitBounds(cityBounds());
   const written = areaFrom ? JSON.parse(document.getElementById(areaFrom).textContent) : null;
-  const area = await outline(map, areaUrl ?? written, { ...SHAPE, color: "#00509e" });
+  const area = await outline(map, areaUrl ?? written, { ...SHAPE, color: BORDER });
   const shape = await outline(map, shapeUrl, { ...SHAPE, color: colour || SHAPE.color });
   const whole = shape ?? (place ? null : area);
   if (whole) map.fitBounds(whole.getBounds(), { paddingTopLeft: [24, 24], paddingBottomRight: [24, 56], maxZoom: 17 });

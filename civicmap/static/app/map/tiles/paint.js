@@ -1,9 +1,7 @@
 // What is painted on the canvas of a tile: shapes and points of a layer, outlines of areas.
+import { BORDER, INK, WHITE } from "../core/colours.js";
 import { trace } from "../core/shapes.js";
 import { MARGIN, SIDE } from "./vector-grid.js";
-
-const INK = "#17324d";
-const PAPER = "#ffffff";
 
 /** Paint inside the tile only: a shape ends at its edge, where the next tile goes on. */
 function insideTile(context, paint) {
@@ -46,8 +44,8 @@ export function paintPoints(context, { coords, points }, colourOf) {
     const single = properties.id !== undefined;
     context.beginPath();
     context.arc(x, y, single ? 6 : MARGIN - 1, 0, 2 * Math.PI);
-    context.fillStyle = single ? colourOf(properties) : PAPER;
-    context.strokeStyle = single ? PAPER : INK;
+    context.fillStyle = single ? colourOf(properties) : WHITE;
+    context.strokeStyle = single ? WHITE : INK;
     context.fill();
     context.stroke();
     if (single) continue;
@@ -67,7 +65,7 @@ export function paintAreas(context, areas, chosen) {
       context.strokeStyle = "rgba(255, 255, 255, 0.85)";
       context.lineWidth = strong ? 6 : 4;
       context.stroke();
-      context.strokeStyle = "#00509e";
+      context.strokeStyle = BORDER;
       context.lineWidth = strong ? 3 : 1.6;
       context.stroke();
     }
