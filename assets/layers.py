@@ -16,7 +16,7 @@ from layers.filters import Filters
 from places.feature.filtering import area_in, find_city
 from places.layers import CONTACT_COLUMNS, EXAMPLE, feature_layer, page_url
 from places.models import Area
-from places.versions import data_version
+from places.versions import version_of
 
 
 def matching_organisations(queryset: Any, filters: Filters) -> Any:
@@ -128,7 +128,7 @@ ORGANISATIONS = Layer(
     filters=("city", "area", "q", "bbox"),
     icon="office",
     colour="#5a3696",
-    version=data_version,
+    version=version_of("assets.organisation"),
     example=EXAMPLE,
     theme="SOCI",
     nouns={"": Noun(_("organisations"), _("organisation"), _("to the nearest organisation%(rest)s"))},

@@ -91,9 +91,10 @@ def feature_sql(layer: Layer, projection: Projection = LONGITUDE_FIRST) -> str:
 
 @dataclass(frozen=True)
 class Rendering:
-    """How the features of a layer with a store are made: the store, the SELECT of all its rows, what identifies it."""
+    """How the features of a layer with a store are made: the store, their kind, the SELECT of all its rows, what identifies it."""
 
     store: TextStore
+    kind: str
     rows: Statement
     declaration: str = field(init=False)
 
@@ -103,9 +104,9 @@ class Rendering:
         object.__setattr__(self, "declaration", found.hexdigest())
 
     @property
-    def state(self) -> Statement:
-        """SQL of the state that a text which holds has."""
-        return f"(SELECT {self.store.state}(%s))", (self.declaration,)
+    def states(self) -> Statement:
+        """SQL of the states that texts which hold have: one for each owner, asked once in a statement."""
+        return f"ANY ((SELECT {self.store.states}(%s, %s))::bigint[])", (self.declaration, self.kind)
 
 
 _renderings: dict[int, tuple[Layer, Rendering]] = {}
@@ -119,7 +120,7 @@ def rendering_of(layer: Layer) -> Rendering | None:
     if known is None:
         sql, params = inner_select(layer.queryset(), feature_columns(layer))
         rendering = Rendering(
-            layer.texts, (f"SELECT q.g_id, {feature_sql(layer)} AS f FROM ({sql}) q", params)
+            layer.texts, layer.kind, (f"SELECT q.g_id, {feature_sql(layer)} AS f FROM ({sql}) q", params)
         )
         # The layer is kept too, so that its id stays its own.
         known = _renderings[id(layer)] = (layer, rendering)
@@ -144,12 +145,12 @@ def _kept_statement(rendering: Rendering, queryset: QuerySet[Any], otherwise: St
     """The same from the store; ``otherwise`` where a text is missing or does not hold any more."""
     store = rendering.store
     inner, inner_params = inner_select(queryset, {"g_id": F("pk"), "g_row": store.row})
-    state, state_params = rendering.state
+    states, state_params = rendering.states
     other, other_params = otherwise
     sql = f"""
         SELECT i.g_id, coalesce(
             (SELECT t.body FROM {quote(store.table)} t
-             WHERE t.{quote(store.key)} = i.g_id AND t."row" = i.g_row AND t.state = {state}),
+             WHERE t.{quote(store.key)} = i.g_id AND t."row" = i.g_row AND t.state = {states}),
             {other}) AS f
         FROM ({inner}) i
     """
@@ -288,10 +289,10 @@ def _missing(layer: Layer, rendering: Rendering) -> list[int]:
     """Ids of rows without a text that holds, 20 batches at most."""
     store = rendering.store
     inner, params = inner_select(layer.queryset(), {"g_id": F("pk"), "g_row": store.row})
-    state, state_params = rendering.state
+    states, state_params = rendering.states
     sql = f"""
         SELECT i.g_id FROM ({inner}) i
-        LEFT JOIN {quote(store.table)} t ON t.{quote(store.key)} = i.g_id AND t."row" = i.g_row AND t.state = {state}
+        LEFT JOIN {quote(store.table)} t ON t.{quote(store.key)} = i.g_id AND t."row" = i.g_row AND t.state = {states}
         WHERE t.{quote(store.key)} IS NULL ORDER BY i.g_id LIMIT {20 * BATCH}
     """
     with connection.cursor() as cursor:
@@ -302,14 +303,16 @@ def _missing(layer: Layer, rendering: Rendering) -> list[int]:
 def _store(layer: Layer, rendering: Rendering, keys: list[int]) -> None:
     """Write the texts of these rows. One statement: row, state and text are of one snapshot."""
     store = rendering.store
-    columns = {**feature_columns(layer), "g_row": store.row}
+    columns = {**feature_columns(layer), "g_row": store.row, "g_owner": store.owner}
     inner, params = inner_select(layer.queryset().filter(pk__in=keys), columns)
-    state, state_params = rendering.state
     key = quote(store.key)
     sql = f"""
+        WITH q AS MATERIALIZED ({inner}), held AS MATERIALIZED (
+            SELECT owner, {store.state}(%s, %s, owner) AS state FROM (SELECT DISTINCT g_owner AS owner FROM q) owners
+        )
         INSERT INTO {quote(store.table)} ({key}, "row", state, body)
-        SELECT q.g_id, q.g_row, {state}, {feature_sql(layer)} FROM ({inner}) q ORDER BY q.g_id
+        SELECT q.g_id, q.g_row, held.state, {feature_sql(layer)} FROM q JOIN held ON held.owner = q.g_owner ORDER BY q.g_id
         ON CONFLICT ({key}) DO UPDATE SET "row" = excluded."row", state = excluded.state, body = excluded.body
     """
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(sql, (*state_params, *params))
+        cursor.execute(sql, (*params, rendering.declaration, rendering.kind))

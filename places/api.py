@@ -45,7 +45,7 @@ def suggestions(request: HttpRequest, city: str) -> HttpResponse:
     if place is None:
         return error_response(404, _("There is no such city."))
     words = mended_line(request.GET.get("q", ""))[:LONGEST]
-    etag = etag_of(request, data_version())
+    etag = etag_of(request, data_version(city))
     if (unchanged := not_modified(request, etag)) is not None:
         return unchanged
     body = json.dumps(suggest(words, place, near=_near(request)).as_json(), ensure_ascii=False)

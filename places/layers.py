@@ -38,7 +38,7 @@ from places.ground.area_figures import (
     parts_of,
 )
 from places.models import Area, AreaKind, Category, City, Feature, FeatureArea, House, Precision
-from places.versions import data_version
+from places.versions import AREAS, version_of
 
 PUBLIC_GEOMETRY = Coalesce("public_shape", "public_location", output_field=GeometryField(srid=WGS84))
 """The public line or polygon, else the public point, else null."""
@@ -114,6 +114,9 @@ def feature_columns(layer: str, *own: Column) -> tuple[Column, ...]:
     )
 
 
+areas_version = version_of(AREAS)
+
+
 def feature_layer(model: type[Any], *own: Column, **declared: Any) -> Layer:
     """The layer of a kind of feature: its own columns among those all share, its words and its look."""
     return Layer(
@@ -127,7 +130,7 @@ def feature_layer(model: type[Any], *own: Column, **declared: Any) -> Layer:
             "geometry": PUBLIC_GEOMETRY,
             "filters": FEATURE_FILTERS,
             "temporal": "published",
-            "version": data_version,
+            "version": version_of(model.KIND),
             "texts": FEATURE_TEXTS,
             "example": EXAMPLE,
             **declared,
@@ -266,7 +269,7 @@ def area_layer(
         attribution="; ".join(dict.fromkeys(credit.attribution for credit in told if credit.attribution)),
         credits=told,
         filters=AREA_FILTERS,
-        version=data_version,
+        version=areas_version,
         icon="area",
         colour="#455b71",
         city=kind.city.slug,

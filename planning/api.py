@@ -54,7 +54,7 @@ def answer_file(
     slug = str(request.GET.get("city") or "")
     if not slug:
         raise BadParameter("city", _("Say of which city: city=…"))
-    version = data_version()
+    version = data_version(slug)
     city = find_city(slug)
     question = Question.parse(request.GET, city.slug)
     chosen = find_answer_format(extension, question)

@@ -76,10 +76,10 @@ def question_layer(saved: SavedQuestion, layers: Mapping[str, Layer]) -> Layer:
     rights.check()
     layer = make(question, saved.city, subject, layers, rights)
 
-    def version() -> str:
+    def version(_city: str) -> str:
         # Periods such as “the last 12 months” move with the day.
         today = today_in(saved.city).isoformat()
-        return whole_version(parts, f"{saved.updated.timestamp():.6f}", today)
+        return whole_version(parts, saved.city.slug, f"{saved.updated.timestamp():.6f}", today)
 
     return replace(
         layer,

@@ -55,3 +55,14 @@ FOR EACH ROW WHEN (
     AND (NEW.location::bytea, NEW.shape::bytea, NEW.precision, NEW.address)
         IS DISTINCT FROM (OLD.location::bytea, OLD.shape::bytea, OLD.precision, OLD.address)
 ) EXECUTE FUNCTION public.civicmap_house_moves();
+
+-- A service shows the name of its house: with that, the service has changed.
+CREATE OR REPLACE FUNCTION public.civicmap_house_named() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE public.places_feature SET updated = updated
+    WHERE id IN (SELECT feature_ptr_id FROM public.assets_service WHERE host_id = NEW.id);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER house_named AFTER UPDATE ON public.places_feature
+FOR EACH ROW WHEN (NEW.kind = 'places.house' AND NEW.title IS DISTINCT FROM OLD.title)
+EXECUTE FUNCTION public.civicmap_house_named();

@@ -159,7 +159,7 @@ def is_current(job: ExportJob) -> bool:
         or not (job.file and storages["private"].exists(job.file))
     ):
         return False
-    version = selection.layer.version()
+    version = selection.layer.version(selection.filters.city or selection.layer.city)
     if version and version == job.version:
         return True
     rows = selection.rows()
@@ -212,7 +212,7 @@ def _make(job: ExportJob) -> None:
         fail(job, Failure.GONE)
         return
     layer = selection.layer
-    version = layer.version()  # before the rows: a change while they are read makes the file old, never wrong
+    version = layer.version(selection.filters.city or layer.city)
     queryset = selection.rows()
     total = how_many_selected(selection)
     most = format.max_rows(layer)

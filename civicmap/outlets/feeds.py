@@ -121,7 +121,7 @@ def everything() -> Layer:
         filters=(*FEATURE_FILTERS, "layer"),
         temporal="published",
         example=EXAMPLE,
-        version=lambda: whole_version(layers),
+        version=lambda city: whole_version(layers, city),
     )
 
 

@@ -256,13 +256,21 @@ def _no_such_tile() -> HttpResponse:
     return error_response(404, _("There is no such tile."))
 
 
+def map_version(request: HttpRequest) -> str:
+    """The version of what the map shows in the city and of the layers that are asked for; of all kinds where a layer is unknown."""
+    kinds = {child.LAYER: kind for kind, child in Feature.child_models().items()}
+    names = {code for text in request.GET.getlist("layer") for code in text.split(",")} - {""}
+    shown = (kinds[name] for name in sorted(names)) if names and names <= kinds.keys() else kinds.values()
+    return data_version(request.GET.get("city", ""), tuple(shown))
+
+
 @public_endpoint
 def map_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     """``/tiles/map/{z}/{x}/{y}.mvt``: the features of all layers that match the filters."""
     tile = Tile(z, x, y)
     if not tile.exists():
         return _no_such_tile()
-    etag = etag_of(request, data_version())
+    etag = etag_of(request, map_version(request))
     if (unchanged := not_modified(request, etag)) is not None:
         return unchanged
     refuse_unknown(request.GET, Filters.NAMES)
@@ -376,7 +384,7 @@ def _credit(request: HttpRequest, layer: Layer | None = None) -> str:
 def map_tilejson(request: HttpRequest) -> HttpResponse:
     """``/tiles/map.json``: the combined tiles of the map."""
     refuse_unknown(request.GET, MAP_FILTERS)
-    etag = etag_of(request, data_version())
+    etag = etag_of(request, map_version(request))
     if (unchanged := not_modified(request, etag)) is not None:
         return unchanged
     filters = Filters.parse(request.GET)

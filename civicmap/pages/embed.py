@@ -48,7 +48,7 @@ def embed(request: HttpRequest) -> HttpResponse:
         slug = cities[0]
     # Besides the data the page shows what an installation chose: its files and its base map.
     files = getattr(staticfiles_storage, "manifest_hash", "")
-    etag = etag_of(request, data_version(), files, settings.BASEMAP)
+    etag = etag_of(request, data_version(slug), files, settings.BASEMAP)
     city = city_named(slug)
     if city is None:
         raise Http404

@@ -85,7 +85,7 @@ class Credit:
         return f"{named}: {told}" if told else named
 
 
-def unversioned() -> str:
+def unversioned(city: str) -> str:
     """The empty version, of a layer that cannot tell: its answers get an ETag only once they are made."""
     return ""
 
@@ -95,14 +95,17 @@ class TextStore:
     """Where the finished GeoJSON of rows is kept, and how a reader tells that it still holds.
 
     ``table`` has the columns ``key`` (the row's id), ``row``, ``state`` and ``body``. ``row`` gives a value that every committed
-    change of the row itself changes. ``state`` names the SQL function that turns the layer's declaration into a number
-    which changes with all else that the rows show, in the snapshot of the statement that asks.
+    change of the row itself changes. ``state`` names the SQL function that turns the layer's declaration, its kind and the ``owner`` of a
+    row into a number which changes with all else that the owner's rows show, in the snapshot of the statement that asks; ``states`` the
+    one that gives the numbers of all owners.
     """
 
     table: str
     key: str
     row: Combinable
+    owner: Combinable
     state: str
+    states: str
 
 
 @dataclass(frozen=True)
@@ -130,8 +133,9 @@ class Layer:
     ``example`` is the condition of made-up rows, which the catalogue and the sitemap leave out; None where there are none.
     ``city`` is the short name of the only city of the layer, empty when it holds several; ``licence`` and ``attribution``
     hold for the layer as a whole, empty when each row names its own. ``version`` changes with every committed change of what
-    the layer shows, and is read before the rows. ``theme`` and ``frequency`` are codes of the European Union's
-    vocabularies (data themes, frequencies) for catalogues of open data. ``credits`` names source, licence and period of each
+    the layer shows in a city (by its short name, empty for all), and is read before the rows. ``theme`` and ``frequency`` are
+    codes of the European Union's vocabularies (data themes, frequencies) for catalogues of open data.
+    ``credits`` names source, licence and period of each
     part, where the parts have their own: ``licence`` is then the strictest of them. ``notes`` are sentences a reader of the
     rows must know, ``address`` the page they come from. ``nouns`` are the words of sentences for its rows: those under the empty
     text for all, and those for rows that are said to be ``open`` or ``closed``. A layer without them is called by its title.
@@ -155,7 +159,7 @@ class Layer:
     geometry_type: str = "geometry"
     example: Q | None = None
     city: str = ""
-    version: Callable[[], str] = unversioned
+    version: Callable[[str], str] = unversioned
     texts: TextStore | None = None
     roots: Callable[[], QuerySet[Any]] | None = None
     theme: str = "GOVE"
@@ -178,7 +182,10 @@ class Layer:
         return next((column for column in self.columns if column.name == name), None)
 
 
-def whole_version(layers: Iterable[Layer], *more: str) -> str:
-    """The versions of some layers, and what more there is, as one; unknown (empty) where one of them is."""
-    versions = [*(version() for version in dict.fromkeys(layer.version for layer in layers)), *more]
+def whole_version(layers: Iterable[Layer], city: str, *more: str) -> str:
+    """The versions of some layers in a city, and what more there is, as one; unknown (empty) where one of them is."""
+    versions = [
+        *(version(city) for version in dict.fromkeys(layer.version for layer in layers)),
+        *more,
+    ]
     return "-".join(versions) if all(versions) else ""

@@ -17,7 +17,7 @@ from layers.sql.slots import AnyOf
 from places.ground.known import city_named
 from places.models import Area, Category, City, Feature, FeatureArea
 from places.search.meaning import meaning
-from places.versions import while_unchanged
+from places.versions import while_ground_unchanged
 
 FEATURE_FILTERS = ("city", "category", "status", "area", "from", "to", "q", "bbox", "cell", "position")
 AREA_FILTERS = ("bbox", "q")
@@ -31,7 +31,7 @@ def find_city(slug: str) -> City:
     return city
 
 
-@while_unchanged
+@while_ground_unchanged
 def find_city_id(slug: str) -> int:
     """The key of the city of a filter. Raises BadParameter."""
     with connection.cursor() as cursor:
@@ -69,7 +69,7 @@ def known_statuses(layers: tuple[str, ...]) -> set[str]:
     }
 
 
-@while_unchanged
+@while_ground_unchanged
 def find_categories(codes: tuple[str, ...]) -> tuple[int, ...]:
     """Ids of the categories with these codes and of those below them. Raises BadParameter for an unknown one."""
     found = Category.objects.coded(list(codes)).values_list("pk", "code")

@@ -28,11 +28,16 @@ class RootVersion(Func):
 
 
 FEATURE_TEXTS = TextStore(
-    table=FeatureText._meta.db_table, key="feature_id", row=RootVersion(), state="public.civicmap_text_state"
+    table=FeatureText._meta.db_table,
+    key="feature_id",
+    row=RootVersion(),
+    owner=F("city_id"),
+    state="public.civicmap_text_state",
+    states="public.civicmap_text_states",
 )
 
 EPOCHS = 50
-"""So many changes of other tables are added up into one row."""
+"""So many changes of other tables are added up into one row for each city and kind."""
 
 
 def tidy() -> int:
@@ -49,8 +54,8 @@ def tidy() -> int:
             table = TextEpoch._meta.db_table
             cursor.execute(
                 f"""
-                WITH gone AS (DELETE FROM {table} RETURNING token)
-                INSERT INTO {table} (token) SELECT sum(token) FROM gone HAVING count(*) > 0
+                WITH gone AS (DELETE FROM {table} RETURNING city_id, kind, token)
+                INSERT INTO {table} (city_id, kind, token) SELECT city_id, kind, sum(token) FROM gone GROUP BY city_id, kind
                 """
             )
     return int(removed)

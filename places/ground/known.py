@@ -10,7 +10,7 @@ from layers.http.once import once
 from places.models import Area, AreaKind, Category, City, Feature
 from places.models.feature import StatusInfo
 from places.texts import localized
-from places.versions import while_unchanged
+from places.versions import while_ground_unchanged
 
 
 @once
@@ -19,7 +19,7 @@ def city_named(slug: str) -> City | None:
     return City.objects.public().called(slug).defer("boundary").first()
 
 
-@while_unchanged
+@while_ground_unchanged
 def kinds_of_areas(city: City) -> tuple[AreaKind, ...]:
     """The kinds of area of a city in their order, each with its ``city``."""
     kinds = tuple(AreaKind.objects.filter(city=city).order_by("position", "code"))
@@ -33,7 +33,7 @@ def kind_of_area(city: City, code: str) -> AreaKind | None:
     return next((kind for kind in kinds_of_areas(city) if kind.code == code), None)
 
 
-@while_unchanged
+@while_ground_unchanged
 def categories_of(city: City) -> tuple[Category, ...]:
     """The categories a city uses, of every kind of feature, each with its ``parent``."""
     return tuple(Category.objects.of_city(city).select_related("parent"))
@@ -63,27 +63,27 @@ def category_names(city: City, kind: str) -> dict[str, str]:
     return {category.code: category.name for category in rows}
 
 
-@while_unchanged
+@while_ground_unchanged
 def statuses_of(kind: str) -> Mapping[str, StatusInfo]:
     """The statuses of a kind of feature by code; none where there is no such kind."""
     child = Feature.child_models().get(kind)
     return child.statuses() if child else {}
 
 
-@while_unchanged
+@while_ground_unchanged
 def statuses_in(kind: str, city: City) -> Mapping[str, StatusInfo]:
     """The statuses that things of a kind can have in a city, by code."""
     return Feature.child_models()[kind].statuses_in(city)
 
 
-@while_unchanged
+@while_ground_unchanged
 def areas_in_force(city: City) -> tuple[Area, ...]:
     """The areas of a city that are in force, by kind and code, each with its ``kind``, without their borders."""
     areas = Area.objects.current().filter(kind__city=city).select_related("kind").defer("boundary")
     return tuple(areas.order_by("kind__position", "kind__code", "code"))
 
 
-@while_unchanged
+@while_ground_unchanged
 def area_choices(city: City) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """The areas in force under the names of their kinds, for choosing: (``kind:code``, name)."""
     groups = groupby(areas_in_force(city), key=lambda area: area.kind)

@@ -47,13 +47,23 @@ class Change(models.Model):
 
 
 class DataVersion(models.Model):
-    """One row: grows with every merge of changes. Read through ``places.versions.data_version()``."""
+    """Grows with every merge of changes of a city and a kind. Read through ``places.versions.data_version()``.
 
+    Without a city it is about all of them; what the kinds are besides those of features stands there.
+    """
+
+    city = models.ForeignKey(
+        City, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    kind = models.CharField(max_length=40, db_default="")
     version = models.BigIntegerField()
 
     class Meta:
         verbose_name = _("version of the data")
         verbose_name_plural = _("versions of the data")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["city", "kind"], nulls_distinct=False, name="dataversion_unique")
+        ]
 
     def __str__(self) -> str:
         return str(self.version)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from places.models.city import City
 from places.models.feature import Feature
 
 
@@ -45,11 +46,15 @@ class FeatureText(models.Model):
 
 
 class TextEpoch(models.Model):
-    """A random number for each change of a table that features show: their sum is the state of all those tables.
+    """A random number for each change of a table that features show: their sum, by city and kind, is the state of those tables.
 
     Rows are only added, so writers never wait for each other; adding some up into one row leaves the sum as it is.
     """
 
+    city = models.ForeignKey(
+        City, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    kind = models.CharField(max_length=40, db_default="")
     token = models.BigIntegerField()
 
     class Meta:

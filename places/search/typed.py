@@ -8,7 +8,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.db.models import F, FloatField, Func
 
-from places.versions import while_unchanged
+from places.versions import while_ground_unchanged
 
 PARSE = """
 SELECT public.civicmap_fold(%(text)s), coalesce(public.civicmap_question(%(text)s, %(city)s, true)::text, ''),
@@ -24,7 +24,7 @@ class TypedWords(NamedTuple):
     some: str
 
 
-@while_unchanged
+@while_ground_unchanged
 def read_words(text: str, city: int | None) -> TypedWords:
     """What the words ask in a city, whose own terms count, or in all."""
     with connection.cursor() as cursor:

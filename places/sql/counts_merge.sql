@@ -3,6 +3,7 @@ CREATE OR REPLACE FUNCTION public.civicmap_merge_changes() RETURNS bigint LANGUA
 DECLARE
     taken bigint;
     areas bigint[]; levels smallint[]; cells bigint[]; keys bigint[];
+    cities bigint[]; kinds text[];
 BEGIN
     PERFORM pg_advisory_xact_lock(7802);
     IF (SELECT count(*) FROM (SELECT 1 FROM public.places_change WHERE n <> 0 LIMIT 100001) waiting) > 100000 THEN
@@ -35,9 +36,12 @@ BEGIN
         ON CONFLICT (area, level, cell, key_id)
         DO UPDATE SET n = c.n + excluded.n, sx = c.sx + excluded.sx, sy = c.sy + excluded.sy
         RETURNING c.area, c.level, c.cell, c.key_id, c.n
+    ), touched AS (
+        SELECT array_agg(changed.city_id) AS cities, array_agg(changed.kind) AS kinds FROM (SELECT DISTINCT city_id, kind FROM gone) changed
     )
-    SELECT (SELECT count(*) FROM gone), array_agg(empty.area), array_agg(empty.level), array_agg(empty.cell), array_agg(empty.key_id)
-    INTO taken, areas, levels, cells, keys
+    SELECT (SELECT count(*) FROM gone), (SELECT touched.cities FROM touched), (SELECT touched.kinds FROM touched),
+        array_agg(empty.area), array_agg(empty.level), array_agg(empty.cell), array_agg(empty.key_id)
+    INTO taken, cities, kinds, areas, levels, cells, keys
     FROM (SELECT area, level, cell, key_id FROM written WHERE n = 0) empty;
     IF areas IS NOT NULL THEN
         DELETE FROM public.places_cellcount c
@@ -45,7 +49,7 @@ BEGIN
         WHERE c.area = empty.area AND c.level = empty.level AND c.cell = empty.cell AND c.key_id = empty.key_id;
     END IF;
     IF taken > 0 THEN
-        PERFORM public.civicmap_bump_version();
+        PERFORM public.civicmap_bump_version(cities, kinds);
     END IF;
     RETURN taken;
 END $$;

@@ -3,12 +3,12 @@
 CREATE OR REPLACE FUNCTION public.civicmap_rebuild_counts() RETURNS bigint LANGUAGE plpgsql
 SET work_mem = '256MB' SET enable_sort = off SET enable_nestloop = off AS $$
 DECLARE
-    taken bigint;
     written_cells bigint;
+    cities bigint[]; kinds text[];
 BEGIN
     PERFORM pg_advisory_xact_lock(7802);
     WITH gone AS (
-        DELETE FROM public.places_change RETURNING 1
+        DELETE FROM public.places_change RETURNING city_id, kind
     ), public_features AS (
         SELECT id, city_id, kind, category_id, status, qk,
             coalesce(round(public.ST_X(web_location) * 10), 0) AS x, coalesce(round(public.ST_Y(web_location) * 10), 0) AS y
@@ -73,15 +73,19 @@ BEGIN
         INSERT INTO public.places_cellcount (area, level, cell, key_id, n, sx, sy)
         SELECT area, level, cell, key_id, n, x, y FROM wrong WHERE NOT is_stored ORDER BY 1, 2, 3, 4
         RETURNING 1
+    ), touched AS (
+        SELECT array_agg(changed.city_id) AS cities, array_agg(changed.kind) AS kinds FROM (
+            SELECT city_id, kind FROM gone UNION SELECT known.city_id, known.kind FROM wrong JOIN known USING (key_id)
+        ) changed
     )
-    SELECT (SELECT count(*) FROM gone),
+    SELECT (SELECT touched.cities FROM touched), (SELECT touched.kinds FROM touched),
         (SELECT count(*) FROM removed) + (SELECT count(*) FROM mended) + (SELECT count(*) FROM added)
-    INTO taken, written_cells;
+    INTO cities, kinds, written_cells;
     DELETE FROM public.places_countkey k WHERE NOT EXISTS (
         SELECT 1 FROM public.places_cellcount c WHERE c.area = 0 AND c.level IN (-1, 0) AND c.cell = 0 AND c.key_id = k.id
     );
-    IF taken + written_cells > 0 THEN
-        PERFORM public.civicmap_bump_version();
+    IF cities IS NOT NULL THEN
+        PERFORM public.civicmap_bump_version(cities, kinds);
     END IF;
     RETURN written_cells;
 END $$;
@@ -89,7 +93,7 @@ END $$;
 CREATE OR REPLACE FUNCTION public.civicmap_count_truncated() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM public.civicmap_rebuild_counts();
-    PERFORM public.civicmap_bump_version();
+    PERFORM public.civicmap_bump_version(ARRAY[NULL, NULL]::bigint[], ARRAY['', '#']);
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER count_truncate AFTER TRUNCATE ON public.places_feature

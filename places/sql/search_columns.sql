@@ -31,7 +31,7 @@ FOR EACH ROW EXECUTE FUNCTION public.civicmap_category_search();
 -- Questions mean something else from this moment on; the texts follow in a job, which begins again from the start.
 CREATE OR REPLACE FUNCTION public.civicmap_search_wanted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO public.places_change DEFAULT VALUES;
+    INSERT INTO public.places_change (kind) VALUES (''), ('#');
     INSERT INTO public.places_searchwork AS work (id, asked, upto) VALUES (1, 1, 0)
     ON CONFLICT (id) DO UPDATE SET asked = work.asked + 1, upto = 0;
     RETURN NULL;

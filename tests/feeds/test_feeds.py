@@ -243,11 +243,11 @@ def test_the_feed_of_a_published_question_names_statuses_in_words(
 def test_the_feed_of_everything_has_no_version_while_one_layer_has_none(
     client: Client, city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert feeds.everything().version()
+    assert feeds.everything().version("prova")
     known = feeds.feature_layers()
     nameless = [*known[:-1], replace(known[-1], version=unversioned)]
     monkeypatch.setattr(feeds, "feature_layers", lambda: nameless)
-    assert feeds.everything().version() == ""
+    assert feeds.everything().version("prova") == ""
     first = client.get("/feeds/all.atom?city=prova")
     assert first.status_code == 200
     assert (

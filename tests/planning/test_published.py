@@ -306,14 +306,14 @@ def test_a_change_of_the_question_is_a_new_version_of_its_layer(
     city: City, near: Feature, planner: User
 ) -> None:
     saved = published(planner, city)
-    before = question_layer(saved, layers()).version()
+    before = question_layer(saved, layers()).version("prova")
     changed = services.change_question(
         saved=saved,
         user=planner,
         question=Question.from_query_string("subject=reports", "prova"),
         layers=layers(),
     )
-    assert question_layer(changed, layers()).version() != before
+    assert question_layer(changed, layers()).version("prova") != before
 
 
 @pytest.mark.parametrize("unknown", ["reports", "assets"])
@@ -322,9 +322,9 @@ def test_an_unknown_version_of_the_subject_or_the_target_makes_that_of_the_quest
 ) -> None:
     saved = published(planner, city)
     known = layers()
-    assert question_layer(saved, known).version()
+    assert question_layer(saved, known).version("prova")
     known[unknown] = replace(known[unknown], version=unversioned)
-    assert question_layer(saved, known).version() == ""
+    assert question_layer(saved, known).version("prova") == ""
 
 
 def test_every_format_writes_a_published_question(city: City, near: Feature, planner: User) -> None:

@@ -23,7 +23,7 @@ ENDINGS = {media_type: ending for ending, (_form, media_type) in WRITERS.items()
 
 def catalogue_version() -> str:
     """The version of all layers together."""
-    return whole_version(all_layers())
+    return whole_version(all_layers(), "")
 
 
 @public_endpoint

@@ -203,7 +203,7 @@ def groups_of(layers: Iterable[Layer]) -> dict[str, list[Group]]:
     keys: dict[str, str] = {}
     by_name = {layer.name: layer for layer in layers}
     for layer in by_name.values():
-        if version := layer.version():
+        if version := layer.version(""):
             text = f"{layer.name}\0{version}\0{code_version()}"
             name = hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
             keys[layer.name] = f"open-data-{name}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -53,7 +53,6 @@ class Scope:
     request: HttpRequest
     city: City | None
     media_type: str
-    _versions: dict[Any, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def html(self) -> bool:
@@ -72,7 +71,10 @@ class Scope:
         found = []
         for layer in all_layers():
             if self._holds(layer):
-                found += [layer, *(part_of(layer, kind) for kind in found_in(layer, self.version(layer)))]
+                found += [
+                    layer,
+                    *(part_of(layer, kind) for kind in found_in(layer, layer.version(layer.city))),
+                ]
         return found
 
     def layer(self, name: str) -> Layer:
@@ -80,7 +82,7 @@ class Scope:
         found = find_layer(name)
         base, kind = split_name(name)
         if found is None and kind and (whole := find_layer(base)) is not None:
-            found = part_of(whole, kind) if kind in found_in(whole, self.version(whole)) else None
+            found = part_of(whole, kind) if kind in found_in(whole, whole.version(whole.city)) else None
         if found is None or not self._holds(found):
             raise NotThere(_("There is no collection “%(name)s”.") % {"name": name[:80]})
         return found
@@ -97,10 +99,8 @@ class Scope:
         return layer.select_roots(self.filters(layer))
 
     def version(self, layer: Layer) -> str:
-        """The version of the layer's data, asked once a request: before any row is read."""
-        if layer.version not in self._versions:
-            self._versions[layer.version] = layer.version()
-        return self._versions[layer.version]
+        """The version of the layer's data in the scope: read before any row."""
+        return layer.version(self.slug or layer.city)
 
     def filters(self, layer: Layer) -> Filters:
         """What narrows a layer to the scope."""
@@ -272,7 +272,7 @@ def _in_language(request: HttpRequest, language: str) -> HttpResponse:
 
 def _find_city(request: HttpRequest, slug: str) -> City:
     # Once in a request, and first: what is said of the city is never older than the version it stands under.
-    data_version()
+    data_version(slug)
     found = city_named(slug)
     if found is None:
         raise NotThere(_("There is no city “%(city)s” here.") % {"city": slug[:80]})
