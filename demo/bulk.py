@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
-import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,32 +16,59 @@ import shapely
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection, models
-from pghistory.models import Context
 from shapely.geometry.base import BaseGeometry
 
-from places.models import Feature, Source
+from accounts.models import User
+from engagement.models import Move
+from engagement.moves.services import record_moves
+from places.models import Feature, Office, Source
 
 Values = dict[str, Any]
 
 
-@dataclass
-class Move:
-    """A dated change of a feature: what its columns held from then on, and the words of the public history."""
+@dataclass(frozen=True)
+class Step:
+    """A dated step of a feature: the status and the visibility it had from then on, who made it, and the public words.
+
+    The first step says where the thing began: its status is a move, its visibility is not. Empty: as before.
+    """
 
     at: datetime.datetime
-    root: Values = field(default_factory=dict)
-    child: Values = field(default_factory=dict)
-    words: dict[str, str] = field(default_factory=dict)
-    context: uuid.UUID | None = None
+    status: str = ""
+    visibility: str = ""
+    quality: str = Move.Quality.SOURCE
+    who: User | None = None
+    office: Office | None = None
+    words: str = ""
 
 
 @dataclass(eq=False)
 class NewFeature:
-    """A feature to be written: values by field name, and the moves that led to them. A value may be another one."""
+    """A feature to be written: values by field name, and the steps that led to them. A value may be another one."""
 
     values: Values
-    moves: list[Move] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
     pk: int = 0
+
+    def moves(self) -> Iterator[Move]:
+        """The steps as moves, one for each thing that changed. Raises ValueError where they do not lead to the values."""
+        status, visibility = "", self.steps[0].visibility if self.steps else self.values["visibility"]
+        for step in self.steps or [Step(self.values["created"], self.values["status"])]:
+            words = step.words
+            if step.status and step.status != status:
+                yield self._move(step, Move.What.STATUS, status, step.status, words)
+                status, words = step.status, ""
+            if step.visibility and step.visibility != visibility:
+                yield self._move(step, Move.What.VISIBILITY, visibility, step.visibility, words)
+                visibility = step.visibility
+        if (status, visibility) != (self.values["status"], self.values["visibility"]):
+            raise ValueError(f"{self.values['title']}: the steps lead to {status} and {visibility}")
+
+    def _move(self, step: Step, what: str, before: str, after: str, words: str) -> Move:
+        return Move(
+            feature_id=self.pk, what=what, before=before, after=after, at=step.at, quality=step.quality,
+            who=step.who, office=step.office, words=words,
+        )  # fmt: skip
 
 
 def cell(model_field: models.Field[Any, Any], value: Any) -> Any:
@@ -111,7 +137,7 @@ def missing(source: Source, found: Sequence[NewFeature]) -> list[NewFeature]:
 
 
 def write_features(model: type[Feature], source: Source, found: Sequence[NewFeature]) -> list[NewFeature]:
-    """Write the features that are not there yet; returns those, with their keys."""
+    """Write the features that are not there yet with their moves; returns those, with their keys."""
     fresh = missing(source, found)
     if not fresh:
         return []
@@ -122,52 +148,5 @@ def write_features(model: type[Feature], source: Source, found: Sequence[NewFeat
     root = columns_of(Feature)
     _copy(model, own, (feature.values for feature in fresh))
     _copy(Feature, root, (feature.values for feature in fresh))
+    record_moves(move for feature in fresh for move in feature.moves())
     return fresh
-
-
-def write_history(model: type[Feature], fresh: Sequence[NewFeature]) -> None:
-    """Give example features a past: one event for each move, dated then, as if it had been recorded.
-
-    The triggers wrote one event a row, dated today: it becomes the first one.
-    """
-    contexts = []
-    for move in (move for feature in fresh for move in feature.moves if move.words):
-        move.context = uuid.uuid4()
-        contexts.append(
-            {"id": move.context, "created_at": move.at, "updated_at": move.at, "metadata": move.words}
-        )
-    copy_rows(Context, contexts)
-    events: type[models.Model] = Feature.events.rel.related_model  # type: ignore[attr-defined]
-    own = next(
-        relation.related_model
-        for relation in model._meta.related_objects
-        if relation.name.endswith("_events") and relation.name != "events"
-    )
-    for table, part in ((events, "root"), (own, "child")):
-        _write_events(table, part, [feature for feature in fresh if feature.moves])
-
-
-def _write_events(events: Any, part: str, fresh: Sequence[NewFeature]) -> None:
-    keys = [feature.pk for feature in fresh]
-    events.objects.filter(pgh_obj_id__in=keys).delete()
-    fields = [found for found in events._meta.local_concrete_fields if found.name != "pgh_id"]
-    rows = []
-    for feature in fresh:
-        state = dict(feature.values)
-        last: Values | None = None
-        for number, move in enumerate(feature.moves):
-            state.update(getattr(move, part))
-            shown = {found.name: state.get(found.name) for found in fields}
-            if number and shown == last:
-                continue
-            last = shown
-            row = dict(state)
-            row.update(
-                pgh_obj=feature.pk,
-                pgh_label="update" if number else "insert",
-                pgh_created_at=move.at,
-                pgh_context=move.context,
-            )
-            rows.append(row)
-    rows.sort(key=lambda row: row["pgh_created_at"])
-    _copy(events, fields, rows)

@@ -10,14 +10,15 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from civicmap.cities.tables import table
-from demo.bulk import Move, NewFeature, write_features, write_history
+from demo.bulk import NewFeature, Step, write_features
 from demo.spots import Ground, Spot
 from demo.words import filled
-from engagement.models import Phase
+from engagement.models import Move, Phase
 from initiatives.models import Initiative
 from pacts.models import Pact, PactType
 from places.models import Category, City, Office, Source
 
+Quality = Move.Quality
 SEED = 1911
 INITIATIVE_COURSES = [
     ["proposed"],
@@ -92,26 +93,20 @@ def dates(
     return steps
 
 
-def moves_of(
+def steps_of(
     codes: list[str],
-    steps: list[datetime.datetime],
-    phases: dict[str, Any],
-    published: datetime.datetime | None,
+    dates: list[datetime.datetime],
     office: Office | None,
-) -> list[Move]:
-    """Recorded changes of phase, with the office's words."""
-    moves: list[Move] = []
-    for code, at in zip(codes, steps, strict=True):
-        words = {"actor": "author"}
-        if code not in ("proposed", "withdrawn"):
-            words = {"actor": "office", "office": office.name if office else "", "note": NOTES.get(code, "")}
-        root = {
-            "status": code,
-            "visibility": "public" if published else "pending",
-            "published": published,
-        }
-        moves.append(Move(at, root, {"phase": phases[code]}, words if moves else {}))
-    return moves
+    visibility: str,
+) -> list[Step]:
+    """The way through the phases, with the office's words."""
+    steps = [Step(dates[0], codes[0], visibility, Quality.AUTHOR)]
+    for code, at in zip(codes[1:], dates[1:], strict=True):
+        if code == "withdrawn":
+            steps.append(Step(at, code, quality=Quality.AUTHOR))
+        else:
+            steps.append(Step(at, code, quality=Quality.OFFICE, office=office, words=NOTES.get(code, "")))
+    return steps
 
 
 def load_initiatives(
@@ -164,9 +159,8 @@ def load_initiatives(
             "shape": shape_for(record["shape"], ground, spot, chance),
             "submission": uuid.UUID(int=chance.getrandbits(128), version=4),
         }
-        found.append(NewFeature(values, moves_of(codes, steps, phases, published, office)))
+        found.append(NewFeature(values, steps_of(codes, steps, office, values["visibility"])))
     fresh = write_features(Initiative, source, found)
-    write_history(Initiative, fresh)
     return len(fresh)
 
 
@@ -220,7 +214,6 @@ def load_example_pacts(
             "signed": signed,
             "ends": ends,
         }
-        found.append(NewFeature(values, moves_of(codes, steps, phases, published, office)))
+        found.append(NewFeature(values, steps_of(codes, steps, office, values["visibility"])))
     fresh = write_features(Pact, source, found)
-    write_history(Pact, fresh)
     return len(fresh)

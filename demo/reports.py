@@ -14,15 +14,16 @@ import shapely
 
 from accounts.models import User
 from civicmap.cities.tables import table
-from demo.bulk import Move, NewFeature, write_features, write_history
+from demo.bulk import NewFeature, Step, write_features
 from demo.spots import Ground, Spot
 from demo.words import Deck, filled, hidden_slots, placeless
-from engagement.models import Decision
+from engagement.models import Move
 from places.models import Category, City, Source
 from reports.models import ReferenceCounter, Report
 from reports.workflow import ReportStatus as S
 from reports.workflow import may_move
 
+Quality = Move.Quality
 COUNT = 1500
 DAYS = 3 * 365
 SEED = 1861
@@ -287,7 +288,7 @@ class Writer:
         status = course.status
         if status == S.WITHDRAWN:
             # What its sender takes back is no longer shown.
-            visibility = "hidden"
+            visibility = "withdrawn"
         is_draft = visibility == "draft"
         values: dict[str, Any] = {
             "city": self.city,
@@ -312,49 +313,36 @@ class Writer:
             "answer": course.moves[-1][2] if course.moves else "",
             "duplicate_of": None,
         }
-        feature = NewFeature(values, self.moves(values, course, confirmed, visibility))
+        feature = NewFeature(values, self.steps(values, course, number))
         if status == S.DUPLICATE:
             # The first report itself: it gets its key only when both are written.
             values["duplicate_of"] = first
-            feature.moves[-1].child["duplicate_of"] = first
         elif visibility == "public" and not unplaced:
             self.near.setdefault(code, []).append((at, spot, feature))
         return feature
 
-    def moves(
-        self, values: dict[str, Any], course: Course, confirmed: datetime.datetime, visibility: str
-    ) -> list[Move]:
-        """The same as recorded changes, with the words of the public history."""
-        start = {"status": S.RECEIVED, "visibility": "draft", "published": None}
-        moves = [Move(values["created"], start, {"answer": "", "confirmed": None, "duplicate_of": None})]
+    def steps(self, values: dict[str, Any], course: Course, number: int) -> list[Step]:
+        """What happened to it, with the words of the public history."""
+        steps = [Step(values["created"], S.RECEIVED, "draft", Quality.REPORTER)]
+        visibility = values["visibility"]
         if values["confirmed"]:
             shown = "pending" if visibility == "pending" else "public"
-            moves.append(
-                Move(
-                    confirmed,
-                    {"visibility": shown, "published": values["published"]},
-                    {"confirmed": confirmed},
-                )
-            )
+            steps.append(Step(values["confirmed"], visibility=shown, quality=Quality.REPORTER))
         for at, status, note, actor in course.moves:
-            office = values["manager"].name if actor == "office" and values["manager"] else ""
-            words = {"actor": actor, "office": office, "note": note}
-            root = {"status": status, "visibility": "hidden"} if status == S.WITHDRAWN else {"status": status}
-            moves.append(Move(at, root, {"answer": note}, words))
-        if visibility == "hidden" and values["status"] != S.WITHDRAWN:
-            moves.append(
-                Move(
-                    moves[-1].at + datetime.timedelta(hours=3),
-                    {"visibility": "hidden"},
-                    {},
-                    {"actor": "moderator"},
-                )
+            office = values["manager"] if actor == "office" else None
+            shown = "withdrawn" if status == S.WITHDRAWN else ""
+            steps.append(Step(at, status, shown, Quality(actor), office=office, words=note))
+        if visibility == "hidden":
+            at = steps[-1].at + datetime.timedelta(hours=3)
+            reason = HIDING_REASONS[number // 251 % len(HIDING_REASONS)]
+            steps.append(
+                Step(at, visibility="hidden", quality=Quality.MODERATOR, who=self.moderator, words=reason)
             )
-            values["updated"] = moves[-1].at
-        return moves
+            values["updated"] = at
+        return steps
 
     def write(self) -> int:
-        """Generate all of them, write those that are not there yet with their history and the moderators' decisions."""
+        """Generate all of them, write those that are not there yet with their moves."""
         last = Counter(dict(ReferenceCounter.objects.values_list("year", "last")))
         found = []
         for number, at in enumerate(self.moments()):
@@ -363,20 +351,6 @@ class Writer:
         fresh = write_features(Report, self.source, found)
         if not fresh:
             return 0
-        write_history(Report, fresh)
         for year, value in last.items():
             ReferenceCounter.objects.update_or_create(year=year, defaults={"last": value})
-        hidden = [
-            feature
-            for feature in fresh
-            if feature.values["visibility"] == "hidden" and feature.values["status"] != S.WITHDRAWN
-        ]
-        for number, feature in enumerate(hidden):
-            decision = Decision.objects.create(
-                feature_id=feature.pk,
-                action=Decision.Action.HIDE,
-                reason=HIDING_REASONS[number % len(HIDING_REASONS)],
-                moderator=self.moderator,
-            )
-            Decision.objects.filter(pk=decision.pk).update(decided=feature.values["updated"])
         return len(fresh)

@@ -2,17 +2,18 @@
 
 from engagement.acts.admin import ActAdmin
 from engagement.links.admin import LinkAdmin
-from engagement.moderation.admin import DecisionAdmin, ErasureAdmin, HouseAdmin, ModeratedAdmin
+from engagement.moderation.admin import ErasureAdmin, HouseAdmin, ModeratedAdmin
+from engagement.moves.admin import MoveAdmin
 from engagement.photos.admin import PhotoAdmin
 from engagement.procedures.admin import PhaseAdmin, ProcedureAdmin, TransitionAdmin
 
 __all__ = [
     "ActAdmin",
-    "DecisionAdmin",
     "ErasureAdmin",
     "HouseAdmin",
     "LinkAdmin",
     "ModeratedAdmin",
+    "MoveAdmin",
     "PhaseAdmin",
     "PhotoAdmin",
     "ProcedureAdmin",

@@ -2,15 +2,16 @@
 
 from engagement.acts.models import Act
 from engagement.links.models import Link
-from engagement.moderation.models import Decision, Erasure
+from engagement.moderation.models import Erasure
+from engagement.moves.models import Move
 from engagement.photos.models import Photo, private_storage
 from engagement.procedures.models import Phase, Procedure, Transition
 
 __all__ = [
     "Act",
-    "Decision",
     "Erasure",
     "Link",
+    "Move",
     "Phase",
     "Photo",
     "Procedure",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
@@ -18,29 +17,13 @@ from accounts.admin import UserAdmin
 from accounts.models import User
 from engagement.moderation.admin import ModeratedAdmin
 from engagement.moderation.admin_erasing import intermediate
-from layers.input.fields import LinesField
 from places.admin.scope import CityScope, ReadOnly
+from reports.forms import ReportMoveForm
 from reports.models import ReferenceCounter, Report, ReportContact
 from reports.references import parse_reference
 from reports.removal import remove_account, remove_contacts
 from reports.services import move_report, next_reference
 from reports.workflow import ReportStatus
-
-
-class MoveForm(forms.Form):
-    """A new status, with the text its sender reads."""
-
-    status = forms.ChoiceField(label=_("New status"))
-    text = LinesField(label=_("Text for the citizen"), widget=forms.Textarea(attrs={"rows": 4, "cols": 80}))
-    reference = forms.CharField(
-        label=_("Reference of the other report"), required=False, help_text=_("Only for duplicates.")
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["status"].choices = [  # type: ignore[attr-defined]
-            choice for choice in ReportStatus.choices if choice[0] != ReportStatus.WITHDRAWN
-        ]
 
 
 @admin.register(Report)
@@ -91,25 +74,24 @@ class ReportAdmin(ModeratedAdmin):
     @admin.action(description=_("Move to another status, with a text"), permissions=["change"])
     def move(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Ask for status and text, then move each by the site's own service."""
-        form = MoveForm(request.POST if "confirm" in request.POST else None)
+        form = ReportMoveForm(request.POST if "confirm" in request.POST else None)
         if not form.is_valid():
             return intermediate(self, request, queryset, action="move", title=gettext("Move"), form=form)
-        other = Report.objects.filter(reference=form.cleaned_data["reference"]).first()
         for report in queryset:
             try:
                 move_report(
                     report=report,
                     status=form.cleaned_data["status"],
-                    text=form.cleaned_data["text"],
+                    words=form.cleaned_data["words"],
                     user=request.user,  # type: ignore[arg-type]
-                    duplicate_of=other,
+                    duplicate_of=form.cleaned_data["duplicate_of"],
                 )
             except (PermissionDenied, ValidationError) as error:
                 why = " ".join(getattr(error, "messages", [])) or gettext("you are not in charge of it")
                 self.message_user(request, f"{report.reference}: {why}", messages.WARNING)
             else:
                 self.message_user(
-                    request, f"{report.reference}: {form.cleaned_data['text']}", messages.SUCCESS
+                    request, f"{report.reference}: {form.cleaned_data['words']}", messages.SUCCESS
                 )
         return None
 

@@ -8,13 +8,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits.traps import TrapForm
+from engagement.moves.forms import MoveForm
 from layers.input.fields import LineField, LinesField
 from places.addresses.fields import PlaceForm
 from places.feature.extra_question_fields import add_questions, answers
+from places.feature.moves import OpenMove
 from places.ground.known import category_tree
 from places.models import Category, City
 from reports.models import Report
-from reports.workflow import MOVES, ReportStatus
+from reports.workflow import ReportStatus
 
 TITLE_LENGTH = 120
 
@@ -165,16 +167,9 @@ class AnswerForm(forms.Form):
     )
 
 
-class MoveForm(forms.Form):
-    """The next status of a report and the text for the citizen."""
+class ReportMoveForm(MoveForm):
+    """The next status of a report, which may be a duplicate. Without a report: for several, of any city."""
 
-    status = forms.ChoiceField(label=_("New status"))
-    text = LinesField(
-        label=_("Text for the citizen"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Shown on the report's page and sent to whoever reported it."),
-    )
     duplicate_of = forms.CharField(
         label=_("Reference of the other report"),
         max_length=20,
@@ -182,23 +177,27 @@ class MoveForm(forms.Form):
         help_text=_("Only for a duplicate, such as 2026-000412."),
     )
 
-    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, report: Report | None = None, **kwargs: Any) -> None:
+        moves = (
+            report.open_moves(None)
+            if report
+            else [OpenMove(code, label, needs_words=True) for code, label in ReportStatus.choices]
+        )
+        super().__init__(
+            *args, moves=[move for move in moves if move.status != ReportStatus.WITHDRAWN], **kwargs
+        )
         self.report = report
         self.fields["duplicate_of"].depends = True  # type: ignore[attr-defined]
-        labels = dict(ReportStatus.choices)
-        self.fields["status"].choices = [  # type: ignore[attr-defined]
-            (status, labels[ReportStatus(status)])
-            for status in MOVES[report.status]
-            if status != ReportStatus.WITHDRAWN
-        ]
 
     def clean_duplicate_of(self) -> Report | None:
         """The report with the reference, in the same city."""
         reference = self.cleaned_data["duplicate_of"].strip()
         if not reference:
             return None
-        found = Report.objects.public().in_city(self.report.city).filter(reference=reference).first()
+        reports = Report.objects.public()
+        if self.report is not None:
+            reports = reports.in_city(self.report.city)
+        found = reports.filter(reference=reference).first()
         if found is None:
             raise forms.ValidationError(_("There is no public report with this reference in the city."))
         return found

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.letters.writing import absolute, compose, queue_letter
 from accounts.models import Letter
+from engagement.models import Move
 from places.ground.clock import clock_of
 from places.models import Visibility
 from places.models.people import FEATURE
@@ -30,10 +31,9 @@ def received(report: Report) -> None:
     _queue(report, RECEIVED)
 
 
-def moved(report: Report, text: str) -> None:
-    """The new status with the office's text."""
-    office = report.manager.name if report.manager else ""
-    _queue(report, MOVED, {"status": report.status, "text": text, "office": office})
+def moved(report: Report, move: Move) -> None:
+    """The new status with the office's words."""
+    _queue(report, MOVED, {"move": move.pk})
 
 
 def answered(report: Report) -> None:
@@ -71,10 +71,15 @@ def write_received(letter: Letter) -> EmailMessage | None:
 def write_moved(letter: Letter) -> EmailMessage | None:
     """The status and the words of the move, whatever has happened since."""
     report = _report(letter)
-    if report is None:
+    move = Move.objects.select_related("office").filter(pk=letter.content.get("move")).first()
+    if report is None or move is None:
         return None
-    status = ReportStatus(letter.content["status"]).label
-    return _write(report, "moved", {**letter.content, "status": status})
+    context = {
+        "status": ReportStatus(move.after).label,
+        "text": move.words,
+        "office": move.office.name if move.office else "",
+    }
+    return _write(report, "moved", context)
 
 
 def write_answered(letter: Letter) -> EmailMessage | None:

@@ -8,21 +8,33 @@ import uuid
 from typing import Any, ClassVar, Self
 
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, OuterRef, Subquery, Value, When
-from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from engagement.models import Move
 from layers.input.constraints import Check
-from places.feature.history import Actor
+from places.feature.moves import NotPossible, OpenMove
 from places.models import Feature, Visibility
 from places.models.feature import FeatureQuerySet, StatusInfo, track_child
 from places.models.people import Correspondent
 from places.models.phase import Tone
 from reports.links import contact_in
 from reports.references import parse_reference
-from reports.workflow import ANSWERED, BEFORE_TAKEN, OPEN_STATUSES, TONES, ReportStatus
+from reports.workflow import (
+    ANSWERED,
+    BEFORE_TAKEN,
+    OPEN_STATUSES,
+    SENDER_MOVES,
+    TONES,
+    ReportStatus,
+    office_moves,
+)
+
+Quality = Move.Quality
+SENDER = (Quality.REPORTER, Quality.AUTHOR)
 
 
 class ReportQuerySet(FeatureQuerySet):
@@ -30,13 +42,16 @@ class ReportQuerySet(FeatureQuerySet):
 
     def with_answers(self) -> Self:
         """``answered``: the last words are the sender's, who has answered the office."""
-        events: Any = Feature.events.rel.related_model  # type: ignore[attr-defined]
-        said = events.objects.annotate(by=KeyTextTransform("actor", "pgh_context__metadata"))
-        last = said.filter(pgh_obj=OuterRef("pk"), by__in=[Actor.REPORTER, Actor.OFFICE]).order_by("-pgh_id")
-        answered = Case(
-            When(status__in=ANSWERED.values(), last_by=Actor.REPORTER, then=Value(True)), default=Value(False)
+        last = Move.objects.of_status().filter(feature=OuterRef("pk")).order_by("-at", "-id")
+        by_sender = When(
+            status__in=ANSWERED.values(),
+            last_from__in=ANSWERED,
+            last_by__in=SENDER,
+            then=Value(True),
         )
-        return self.annotate(last_by=Subquery(last.values("by")[:1])).annotate(answered=answered)
+        return self.annotate(
+            last_by=Subquery(last.values("quality")[:1]), last_from=Subquery(last.values("before")[:1])
+        ).annotate(answered=Case(by_sender, default=Value(False)))
 
 
 @track_child("report_events")
@@ -120,6 +135,27 @@ class Report(Feature):
         """The report of a reference, spelled as in mails or in another usual way."""
         reference = parse_reference(text)
         return models.Q(reference=reference) if reference else None
+
+    def check_move(self, to: str, *, by: Any | None, quality: str, words: str, act: Any | None) -> None:
+        """As the workflow says, once its sender has confirmed it. Raises NotPossible, ValidationError."""
+        if quality in SENDER:
+            allowed = SENDER_MOVES.get(self.status, [])
+        else:
+            allowed = [] if self.visibility == Visibility.DRAFT else office_moves(self.status)
+        if to not in allowed:
+            raise NotPossible(_("The report's status has changed in the meantime. Please look again."))
+        if quality == Quality.OFFICE and not words.strip():
+            raise ValidationError(
+                {"words": _("Write a text for the citizen: it is shown with the new status.")}
+            )
+
+    def open_moves(self, user: Any) -> list[OpenMove]:
+        """What the office in charge may do with it now; whether the person belongs to it is asked elsewhere."""
+        labels = dict(ReportStatus.choices)
+        return [
+            OpenMove(status, labels[ReportStatus(status)], needs_words=True)
+            for status in office_moves(self.status)
+        ]
 
     def correspondent(self) -> Correspondent | None:
         """Who sent it: the contact kept apart, or the author."""

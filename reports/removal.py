@@ -46,7 +46,7 @@ def remove_unconfirmed(older_than: datetime.datetime) -> int:
 def remove_withdrawn(older_than: datetime.datetime) -> int:
     """Remove reports that their senders took back before that, with everything in them. Says how many."""
     left = Report.objects.filter(status=ReportStatus.WITHDRAWN, updated__lt=older_than, is_example=False)
-    return _remove(left, visibility=Visibility.HIDDEN)
+    return _remove(left, visibility=Visibility.WITHDRAWN)
 
 
 def _remove(reports: QuerySet[Report], *, visibility: str) -> int:

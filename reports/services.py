@@ -18,19 +18,18 @@ from django.utils.translation import override
 
 from accounts.models import User
 from accounts.sign_in.verified import has_verified_address
-from engagement.models import Photo
+from engagement.models import Move, Photo
+from engagement.moves.services import By, as_it_is, begin, make_move
 from engagement.photos import services as photos
 from places.feature.extra_questions import clean_answers
-from places.feature.history import Actor, recorded
+from places.feature.moves import NotPossible
 from places.models import Category, City, Feature, Precision, Visibility
 from places.permissions import may_manage
 from reports import mails
 from reports.models import ReferenceCounter, Report, ReportContact
 from reports.workflow import ANSWERED, OPEN_STATUSES, ORIGINALS, ReportStatus, may_move
 
-
-class NotPossible(ValidationError):
-    """The report is no longer in a state that allows this."""
+Quality = Move.Quality
 
 
 @dataclass(frozen=True)
@@ -127,9 +126,8 @@ def _write(
         **_columns(category, content),
     )
     if verified:
-        _admit(report)
-    with recorded(actor=Actor.AUTHOR if verified else Actor.REPORTER):
-        report.save()
+        report.visibility, report.confirmed = _admitted(category), timezone.now()
+    begin(report, by=By(Quality.AUTHOR if verified else Quality.REPORTER, who=author))
     photos.attach(report, kept_photos)
     if verified:
         mails.received(report)
@@ -160,11 +158,10 @@ def _coarser(one: str, other: str) -> str:
     return max(one, other, key=order.index)
 
 
-def _admit(report: Report) -> None:
+def _admitted(category: Category) -> str:
     """Public at once, or waiting where the category says so."""
-    waits = report.category.admission == Category.Admission.PENDING
-    report.visibility = Visibility.PENDING if waits else Visibility.PUBLIC
-    report.confirmed = timezone.now()
+    waits = category.admission == Category.Admission.PENDING
+    return Visibility.PENDING if waits else Visibility.PUBLIC
 
 
 def next_reference(city: City) -> str:
@@ -181,21 +178,20 @@ def _contact_end() -> datetime.datetime:
     return timezone.now() + datetime.timedelta(days=settings.CONTACT_DAYS)
 
 
-def _locked(report: Report) -> Report:
-    """The report as it is now, root and child locked. The root comes first (see Feature.locked)."""
-    Feature.objects.locked().get(pk=report.pk)
-    return Report.objects.select_related("category", "city").get(pk=report.pk)
+def _sender(report: Report) -> By:
+    """Whoever sent it: by an account, or as a guest by the private link."""
+    return By(Quality.AUTHOR if report.author_id else Quality.REPORTER, who=report.author)
 
 
 def confirm_report(report: Report) -> Report:
     """The sender pressed the button on the page of the mail's link. A second time changes nothing."""
     with transaction.atomic():
-        report = _locked(report)
+        report = as_it_is(report)
         if report.visibility == Visibility.DRAFT and report.confirmed is None:
-            _admit(report)
-            with recorded(actor=Actor.REPORTER):
-                report.save(update_fields=["visibility", "confirmed"])
-            mails.received(report)
+            report = make_move(
+                report, by=_sender(report), visibility=_admitted(report.category),
+                columns={"confirmed": timezone.now()}, tell=lambda found, _moves: mails.received(found),
+            )  # fmt: skip
     return report
 
 
@@ -208,19 +204,19 @@ def correct_report(
 ) -> Report:
     """Change what a report says until it is taken in charge. Raises NotPossible, ValidationError by field."""
     with transaction.atomic():
-        report = _locked(report)
+        report = as_it_is(report)
         if not report.may_be_corrected:
             raise NotPossible(
                 _("The report has been taken in charge in the meantime: it can no longer be changed.")
             )
         check_place(report.city, content.location, content.address)
-        for column, value in _columns(report.category, content).items():
-            setattr(report, column, value)
-        waits = report.category.admission == Category.Admission.PENDING
-        if waits and report.visibility == Visibility.PUBLIC:
-            report.visibility = Visibility.PENDING
-        with recorded(actor=Actor.REPORTER):
-            report.save()
+        waits = report.visibility == Visibility.PUBLIC and _admitted(report.category) == Visibility.PENDING
+        report = make_move(
+            report,
+            by=_sender(report),
+            visibility=Visibility.PENDING if waits else "",
+            columns=_columns(report.category, content),
+        )
         photos.remove(photo for photo in drop_photos if photo.feature_id == report.pk)
         photos.attach(report, kept_photos)
     return report
@@ -231,64 +227,66 @@ def withdraw_report(report: Report) -> Report:
 
     Reports that repeat it have lost their original: they are open again.
     """
-    with transaction.atomic():
-        report = _locked(report)
-        if not report.may_be_corrected or not may_move(report.status, ReportStatus.WITHDRAWN):
+
+    def check(found: Report) -> None:
+        if not found.may_be_corrected or not may_move(found.status, ReportStatus.WITHDRAWN):
             raise NotPossible(
                 _("The report has been taken in charge in the meantime: it can no longer be withdrawn.")
             )
-        report.status = ReportStatus.WITHDRAWN
-        report.visibility = Visibility.HIDDEN
-        with recorded(actor=Actor.REPORTER):
-            report.save(update_fields=["status", "visibility"])
-        ReportContact.objects.filter(report=report).update(expires=_contact_end())
+
+    with transaction.atomic():
+        report = make_move(
+            report,
+            by=_sender(report),
+            status=ReportStatus.WITHDRAWN,
+            visibility=Visibility.WITHDRAWN,
+            check=check,
+        )
+        _keep_contact(report)
         for repeat in Report.objects.filter(duplicate_of=report).order_by("pk"):
             with override(repeat.lang):
-                text = str(_("The report that it repeated has been withdrawn."))
-            with recorded(note=text):
-                _write_move(_locked(repeat), ReportStatus.REOPENED, text)
+                words = str(_("The report that it repeated has been withdrawn."))
+            _move(repeat, ReportStatus.REOPENED, by=By(Quality.CLOCK), words=words)
     return report
 
 
 def move_report(
-    *, report: Report, status: str, text: str, user: User, duplicate_of: Report | None = None
+    *, report: Report, status: str, words: str, user: User, duplicate_of: Report | None = None
 ) -> Report:
-    """Move the status with a text for the citizen, who is told. Raises PermissionDenied, NotPossible, ValidationError."""
-    text = text.strip()
+    """Move the status with words for the citizen, who is told. Raises PermissionDenied, NotPossible, ValidationError."""
     with transaction.atomic():
         other = duplicate_of if status == ReportStatus.DUPLICATE else None
         # In the order of their numbers, so that two moves at once cannot wait for each other.
         for pk in sorted({report.pk, *([other.pk] if other else [])}):
             Feature.objects.locked().get(pk=pk)
-        report = _locked(report)
+        report = as_it_is(report)
         if not may_manage(user, report):
             raise PermissionDenied
-        unconfirmed = report.visibility == Visibility.DRAFT
-        if unconfirmed or status == ReportStatus.WITHDRAWN or not may_move(report.status, status):
-            raise NotPossible(_("The report's status has changed in the meantime. Please look again."))
-        if not text:
-            raise ValidationError(
-                {"text": _("Write a text for the citizen: it is shown with the new status.")}
-            )
+        by = By(Quality.OFFICE, who=user, office=report.manager)
+        report.check_move(status, by=user, quality=by.quality, words=words, act=None)
         if status == ReportStatus.DUPLICATE:
             other = _original(report, other)
             # What repeats this one repeats the other from now on.
             Report.objects.filter(duplicate_of=report).update(duplicate_of=other)
-        office = report.manager.name if report.manager else ""
-        with recorded(actor=Actor.OFFICE, office=office, note=text):
-            _write_move(report, status, text, duplicate_of=other)
+        return _move(report, status, by=by, words=words, duplicate_of=other)
+
+
+def _move(report: Report, status: str, *, by: By, words: str, duplicate_of: Report | None = None) -> Report:
+    """Move a report and tell the sender."""
+    columns: dict[str, Any] = {"duplicate_of": duplicate_of}
+    if status not in OPEN_STATUSES:
+        columns["answer"] = words.strip()
+    report = make_move(
+        report, by=by, status=status, words=words, columns=columns,
+        tell=lambda found, moves: mails.moved(found, moves[0]),
+    )  # fmt: skip
+    _keep_contact(report)
     return report
 
 
-def _write_move(report: Report, status: str, text: str, *, duplicate_of: Report | None = None) -> None:
-    """Write the move of a locked report and tell the sender."""
-    report.status = status
-    report.duplicate_of = duplicate_of
-    if status not in OPEN_STATUSES:
-        report.answer = text
-    report.save(update_fields=["status", "answer", "duplicate_of"])
+def _keep_contact(report: Report) -> None:
+    """Something happened: the contact data are needed for another while."""
     ReportContact.objects.filter(report=report).update(expires=_contact_end())
-    mails.moved(report, text)
 
 
 def _original(report: Report, other: Report | None) -> Report:
@@ -321,18 +319,17 @@ def answer_office(*, report: Report, text: str) -> Report:
 
     Raises NotPossible where nobody waits for an answer, ValidationError without one.
     """
-    text = text.strip()
+    if not text.strip():
+        raise ValidationError({"text": _("Write your answer.")})
     with transaction.atomic():
-        report = _locked(report)
+        report = as_it_is(report)
         if not report.waits_for_sender:
             raise NotPossible(_("The office no longer waits for an answer to this report."))
-        if not text:
-            raise ValidationError({"text": _("Write your answer.")})
-        report.status = ANSWERED[report.status]
-        with recorded(actor=Actor.REPORTER, private=text):
-            report.save(update_fields=["status"])
-        ReportContact.objects.filter(report=report).update(expires=_contact_end())
-        mails.answered(report)
+        report = make_move(
+            report, by=_sender(report), status=ANSWERED[report.status], note=text,
+            tell=lambda found, _moves: mails.answered(found),
+        )  # fmt: skip
+        _keep_contact(report)
     return report
 
 

@@ -77,6 +77,18 @@ ANSWERED: dict[str, str] = {S.WAITING_REPORTER: S.ASSIGNED}
 """Where its sender may answer the office, and the status in which the report is the office's again."""
 
 
+SENDER_MOVES: dict[str, list[str]] = {
+    S.RECEIVED: [S.WITHDRAWN],
+    **{asked: [answered] for asked, answered in ANSWERED.items()},
+}
+"""What its sender may do by a move; all else is the office's."""
+
+
+def office_moves(old: str) -> list[str]:
+    """The statuses that the office in charge may give next."""
+    return [status for status in MOVES.get(old, []) if status != S.WITHDRAWN]
+
+
 def may_move(old: str, new: str) -> bool:
     """Whether a report may go from one status to the other."""
     return new in MOVES.get(old, [])

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
 import factory
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 from PIL import Image
 
 from accounts.models import User
 from assets.models import Asset, Organisation, Service
-from engagement.models import Act, Link, Phase, Photo, Procedure, Transition
+from engagement.models import Act, Link, Move, Phase, Photo, Procedure, Transition
+from engagement.moves.workflow import said
 from initiatives.models import Initiative
 from pacts.models import Pact, PactType
 from places.models import (
@@ -396,6 +399,32 @@ def tiny_webp() -> bytes:
     picture = BytesIO()
     Image.new("RGB", (64, 48), "teal").save(picture, "WEBP")
     return picture.getvalue()
+
+
+def move(features: Feature | Iterable[Feature], **change: Any) -> None:
+    """Move features whatever their workflow says: the columns, and the rows that the database wants with them."""
+    for feature in [features] if isinstance(features, Feature) else list(features):
+        with transaction.atomic():
+            _move(Feature.objects.filter(pk=feature.pk).specific().get(), **change)
+        feature.refresh_from_db()
+
+
+def _move(feature: Any, *, status: str = "", visibility: str = "", words: str = "", **about: Any) -> None:
+    about = {"quality": Move.Quality.ADMINISTRATOR, **about}
+    if status and status != feature.status:
+        about_status = {"what": Move.What.STATUS, "before": feature.status, "after": status, **about}
+        Move.objects.create(feature_id=feature.pk, words=words, **about_status)
+        feature.set_status(status)
+    if visibility and visibility != said(feature.visibility):
+        about_visibility = {
+            "what": "visibility",
+            "before": said(feature.visibility),
+            "after": visibility,
+            **about,
+        }
+        Move.objects.create(feature_id=feature.pk, words=words or "Prova", **about_visibility)
+        feature.visibility = visibility
+    feature.save()
 
 
 FACTORIES: dict[str, type[FeatureFactory]] = {

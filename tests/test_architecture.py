@@ -220,7 +220,6 @@ REACHES_ALLOWED = {
     # Partial indexes and the question that has to fit them: reports are the many rows.
     "places/models/feature_indexes.py": "reports.report",
     "places/search/meaning.py": "reports.report",
-    "places/models/scopes.py": "decisions__action__in",
 }
 
 

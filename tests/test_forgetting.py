@@ -159,7 +159,7 @@ def test_contact_data_that_expired_leave_the_report_and_nobodys_name(
     category.office.members.add(member)
     report.refresh_from_db()
     for status in ("assigned", "in_progress", "resolved"):
-        move_report(report=report, status=status, text="Fatto", user=member)
+        move_report(report=report, status=status, words="Fatto", user=member)
     story.work()
     aged(days=366)
     remove_expired(0)
@@ -274,7 +274,7 @@ def test_an_erased_report_leaves_who_did_it_and_why(
     story.work()
     report.refresh_from_db()
     chief = factories.UserFactory(superuser=True)
-    move_report(report=report, status="assigned", text=f"Vista {WORD}", user=chief)
+    move_report(report=report, status="assigned", words=f"Vista {WORD}", user=chief)
     client.force_login(chief)
     change = reverse("admin:reports_report_change", args=[report.pk])
     assert client.get(change).status_code == 200

@@ -326,7 +326,9 @@ def test_what_is_not_public_leaves_no_trace_anywhere_and_no_address_is_forgotten
     assert names() - visited(shown) - set(NOT_WALKED) == set(), "walk these addresses, or say why not"
     assert set(NOT_WALKED) - names() == set(), "an excuse for an address that is gone"
 
-    Feature.objects.filter(pk__in=[feature.pk for feature in features]).update(visibility=Visibility.HIDDEN)
+    factories.move(
+        Feature.objects.filter(pk__in=[feature.pk for feature in features]), visibility=Visibility.HIDDEN
+    )
 
     again = walk(list(shown))
     assert traces(again) == []

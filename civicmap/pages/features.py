@@ -17,9 +17,10 @@ from civicmap.pages.items import Item, items, opening_now, shown
 from civicmap.pages.other_layers import other_page
 from civicmap.serving.addresses import absolute, origin
 from engagement.links.reading import public_links
+from engagement.models import Move
+from engagement.moves.timeline import STANDING, Moment, timeline
 from layers.declaration.layer import Layer, Text
 from places.feature.extra_questions import public_answers
-from places.feature.history import STANDING, Moment, timeline
 from places.feature.kind import Kind, kind_of_layer, kinds
 from places.ground.clock import page_city
 from places.hours import evaluating
@@ -161,7 +162,7 @@ def _way(thing: Any) -> dict[str, Any]:
 def _only_stated(thing: Any) -> bool:
     """Whether the phase is only what a source says: nobody has moved the thing since it was imported."""
     imported = thing.source_id is not None and not thing.is_example
-    return imported and not thing.events.exclude(status=thing.status).exists()
+    return imported and not Move.objects.of_status().filter(feature=thing.pk).exclude(before="").exists()
 
 
 def phases(current: Any, every: list[Any], *, stated: bool = False) -> list[tuple[str, Any]]:

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.models import Photo
+from engagement.moves.timeline import STANDING
 from layers.geometry import metres_between
-from places.feature.history import STANDING
 from places.hours import evaluating
 from places.hours.calendar import CityCalendar, sun_place
 from places.models import Category, City, Feature

@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.sign_in.forms import DeleteAccountForm, ProfileForm
 from accounts.sign_in.verified import has_verified_address
 from engagement.contributions.permissions import may_correct
-from engagement.models import Decision
+from engagement.models import Move
 from places.feature.kind import kind_of
 from places.models import City, Feature, Role, Visibility
 from places.models.feature import StatusInfo
@@ -42,7 +42,7 @@ class Mine:
     page: str
     edit: str
     withdraw: str
-    decision: Decision | None = None
+    decision: Move | None = None
     """The moderators' last word about what is not shown."""
     answer: str = ""
     answered: bool = False
@@ -59,8 +59,8 @@ def _mine(user: Any) -> list[tuple[str, list[Mine]]]:
     kinds = Feature.child_models()
     statuses = {kind: kinds[kind].statuses() for kind in {row.kind for row in rows}}
     hidden = [row.pk for row in rows if row.visibility == Visibility.HIDDEN]
-    decisions: dict[int, Decision] = {}
-    for decision in Decision.objects.filter(feature__in=hidden):
+    decisions: dict[int, Move] = {}
+    for decision in Move.objects.filter(feature__in=hidden).decisions():
         decisions.setdefault(decision.feature_id, decision)
     groups: dict[str, list[Mine]] = {}
     for row in rows:
@@ -69,7 +69,7 @@ def _mine(user: Any) -> list[tuple[str, list[Mine]]]:
     return [(str(kinds[kind]._meta.verbose_name_plural), groups[kind]) for kind in kinds if kind in groups]
 
 
-def _with_ways(user: Any, row: Any, status: StatusInfo, decision: Decision | None) -> Mine:
+def _with_ways(user: Any, row: Any, status: StatusInfo, decision: Move | None) -> Mine:
     city = row.city.slug
     page = row.get_absolute_url() if row.visibility == Visibility.PUBLIC else ""
     kind = kind_of(row)

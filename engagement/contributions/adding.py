@@ -24,6 +24,7 @@ from engagement.contributions.drafts import SEALED, SessionDraft
 from engagement.contributions.forms import ItemForm
 from engagement.contributions.permissions import may_correct
 from engagement.contributions.services import correct, sent_before, waits_for_approval, write_once
+from engagement.models import Move
 from engagement.photos.pictures import ACCEPT
 from places.feature.kind import Kind
 from places.ground.clock import page_city
@@ -132,10 +133,8 @@ def edit(request: HttpRequest, city: str, pk: int, kind: Kind) -> HttpResponse:
     refused = item.visibility == Visibility.HIDDEN
     form = adding.form(request.POST or None, initial=adding.form.typed(item), city=here)
     if request.method == "POST" and form.is_valid():
-        for name, value in form.columns().items():
-            setattr(item, name, value)
         try:
-            correct(item, author=user)
+            correct(item, author=user, columns=form.columns())
         except PermissionDenied:
             messages.info(request, _("It can no longer be changed here."))
         else:
@@ -146,7 +145,14 @@ def edit(request: HttpRequest, city: str, pk: int, kind: Kind) -> HttpResponse:
                 else _("Your changes have been saved."),
             )
         return redirect("my_things")
-    return _page(request, kind, form, [], item=item, decision=item.decisions.first() if refused else None)
+    return _page(
+        request,
+        kind,
+        form,
+        [],
+        item=item,
+        decision=Move.objects.filter(feature=item.pk).decisions().first() if refused else None,
+    )
 
 
 def _page(

@@ -6,7 +6,7 @@ from typing import Any
 
 import rules
 
-from engagement.models import Decision
+from engagement.models import Move
 from places.models import Feature, Visibility
 from places.permissions import is_author, may_edit
 
@@ -16,8 +16,8 @@ def was_refused(user: Any, feature: Feature) -> bool:
     """The moderators' last word was no, before it was ever shown."""
     if feature.visibility != Visibility.HIDDEN:
         return False
-    last = Decision.objects.filter(feature=feature.pk).first()
-    return last is not None and last.action == Decision.Action.REFUSE
+    last = Move.objects.filter(feature=feature.pk).of_visibility().order_by("-at", "-id").first()
+    return last is not None and last.before == Visibility.PENDING
 
 
 may_correct = may_edit | (is_author & was_refused)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from engagement.contributions.permissions import may_correct
-from engagement.models import Decision
-from engagement.moderation.services import NotPossible
+from engagement.models import Move
+from engagement.moves.services import By, begin, make_move
 from engagement.photos import services as photos
-from places.feature.history import Actor, recorded
+from places.feature.moves import NotPossible
 from places.models import Category, Feature, Visibility
 from places.permissions import may_withdraw
 
@@ -27,7 +27,7 @@ def waits_for_approval(author: User) -> bool:
     """Whether what the person adds waits: a new person's first items do."""
     if author.is_trusted or author.is_superuser:
         return False
-    approved = Feature.objects.owned_by(author).filter(decisions__action=Decision.Action.APPROVE).distinct()
+    approved = Move.objects.approvals().filter(feature__author=author).values("feature").order_by().distinct()
     return approved.count() < settings.TRUSTED_AFTER
 
 
@@ -59,33 +59,29 @@ def write_once(
             return known
         item.external_id = f"form:{key}"
         admit(item, author)
-        with recorded(actor=Actor.AUTHOR):
-            item.save()
+        begin(item, by=By(Move.Quality.AUTHOR, who=author))
         photos.attach(item, kept_photos)
     return item
 
 
 def withdraw(*, feature: Feature, author: User) -> None:
     """The author takes an item back: nobody sees it any more. Raises PermissionDenied, NotPossible."""
-    with transaction.atomic():
-        locked = Feature.objects.locked().get(pk=feature.pk)
-        if not may_withdraw(author, locked):
+
+    def check(found: Feature) -> None:
+        if not may_withdraw(author, found):
             raise PermissionDenied
-        if locked.visibility not in (Visibility.PENDING, Visibility.PUBLIC):
+        if found.visibility not in (Visibility.PENDING, Visibility.PUBLIC):
             raise NotPossible(_("It is no longer shown."))
-        locked.visibility = Visibility.HIDDEN
-        with recorded(actor=Actor.AUTHOR):
-            locked.save(update_fields=["visibility"])
+
+    make_move(feature, by=By(Move.Quality.AUTHOR, who=author), visibility=Visibility.WITHDRAWN, check=check)
 
 
-def correct(item: AnyFeature, *, author: User, kept_photos: Sequence[photos.KeptPhoto] = ()) -> AnyFeature:
-    """Save what the author changed while the item waits; what was refused waits again. Raises PermissionDenied."""
-    with transaction.atomic():
-        locked = Feature.objects.locked().get(pk=item.pk)
-        if not may_correct(author, locked):
+def correct(item: AnyFeature, *, author: User, columns: Mapping[str, Any]) -> AnyFeature:
+    """Write what the author changed while the item waits; what was refused waits again. Raises PermissionDenied."""
+
+    def check(found: Feature) -> None:
+        if not may_correct(author, found):
             raise PermissionDenied
-        item.visibility = Visibility.PENDING
-        with recorded(actor=Actor.AUTHOR):
-            item.save()
-        photos.attach(item, kept_photos)
-    return item
+
+    by = By(Move.Quality.AUTHOR, who=author)
+    return make_move(item, by=by, visibility=Visibility.PENDING, columns=columns, check=check)

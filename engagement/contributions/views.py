@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.keeping import signed_in_first
 from engagement.contributions.services import withdraw
-from engagement.moderation.services import NotPossible
+from places.feature.moves import NotPossible
 from places.models import Feature
 
 

@@ -12,16 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from engagement.models import Decision, Erasure
+from engagement.models import Erasure, Move
 from engagement.moderation.admin_erasing import Erasing, intermediate
 from engagement.moderation.services import decide
-from engagement.moderation.workflow import NEEDS_REASON
+from engagement.moderation.workflow import NEEDS_REASON, Action
+from engagement.moves.services import By, begin, save_edited
 from layers.input.fields import LinesField
-from places.admin.features import FeatureAdmin, OfFeature
+from places.admin.features import FeatureAdmin
 from places.admin.scope import CityScope, ReadOnly
 from places.models import House, Visibility
-
-Action = Decision.Action
 
 
 class ReasonForm(forms.Form):
@@ -49,6 +48,21 @@ class ModeratedAdmin(Erasing, FeatureAdmin):
                 choice for choice in Visibility.choices if choice[0] in (Visibility.DRAFT, Visibility.PUBLIC)
             ]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form knows who asks for another status."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.asked_by = request.user
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A new thing begins; of a known one status, visibility and office move by the one service, the rest is saved."""
+        by = By(Move.Quality.ADMINISTRATOR, who=request.user)  # type: ignore[arg-type]
+        if not change:
+            obj.author = request.user
+            begin(obj, by=by)
+            return
+        save_edited(obj, by=by, fields=form.changed_data)
 
     @admin.action(description=_("Approve: show to everybody"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
@@ -99,17 +113,6 @@ class HouseAdmin(ModeratedAdmin):
     """Houses of the neighbourhood."""
 
     own_fields = ("code", "network", "network_left", "managing_body", "transport", "location_note")
-
-
-@admin.register(Decision)
-class DecisionAdmin(ReadOnly, OfFeature):
-    """What moderators decided."""
-
-    list_display: Any = ("decided", "action", "feature_link", "moderator", "reason")
-    list_filter: ClassVar[Any] = ("action", ("feature__city", admin.RelatedOnlyFieldListFilter))
-    list_select_related: ClassVar[Any] = ("feature", "moderator")
-    search_fields: ClassVar[Any] = ("feature__title", "reason")
-    date_hierarchy = "decided"
 
 
 @admin.register(Erasure)

@@ -7,15 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from engagement.models import Decision
-from engagement.moderation.workflow import NEEDS_REASON
+from engagement.moderation.workflow import NEEDS_REASON, Action
 from layers.input.fields import LinesField
 
 
 class DecisionForm(forms.Form):
     """A decision with its reason."""
 
-    action = forms.ChoiceField(choices=Decision.Action.choices)
+    action = forms.ChoiceField(choices=Action.choices)
     reason = LinesField(
         label=_("Reason"),
         max_length=2000,

@@ -7,14 +7,15 @@ from django.urls import reverse
 
 from accounts.letters.writing import absolute, compose, queue_letter
 from accounts.models import Letter
-from engagement.models import Decision
+from engagement.models import Move
+from engagement.moderation.workflow import action_of
 from places.models import Feature
 from places.models.people import FEATURE
 
 DECISION = "decision"
 
 
-def tell_author(feature: Feature, decision: Decision) -> None:
+def tell_author(feature: Feature, move: Move) -> None:
     """What was decided, and why."""
     item = _item(feature.pk)
     reader = item.correspondent() if item else None
@@ -25,26 +26,26 @@ def tell_author(feature: Feature, decision: Decision) -> None:
         lang=reader.lang,
         user=item.author,
         about=(FEATURE, feature.pk),
-        content={"decision": decision.pk},
+        content={"move": move.pk},
     )
 
 
 def write_decision(letter: Letter) -> EmailMessage | None:
     """The words of a decision. Nothing to tell once the item is erased."""
-    decision = Decision.objects.filter(pk=letter.content.get("decision")).first()
-    item = _item(letter.subject_id) if decision and letter.subject_id else None
+    move = Move.objects.filter(pk=letter.content.get("move")).first()
+    item = _item(letter.subject_id) if move and letter.subject_id else None
     reader = item.correspondent() if item else None
-    if decision is None or item is None or reader is None:
+    if move is None or item is None or reader is None:
         return None
     site, page = item.city, item.get_absolute_url
     return compose(
-        f"engagement/letters/{decision.action}.txt",
+        f"engagement/letters/{action_of(move)}.txt",
         to=reader.email,
         lang=reader.lang,
         context={
             "feature": item,
             "reference": getattr(item, "reference", ""),
-            "reason": decision.reason,
+            "reason": move.words,
             "page": lambda: absolute(page()),
             "feedback": lambda: absolute(f"{reverse('feedback')}?city={site.slug}"),
             "site": site.name,

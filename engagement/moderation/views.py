@@ -14,10 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.keeping import signed_in_first
+from engagement.models import Move
 from engagement.moderation.forms import DecisionForm
-from engagement.moderation.services import Action, NotPossible, decide, possible_actions
+from engagement.moderation.services import decide, possible_actions
+from engagement.moderation.workflow import Action, action_of
+from engagement.moves.timeline import timeline
 from places.feature.extra_questions import public_answers
-from places.feature.history import timeline
+from places.feature.moves import NotPossible
 from places.ground.clock import page_city
 from places.hours.fields import HoursField
 from places.hours.words import in_words
@@ -104,7 +107,10 @@ def item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
             ),
             "facts": facts(feature),
             "photos": list(feature.photos.all()),
-            "decisions": list(feature.decisions.select_related("moderator")),
+            "decisions": [
+                (move, action_of(move))
+                for move in Move.objects.filter(feature=feature.pk).decisions().select_related("who")
+            ],
             "moments": timeline(feature, for_staff=True),
         },
         status=400 if form.errors else 200,

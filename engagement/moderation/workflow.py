@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from engagement.models import Decision
-from places.models.feature import Visibility
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-Action = Decision.Action
+from engagement.moves.models import Move
+from engagement.moves.workflow import said
+from places.models import Visibility
+
+
+class Action(models.TextChoices):
+    """A decision: a move of visibility by its name."""
+
+    APPROVE = "approve", _("approved")
+    REFUSE = "refuse", _("refused")
+    HIDE = "hide", _("hidden")
+    RESTORE = "restore", _("shown again")
+
 
 MOVES: dict[str, tuple[str, str]] = {
     Action.APPROVE: (Visibility.PENDING, Visibility.PUBLIC),
@@ -20,4 +32,9 @@ NEEDS_REASON = {Action.REFUSE, Action.HIDE}
 
 def may_decide(action: str, visibility: str) -> bool:
     """Whether the decision is possible for an item that is so visible."""
-    return action in MOVES and MOVES[action][0] == visibility
+    return action in MOVES and MOVES[action][0] == said(visibility)
+
+
+def action_of(move: Move) -> Action:
+    """The decision that a moderator's move of visibility was."""
+    return next(Action(action) for action, steps in MOVES.items() if steps == (move.before, move.after))

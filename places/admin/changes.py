@@ -60,8 +60,7 @@ def _people(events: Any) -> dict[int, str]:
 
 def _who(event: Any, people: dict[int, str]) -> str:
     metadata = (event.pgh_context.metadata or {}) if event.pgh_context else {}
-    user = metadata.get("user")
-    return people.get(user, "") if user else str(metadata.get("actor") or "")
+    return people.get(metadata.get("user") or 0, "")
 
 
 def _what(label: str) -> str:

@@ -36,6 +36,9 @@ CONTACT_FIELDS = (
 class FeatureForm(forms.ModelForm):
     """Checks that need more than one field: city, category, office and place belong together."""
 
+    asked_by: ClassVar[Any] = None
+    """Who fills in the form; the administration sets it."""
+
     def clean(self) -> dict[str, Any]:
         """Report every mismatch at its field, and set what the other fields decide."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -55,6 +58,7 @@ class FeatureForm(forms.ModelForm):
         if city is not None and location and "location" in self.changed_data and not city.covers(location):
             self.add_error("location", gettext("This place is outside the city."))
         phase = cleaned.get("phase")
+        self._check_move(phase.code if phase is not None else cleaned.get("status"))
         if phase is not None:
             self.instance.status = phase.code
             if city is not None and phase.procedure.city_id != city.pk:
@@ -62,6 +66,20 @@ class FeatureForm(forms.ModelForm):
         if cleaned.get("visibility") == Visibility.PUBLIC and self.instance.published is None:
             self.instance.published = timezone.now()
         return cleaned
+
+    def _check_move(self, status: str | None) -> None:
+        """Of a known thing only a status that may follow. The row says where it stands: the form has written over the instance."""
+        stored = type(self.instance)._default_manager.filter(pk=self.instance.pk).first()
+        if stored is None or not status or status == stored.status:
+            return
+        field = "phase" if "phase" in self.fields else "status"
+        try:
+            stored.check_move(status, by=self.asked_by, quality="administrator", words="", act=None)
+            stored.set_status(status)
+        except PermissionDenied:
+            self.add_error(field, gettext("You may not do this."))
+        except ValidationError as refusal:
+            self.add_error(field, refusal.messages)
 
     def _clean_answers(self, category: Any, cleaned: dict[str, Any]) -> None:
         answers = cleaned.get("attributes")
@@ -247,12 +265,6 @@ class FeatureAdmin(MapAdmin, CityScope):
         )
         body = format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows)
         return format_html('<table class="cm-hours">{}</table>', body)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Note who entered a new thing."""
-        if not change:
-            obj.author = request.user
-        super().save_model(request, obj, form, change)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -1,10 +1,14 @@
-"""What a move service asks and answers."""
+"""What a kind of feature answers when somebody wants to move it. The one service that moves is in ``engagement``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class NotPossible(ValidationError):
@@ -13,10 +17,11 @@ class NotPossible(ValidationError):
 
 @dataclass(frozen=True)
 class OpenMove:
-    """A status that a person may give a thing now, and what it takes."""
+    """A status that somebody may give a thing now, and what the move still needs."""
 
     status: str
-    label: str
+    label: StrOrPromise
     needs_words: bool = False
     needs_act: bool = False
     missing: list[str] = field(default_factory=list)
+    """Sentences about requirements that are not met."""

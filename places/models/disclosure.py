@@ -7,12 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Visibility(models.TextChoices):
-    """Visibility alone decides what is public. In a city that is not open the database writes CLOSED for PUBLIC, and back."""
+    """Visibility alone decides what is public. HIDDEN is the moderators' word, WITHDRAWN the author's.
+
+    In a city that is not open the database writes CLOSED for PUBLIC, and back.
+    """
 
     DRAFT = "draft", _("draft")
     PENDING = "pending", _("waiting for approval")
     PUBLIC = "public", _("public")
     HIDDEN = "hidden", _("hidden")
+    WITHDRAWN = "withdrawn", _("withdrawn")
     CLOSED = "closed", _("public once its city is open")
 
 

@@ -7,7 +7,6 @@ habits are silently wrong on a child; this module closes them: see ``FeatureQuer
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeVar
 
 import pghistory
@@ -24,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.geometry import WEB_MERCATOR, WGS84, WebMercator
 from layers.input.constraints import Unique
+from places.feature.moves import NotPossible, OpenMove
 from places.models.area import Area, AreaKind
 from places.models.category import Category
 from places.models.city import City, Source
@@ -41,25 +41,10 @@ from places.models.feature_rules import FEATURE_RULES
 from places.models.people import Correspondent, Office
 from places.models.phase import Tone
 from places.models.scopes import ScopedQuerySet
+from places.models.status import StatusInfo as StatusInfo
 from places.search.typed import Tsquery, read_words
 
 ModelClass = TypeVar("ModelClass", bound=type[models.Model])
-
-
-@dataclass(frozen=True)
-class StatusInfo:
-    """A status as people see it: its code, its label in the active language, its look."""
-
-    code: str
-    label: str
-    tone: str
-
-    @classmethod
-    def from_choices(
-        cls, choices: type[models.TextChoices], tones: Mapping[str, Tone]
-    ) -> dict[str, StatusInfo]:
-        """Statuses of a fixed lifecycle."""
-        return {choice.value: cls(choice.value, str(choice.label), tones[choice.value]) for choice in choices}
 
 
 class SpecificIterable(ModelIterable):
@@ -301,6 +286,23 @@ class Feature(models.Model):
     def statuses(cls) -> dict[str, StatusInfo]:
         """Statuses of the kind by code. Children answer; where phases are data, with one query."""
         return {}
+
+    def check_move(self, to: str, *, by: Any | None, quality: str, words: str, act: Any | None) -> None:
+        """Refuse a status that may not follow now, for who acts in this quality. Raises PermissionDenied, NotPossible, ValidationError.
+
+        A kind without a workflow of its own: the administration may choose any other status.
+        """
+        if to == self.status or to not in type(self).statuses() or quality != "administrator":
+            raise NotPossible(_("The status has changed in the meantime. Please look again."))
+
+    def set_status(self, to: str) -> list[str]:
+        """Set the status with whatever follows from it; returns the columns to save."""
+        self.status = to
+        return ["status"]
+
+    def open_moves(self, user: Any) -> list[OpenMove]:
+        """The statuses that the person may give it now."""
+        return []
 
     @classmethod
     def identified_by(cls, text: str) -> Q | None:

@@ -50,8 +50,7 @@ class ScopedQuerySet(SpatialQuerySet):
         administering = Role.objects.filter(user=user).administering()
         if administering.filter(city__isnull=True).exists():
             return self.all()
-        taken_back = Q(visibility="hidden") & ~Q(decisions__action__in=["refuse", "hide"])
-        return self.exclude(taken_back & ~Q(city__in=administering.values("city")))
+        return self.exclude(Q(visibility="withdrawn") & ~Q(city__in=administering.values("city")))
 
     def manageable_by(self, user: Any) -> Self:
         """Features whose status the person may move: those of their office, or of a city they administer."""
@@ -89,8 +88,4 @@ class ScopedQuerySet(SpatialQuerySet):
 
     def taken_off(self) -> Self:
         """Items that moderators refused or hid, the last ones first. What authors withdrew is not theirs to see."""
-        return (
-            self.filter(visibility="hidden", decisions__action__in=["refuse", "hide"])
-            .order_by("-updated", "-pk")
-            .distinct()
-        )
+        return self.filter(visibility="hidden").order_by("-updated", "-pk")

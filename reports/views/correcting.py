@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from engagement.contributions.drafts import SEALED, SessionDraft
 from engagement.models import Photo
 from engagement.photos.pictures import ACCEPT
+from places.feature.moves import NotPossible
 from reports.drafts import as_typed
 from reports.forms import CorrectionForm
 from reports.models import Report
-from reports.services import Content, NotPossible, correct_report
+from reports.services import Content, correct_report
 
 DROPPED = "drop"
 NOT_TYPED = ("csrfmiddlewaretoken", "photos_only", "drop_photo", SEALED)

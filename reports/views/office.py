@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.keeping import signed_in_first
-from places.feature.history import timeline
+from engagement.moves.timeline import timeline
+from places.feature.moves import NotPossible
 from places.ground.clock import enter
 from places.models import Visibility
-from reports.forms import MoveForm
+from reports.forms import ReportMoveForm
 from reports.models import Report
 from reports.permissions import may_move
-from reports.services import NotPossible, move_report
+from reports.services import move_report
 
 
 @signed_in_first
@@ -31,12 +32,12 @@ def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     if not may_move(user, report):
         raise PermissionDenied
     enter(request, report.city)
-    form = MoveForm(request.POST or None, report=report)
+    form = ReportMoveForm(request.POST or None, report=report)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             move_report(
-                report=report, status=data["status"], text=data["text"], user=user,
+                report=report, status=data["status"], words=data["words"], user=user,
                 duplicate_of=data["duplicate_of"],
             )  # fmt: skip
         except NotPossible as late:
@@ -55,7 +56,7 @@ def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
             "report": report,
             "form": form,
             "status": report.statuses()[report.status],
-            "moments": timeline(report, for_staff=True, with_private=True),
+            "moments": timeline(report, for_staff=True, with_notes=True),
         },
         status=400 if form.errors else 200,
     )

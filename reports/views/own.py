@@ -16,16 +16,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.keeping import signed_in_first
-from engagement.models import Photo
+from engagement.models import Move, Photo
+from engagement.moves.timeline import timeline
 from engagement.photos import services as photos
 from places.feature.extra_questions import public_answers
-from places.feature.history import timeline
+from places.feature.moves import NotPossible
 from places.ground.clock import enter
 from places.models import City, Visibility
 from places.permissions import is_author
 from reports.forms import AnswerForm
 from reports.models import Report, ReportContact
-from reports.services import NotPossible, answer_office, confirm_report, withdraw_report
+from reports.services import answer_office, confirm_report, withdraw_report
 from reports.views.correcting import correct_page
 from reports.workflow import ReportStatus
 
@@ -89,8 +90,10 @@ def _page(request: HttpRequest, way: Way, form: AnswerForm) -> HttpResponse:
                 "status": report.statuses()[report.status],
                 "unconfirmed": report.visibility == Visibility.DRAFT and report.confirmed is None,
                 "withdrawn": report.status == ReportStatus.WITHDRAWN,
-                "decision": report.decisions.first() if report.visibility == Visibility.HIDDEN else None,
-                "moments": timeline(report, with_private=True),
+                "decision": Move.objects.filter(feature=report.pk).decisions().first()
+                if report.visibility == Visibility.HIDDEN
+                else None,
+                "moments": timeline(report, with_notes=True),
                 "photos": list(report.photos.all()),
                 "answers": public_answers(
                     [{**question, "public": True} for question in report.category.questions],

@@ -18,7 +18,7 @@ from accounts.letters.writing import dressed, paragraphs, queue_letter, unlinked
 from accounts.models import Letter
 from accounts.tasks import deliver_letter
 from civicmap.letters import EXPORT, EXPORT_JOB
-from engagement.models import Decision
+from engagement.models import Move
 from engagement.moderation.mails import DECISION
 from layers.models import ExportJob
 from places.models import City
@@ -190,7 +190,12 @@ def test_every_letter_in_both_languages_is_automatic_and_complete(client: Client
     draft: Any = factories.ReportFactory(city=city, unconfirmed=True)
     factories.ReportContactFactory(report=draft)
     job = ExportJob.objects.create(layer="reports", extension="csv", state="ready")
-    decision = Decision.objects.create(feature=report, action="approve")
+    decision = Move.objects.create(
+        feature=report, what="visibility", before="pending", after="public", quality="moderator"
+    )
+    moved = Move.objects.create(
+        feature=report, what="status", before="received", after="assigned", quality="office", words="Fatto"
+    )
     for lang in ("it", "en"):
         for kind, given in {
             "account-confirm": {"about": ("account.emailaddress", unconfirmed.pk)},
@@ -201,9 +206,9 @@ def test_every_letter_in_both_languages_is_automatic_and_complete(client: Client
             "report-received": {"about": (FEATURE, report.pk)},
             "report-moved": {
                 "about": (FEATURE, report.pk),
-                "content": {"status": "assigned", "text": "Fatto", "office": "Verde"},
+                "content": {"move": moved.pk},
             },
-            DECISION: {"about": (FEATURE, report.pk), "content": {"decision": decision.pk}},
+            DECISION: {"about": (FEATURE, report.pk), "content": {"move": decision.pk}},
             EXPORT: {"about": (EXPORT_JOB, job.pk), "user": person},
         }.items():
             draft.contact.lang = report.lang = lang

@@ -120,7 +120,7 @@ def test_ones_report_is_followed_and_withdrawn_without_a_private_link(client: Cl
     assert client.get(f"{address}correct/").status_code == 200
     client.post(f"{address}withdraw/")
     report.refresh_from_db()
-    assert report.visibility == Visibility.HIDDEN
+    assert report.visibility == Visibility.WITHDRAWN
 
 
 def test_the_mailbox_exists_in_the_demonstration_only(client: Client, settings: Any) -> None:

@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.models import RateCount, User
-from engagement.models import Decision
+from engagement.models import Move
+from engagement.moves.services import By, begin
 from layers.models import ExportJob
 from places.models import Category, Feature, House, Office, Role, Visibility
 from places.models.counts import CellCount, Change, CountKey, DataVersion
@@ -68,7 +69,7 @@ def everything(city: Any) -> dict[str, Any]:
     factories.RoleFactory(city=city)
     factories.OrganisationFactory(city=city)
     factories.PactTypeFactory(procedure__city=city)
-    Decision.objects.create(feature=made["reports.report"], action=Decision.Action.APPROVE)
+    begin(made["reports.report"], by=By(Move.Quality.REPORTER))
     ExportJob.objects.create(layer="reports", extension="csv")
     SavedQuestion.objects.create(city=city, slug="cose", title="Cose", query="subject=reports")
     Shape.objects.create(city=city, shape=shapes.DISTRICT_A)
@@ -231,7 +232,7 @@ def test_a_report_entered_by_staff_has_a_number_and_moves_only_by_the_workflow(
     chosen = {"action": "move", "_selected_action": report.pk}
     asked = client.post(address(Report, "changelist"), chosen)
     assert asked.status_code == 200
-    done = {**chosen, "confirm": "1", "status": "assigned", "text": "Arriviamo domani."}
+    done = {**chosen, "confirm": "1", "status": "assigned", "words": "Arriviamo domani."}
     client.post(address(Report, "changelist"), done)
     report.refresh_from_db()
     assert report.status == "assigned"
@@ -248,8 +249,8 @@ def test_hiding_asks_for_a_reason_and_leaves_a_decision(client: Client, superuse
     assert Feature.objects.public().count() == 1
     client.post(address(Report, "changelist"), {**chosen, "confirm": "1", "reason": "Dati personali"})
     assert Feature.objects.get().visibility == Visibility.HIDDEN
-    decision = Decision.objects.get()
-    assert (decision.action, decision.reason, decision.moderator) == ("hide", "Dati personali", superuser)
+    decision = Move.objects.get()
+    assert (decision.after, decision.words, decision.who) == ("hidden", "Dati personali", superuser)
 
 
 def test_the_root_leads_to_the_page_of_the_kind(client: Client, superuser: User, city: Any) -> None:

@@ -22,7 +22,7 @@ from django.test import Client
 from django.utils import timezone
 
 from civicmap.layers import all_layers
-from engagement.models import Decision, Erasure
+from engagement.models import Erasure, Move
 from layers.exports import FORMATS
 from layers.models import ExportJob
 from places.models import AreaFigure, AreaVersion, Closure, Indicator, Precision, SearchMiss, Street
@@ -234,7 +234,14 @@ def world() -> list[Any]:
             given["organisation"] = body
         feature = factory(**given, precision=Precision.GRID)
         factories.PhotoFactory(feature=feature, ready=True)
-        Decision.objects.create(feature=feature, moderator=user, action=Decision.Action.APPROVE)
+        Move.objects.create(
+            feature=feature,
+            who=user,
+            what="visibility",
+            before="pending",
+            after="public",
+            quality="moderator",
+        )
         features.append(feature)
     factories.ReportContactFactory(report=next(one for one in features if one.kind == "reports.report"))
     factories.PactTypeFactory()

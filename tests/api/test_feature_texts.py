@@ -86,10 +86,8 @@ def changes() -> dict[str, Callable[[], Any]]:
         "place": lambda: Feature.objects.filter(location=shapes.POINT_IN_A).update(
             location=shapes.POINT_IN_B
         ),
-        "hidden": lambda: Feature.objects.filter(pk=Report.objects.earliest("pk").pk).update(
-            visibility=Visibility.HIDDEN
-        ),
-        "shown again": lambda: Feature.objects.update(visibility=Visibility.PUBLIC),
+        "hidden": lambda: factories.move(Report.objects.earliest("pk"), visibility=Visibility.HIDDEN),
+        "shown again": lambda: factories.move(Feature.objects.all(), visibility=Visibility.PUBLIC),
         "category": lambda: Category.objects.update(name_it="Luci", code="lights"),
         "office": lambda: Office.objects.update(name="Ufficio nuovo"),
         "source": lambda: Source.objects.update(title="Altra fonte", licence="CC0"),
@@ -161,7 +159,7 @@ def test_texts_are_never_made_inside_a_transaction(town: City) -> None:
 def test_what_is_hidden_is_removed_and_the_states_are_added_up_without_changing(town: City) -> None:
     refresh_texts()
     hidden = Report.objects.earliest("pk")
-    Feature.objects.filter(pk=hidden.pk).update(visibility=Visibility.HIDDEN)
+    factories.move(hidden, visibility=Visibility.HIDDEN)
     for number in range(60):
         Office.objects.update(name=f"Ufficio {number}")
     total = sum(TextEpoch.objects.values_list("token", flat=True))

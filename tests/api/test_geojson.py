@@ -163,7 +163,7 @@ def test_an_unchanged_layer_costs_nothing_and_a_hidden_item_changes_it(client: C
     again = get(client, "/api/reports.geojson", if_none_match=first["ETag"])
     assert again.status_code == 304
     assert not again.content
-    Feature.objects.filter(pk=report.pk).update(visibility=Visibility.HIDDEN)
+    factories.move(report, visibility=Visibility.HIDDEN)
     assert get(client, "/api/reports.geojson", if_none_match=first["ETag"]).status_code == 200
 
 

@@ -392,7 +392,7 @@ def test_a_known_tile_costs_one_question_until_something_changes(
         merge_changes()
         # Counted elsewhere now, which is another version of the same.
         assert client.get(path, headers={"If-None-Match": changed["ETag"]}).content == changed.content
-    Feature.objects.filter(pk=report.pk).update(visibility=Visibility.HIDDEN)
+    factories.move(report, visibility=Visibility.HIDDEN)
     assert client.get(path, headers=known).status_code == 204
 
 

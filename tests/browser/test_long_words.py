@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import models
 
 from accounts.models import MailboxMessage
-from engagement.models import Decision
+from engagement.models import Move
 from tests.browser import pages
 from tests.browser.conftest import Visit
 from tests.browser.pages import Guide
@@ -42,7 +42,14 @@ ITS_OWN = {"email": ("User",), "name": ("Street",)}
 
 def lengthen(town: Town) -> None:
     """Put long words into every text of the town."""
-    Decision.objects.create(feature=town.things["waiting"], action="refuse", reason=TEXT)
+    Move.objects.create(
+        feature=town.things["waiting"],
+        what="visibility",
+        before="pending",
+        after="hidden",
+        quality="moderator",
+        words=TEXT,
+    )
     MailboxMessage.objects.create(to=TEXTS["email"], subject=WORD, body=TEXT, html="")
     for model in apps.get_models():
         if model._meta.app_label not in WRITTEN_BY_PEOPLE or str(model._meta.model_name).endswith("event"):

@@ -106,7 +106,7 @@ def test_it_is_not_made_again_until_something_changes_and_knows_no_other_parts(
         first = client.get(path)
         assert client.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 304
         assert client.head(path).status_code == 200
-    Feature.objects.filter(pk=report.pk).update(visibility=Visibility.HIDDEN)
+    factories.move(report, visibility=Visibility.HIDDEN)
     assert client.get("/sitemap-prova.reports.1.xml").status_code == 404
     assert "reports" not in client.get("/sitemap.xml").content.decode()
     for path in (

@@ -28,11 +28,11 @@ from demo.accounts import PASSWORD, PEOPLE
 from demo.drawings import SCENES, drawing
 from demo.load import load_demo
 from demo.management.commands import demo_accounts
-from engagement.models import Photo
+from engagement.models import Move, Photo
+from engagement.moves.timeline import timeline
 from initiatives.models import Initiative
 from layers.declaration.licences import families
 from pacts.models import Pact
-from places.feature.history import timeline
 from places.ground.basemap import has_part_apart
 from places.ground.picture import cities_with_part_apart, city_picture
 from places.layers import area_layers
@@ -296,14 +296,11 @@ def test_reports_stand_in_zones_where_people_live_and_inside_the_city(demo: list
 
 def test_reports_follow_only_allowed_moves_and_end_in_their_status(demo: list[str]) -> None:
     for report in Report.objects.all():
-        trail = list(
-            report.events.order_by("pgh_created_at", "pgh_id").values_list("status", "pgh_created_at")
-        )
-        assert trail[0] == ("received", report.created)
-        assert trail[-1][0] == report.status
-        assert all(when <= TODAY for _status, when in trail)
-        for (old, _), (new, _) in pairwise(trail):
-            assert old == new or may_move(old, new)
+        trail = list(Move.objects.of(report).of_status().values_list("before", "after", "at"))
+        assert trail[0] == ("", "received", report.created)
+        assert trail[-1][1] == report.status
+        assert all(when <= TODAY for _before, _after, when in trail)
+        assert all(may_move(before, after) for before, after, _when in trail[1:])
 
 
 def test_the_timeline_of_a_report_is_dated_and_has_words(demo: list[str]) -> None:
@@ -379,13 +376,19 @@ def test_a_report_shown_by_its_street_names_no_other_street(demo: list[str]) -> 
         assert all(name.casefold() in report.address.casefold() for name in named)
 
 
-def test_a_report_taken_back_by_its_sender_is_hidden(demo: list[str]) -> None:
+def test_a_report_taken_back_by_its_sender_is_withdrawn(demo: list[str]) -> None:
     taken_back = Report.objects.filter(status="withdrawn")
     assert taken_back.exists()
     for report in taken_back:
-        assert report.visibility == "hidden"
-        assert not report.decisions.exists()
-        assert report.events.order_by("-pgh_created_at").first().visibility == "hidden"
+        assert report.visibility == "withdrawn"
+        last = Move.objects.of(report).of_visibility().last()
+        assert last is not None
+        assert (last.after, last.quality) == ("withdrawn", "reporter")
+
+
+def test_everything_begins_with_a_move(demo: list[str]) -> None:
+    begun = Move.objects.of_status().filter(before="").values("feature")
+    assert not Feature.objects.exclude(pk__in=begun).exists()
 
 
 def test_initiatives_are_points_lines_and_plots_and_some_have_no_place(demo: list[str]) -> None:

@@ -14,7 +14,7 @@ from assets.models import Asset, Service
 from engagement.models import Photo
 from engagement.moderation.services import Action, decide
 from initiatives.models import Initiative
-from places.models import City, Feature, Visibility
+from places.models import City, Visibility
 from tests import factories, shapes
 from tests.pictures import picture, upload
 
@@ -173,14 +173,14 @@ def test_the_author_corrects_while_it_waits_and_withdraws(
     assert client.post(address, forms[layer]).status_code == 404
     assert client.post(f"/{city.slug}/items/{item.pk}/withdraw/").status_code == 404
     client.force_login(person)
-    Feature.objects.filter(pk=item.pk).update(visibility=Visibility.PUBLIC)
+    factories.move(item, visibility=Visibility.PUBLIC)
     client.post(address, {**forms[layer], "title": "Di nascosto"})
     item.refresh_from_db()
     assert item.title == "Altro"
     assert client.get(f"/{city.slug}/items/{item.pk}/withdraw/").status_code == 200
     client.post(f"/{city.slug}/items/{item.pk}/withdraw/")
     item.refresh_from_db()
-    assert item.visibility == Visibility.HIDDEN
+    assert item.visibility == Visibility.WITHDRAWN
 
 
 def test_hours_that_cannot_be_understood_are_refused_with_an_example(

@@ -10,21 +10,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from engagement.contributions.services import waits_for_approval, withdraw
-from engagement.models import Decision
-from engagement.moderation.services import NotPossible, decide, possible_actions
-from engagement.moderation.workflow import MOVES, may_decide
+from engagement.moderation.services import decide, possible_actions
+from engagement.moderation.workflow import MOVES, Action, may_decide
+from engagement.moves.workflow import said
+from places.feature.moves import NotPossible
 from places.models import City, Feature, Role, Visibility
 from reports.services import withdraw_report
 from tests import factories, shapes
 from tests.reports import story
 
-Action = Decision.Action
-
 
 @pytest.mark.parametrize("visibility", Visibility.values)
 @pytest.mark.parametrize("action", Action.values)
 def test_each_decision_is_possible_from_one_state_only(action: str, visibility: str) -> None:
-    assert may_decide(action, visibility) == (MOVES[action][0] == visibility)
+    assert may_decide(action, visibility) == (MOVES[action][0] == said(visibility))
 
 
 @pytest.fixture
@@ -78,8 +77,10 @@ def test_what_moderators_hid_can_be_shown_again_what_authors_withdrew_not(city: 
     withdraw(feature=thing, author=author)
     thing.refresh_from_db()
     assert possible_actions(thing) == []
-    with pytest.raises(NotPossible):
-        decide(feature=thing, action=Action.RESTORE, moderator=moderator)
+    administrator: Any = factories.RoleFactory(name=Role.Name.ADMINISTRATOR, city=city).user
+    for person, refusal in ((moderator, PermissionDenied), (administrator, NotPossible)):
+        with pytest.raises(refusal):
+            decide(feature=thing, action=Action.RESTORE, moderator=person)
     with pytest.raises(PermissionDenied):
         withdraw(feature=thing, author=moderator)
 
@@ -195,7 +196,7 @@ def test_what_its_sender_withdrew_is_for_administrators_alone(client: Client, ci
     office: Any = factories.OfficeFactory(city=city)
     report: Any = factories.ReportFactory(city=city, manager=office)
     withdraw_report(report)
-    asset: Any = factories.AssetFactory(city=city, hidden=True)
+    asset: Any = factories.AssetFactory(city=city, visibility=Visibility.WITHDRAWN)
     member, moderator, administrator = factories.UserFactory.create_batch(3)
     office.members.add(member)
     factories.RoleFactory(user=moderator, name=Role.Name.MODERATOR, city=city)

@@ -99,7 +99,7 @@ def test_what_is_hidden_leaves_the_next_file(fetch: Fetch, city: Any) -> None:
     for format in FILES:
         assert fetch(f"/api/reports.{format.extension}")
     assert b"Xilofono" in fetch("/api/reports.csv")
-    Feature.objects.filter(pk=report.pk).update(visibility=Visibility.HIDDEN)
+    factories.move(report, visibility=Visibility.HIDDEN)
     assert reading.csv_rows(fetch("/api/reports.csv")) == []
     assert b"Xilofono" not in fetch("/api/reports.gpkg")
 

@@ -144,7 +144,7 @@ def test_what_is_hidden_is_gone_from_files_that_were_made_before(
     job = made(client)
     old = exports.storages["private"].path(job.file)
     assert count_in(file_of(client, job), tmp_path) == 2
-    Feature.objects.filter(pk=hidden.pk).update(visibility=Visibility.HIDDEN)
+    factories.move(hidden, visibility=Visibility.HIDDEN)
 
     answer = file_of(client, job)
     assert (answer.status_code, answer["Location"]) == (302, f"/api/exports/{job.token}/?changed=1")
@@ -172,7 +172,7 @@ def test_the_job_reads_what_is_public_when_it_runs(client: Client, city: Any) ->
     report = factories.ReportFactory(city=city)
     factories.ReportFactory(city=city)
     job = asked(client)
-    Feature.objects.filter(pk=report.pk).update(visibility=Visibility.HIDDEN)
+    factories.move(report, visibility=Visibility.HIDDEN)
     exports.make(job.pk)
     job.refresh_from_db()
     assert job.rows_done == 1

@@ -145,7 +145,7 @@ def test_a_feed_is_not_sent_again_until_something_changes(client: Client, city: 
     assert not first.cookies
     again = client.get("/feeds/reports.atom?city=prova", headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-    Feature.objects.filter(pk=report.pk).update(visibility=Visibility.HIDDEN)
+    factories.move(report, visibility=Visibility.HIDDEN)
     changed = client.get("/feeds/reports.atom?city=prova", headers={"If-None-Match": first["ETag"]})
     assert changed.status_code == 200
     assert report.title.encode() not in changed.content

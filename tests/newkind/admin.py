@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from engagement.admin import ModeratedAdmin
+from engagement.moderation.admin import ModeratedAdmin
 from tests.newkind.models import Garden
 
 

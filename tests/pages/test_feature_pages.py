@@ -14,7 +14,6 @@ from django.utils import translation
 
 from civicmap.layers import feature_layers
 from civicmap.pages.features import phases
-from places.feature.history import recorded
 from places.models import City
 from reports.workflow import ReportStatus
 from tests import factories
@@ -110,9 +109,13 @@ def test_the_office_and_its_words_stand_in_what_happened(client: Client, city: C
     thing = factories.ReportFactory(
         city=city, manager=factories.OfficeFactory(city=city, name="Lavori pubblici")
     )
-    thing.status = ReportStatus.IN_PROGRESS
-    with recorded(office="Lavori pubblici", note="Sopralluogo giovedì."):
-        thing.save()
+    factories.move(
+        thing,
+        status=ReportStatus.IN_PROGRESS,
+        quality="office",
+        office=thing.manager,
+        words="Sopralluogo giovedì.",
+    )
     html = page(client, thing).content.decode()
     assert "Sopralluogo giovedì." in html
     assert html.count("Lavori pubblici") >= 2
@@ -250,8 +253,7 @@ def test_of_an_imported_pact_only_the_phase_that_the_source_states_is_told(
 
 def test_once_an_office_moves_an_imported_pact_the_whole_way_is_shown(client: Client, city: City) -> None:
     pact, first = imported_pact(city, "progress")
-    pact.phase, pact.status = first, first.code
-    pact.save()
+    factories.move(pact, status=first.code)
     html = page(client, pact, "/en").content.decode()
     assert "stated by the source" not in html
     assert 'aria-current="step"' in html

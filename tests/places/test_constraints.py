@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from accounts.models import Letter
-from engagement.models import Act, Decision, Erasure, Link, Phase, Procedure, Transition
+from engagement.models import Act, Erasure, Link, Move, Phase, Procedure, Transition
 from pacts.models import PactType
 from places.models import Area, AreaFigure, AreaVersion, Category, City, Closure, Feature, Indicator, Role
 from places.models.counts import CountKey
@@ -111,6 +111,12 @@ def figure(city: City) -> Any:
     return AreaFigure.objects.create(city=city, indicator=indicator, period="2023", value=1)
 
 
+def a_move(city: City, **values: str) -> Any:
+    return Move.objects.create(
+        feature=factories.ReportFactory(city=city), **{"quality": "moderator", **values}
+    )
+
+
 OURS = {"accounts", "layers", "places", "assets", "engagement", "reports", "initiatives", "pacts", "planning"}
 
 BROKEN: dict[str, Callable[[City], Any]] = {
@@ -150,9 +156,10 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     "countkey_unique": lambda city: twice(
         lambda: CountKey.objects.create(city=city, kind="reports.report", category_id=1, status="received")
     ),
-    "decision_refusal_has_reason": lambda city: Decision.objects.create(
-        feature=factories.ReportFactory(city=city), action="hide"
-    ),
+    "move_hiding_has_reason": lambda city: a_move(city, what="visibility", before="public", after="hidden"),
+    "move_what_known": lambda city: a_move(city, what="colour", after="red"),
+    "move_quality_known": lambda city: a_move(city, what="status", after="received", quality="nobody"),
+    "move_changes_something": lambda city: a_move(city, what="status", before="received", after="received"),
     "erasure_has_reason": lambda city: Erasure.objects.create(kind="reports.report", number=1, reason=""),
     "feature_dates_in_order": lambda city: factories.AssetFactory(
         city=city, valid_from=DAY, valid_to=EARLIER

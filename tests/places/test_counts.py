@@ -92,9 +92,9 @@ def write(name: str, seed: int, town: dict[str, Any]) -> None:
     elif name == "move":
         some.update(location=choose.choice(SPOTS))
     elif name == "hide":
-        some.update(visibility=choose.choice(VISIBLE))
+        factories.move(some, visibility=choose.choice(VISIBLE))
     elif name == "status":
-        some.update(status=choose.choice(STATUSES))
+        factories.move(some, status=choose.choice(STATUSES))
     elif name == "category":
         some.update(category=choose.choice(town["categories"]))
     elif name == "edit":
@@ -175,7 +175,7 @@ def test_the_clusters_of_every_zoom_add_up_to_the_live_count_with_and_without_un
         )
         if number == 25:
             merge_changes()
-    Feature.objects.filter(pk__in=Feature.objects.values("pk")[:6]).update(visibility=Visibility.HIDDEN)
+    factories.move(Feature.objects.all()[:6], visibility=Visibility.HIDDEN)
     placed = Feature.objects.public().exclude(public_location=None)
     questions = [
         (Filters(), placed),

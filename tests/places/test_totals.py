@@ -127,8 +127,8 @@ def test_a_total_is_the_live_count_in_every_box_before_and_after_the_merge(seed:
             compare(choose, city, layer, places)
         ids = list(Feature.objects.order_by("pk").values_list("pk", flat=True))
         Feature.objects.filter(pk__in=choose.sample(ids, 4)).update(location=choose.choice(places))
-        Feature.objects.filter(pk__in=choose.sample(ids, 2)).update(visibility=Visibility.HIDDEN)
-        Feature.objects.filter(pk__in=choose.sample(ids, 2)).update(status="resolved")
+        factories.move(Feature.objects.filter(pk__in=choose.sample(ids, 2)), visibility=Visibility.HIDDEN)
+        factories.move(Feature.objects.filter(pk__in=choose.sample(ids, 2)), status="resolved")
         for feature in Feature.objects.filter(pk__in=choose.sample(ids, 2)).specific():
             feature.delete()
         add(choose, city, choose.choice(places))

@@ -63,7 +63,7 @@ def test_a_write_that_is_rolled_back_changes_nothing() -> None:
     merge_changes()
     before = data_version()
     with transaction.atomic():
-        Feature.objects.filter(pk=report.pk).update(visibility=Visibility.HIDDEN)
+        factories.move(report, visibility=Visibility.HIDDEN)
         transaction.set_rollback(True)
     assert data_version() == before
 
@@ -107,7 +107,7 @@ def a_world() -> dict[str, Callable[[], Any]]:
         "a phase of pacts": change(pact.phase, name_it="Altra"),
         "the regulation": change(pact.phase.procedure, name_it="Altra"),
         "a type of pact": change(pact_type, name_it="Altra"),
-        "a feature hidden": lambda: Feature.objects.filter(pk=report.pk).update(visibility=Visibility.HIDDEN),
+        "a feature hidden": lambda: factories.move(report, visibility=Visibility.HIDDEN),
         "a feature deleted": lambda: pact.delete(),
     }
 

@@ -423,7 +423,7 @@ def test_only_public_things_are_counted_and_only_at_their_public_place(city: Cit
     assert ask("subject=reports&relation=within-metres&metres=500&target=assets").total == 0
     assert ask("subject=reports&group=hexagon").rows == ()
     assert ask("subject=assets&relation=within-metres&metres=500&target=reports").total == 0
-    Feature.objects.filter(pk=library.pk).update(visibility=Visibility.HIDDEN)
+    factories.move(library, visibility=Visibility.HIDDEN)
     assert ask("subject=assets").total == 0
 
 

@@ -248,8 +248,7 @@ def test_hidden_is_hidden_in_a_published_question_at_once(
     first = client.get(address)
     body = b"".join(first.streaming_content) if first.streaming else first.content
     assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
-    near.visibility = Visibility.HIDDEN
-    near.save()
+    factories.move(near, visibility=Visibility.HIDDEN)
     again = client.get(address, headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 200
     now = b"".join(again.streaming_content) if again.streaming else again.content
@@ -262,8 +261,7 @@ def test_a_target_that_is_hidden_takes_its_rows_along(
 ) -> None:
     saved = published(planner, city)
     library = Feature.objects.get(title="Biblioteca")
-    library.visibility = Visibility.HIDDEN
-    library.save()
+    factories.move(library, visibility=Visibility.HIDDEN)
     assert items(client, saved) == []
 
 

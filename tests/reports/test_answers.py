@@ -31,7 +31,7 @@ def member(city: City) -> Any:
 def asked(report: Any, member: Any) -> Any:
     report.manager = member.offices.get()
     report.save()
-    return move_report(report=report, status="waiting_reporter", text=ASKED, user=member)
+    return move_report(report=report, status="waiting_reporter", words=ASKED, user=member)
 
 
 def test_every_answer_is_an_allowed_move() -> None:
@@ -79,7 +79,7 @@ def test_with_an_account_the_way_leads_from_my_things_and_the_office_sees_it_fir
     assert queue.index("Buca vecchia") < queue.index("Buca nuova")
     move = f"/{city.slug}/reports/move/{report.pk}/"
     assert ANSWER in client.get(move).content.decode()
-    client.post(move, {"status": "in_progress", "text": "Grazie, arriviamo."})
+    client.post(move, {"status": "in_progress", "words": "Grazie, arriviamo."})
     assert "chi l’ha inviata ha risposto" not in client.get("/me/").content.decode()
 
 

@@ -115,8 +115,7 @@ def test_one_public_report_is_read_with_its_public_place_only(
     assert data["geometry"]["coordinates"] != [report.location.x, report.location.y]
     assert "sender@example.org" not in answer.content.decode()
     assert "Via Segreta 12" not in answer.content.decode()
-    report.visibility = Visibility.HIDDEN
-    report.save()
+    factories.move(report, visibility=Visibility.HIDDEN)
     assert client.get(f"/api/reports/{report.pk}/").status_code == 404
 
 

@@ -30,7 +30,7 @@ def three(city: City) -> list[Any]:
 
 
 def repeat(report: Any, other: Any, boss: Any) -> Any:
-    return move_report(report=report, status="duplicate", text="Doppione", user=boss, duplicate_of=other)
+    return move_report(report=report, status="duplicate", words="Doppione", user=boss, duplicate_of=other)
 
 
 def test_no_circle_and_no_chain(three: list[Any], boss: Any) -> None:
@@ -50,7 +50,7 @@ def test_no_circle_and_no_chain(three: list[Any], boss: Any) -> None:
 def test_a_reopened_duplicate_repeats_nothing(three: list[Any], boss: Any) -> None:
     a, b, _c = three
     repeat(a, b, boss)
-    move_report(report=a, status="reopened", text="Era un'altra", user=boss)
+    move_report(report=a, status="reopened", words="Era un'altra", user=boss)
     a.refresh_from_db()
     assert a.duplicate_of_id is None
     repeat(b, a, boss)
@@ -59,8 +59,7 @@ def test_a_reopened_duplicate_repeats_nothing(three: list[Any], boss: Any) -> No
 @pytest.mark.parametrize("status", ReportStatus.values)
 def test_the_other_is_open_or_solved(status: str, three: list[Any], boss: Any) -> None:
     a, b, _c = three
-    b.status = status
-    b.save()
+    factories.move(b, status=status)
     if status in ORIGINALS:
         repeat(a, b, boss)
     else:
@@ -82,7 +81,7 @@ def test_the_form_and_the_administration_say_what_is_wrong(
     a, b, c = three
     repeat(a, b, boss)
     client.force_login(boss)
-    move = {"status": "duplicate", "text": "Doppione"}
+    move = {"status": "duplicate", "words": "Doppione"}
     page = client.post(
         reverse("report_move", args=[city.slug, c.pk]), {**move, "duplicate_of": a.reference}
     ).content.decode()

@@ -232,8 +232,7 @@ def test_photos_wait_in_private_and_lose_their_position(client: Client, city: Ci
     assert client.get(waiting.small_url, headers={"If-None-Match": seen["ETag"]}).status_code == 304
     assert client.get(waiting.small.url).status_code == 200
     report.refresh_from_db()
-    report.visibility = Visibility.HIDDEN
-    report.save()
+    factories.move(report, visibility=Visibility.HIDDEN)
     assert client.get(waiting.small_url).status_code == 404
 
 
@@ -359,7 +358,7 @@ def test_the_sender_corrects_and_withdraws_until_it_is_taken_in_charge(
     assert report.visibility == Visibility.PUBLIC
     client.post(f"{link}withdraw/")
     report.refresh_from_db()
-    assert (report.visibility, report.status) == (Visibility.HIDDEN, ReportStatus.WITHDRAWN)
+    assert (report.visibility, report.status) == (Visibility.WITHDRAWN, ReportStatus.WITHDRAWN)
     followed = client.get(f"/en{link}").content.decode()
     assert "can read this page" in followed
     assert "can change the report" not in followed
@@ -370,8 +369,7 @@ def test_after_it_is_taken_in_charge_the_sender_only_looks(client: Client, city:
     link = private_link()
     client.post(f"{link}confirm/")
     report.refresh_from_db()
-    report.status = ReportStatus.ASSIGNED
-    report.save()
+    factories.move(report, status=ReportStatus.ASSIGNED)
     client.post(
         f"{link}correct/", {"title": "x", "description": "y", "latitude": "45.06", "longitude": "7.63"}
     )

@@ -44,7 +44,7 @@ def test_only_the_office_in_charge_and_administrators_move_a_report(
         client.force_login(people[who])
     address = f"/{city.slug}/reports/move/{report.pk}/"
     assert client.get(address).status_code == status
-    client.post(address, {"status": "resolved", "text": "Riparata"})
+    client.post(address, {"status": "resolved", "words": "Riparata"})
     report.refresh_from_db()
     moved = status == 200
     assert report.status == (ReportStatus.RESOLVED if moved else ReportStatus.RECEIVED)
@@ -57,7 +57,7 @@ def test_a_duplicate_names_a_public_report_of_the_city(client: Client, city: Cit
     other: Any = factories.ReportFactory(city=city)
     client.force_login(factories.RoleFactory(name=Role.Name.ADMINISTRATOR, city=city).user)
     address = f"/{city.slug}/reports/move/{report.pk}/"
-    move = {"status": "duplicate", "text": "Già nota"}
+    move = {"status": "duplicate", "words": "Già nota"}
     assert client.post(address, {**move, "duplicate_of": "2020-999999"}).status_code == 400
     assert client.post(address, move).status_code == 400
     assert client.post(address, {**move, "duplicate_of": other.reference}).status_code == 302

@@ -192,7 +192,7 @@ def test_a_move_written_in_an_ended_session_is_sent_after_signing_in(city: City,
     report: Any = factories.ReportFactory(city=city, category=category, manager=category.office)
     client = Client()
     url = f"/{city.slug}/reports/move/{report.pk}/"
-    move = {"status": "assigned", "text": "Ce ne occupiamo"}
+    move = {"status": "assigned", "words": "Ce ne occupiamo"}
     answer = client.post(url, move)
     assert "/accounts/login/" in answer["Location"]
     client.force_login(member)

@@ -13,14 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from engagement.models import Photo
+from engagement.moves.timeline import timeline
 from engagement.photos import services as photos
-from places.feature.history import timeline
+from places.feature.moves import NotPossible
 from places.models import City, Visibility
 from reports.models import ReferenceCounter, Report, ReportContact
 from reports.removal import remove_unconfirmed
 from reports.services import (
     Content,
-    NotPossible,
     join_to_account,
     move_report,
     submit_report,
@@ -141,14 +141,14 @@ def test_the_office_moves_a_report_and_the_sender_is_told(city: City, category: 
     member = factories.UserFactory()
     category.office.members.add(member)
     with pytest.raises(PermissionDenied):
-        move_report(report=report, status="assigned", text="Visto", user=factories.UserFactory())
+        move_report(report=report, status="assigned", words="Visto", user=factories.UserFactory())
     with pytest.raises(ValidationError):
-        move_report(report=report, status="assigned", text=" ", user=member)
+        move_report(report=report, status="assigned", words=" ", user=member)
     with pytest.raises(NotPossible):
-        move_report(report=report, status="resolved_by_citizen", text="Visto", user=member)
+        move_report(report=report, status="resolved_by_citizen", words="Visto", user=member)
     with pytest.raises(ValidationError):
-        move_report(report=report, status="duplicate", text="Visto", user=member)
-    moved = move_report(report=report, status="assigned", text="Ce ne occupiamo", user=member)
+        move_report(report=report, status="duplicate", words="Visto", user=member)
+    moved = move_report(report=report, status="assigned", words="Ce ne occupiamo", user=member)
     assert moved.status == ReportStatus.ASSIGNED
     mail = story.mails()[-1]
     assert "Taken in charge" in mail["subject"]
@@ -164,8 +164,7 @@ def test_the_history_costs_the_same_for_few_and_many_steps(
     report: Any = factories.ReportFactory(city=city, category=category)
     for steps in (3, 8):
         for number in range(steps):
-            report.status = "assigned" if number % 2 else "in_progress"
-            report.save()
+            factories.move(report, status="assigned" if number % 2 else "in_progress")
         with django_assert_num_queries(1):
             assert len(timeline(report)) >= steps
 

@@ -1,0 +1,191 @@
+"""Moves: what became of a feature, one row for each change of status, visibility, office in charge or content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import F, Q, Window
+from django.db.models.functions import Lead
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from layers.input.constraints import Check
+from places.models import Feature, Office
+
+
+@dataclass(frozen=True)
+class Stay:
+    """How long features stood in one status: completed stays with their mean and median, and those that go on."""
+
+    status: str
+    ended: int
+    going_on: int
+    mean_days: float | None
+    median_days: float | None
+
+
+STAYS = """
+SELECT after, count(until), count(*) - count(until),
+       avg(extract(epoch FROM until - "at")) / 86400,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM until - "at")) / 86400
+FROM ({moves}) AS stay GROUP BY after ORDER BY after
+"""
+
+
+class MoveQuerySet(models.QuerySet["Move"]):
+    """Questions about moves."""
+
+    def of(self, feature: Feature) -> Self:
+        """The moves of one feature, the oldest first."""
+        return self.filter(feature=feature.pk).order_by("at", "id")
+
+    def of_status(self) -> Self:
+        """Moves of the status."""
+        return self.filter(what=Move.What.STATUS)
+
+    def of_visibility(self) -> Self:
+        """Moves of the visibility."""
+        return self.filter(what=Move.What.VISIBILITY)
+
+    def decisions(self) -> Self:
+        """What moderators decided, the newest first."""
+        return (
+            self.of_visibility()
+            .filter(quality=Move.Quality.MODERATOR)
+            .order_by(F("at").desc(), F("id").desc())
+        )
+
+    def approvals(self) -> Self:
+        """Decisions that made something public that waited."""
+        return self.decisions().filter(before="pending", after="public")
+
+    def days_per_status(self, features: models.QuerySet[Feature]) -> list[Stay]:
+        """How many days these features stood in each status, by code. Features in one status for good only go on."""
+        moves = (
+            self.of_status()
+            .filter(feature__in=features.order_by().values("pk"))
+            .order_by()
+            .annotate(until=Window(Lead("at"), partition_by="feature", order_by=["at", "id"]))
+            .values("after", "at", "until")
+        )
+        inner, params = moves.query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(STAYS.format(moves=inner), params)
+            return [
+                Stay(status, ended, going_on, _days(mean), _days(median))
+                for status, ended, going_on, mean, median in cursor.fetchall()
+            ]
+
+
+def _days(value: Any) -> float | None:
+    return None if value is None else round(float(value), 1)
+
+
+class Move(models.Model):
+    """One change of a feature, with the words that belong to it alone. Rows are written and never changed.
+
+    ``before`` and ``after`` are codes: of statuses, of visibilities, of offices; both are empty for a correction. The first move
+    of a thing goes from nothing to its first status. A city that is not open keeps ``closed`` for ``public``: here both are
+    ``public``. ``words`` are for everybody; ``note`` is for who wrote it and for staff.
+    """
+
+    class What(models.TextChoices):
+        STATUS = "status", _("status")
+        VISIBILITY = "visibility", _("visibility")
+        ASSIGNMENT = "assignment", _("office in charge")
+        CORRECTION = "correction", _("correction")
+
+    class Quality(models.TextChoices):
+        """In what quality somebody acted. Names of persons never stand in the public history."""
+
+        REPORTER = "reporter", _("Who reported it")
+        AUTHOR = "author", _("The author")
+        OFFICE = "office", _("The office in charge")
+        MODERATOR = "moderator", _("The moderators")
+        ADMINISTRATOR = "administrator", _("The administration")
+        CLOCK = "clock", _("Automatically")
+        SOURCE = "source", _("The source of the data")
+
+    PUBLIC_COLUMNS = ("what", "before", "after", "at", "quality", "office__name", "words")
+
+    feature = models.ForeignKey(
+        Feature, models.CASCADE, related_name="moves", db_index=False, verbose_name=_("feature")
+    )
+    what = models.CharField(_("what"), max_length=12, choices=What)
+    before = models.CharField(_("from"), max_length=60, blank=True)
+    after = models.CharField(_("to"), max_length=60, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    quality = models.CharField(_("in what quality"), max_length=15, choices=Quality)
+    who = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="moves",
+        verbose_name=_("by"),
+    )
+    office = models.ForeignKey(
+        Office, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("office")
+    )
+    words = models.TextField(_("words for the public"), blank=True)
+    note = models.TextField(_("note"), blank=True, help_text=_("For who wrote it and for staff."))
+
+    objects = MoveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("move")
+        verbose_name_plural = _("moves")
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["feature", "at", "id"], name="move_timeline"),
+            models.Index(fields=["at"], name="move_at"),
+            # Days per status read nothing else.
+            models.Index(
+                fields=["feature", "at", "id"],
+                include=["after"],
+                condition=Q(what="status"),
+                name="move_statuses",
+            ),
+        ]
+        constraints: ClassVar[list[Any]] = [
+            Check(
+                condition=Q(what__in=["status", "visibility", "assignment", "correction"]),
+                name="move_what_known",
+                field="what",
+                says=_("Choose one of the list."),
+            ),
+            Check(
+                condition=Q(
+                    quality__in=[
+                        "reporter",
+                        "author",
+                        "office",
+                        "moderator",
+                        "administrator",
+                        "clock",
+                        "source",
+                    ]
+                ),
+                name="move_quality_known",
+                field="quality",
+                says=_("Choose one of the list."),
+            ),
+            Check(
+                condition=Q(what="correction", before="", after="")
+                | ~Q(what="correction") & ~Q(before=F("after")),
+                name="move_changes_something",
+                field="after",
+                says=_("A move leads somewhere else."),
+            ),
+            Check(
+                condition=~Q(what="visibility", after="hidden") | ~Q(words=""),
+                name="move_hiding_has_reason",
+                field="words",
+                says=_("Give the reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.feature_id}: {self.what} {self.before} → {self.after}"

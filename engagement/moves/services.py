@@ -1,0 +1,216 @@
+"""The one service that moves features of every kind, and the writing of moves in bulk."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, TypeVar, cast
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from engagement.moves.models import Move
+from engagement.moves.workflow import NEEDS_REASON, may_change_visibility, said
+from places.feature.moves import NotPossible
+from places.models import Feature, Office, Visibility
+
+AnyFeature = TypeVar("AnyFeature", bound=Feature)
+What, Quality = Move.What, Move.Quality
+
+CONTENT = ("title", "description", "address", "location", "shape", "attributes", "category")
+"""Columns that say what a thing is. A change of one by its sender is a correction."""
+COLUMNS = ("feature_id", "what", "before", "after", "at", "quality", "who_id", "office_id", "words", "note")
+
+
+class Keep(Enum):
+    """The office in charge stays. None would mean that no office is."""
+
+    MANAGER = "manager"
+
+
+KEEP: Final = Keep.MANAGER
+
+
+@dataclass(frozen=True)
+class By:
+    """Who acts: in what quality, which person, for which office."""
+
+    quality: str
+    who: User | None = None
+    office: Office | None = None
+
+
+def begin(
+    feature: AnyFeature, *, by: By, words: str = "", note: str = "", at: datetime.datetime | None = None
+) -> AnyFeature:
+    """Save a new feature with its first move, from nothing to its first status."""
+    with transaction.atomic():
+        feature.save()
+        _write(feature, [(What.STATUS, "", feature.status)], by, words, note, at or feature.created)
+    return feature
+
+
+def make_move(
+    feature: AnyFeature,
+    *,
+    by: By,
+    status: str = "",
+    visibility: str = "",
+    manager: Office | Keep | None = KEEP,
+    columns: Mapping[str, Any] | None = None,
+    words: str = "",
+    note: str = "",
+    at: datetime.datetime | None = None,
+    check: Callable[[Any], None] | None = None,
+    tell: Callable[[Any, Sequence[Move]], None] | None = None,
+) -> AnyFeature:
+    """Move a feature: lock it (root first), check, write it with a row for each thing that changed, then tell people.
+
+    ``check`` gets the feature as it is now and refuses who or what is not allowed. ``columns`` are other columns to write: where
+    a sender changes what the thing says, that is a correction. The words belong to the first of the moves. ``tell`` gets the
+    feature and the moves, and queues letters in the same transaction. Returns the feature as it is now.
+
+    Raises PermissionDenied, NotPossible, ValidationError.
+    """
+    words, note = words.strip(), note.strip()
+    with transaction.atomic():
+        locked: AnyFeature = as_it_is(feature)
+        if check is not None:
+            check(locked)
+        changes: list[tuple[str, str, str]] = []
+        saved: list[str] = []
+        if status:
+            locked.check_move(status, by=by.who, quality=by.quality, words=words, act=None)
+            changes.append((What.STATUS, locked.status, status))
+            saved += locked.set_status(status)
+        if visibility and visibility != said(locked.visibility):
+            _check_visibility(locked, visibility, by, words)
+            changes.append((What.VISIBILITY, said(locked.visibility), visibility))
+            locked.visibility = visibility
+            saved.append("visibility")
+        if not isinstance(manager, Keep) and manager != locked.manager:
+            changes.append((What.ASSIGNMENT, _code(locked.manager), _code(manager)))
+            locked.manager = manager
+            saved.append("manager")
+        differing = _set_columns(locked, columns or {})
+        if by.quality in (Quality.AUTHOR, Quality.REPORTER) and differing & {*CONTENT}:
+            changes.append((What.CORRECTION, "", ""))
+        saved += differing
+        if saved:
+            locked.save(update_fields=saved)
+        moves = _write(locked, changes, by, words, note, at)
+        if tell is not None:
+            tell(locked, moves)
+    return locked
+
+
+def save_edited(feature: AnyFeature, *, by: By, fields: Sequence[str]) -> AnyFeature:
+    """Save what a form has set on the instance: status, visibility and office as moves, the other fields as columns.
+
+    Raises PermissionDenied, NotPossible, ValidationError.
+    """
+    chosen = {*fields}
+    visibility = feature.visibility if "visibility" in chosen else ""
+    named = {field.name for field in feature._meta.concrete_fields} - {
+        "status",
+        "phase",
+        "visibility",
+        "manager",
+    }
+    columns = {name: getattr(feature, name) for name in chosen & named}
+    if visibility == Visibility.PUBLIC:
+        columns["published"] = feature.published
+    return make_move(
+        feature,
+        by=by,
+        status=feature.status if chosen & {"status", "phase"} else "",
+        visibility=visibility,
+        manager=feature.manager if "manager" in chosen else KEEP,
+        columns=columns,
+    )
+
+
+def as_it_is(feature: AnyFeature) -> AnyFeature:
+    """Lock a feature, the root first, and read it as its own kind. In a transaction."""
+    root = Feature.objects.locked().get(pk=feature.pk)
+    model = Feature.child_models()[root.kind]
+    found = model._default_manager.select_related("city", "category", "manager").get(pk=root.pk)
+    return cast(AnyFeature, found)
+
+
+def _code(office: Office | None) -> str:
+    return office.code if office else ""
+
+
+def _check_visibility(feature: Feature, visibility: str, by: By, words: str) -> None:
+    if not may_change_visibility(feature.visibility, visibility, by.quality):
+        raise NotPossible(_("Somebody has decided about this in the meantime. Please look again."))
+    if visibility in NEEDS_REASON and not words:
+        raise ValidationError({"reason": _("Write the reason: the author will read it.")})
+
+
+def _set_columns(feature: Feature, columns: Mapping[str, Any]) -> set[str]:
+    """Set columns; returns the names of those that differ."""
+    differing = {name for name, value in columns.items() if getattr(feature, name) != value}
+    for name in differing:
+        setattr(feature, name, columns[name])
+    return differing
+
+
+def _write(
+    feature: Feature,
+    changes: Sequence[tuple[str, str, str]],
+    by: By,
+    words: str,
+    note: str,
+    at: datetime.datetime | None,
+) -> list[Move]:
+    at = at or timezone.now()
+    return Move.objects.bulk_create(
+        Move(
+            feature_id=feature.pk,
+            what=what,
+            before=before,
+            after=after,
+            at=at,
+            quality=by.quality,
+            who=by.who,
+            office=by.office,
+            words="" if number else words,
+            note="" if number else note,
+        )
+        for number, (what, before, after) in enumerate(changes)
+    )
+
+
+def record_moves(moves: Iterable[Move]) -> int:
+    """Write the dated moves of things that come with their past, by COPY: each thing's in their order. Returns how many.
+
+    Nobody is told. Raises ValueError where a move does not begin where the last one of the thing ended.
+    """
+    names = ", ".join(connection.ops.quote_name(name) for name in COLUMNS)
+    count = 0
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {Move._meta.db_table} ({names}) FROM STDIN") as copy,
+    ):
+        for move in _chained(moves):
+            copy.write_row([getattr(move, name) for name in COLUMNS])
+            count += 1
+    return count
+
+
+def _chained(moves: Iterable[Move]) -> Iterator[Move]:
+    stands: dict[tuple[int, str], str] = {}
+    for move in moves:
+        if move.what != What.CORRECTION:
+            place = (move.feature_id, move.what)
+            if stands.get(place, move.before) != move.before:
+                raise ValueError(f"{move}: it stood at {stands[place]}")
+            stands[place] = move.after
+        yield move
