@@ -285,15 +285,26 @@ INSERT INTO places_feature (city_id, kind, category_id, status, title, descripti
 SELECT %(city)s, 'reports.report', %(category)s, %(status)s, 'Scritta insieme', '', '', 'it', %(visibility)s, now(), now(), false,
     '{}', '', ST_GeomFromEWKT(%(place)s), 'exact' FROM generate_series(1, %(n)s)
 """
+# The rows are locked before their moves are written, so that the last move written is the last change.
+MOVE = """
+WITH rows AS MATERIALIZED (
+    SELECT id, {what} AS before FROM places_feature WHERE id %% 7 = %(seventh)s ORDER BY id FOR NO KEY UPDATE
+), told AS (
+    INSERT INTO engagement_move (feature_id, what, before, after, "at", quality, words, note)
+    SELECT id, '{what}', before, %({what})s::text, now(), 'source', 'Prova', '' FROM rows WHERE before <> %({what})s::text
+)
+UPDATE places_feature feature SET {what} = %({what})s::text FROM rows WHERE rows.id = feature.id
+"""
+DELETE = "DELETE FROM engagement_move WHERE feature_id %% 7 = %(seventh)s; DELETE FROM places_feature WHERE id %% 7 = %(seventh)s"
 CHANGES = [
     "UPDATE places_feature SET location = ST_GeomFromEWKT(%(place)s) WHERE id %% 7 = %(seventh)s",
-    "UPDATE places_feature SET visibility = %(visibility)s WHERE id %% 7 = %(seventh)s",
-    "UPDATE places_feature SET status = %(status)s WHERE id %% 7 = %(seventh)s",
+    MOVE.format(what="visibility"),
+    MOVE.format(what="status"),
     "UPDATE places_feature SET category_id = %(category)s WHERE id %% 7 = %(seventh)s",
     "UPDATE places_feature SET title = title || '.' WHERE id %% 7 = %(seventh)s",
     # As Django deletes: memberships first; and the other way round.
-    "DELETE FROM places_featurearea WHERE feature_id %% 7 = %(seventh)s; DELETE FROM places_feature WHERE id %% 7 = %(seventh)s",
-    "DELETE FROM places_feature WHERE id %% 7 = %(seventh)s; DELETE FROM places_featurearea WHERE feature_id %% 7 = %(seventh)s",
+    f"DELETE FROM places_featurearea WHERE feature_id %% 7 = %(seventh)s; {DELETE}",
+    f"{DELETE}; DELETE FROM places_featurearea WHERE feature_id %% 7 = %(seventh)s",
     "UPDATE places_area SET boundary = ST_GeomFromEWKT(%(boundary)s) WHERE id = %(area)s",
 ]
 

@@ -187,8 +187,8 @@ def test_a_write_in_one_city_changes_its_kind_there_and_nothing_elsewhere(two_ci
     here = Feature.objects.filter(pk=two_cities["qui"].pk)
     seen = {("qui", REPORTS), ("qui", ()), ("", REPORTS), ("", ())}
     assert changed_by(lambda: here.update(description="Anders")) == seen
-    assert changed_by(lambda: here.update(visibility=Visibility.HIDDEN)) == seen
-    assert changed_by(lambda: here.update(visibility=Visibility.PUBLIC)) == seen
+    assert changed_by(lambda: factories.move(here, visibility=Visibility.HIDDEN)) == seen
+    assert changed_by(lambda: factories.move(here, visibility=Visibility.PUBLIC)) == seen
 
 
 def test_one_statement_over_two_cities_changes_both_whatever_else_it_counts(
