@@ -125,8 +125,8 @@ def _connection() -> str:
 def page(box: str, limit: int) -> str:
     """A page of GeoJSON by WFS, which MapServer answers sooner than OGC API Features."""
     return (
-        "/?SERVICE=WFS&VERSION=2.0.0&REQUEST=GetFeature&TYPENAMES=reports&OUTPUTFORMAT=geojson"
-        f"&SRSNAME=urn:ogc:def:crs:OGC:1.3:CRS84&BBOX={box},urn:ogc:def:crs:OGC:1.3:CRS84&COUNT={limit}"
+        "/?SERVICE=WFS&VERSION=1.0.0&REQUEST=GetFeature&TYPENAME=reports&OUTPUTFORMAT=geojson"
+        f"&SRSNAME=EPSG:4326&BBOX={box}&MAXFEATURES={limit}"
     )
 
 
