@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import select
-from typing import Any
 
-import psycopg
 from django.contrib.gis.db.backends.postgis import base
-from django.contrib.gis.db.backends.postgis.operations import PostGISOperations
-from django.db.backends.utils import CursorWrapper
 from psycopg.pq import TransactionStatus
 
 
-class DatabaseOperations(PostGISOperations):
-    """GeoDjango's, which knows the text of every statement for the log of queries."""
-
-    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
-        """The statement; without parameters it is what was asked."""
-        return super().last_executed_query(cursor, sql, params) or sql
-
-
 class DatabaseWrapper(base.DatabaseWrapper):
-    """What every public answer does first costs one short round trip: no question before it, no plan made twice."""
-
-    ops_class = DatabaseOperations
+    """What every answer does first costs one short round trip, with no question before it."""
 
     def is_usable(self) -> bool:
         """Whether the server is still there, which Django asks of a kept connection before each request.
@@ -50,10 +36,3 @@ class DatabaseWrapper(base.DatabaseWrapper):
         poll = select.poll()
         poll.register(self.connection.fileno(), select.POLLIN)
         return bool(poll.poll(0))
-
-    def prepared_cursor(self) -> CursorWrapper:
-        """A cursor for statements without parameters that are asked often: the server keeps their plans with the connection."""
-        self.close_if_health_check_failed()
-        self.ensure_connection()
-        cursor: Any = psycopg.RawCursor(self.connection)
-        return self.make_debug_cursor(cursor) if self.queries_logged else self.make_cursor(cursor)
