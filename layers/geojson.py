@@ -228,9 +228,14 @@ def collection(features: Page, *, links: str, about: str = "") -> bytes:
     start = (
         f'{{"type":"FeatureCollection","numberReturned":{features.count},"links":{links},{about}"features":['
     )
+    return enclosed(features, start.encode())
+
+
+def enclosed(features: Page, start: bytes) -> bytes:
+    """The features between the beginning of a document, whose list is open, and its end."""
     parts = list(features.texts) or [b""]
     # Beginning and end go through the join: set beside it they would copy the whole once more.
-    parts[0] = start.encode() + parts[0]
+    parts[0] = start + parts[0]
     parts[-1] += b"]}"
     return b",".join(parts)
 

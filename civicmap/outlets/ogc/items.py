@@ -82,7 +82,7 @@ def items(scope: Scope, layer: str) -> HttpResponseBase:
         "links": items_links(scope, found, question, page),
     }
     start = json.dumps(head, ensure_ascii=False).removesuffix("}")
-    body = f'{start}, "features": [{page.features}]}}'.encode()
+    body = geojson.enclosed(page, f'{start}, "features": ['.encode())
     return finished(scope.respond(body, etag), question.crs)
 
 
