@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 from unittest.mock import patch
 
 from django.conf import settings
@@ -83,6 +84,7 @@ def _usual_look() -> Iterator[None]:
 @contextmanager
 def _pool() -> Iterator[None]:
     """Connections of a pool, taken and given back with each request."""
+    pooled: Any = connection
     own = dict(connection.settings_dict)
     connection.close()
     options = {**own["OPTIONS"], "pool": {"min_size": 1, "max_size": 2}}
@@ -91,5 +93,5 @@ def _pool() -> Iterator[None]:
         yield
     finally:
         connection.close()
-        connection.close_pool()
+        pooled.close_pool()
         connection.settings_dict.update(own)
