@@ -19,7 +19,7 @@ from django.db import connection, models
 from shapely.geometry.base import BaseGeometry
 
 from accounts.models import User
-from engagement.models import Move
+from engagement.models import Act, Move
 from engagement.moves.services import record_moves
 from places.models import Feature, Office, Source
 
@@ -40,6 +40,8 @@ class Step:
     who: User | None = None
     office: Office | None = None
     words: str = ""
+    act: Act | None = None
+    """What the step rests on. Its feature is set when that is written."""
 
 
 @dataclass(eq=False)
@@ -67,7 +69,7 @@ class NewFeature:
     def _move(self, step: Step, what: str, before: str, after: str, words: str) -> Move:
         return Move(
             feature_id=self.pk, what=what, before=before, after=after, at=step.at, quality=step.quality,
-            who=step.who, office=step.office, words=words,
+            who=step.who, office=step.office, words=words, act=step.act if what == Move.What.STATUS else None,
         )  # fmt: skip
 
 
@@ -148,5 +150,10 @@ def write_features(model: type[Feature], source: Source, found: Sequence[NewFeat
     root = columns_of(Feature)
     _copy(model, own, (feature.values for feature in fresh))
     _copy(Feature, root, (feature.values for feature in fresh))
+    for feature in fresh:
+        for step in feature.steps:
+            if step.act is not None:
+                step.act.feature_id = feature.pk
+                step.act.save()
     record_moves(move for feature in fresh for move in feature.moves())
     return fresh

@@ -13,7 +13,7 @@ from civicmap.cities.tables import table
 from demo.bulk import NewFeature, Step, write_features
 from demo.spots import Ground, Spot
 from demo.words import filled
-from engagement.models import Move, Phase
+from engagement.models import Act, Move, Phase
 from initiatives.models import Initiative
 from pacts.models import Pact, PactType
 from places.models import Category, City, Office, Source
@@ -105,7 +105,12 @@ def steps_of(
         if code == "withdrawn":
             steps.append(Step(at, code, quality=Quality.AUTHOR))
         else:
-            steps.append(Step(at, code, quality=Quality.OFFICE, office=office, words=NOTES.get(code, "")))
+            act = None
+            if code == "publication":
+                number = f"ESEMPIO {at:%j/%Y}"
+                act = Act(kind=Act.Kind.GOVERNMENT, number=number, date=at.date(), body="Giunta comunale")
+            words = NOTES.get(code, "")
+            steps.append(Step(at, code, quality=Quality.OFFICE, office=office, words=words, act=act))
     return steps
 
 

@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 
 from engagement.models import Photo
 from engagement.photos.services import FOLDER, PROCESS, care_for_waiting, process
+from engagement.procedures.clock import move_due
 
 
 @app.task(name=PROCESS, queue="photos", retry=RetryStrategy(max_attempts=5, exponential_wait=5))
@@ -39,3 +40,10 @@ def remove_left_uploads(timestamp: int) -> None:
 def care_for_photos(timestamp: int) -> None:
     """Every hour: queue photos again whose job was lost."""
     care_for_waiting(timezone.now())
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="engagement.move_due", queue="care", queueing_lock="engagement.move_due")
+def move_what_is_due(timestamp: int) -> None:
+    """Every hour, because days begin at other hours in other cities: steps that the clock takes."""
+    move_due()

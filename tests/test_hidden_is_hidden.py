@@ -63,6 +63,7 @@ NOT_WALKED = {
     "report_new_summary": "a step of an unfinished form",
     "report_sent": "the end of a form",
     "report_move": STAFF,
+    "step": STAFF,
     "moderation": STAFF,
     "question_unsubscribe": SECRET_LINK.replace("reports", "planning"),
     "question_save": STAFF,

@@ -59,6 +59,7 @@ class World:
     body: int
     photo: str
     pending_photo: str
+    pact: int
     act: str
     pending_act: str
     internal_act: str
@@ -101,6 +102,11 @@ def world(db: None) -> World:
         )
     }
     hidden = factories.ReportFactory(city=city, visibility=Visibility.HIDDEN)
+    pact = factories.PactFactory(city=city, manager=office, author=author, location=shapes.POINT_IN_A)
+    factories.TransitionFactory(from_phase=pact.phase)
+    own: Any = pending["initiative"]
+    last = factories.InitiativePhaseFactory(procedure=own.phase.procedure, code="last", is_start=False)
+    factories.TransitionFactory(from_phase=own.phase, to_phase=last, roles=["author"])
     people: dict[str, User | None] = {
         "anonymous": None,
         "citizen": person(name=Role.Name.CITIZEN, city=city),
@@ -135,6 +141,7 @@ def world(db: None) -> World:
         hidden=hidden,
         body=factories.OrganisationFactory(city=city).pk,
         photo=str(factories.PhotoFactory(feature=public, ready=True).key),
+        pact=pact.pk,
         act=str(factories.ActFactory(feature=public).key),
         pending_act=str(factories.ActFactory(feature=pending["initiative"]).key),
         internal_act=str(factories.ActFactory(feature=public, is_public=False).key),
@@ -350,6 +357,24 @@ GRID = [
         lambda world: ["prova", world.pending["report"].pk, world.pending_photo],
     ),
     Row("report_move", only(MANAGING), lambda world: ["prova", world.public.pk]),
+    Row("step", only(MANAGING), lambda world: ["prova", "pacts", world.pact], label="a step of the office"),
+    Row(
+        "step",
+        # Moderators see what waits, but no step of it is theirs.
+        {
+            **only(("author", *MANAGING), others=UNKNOWN),
+            "worker_here": REFUSED,
+            "moderator": REFUSED,
+        },
+        lambda world: ["prova", "initiatives", world.pending["initiative"].pk],
+        label="a step of the author, of what waits",
+    ),
+    Row(
+        "step",
+        only((), others=UNKNOWN),
+        lambda world: ["prova", "reports", world.public.pk],
+        label="no procedure",
+    ),
     *(
         Row("item_new", everybody(), new_of(layer), label=layer)
         for layer in ("initiatives", "services", "assets")

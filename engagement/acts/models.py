@@ -118,7 +118,7 @@ class Act(models.Model):
     def content(self) -> bytes | None:
         """The stored file; None where it is gone, or is not the one that was stored."""
         try:
-            with self.document.storage.open(self.document.name) as file:
+            with self.document.storage.open(str(self.document.name)) as file:
                 found = file.read()
         except FileNotFoundError:
             # A restored database may know more files than the disk that was restored with it.

@@ -12,6 +12,7 @@ from django.db.models.functions import Lead
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from engagement.acts.models import Act
 from layers.input.constraints import Check
 from places.models import Feature, Office
 
@@ -129,6 +130,9 @@ class Move(models.Model):
     )
     office = models.ForeignKey(
         Office, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("office")
+    )
+    act = models.ForeignKey(
+        Act, models.PROTECT, null=True, blank=True, related_name="moves", verbose_name=_("act it rests on")
     )
     words = models.TextField(_("words for the public"), blank=True)
     note = models.TextField(_("note"), blank=True, help_text=_("For who wrote it and for staff."))

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from engagement.acts.models import Act
 from engagement.moves.models import Move
 from engagement.moves.workflow import NEEDS_REASON, may_change_visibility, said
 from places.feature.moves import NotPossible
@@ -24,7 +25,9 @@ What, Quality = Move.What, Move.Quality
 
 CONTENT = ("title", "description", "address", "location", "shape", "attributes", "category")
 """Columns that say what a thing is. A change of one by its sender is a correction."""
-COLUMNS = ("feature_id", "what", "before", "after", "at", "quality", "who_id", "office_id", "words", "note")
+COLUMNS = (
+    "feature_id", "what", "before", "after", "at", "quality", "who_id", "office_id", "act_id", "words", "note",
+)  # fmt: skip
 
 
 class Keep(Enum):
@@ -65,6 +68,7 @@ def make_move(
     columns: Mapping[str, Any] | None = None,
     words: str = "",
     note: str = "",
+    act: Act | None = None,
     at: datetime.datetime | None = None,
     check: Callable[[Any], None] | None = None,
     tell: Callable[[Any, Sequence[Move]], None] | None = None,
@@ -72,7 +76,7 @@ def make_move(
     """Move a feature: lock it (root first), check, write it with a row for each thing that changed, then tell people.
 
     ``check`` gets the feature as it is now and refuses who or what is not allowed. ``columns`` are other columns to write: where
-    a sender changes what the thing says, that is a correction. The words belong to the first of the moves. ``tell`` gets the
+    a sender changes what the thing says, that is a correction. The words and the act belong to the first of the moves. ``tell`` gets the
     feature and the moves, and queues letters in the same transaction. Returns the feature as it is now.
 
     Raises PermissionDenied, NotPossible, ValidationError.
@@ -85,7 +89,8 @@ def make_move(
         changes: list[tuple[str, str, str]] = []
         saved: list[str] = []
         if status:
-            locked.check_move(status, by=by.who, quality=by.quality, words=words, act=None)
+            locked.check_move(status, by=by.who, quality=by.quality, words=words, act=act)
+            _check_order(locked, at)
             changes.append((What.STATUS, locked.status, status))
             saved += locked.set_status(status)
         if visibility and visibility != said(locked.visibility):
@@ -103,7 +108,7 @@ def make_move(
         saved += differing
         if saved:
             locked.save(update_fields=saved)
-        moves = _write(locked, changes, by, words, note, at)
+        moves = _write(locked, changes, by, words, note, at, act)
         if tell is not None:
             tell(locked, moves)
     return locked
@@ -154,6 +159,15 @@ def _check_visibility(feature: Feature, visibility: str, by: By, words: str) -> 
         raise ValidationError({"reason": _("Write the reason: the author will read it.")})
 
 
+def _check_order(feature: Feature, at: datetime.datetime | None) -> None:
+    """A move dated before the last one of the status is refused."""
+    if at is None:
+        return
+    last = Move.objects.of(feature).of_status().last()
+    if last is not None and at < last.at:
+        raise ValidationError({"at": _("The day comes before that of the step before.")})
+
+
 def _set_columns(feature: Feature, columns: Mapping[str, Any]) -> set[str]:
     """Set columns; returns the names of those that differ."""
     differing = {name for name, value in columns.items() if getattr(feature, name) != value}
@@ -169,6 +183,7 @@ def _write(
     words: str,
     note: str,
     at: datetime.datetime | None,
+    act: Act | None = None,
 ) -> list[Move]:
     at = at or timezone.now()
     return Move.objects.bulk_create(
@@ -181,6 +196,7 @@ def _write(
             quality=by.quality,
             who=by.who,
             office=by.office,
+            act=None if number else act,
             words="" if number else words,
             note="" if number else note,
         )

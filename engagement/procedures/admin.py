@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagement.acts.admin import ActInline
@@ -15,7 +20,7 @@ from engagement.links.admin import LinkInline
 from engagement.moderation.admin import ModeratedAdmin
 from engagement.procedures.checking import advice
 from engagement.procedures.models import Phase, Procedure, Transition
-from places.admin.scope import CityScope, ReadOnly, ScopedInline
+from places.admin.scope import CityScope, ScopedInline
 from places.admin.ticking import boxes
 
 
@@ -28,13 +33,12 @@ class PhaseInline(ScopedInline):
 
 
 class TransitionInline(ScopedInline):
-    """The steps between phases. A new phase is saved before steps lead to it."""
+    """The steps between phases. A new phase is saved before steps lead to it. Words of buttons stand on the page of each."""
 
     model = Transition
     verbose_name_plural = _("transitions (save new phases first)")
-    fields = (
-        "from_phase", "to_phase", "by", "roles", "requirements", "needs_act", "needs_reason", "days", "label_it", "label_en",
-    )  # fmt: skip
+    fields = ("from_phase", "to_phase", "by", "roles", "requirements", "needs_act", "needs_reason", "days")
+    show_change_link = True
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         """Only phases of this procedure."""
@@ -45,10 +49,14 @@ class TransitionInline(ScopedInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any) -> Any:
-        """Roles and requirements are boxes to tick."""
+        """Roles and requirements are lists that fit into a row; phases are made in their own table."""
         if isinstance(db_field, ArrayField):
-            return boxes(db_field)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[arg-type]
+            return boxes(db_field, widget=forms.SelectMultiple(attrs={"size": 4}))
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[arg-type]
+        for right in ("can_add_related", "can_change_related", "can_view_related"):
+            if hasattr(field.widget, right):
+                setattr(field.widget, right, False)
+        return field
 
 
 @admin.register(Procedure)
@@ -119,8 +127,8 @@ class PhaseAdmin(CityScope):
 
 
 @admin.register(Transition)
-class TransitionAdmin(ReadOnly, CityScope):
-    """All steps of all procedures. They are written on the page of their procedure."""
+class TransitionAdmin(CityScope):
+    """One step of a procedure. It is added on the page of its procedure."""
 
     city_path = "procedure__city"
     list_display: Any = ("from_phase", "to_phase", "procedure", "by", "label_it", "needs_act", "needs_reason")
@@ -132,12 +140,42 @@ class TransitionAdmin(ReadOnly, CityScope):
     )
     list_select_related: ClassVar[Any] = ("procedure", "from_phase", "to_phase")
     search_fields: ClassVar[Any] = ("label_it", "label_en", "from_phase__name_it", "to_phase__name_it")
+    readonly_fields: ClassVar[Any] = ("procedure", "from_phase", "to_phase")
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Never here."""
+        return False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any) -> Any:
+        """Roles and requirements are boxes to tick."""
+        if isinstance(db_field, ArrayField):
+            return boxes(db_field)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[arg-type]
 
 
 class GovernedAdmin(ModeratedAdmin):
-    """Kinds that go through a procedure, with their acts and links."""
+    """Kinds that go through a procedure, with their acts and links. A known thing goes on by the page of its steps alone."""
 
     inlines: ClassVar[Any] = (ActInline, LinkInline)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """The phase is chosen once."""
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, "phase", "steps"] if obj is not None else fields
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Beside the phase, the way to the next one."""
+        sets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return sets
+        state = {**sets[1][1], "fields": ("phase", "steps", *sets[1][1]["fields"][1:])}
+        return (sets[0], (sets[1][0], state), *sets[2:])
+
+    @admin.display(description=_("next phase"))
+    def steps(self, obj: Any) -> SafeString:
+        """A link to the page of its steps."""
+        address = reverse("step", args=[obj.city.slug, obj.LAYER, obj.pk])
+        return format_html('<a href="{}">{}</a>', address, gettext("Go on to the next phase"))
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> Any:
         """Once there is something that they belong to."""

@@ -24,13 +24,14 @@ from places.texts import Named, localized
 SAME_CODE = _("There is another one with this code already.")
 
 
+def governed_models() -> dict[str, Any]:
+    """The kinds whose things go through a procedure: those that say what can be required of them."""
+    return {code: model for code, model in Feature.child_models().items() if hasattr(model, "requirements")}
+
+
 def governed_kinds() -> list[tuple[str, Any]]:
-    """The kinds whose things go through a procedure, with their names."""
-    return [
-        (code, model._meta.verbose_name_plural)
-        for code, model in Feature.child_models().items()
-        if hasattr(model, "requirements")
-    ]
+    """Their codes and names, as choices."""
+    return [(code, model._meta.verbose_name_plural) for code, model in governed_models().items()]
 
 
 class ProcedureQuerySet(models.QuerySet["Procedure"]):
@@ -192,8 +193,10 @@ class Transition(models.Model):
     procedure = models.ForeignKey(
         Procedure, models.CASCADE, related_name="transitions", verbose_name=_("procedure")
     )
-    from_phase = models.ForeignKey(Phase, models.CASCADE, related_name="leaving", verbose_name=_("from"))
-    to_phase = models.ForeignKey(Phase, models.CASCADE, related_name="arriving", verbose_name=_("to"))
+    from_phase = models.ForeignKey(
+        Phase, models.CASCADE, related_name="leaving", verbose_name=_("leads from")
+    )
+    to_phase = models.ForeignKey(Phase, models.CASCADE, related_name="arriving", verbose_name=_("leads to"))
     by = models.CharField(_("taken"), max_length=5, choices=Means, default=Means.HAND)
     roles = ArrayField(
         models.CharField(max_length=13, choices=Doer),

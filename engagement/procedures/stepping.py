@@ -21,7 +21,7 @@ HOLDS: dict[str, Callable[[Any, Any], bool]] = {
 """For each role the predicate that says whether a person has it for a thing."""
 
 CLOCK = "clock"
-QUALITIES = {
+QUALITIES: dict[str, str] = {
     Doer.AUTHOR: "author",
     Doer.OFFICE: "office",
     Doer.WORKER: "moderator",

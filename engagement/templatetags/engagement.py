@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from engagement.procedures.governed import Governed
 from places.models import Feature
 from places.permissions import is_author, may_manage, may_moderate
 
@@ -21,11 +22,13 @@ class Rights:
     moderate: bool = False
     manage: bool = False
     own_page: str = ""
+    step: bool = False
+    """Whether a step of its procedure is left to the reader."""
 
     @property
     def any(self) -> bool:
         """Whether there is anything to offer."""
-        return self.moderate or self.manage or bool(self.own_page)
+        return self.moderate or self.manage or self.step or bool(self.own_page)
 
 
 @register.simple_tag(takes_context=True)
@@ -35,4 +38,5 @@ def page_rights(context: dict[str, Any], feature: Feature) -> Rights:
     if not user.is_authenticated:
         return Rights()
     own = reverse("my_things") if is_author(user, feature) else ""
-    return Rights(may_moderate(user, feature), may_manage(user, feature), own)
+    step = isinstance(feature, Governed) and bool(feature.open_moves(user))
+    return Rights(may_moderate(user, feature), may_manage(user, feature), own, step)
