@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from assets.models import Asset, Organisation, Service
 from engagement.moderation.admin import ModeratedAdmin
-from engagement.moderation.admin_erasing import Erasing
-from places.admin.maps import MapAdmin
 from places.admin.ticking import boxes
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(MapAdmin, Erasing):
+class OrganisationAdmin(ModeratedAdmin):
     """Bodies: associations, cooperatives, public offices, groups."""
 
-    list_display: Any = ("name", "kind", "city", "phone", "website", "is_example")
-    list_filter: ClassVar[Any] = ("kind", ("city", admin.RelatedOnlyFieldListFilter), "is_example")
-    list_select_related: ClassVar[Any] = ("city",)
-    search_fields: ClassVar[Any] = ("name", "address", "runts_number")
-    autocomplete_fields: ClassVar[Any] = ("areas_served", "source")
+    autocomplete_fields = ("category", "manager", "source", "areas_served")
+    list_filter = ("legal_form", *ModeratedAdmin.list_filter)
+    own_fields = ("legal_form", "runts_number", "areas_served", "contacts_agreed")
 
 
 @admin.register(Asset)

@@ -1,15 +1,17 @@
-"""Forms for a new service and a new place."""
+"""Forms for a new service, a new place and a new organisation."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Asset, Service
+from assets.models import SAYS_CONTACTS, Asset, Organisation, Service
 from engagement.contributions.forms import ContactFields, ItemForm
-from places.models import City, House
+from layers.input.fields import LineField
+from places.models import City, House, Precision
 
 
 class AssetForm(ItemForm, ContactFields):
@@ -69,3 +71,51 @@ class ServiceForm(ItemForm, ContactFields):
                 _("Put the pin on the place, write the address, choose a house, or tick “At a distance”."),
             )
         return data
+
+
+class OrganisationForm(ItemForm, ContactFields):
+    """An association, a cooperative, a group of neighbours: with a seat, or without."""
+
+    KIND = Organisation.KIND
+    DETAILS = ("legal_form", "runts_number", *ContactFields.CONTACT, "contacts_agreed")
+    wants_place = False
+    place_note = _("Its seat, if it has one that may be shown. That of an informal group is never shown.")
+
+    legal_form = forms.ChoiceField(label=_("Legal form"), choices=Organisation.LegalForm.choices)
+    runts_number = LineField(
+        label=_("RUNTS number"),
+        required=False,
+        max_length=20,
+        help_text=_("Its number in the national register of the third sector."),
+    )
+    contacts_agreed = forms.BooleanField(
+        label=_("The group agrees that its contacts are shown"),
+        required=False,
+        help_text=_(
+            "Needed for telephone and e-mail address of an informal group, which are those of a person."
+        ),
+    )
+
+    @classmethod
+    def typed(cls, item: Any) -> dict[str, Any]:
+        """The organisation as somebody would have typed it, and which it is."""
+        return {**super().typed(item), "known": item.pk}
+
+    def clean(self) -> dict[str, Any]:
+        """The name is its own in the city, and contacts of an informal group are agreed to."""
+        data = super().clean() or {}
+        try:
+            Organisation.check_name(self.city, data.get("title", ""), but=self.initial.get("known"))
+        except ValidationError as fault:
+            self.add_error(None, fault)
+        is_informal = data.get("legal_form") == Organisation.LegalForm.INFORMAL
+        if is_informal and (data.get("phone") or data.get("email")) and not data.get("contacts_agreed"):
+            self.add_error("contacts_agreed", SAYS_CONTACTS)
+        return data
+
+    def columns(self) -> dict[str, Any]:
+        """The seat of an informal group is not shown."""
+        columns = super().columns()
+        if columns["legal_form"] == Organisation.LegalForm.INFORMAL:
+            columns["precision"] = Precision.HIDDEN
+        return columns

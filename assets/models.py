@@ -2,92 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GistIndex
-from django.db.models import Case, F, When
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from layers.geometry import WGS84, SpatialQuerySet
-from layers.input.constraints import Unique
-from places.models import Area, City, Contactable, Feature, House, Source
+from layers.input.constraints import Check
+from places.models import Area, City, Contactable, Feature, House, Precision
 from places.models.feature import StatusInfo, track_child
 from places.models.phase import Tone
-
-
-class OrganisationQuerySet(SpatialQuerySet):
-    """Questions about organisations."""
-
-    POINT = "public_location"
-
-    def public(self) -> Self:
-        """Every organisation of an open city is public by name; what of it is, the layer says."""
-        return self.filter(city__state=City.State.OPEN)
-
-
-class Organisation(models.Model):
-    """A body: association, cooperative, public office, business, informal group. Not a feature; it may have a seat.
-
-    ``public_location`` is the seat for the public, EPSG:4326; an informal group has none, since it meets at somebody's home.
-    """
-
-    class Kind(models.TextChoices):
-        ASSOCIATION = "association", _("association")
-        COOPERATIVE = "cooperative", _("social cooperative")
-        FOUNDATION = "foundation", _("foundation")
-        INFORMAL = "informal", _("informal group")
-        PUBLIC = "public", _("public body")
-        BUSINESS = "business", _("business")
-        SCHOOL = "school", _("school")
-        RELIGIOUS = "religious", _("religious body")
-        OTHER = "other", _("other")
-
-    city = models.ForeignKey(City, models.PROTECT, related_name="organisations", verbose_name=_("city"))
-    name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
-    description = models.TextField(_("description"), blank=True)
-    address = models.CharField(_("address"), max_length=200, blank=True)
-    location = models.PointField(_("seat"), srid=WGS84, null=True, blank=True, spatial_index=False)
-    areas_served = models.ManyToManyField(
-        Area, blank=True, related_name="organisations", verbose_name=_("areas served")
-    )
-    website = models.URLField(_("website"), blank=True)
-    phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail address"), blank=True)
-    runts_number = models.CharField(_("RUNTS number"), max_length=20, blank=True)
-    source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="organisations", verbose_name=_("source")
-    )
-    is_example = models.BooleanField(_("example content"), default=False)
-    public_location = models.GeneratedField(
-        expression=Case(When(kind="informal", then=None), default=F("location")),
-        output_field=models.PointField(srid=WGS84, spatial_index=False, null=True),
-        db_persist=True,
-    )
-
-    objects = OrganisationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("organisation")
-        verbose_name_plural = _("organisations")
-        ordering: ClassVar[list[str]] = ["name"]
-        indexes: ClassVar[list[Any]] = [
-            GistIndex(fields=["location"], name="organisation_location_gist"),
-            GistIndex(fields=["public_location"], name="organisation_public_gist"),
-        ]
-        constraints: ClassVar[list[Any]] = [
-            Unique(
-                fields=["city", "name"],
-                name="organisation_name_unique",
-                field="name",
-                says=_("The city has an organisation of this name already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ActiveStatus(models.TextChoices):
@@ -99,6 +26,96 @@ class ActiveStatus(models.TextChoices):
 
 
 ACTIVE_TONES = {"active": Tone.DONE, "suspended": Tone.NEW, "ended": Tone.CLOSED}
+
+
+SAYS_CONTACTS = _(
+    "Telephone and e-mail address of an informal group are shown only where it agrees: tick it, or leave them out."
+)
+
+
+@track_child("organisation_events")
+class Organisation(Feature, Contactable):
+    """A body: association, cooperative, public office, business, informal group. Its place is its seat.
+
+    The seat of an informal group is somebody's home: the database keeps its precision at "hidden". Telephone and e-mail address of
+    such a group are kept only where the people agreed that they are shown.
+    """
+
+    KIND = "assets.organisation"
+    LAYER = "organisations"
+    HAS_NAME = True
+    FACTS = ("legal_form", "runts_number", *Contactable.REACHED)
+    Status = ActiveStatus
+
+    class LegalForm(models.TextChoices):
+        ASSOCIATION = "association", _("association")
+        COOPERATIVE = "cooperative", _("social cooperative")
+        FOUNDATION = "foundation", _("foundation")
+        INFORMAL = "informal", _("informal group")
+        PUBLIC = "public", _("public body")
+        BUSINESS = "business", _("business")
+        SCHOOL = "school", _("school")
+        RELIGIOUS = "religious", _("religious body")
+        OTHER = "other", _("other")
+
+    # Named apart: other kinds have a field of the name that Django would give to the way back.
+    feature_ptr = models.OneToOneField(
+        Feature, models.CASCADE, parent_link=True, primary_key=True, related_name="as_organisation"
+    )
+    legal_form = models.CharField(_("legal form"), max_length=20, choices=LegalForm, default=LegalForm.OTHER)
+    runts_number = models.CharField(_("RUNTS number"), max_length=20, blank=True)
+    contacts_agreed = models.BooleanField(
+        _("the group agrees that its contacts are shown"),
+        default=False,
+        help_text=_(
+            "Needed for telephone and e-mail address of an informal group, which are those of a person."
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints: ClassVar[list[Any]] = [
+            Check(
+                condition=~Q(legal_form="informal") | Q(phone="", email="") | Q(contacts_agreed=True),
+                name="organisation_contacts_agreed",
+                field="contacts_agreed",
+                says=SAYS_CONTACTS,
+            )
+        ]
+
+    @property
+    def is_informal(self) -> bool:
+        """Whether it is a group of people without a legal form."""
+        return self.legal_form == self.LegalForm.INFORMAL
+
+    @classmethod
+    def statuses(cls) -> dict[str, StatusInfo]:
+        """Labels and looks of the statuses."""
+        return StatusInfo.from_choices(ActiveStatus, ACTIVE_TONES)
+
+    def served(self) -> QuerySet[Area]:
+        """The areas in force that it works for."""
+        areas = Area.objects.served_by(self).select_related("kind").defer("boundary")
+        return areas.order_by("kind__position", "kind__code", "code")
+
+    @classmethod
+    def check_name(cls, city: City, name: str, *, but: int | None = None) -> None:
+        """Raise ValidationError where the city has another organisation of this name."""
+        if cls.objects.in_city(city).filter(title=name).exclude(pk=but).exists():
+            raise ValidationError({"title": _now("The city has an organisation of this name already.")})
+
+    def clean(self) -> None:
+        """A name is unique in its city."""
+        super().clean()
+        if self.city_id:
+            self.check_name(self.city, self.title, but=self.pk)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Hide the seat of an informal group."""
+        if self.is_informal:
+            self.precision = Precision.HIDDEN
+        super().save(*args, **kwargs)
 
 
 @track_child("asset_events")

@@ -12,6 +12,7 @@ KINDS = (
     "assets.kind.ASSET",
     "assets.kind.SERVICE",
     "places.kind.HOUSE",
+    "assets.kind.ORGANISATION",
 )
 
 

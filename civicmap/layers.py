@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from assets.layers import ORGANISATIONS
 from layers.declaration.layer import Layer
 from layers.http.once import is_asking_once, once
 from places.feature.kind import kinds
@@ -17,7 +16,7 @@ Provider = Layer | Callable[[], list[Layer]]
 
 AREAS = while_unchanged(area_layers)
 
-BESIDE: tuple[Provider, ...] = (ORGANISATIONS, AREAS)
+BESIDE: tuple[Provider, ...] = (AREAS,)
 """What is no feature: planners ask about it as about features."""
 
 
@@ -50,7 +49,7 @@ def feature_layers() -> list[Layer]:
 
 
 def other_layers(city: str) -> list[Layer]:
-    """What a city's map can show beside features and the borders of areas: organisations, published questions."""
+    """What a city's map can show beside features and the borders of areas: published questions."""
     borders = {layer.name for layer in AREAS()}
     return [
         layer

@@ -2,62 +2,83 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib.gis.geos import Point
 
 from assets.models import Organisation
 from civicmap.cities.tables import table
+from demo.bulk import NewFeature, write_features
+from demo.real import real
 from pacts.models import Pact
-from places.models import Area, City, Source, Street
+from places.models import Area, Category, City, Precision, Source, Street
 
-REAL_KINDS = {
-    Pact.Proponent.ASSOCIATION: Organisation.Kind.ASSOCIATION,
-    Pact.Proponent.COOPERATIVE: Organisation.Kind.BUSINESS,
-    Pact.Proponent.SCHOOL: Organisation.Kind.SCHOOL,
+FORMS = {
+    Pact.Proponent.ASSOCIATION: Organisation.LegalForm.ASSOCIATION,
+    Pact.Proponent.COOPERATIVE: Organisation.LegalForm.BUSINESS,
+    Pact.Proponent.SCHOOL: Organisation.LegalForm.SCHOOL,
 }
-"""Kinds of proponents that are bodies. People, informal groups and committees of people are not entered."""
+"""Proponents that are bodies. People, informal groups and committees of people are not entered."""
 
 
-def load_proponents(city: City, source: Source) -> int:
+def load_proponents(city: City, source: Source, categories: dict[str, Category]) -> int:
     """The bodies that proposed the pacts of a source, by name. The source knows no seats, so they have none."""
-    count = 0
     pacts = (
-        Pact.objects.filter(city=city, source=source, proponent_kind__in=REAL_KINDS)
+        Pact.objects.filter(city=city, source=source, proponent_kind__in=FORMS)
         .exclude(proponent="")
         .order_by("-external_id")
     )
     # The source writes some names now with capitals, now without.
     named = {name.casefold(): (name, kind) for name, kind in pacts.values_list("proponent", "proponent_kind")}
-    for name, kind in named.values():
-        values = {"kind": REAL_KINDS[Pact.Proponent(kind)], "source": source}
-        _body, is_new = Organisation.objects.get_or_create(city=city, name=name[:200], defaults=values)
-        count += is_new
-    return count
-
-
-def load_examples(city: City, source: Source) -> int:
-    """The example bodies, each on its street. Their area is that in which the seat lies."""
-    count = 0
-    for record in table("examples/organisations.toml")["organisation"]:
-        street = record.get("street", "")
-        seat = _middle(city, street) if street else None
-        body, is_new = Organisation.objects.get_or_create(
-            city=city,
-            name=record["name"],
-            defaults={
-                "kind": record["kind"],
-                "description": record["text"],
-                "address": street,
-                "location": seat,
-                "source": source,
-                "is_example": True,
-            },
+    found = [
+        NewFeature(
+            real(
+                city,
+                source,
+                categories["school-body" if kind == Pact.Proponent.SCHOOL else "neighbourhood-life"],
+                external_id=f"proponent/{name}"[:120],
+                title=name[:200],
+                legal_form=FORMS[Pact.Proponent(kind)],
+            )
         )
-        if is_new and seat:
-            body.areas_served.set(Area.objects.current().filter(kind__city=city).covering(seat))
-        count += is_new
-    return count
+        for name, kind in named.values()
+    ]
+    return len(write_features(Organisation, source, found))
+
+
+def load_examples(city: City, source: Source, categories: dict[str, Category], now: datetime.datetime) -> int:
+    """The example bodies, each on its street. Their areas are those in which the seat lies; of a group without one, the first."""
+    found = []
+    for number, record in enumerate(table("examples/organisations.toml")["organisation"]):
+        street = record.get("street", "")
+        day = now - datetime.timedelta(days=40 + 9 * number)
+        is_informal = record["legal_form"] == Organisation.LegalForm.INFORMAL
+        values = {
+            "city": city,
+            "category": categories[record["category"]],
+            "status": "active",
+            "visibility": "public",
+            "created": day,
+            "updated": day,
+            "published": day,
+            "is_example": True,
+            "external_id": f"organisation/{number:02d}",
+            "title": record["name"],
+            "description": record["text"],
+            "legal_form": record["legal_form"],
+            "address": street,
+            "location": _middle(city, street) if street else None,
+            "precision": Precision.HIDDEN if is_informal else Precision.EXACT,
+        }
+        found.append(NewFeature(values))
+    fresh = write_features(Organisation, source, found)
+    serving = Area.objects.current().filter(kind__city=city).order_by("kind__position", "code")[:1]
+    for body in Organisation.objects.filter(
+        pk__in=[one.pk for one in fresh], legal_form=Organisation.LegalForm.INFORMAL
+    ):
+        body.areas_served.set(serving)
+    return len(fresh)
 
 
 def _middle(city: City, street: str) -> Point:

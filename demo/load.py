@@ -67,7 +67,7 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
                     count = real.load_palermo_pacts(
                         city, sources["palermo-patti"], categories, procedures["patti"]
                     )
-                    bodies = load_proponents(city, sources["palermo-patti"])
+                    bodies = load_proponents(city, sources["palermo-patti"], categories)
                     say(f"{city.name_it}: {count} new pacts, {bodies} new organisations")
                 elif city.slug == "reggio-emilia":
                     count = real.load_reggio_pacts(
@@ -83,7 +83,8 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
                     hours = load_house_hours(city)
                     desks = load_desks(city, source, categories, now)
                     say(f"{city.name_it}: {desks} new example desks, example hours for {hours} houses")
-                    say(f"{city.name_it}: {load_examples(city, source)} new example organisations")
+                    bodies = load_examples(city, source, categories, now)
+                    say(f"{city.name_it}: {bodies} new example organisations")
                     if spots is not None:
                         moderator = User.objects.filter(roles__name="moderator").first()
                         count = reports.Writer(city, source, categories, spots, now, moderator).write()
@@ -133,7 +134,9 @@ def _load_things(city: City, sources: dict[str, Source], categories: dict[str, C
             "Rete delle Case del Quartiere",
         )
         assets = real.load_assets(city, sources, categories)
-        bodies = real.load_network(city, sources["torino-case-del-quartiere"])
+        bodies = real.load_network(
+            city, sources["torino-case-del-quartiere"], categories["neighbourhood-life"]
+        )
         say(f"{city.name_it}: {houses} new houses, {assets} new places, {bodies} new organisations")
     elif city.slug == "palermo":
         count = real.load_fountains(city, sources["palermo-fontanelle"], categories["drinking-fountain"])

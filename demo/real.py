@@ -152,27 +152,27 @@ MONTHS = (
 )  # fmt: skip
 
 
-def load_network(city: City, source: Source) -> int:
+def load_network(city: City, source: Source, category: Category) -> int:
     """The office of the network of houses. It sits in one of them, at the same address: there is its place."""
-    count = 0
+    found = []
     for record in records(f"{city.slug}/network.json"):
         street = record["address"].split(",")[0]
         seat = House.objects.filter(
             city=city, source=source, address__endswith=street.removeprefix("Via ")
         ).first()
-        _body, is_new = Organisation.objects.get_or_create(
-            city=city,
-            name=record["name"],
-            defaults={
-                "kind": Organisation.Kind.ASSOCIATION,
-                "description": "L’ufficio della Rete delle Case del Quartiere.",
-                "location": seat and seat.location,
-                "source": source,
-                **{name: record[name] for name in ("address", *CONTACTS)},
-            },
+        values = real(
+            city,
+            source,
+            category,
+            external_id=f"network/{record['name']}"[:120],
+            title=record["name"],
+            legal_form=Organisation.LegalForm.ASSOCIATION,
+            description="L’ufficio della Rete delle Case del Quartiere.",
+            location=seat and seat.location,
+            **{name: record[name] for name in ("address", *CONTACTS)},
         )
-        count += is_new
-    return count
+        found.append(NewFeature(values))
+    return len(write_features(Organisation, source, found))
 
 
 def load_assets(city: City, sources: dict[str, Source], categories: dict[str, Category]) -> int:

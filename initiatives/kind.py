@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.forms import InitiativeForm
 from initiatives.layers import INITIATIVES
 from initiatives.models import Initiative
-from places.feature.kind import Adding, Kind
+from places.feature.kind import Adding, Kind, Pointing
 
 INITIATIVE = Kind(
     model=Initiative,
@@ -15,6 +15,7 @@ INITIATIVE = Kind(
     open_label=_("Open the initiative"),
     page="initiatives/page_initiative.html",
     related=("phase__procedure", "organisation"),
+    pointing=(Pointing(key="organisation", title=_("Its initiatives")),),
     adding=Adding(
         title=_("Propose an initiative"),
         note=_("An idea for your neighbourhood"),

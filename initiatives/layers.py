@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from assets.layers import ORGANISATION
 from initiatives.models import Initiative
 from layers.declaration.layer import Column, Noun
 from places.layers import feature_layer
@@ -11,7 +12,7 @@ from places.layers import feature_layer
 INITIATIVES = feature_layer(
     Initiative,
     Column("phase", _("Phase"), value="phase__name_it"),
-    Column("organisation", _("Organisation"), value="organisation__name"),
+    ORGANISATION,
     title=_("Initiatives"),
     singular=_("Initiative"),
     description=_("Proposals by citizens for their city."),

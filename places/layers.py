@@ -63,14 +63,16 @@ def page_url(layer: str) -> Combinable:
 def area_codes() -> Combinable:
     """The areas a feature lies in, as an array of ``kind:code``."""
     return ArraySubquery(
-        FeatureArea.objects.filter(feature=OuterRef("pk"))
+        FeatureArea.objects.filter(feature=OuterRef("pk"), served=False)
         .order_by("kind__position", "kind__code")
         .values_list(Concat("kind__code", Value(":"), "area__code", output_field=CharField()))
     )
 
 
 AREA_CODES_AT_ONCE = Shared(
-    keys=ArraySubquery(FeatureArea.objects.filter(feature=OuterRef("pk")).order_by().values("area")),
+    keys=ArraySubquery(
+        FeatureArea.objects.filter(feature=OuterRef("pk"), served=False).order_by().values("area")
+    ),
     sql=f"""
         SELECT coalesce(array_agg(k.code || ':' || a.code ORDER BY k.position, k.code), '{{{{}}}}')
         FROM {Area._meta.db_table} a JOIN {AreaKind._meta.db_table} k ON k.id = a.kind_id WHERE a.id = ANY ({{keys}})

@@ -204,12 +204,13 @@ class HouseFactory(FeatureFactory):
         model = House
 
 
-class OrganisationFactory(DjangoModelFactory):
-    """An association."""
+class OrganisationFactory(FeatureFactory):
+    """An association with a seat in district A."""
 
-    city = factory.SubFactory(CityFactory)
-    name = factory.Sequence(lambda n: f"Associazione {n}")
-    kind = Organisation.Kind.ASSOCIATION
+    category = factory.SubFactory(CategoryFactory, kind="assets.organisation")
+    title = factory.Sequence(lambda n: f"Associazione {n}")
+    status = Organisation.Status.ACTIVE
+    legal_form = Organisation.LegalForm.ASSOCIATION
 
     class Meta:
         model = Organisation
@@ -431,6 +432,7 @@ FACTORIES: dict[str, type[FeatureFactory]] = {
     "places.house": HouseFactory,
     "assets.asset": AssetFactory,
     "assets.service": ServiceFactory,
+    "assets.organisation": OrganisationFactory,
     "reports.report": ReportFactory,
     "initiatives.initiative": InitiativeFactory,
     "pacts.pact": PactFactory,

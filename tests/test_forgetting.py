@@ -340,13 +340,13 @@ def test_anything_can_be_erased_by_the_administrators_of_its_city_only(
 
 
 def test_a_body_is_erased_by_the_same_rule_and_what_it_did_stays(city: City) -> None:
-    body = factories.OrganisationFactory(city=city, name=WORD)
+    body = factories.OrganisationFactory(city=city, title=WORD)
     service: Any = factories.ServiceFactory(city=city, organisation=body)
     here = factories.UserFactory(staff=True)
     factories.RoleFactory(user=here, name="administrator", city=city)
     client = Client()
     client.force_login(here)
-    client.post(reverse("admin:assets_organisation_change", args=[body.pk]), {"name": f"{WORD} ancora"})
+    client.post(reverse("admin:assets_organisation_change", args=[body.pk]), {"title": f"{WORD} ancora"})
     address = reverse("admin:assets_organisation_delete", args=[body.pk])
     assert "restano senza" in client.get(address).content.decode()
     assert client.post(address, {"confirm": "x", "reason": ""}).status_code == 200

@@ -49,6 +49,10 @@ PLANNING = ("planner", "administrator", "superuser")
 """Who keeps and publishes questions; the kept one is the planner's."""
 
 
+QUESTION_LAYER = "question-public"
+"""The layer of the published question: its rows are the public reports."""
+
+
 @dataclass(frozen=True)
 class World:
     """A city with a public report, pending things of one author in district A, and people."""
@@ -56,7 +60,6 @@ class World:
     public: Feature
     pending: dict[str, Feature]
     hidden: Feature
-    body: int
     photo: str
     pending_photo: str
     pact: int
@@ -81,7 +84,9 @@ def world(db: None) -> World:
     here, there = factories.AreaFactory(kind=kind), factories.AreaFactory(kind=kind, b=True)
     office, other_office = factories.OfficeFactory(city=city), factories.OfficeFactory(city=city)
     factories.InitiativePhaseFactory(procedure=factories.PolicyFactory(city=city))
-    for feature_kind in ("initiatives.initiative", "assets.asset", "assets.service", "reports.report"):
+    for feature_kind in (
+        "initiatives.initiative", "assets.asset", "assets.service", "assets.organisation", "reports.report",
+    ):  # fmt: skip
         factories.CategoryFactory(kind=feature_kind, code=f"for-{feature_kind.replace('.', '-')}")
     author = person()
     public = factories.ReportFactory(city=city, manager=office)
@@ -99,6 +104,7 @@ def world(db: None) -> World:
             ("initiative", "initiatives.initiative"),
             ("service", "assets.service"),
             ("asset", "assets.asset"),
+            ("organisation", "assets.organisation"),
         )
     }
     hidden = factories.ReportFactory(city=city, visibility=Visibility.HIDDEN)
@@ -139,7 +145,6 @@ def world(db: None) -> World:
         public=public,
         pending=pending,
         hidden=hidden,
-        body=factories.OrganisationFactory(city=city).pk,
         photo=str(factories.PhotoFactory(feature=public, ready=True).key),
         pact=pact.pk,
         act=str(factories.ActFactory(feature=public).key),
@@ -283,7 +288,7 @@ GRID = [
     Row("suggestions", everybody(), in_city, query="q=via"),
     Row("card", everybody(), lambda world: ["prova", world.public.pk], label="public"),
     Row("card", everybody(UNKNOWN), lambda world: ["prova", world.hidden.pk], label="hidden"),
-    Row("other_card", everybody(), lambda world: ["prova", "organisations", world.body], label="public"),
+    Row("other_card", everybody(), lambda world: ["prova", QUESTION_LAYER, world.public.pk], label="public"),
     Row(
         "other_card",
         everybody(UNKNOWN),
@@ -377,12 +382,12 @@ GRID = [
     ),
     *(
         Row("item_new", everybody(), new_of(layer), label=layer)
-        for layer in ("initiatives", "services", "assets")
+        for layer in ("initiatives", "services", "assets", "organisations")
     ),
     Row("item_new", everybody(UNKNOWN), new_of("pacts"), label="without a form"),
     *(
         Row("item_edit", only(("author",), others=UNKNOWN), form_of(which), label=which)
-        for which in ("initiative", "service", "asset")
+        for which in ("initiative", "service", "asset", "organisation")
     ),
     Row("item_edit", only((), others=UNKNOWN), form_of("report"), label="with pages of its own"),
     Row("item_withdraw", only(("author",), others=UNKNOWN), of("asset")),

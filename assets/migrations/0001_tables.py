@@ -1,8 +1,6 @@
 """Organisations, assets and services."""
 
-import django.contrib.gis.db.models.fields
 import django.contrib.postgres.fields
-import django.contrib.postgres.indexes
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -16,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("pghistory", "0007_auto_20250421_0444"),
-        ("places", "0002_tables"),
+        ("places", "0008_areas_served"),
     ]
 
     operations = [
@@ -68,111 +66,8 @@ class Migration(migrations.Migration):
             bases=("places.feature", models.Model),
         ),
         migrations.CreateModel(
-            name="Organisation",
+            name="OrganisationEvent",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("association", "association"),
-                            ("cooperative", "social cooperative"),
-                            ("foundation", "foundation"),
-                            ("informal", "informal group"),
-                            ("public", "public body"),
-                            ("business", "business"),
-                            ("school", "school"),
-                            ("religious", "religious body"),
-                            ("other", "other"),
-                        ],
-                        default="other",
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("description", models.TextField(blank=True, verbose_name="description")),
-                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
-                (
-                    "location",
-                    django.contrib.gis.db.models.fields.PointField(
-                        blank=True, null=True, spatial_index=False, srid=4326, verbose_name="seat"
-                    ),
-                ),
-                ("website", models.URLField(blank=True, verbose_name="website")),
-                ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
-                ("runts_number", models.CharField(blank=True, max_length=20, verbose_name="RUNTS number")),
-                ("is_example", models.BooleanField(default=False, verbose_name="example content")),
-                (
-                    "public_location",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Case(
-                            models.When(kind="informal", then=None), default=models.F("location")
-                        ),
-                        output_field=django.contrib.gis.db.models.fields.PointField(
-                            null=True, spatial_index=False, srid=4326
-                        ),
-                    ),
-                ),
-                (
-                    "areas_served",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="organisations",
-                        to="places.area",
-                        verbose_name="areas served",
-                    ),
-                ),
-                (
-                    "city",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="organisations",
-                        to="places.city",
-                        verbose_name="city",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="organisations",
-                        to="places.source",
-                        verbose_name="source",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "organisation",
-                "verbose_name_plural": "organisations",
-                "ordering": ["name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AssetEvent",
-            fields=[
-                (
-                    "feature_ptr",
-                    models.ForeignKey(
-                        auto_created=True,
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        parent_link=True,
-                        related_name="+",
-                        related_query_name="+",
-                        serialize=False,
-                        to="places.feature",
-                    ),
-                ),
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
@@ -203,53 +98,49 @@ class Migration(migrations.Migration):
                 ("accessibility", models.TextField(blank=True, verbose_name="accessibility")),
                 ("verified", models.DateField(blank=True, null=True, verbose_name="checked on")),
                 (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
+                    "feature_ptr",
                     models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="asset_events",
-                        to="assets.asset",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        parent_link=True,
                         related_name="+",
                         related_query_name="+",
-                        to="assets.organisation",
-                        verbose_name="organisation",
+                        serialize=False,
+                        to="places.feature",
+                    ),
+                ),
+                (
+                    "legal_form",
+                    models.CharField(
+                        choices=[
+                            ("association", "association"),
+                            ("cooperative", "social cooperative"),
+                            ("foundation", "foundation"),
+                            ("informal", "informal group"),
+                            ("public", "public body"),
+                            ("business", "business"),
+                            ("school", "school"),
+                            ("religious", "religious body"),
+                            ("other", "other"),
+                        ],
+                        default="other",
+                        max_length=20,
+                        verbose_name="legal form",
+                    ),
+                ),
+                ("runts_number", models.CharField(blank=True, max_length=20, verbose_name="RUNTS number")),
+                (
+                    "contacts_agreed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Needed for telephone and e-mail address of an informal group, which are those of a person.",
+                        verbose_name="the group agrees that its contacts are shown",
                     ),
                 ),
             ],
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddField(
-            model_name="asset",
-            name="organisation",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="assets",
-                to="assets.organisation",
-                verbose_name="organisation",
-            ),
         ),
         migrations.CreateModel(
             name="Service",
@@ -336,28 +227,6 @@ class Migration(migrations.Migration):
                         default=False,
                         help_text="By telephone or online, without a place.",
                         verbose_name="at a distance",
-                    ),
-                ),
-                (
-                    "host",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="services",
-                        to="places.house",
-                        verbose_name="house",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="services",
-                        to="assets.organisation",
-                        verbose_name="organisation",
                     ),
                 ),
             ],
@@ -459,32 +328,142 @@ class Migration(migrations.Migration):
                         verbose_name="at a distance",
                     ),
                 ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Organisation",
+            fields=[
                 (
-                    "host",
-                    models.ForeignKey(
+                    "opening_hours",
+                    models.TextField(
                         blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="places.house",
-                        verbose_name="house",
+                        help_text="In the syntax of OpenStreetMap.",
+                        validators=[places.hours.evaluating.validate_opening_hours],
+                        verbose_name="opening hours",
                     ),
                 ),
                 (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="assets.organisation",
-                        verbose_name="organisation",
+                    "hours_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="note on the hours"),
+                ),
+                (
+                    "hours_are_example",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Made up to show the platform: they are marked wherever they are shown.",
+                        verbose_name="example hours",
                     ),
                 ),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                ("accessibility", models.TextField(blank=True, verbose_name="accessibility")),
+                ("verified", models.DateField(blank=True, null=True, verbose_name="checked on")),
+                (
+                    "feature_ptr",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        related_name="as_organisation",
+                        serialize=False,
+                        to="places.feature",
+                    ),
+                ),
+                (
+                    "legal_form",
+                    models.CharField(
+                        choices=[
+                            ("association", "association"),
+                            ("cooperative", "social cooperative"),
+                            ("foundation", "foundation"),
+                            ("informal", "informal group"),
+                            ("public", "public body"),
+                            ("business", "business"),
+                            ("school", "school"),
+                            ("religious", "religious body"),
+                            ("other", "other"),
+                        ],
+                        default="other",
+                        max_length=20,
+                        verbose_name="legal form",
+                    ),
+                ),
+                ("runts_number", models.CharField(blank=True, max_length=20, verbose_name="RUNTS number")),
+                (
+                    "contacts_agreed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Needed for telephone and e-mail address of an informal group, which are those of a person.",
+                        verbose_name="the group agrees that its contacts are shown",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("legal_form", "informal"), _negated=True),
+                            models.Q(("email", ""), ("phone", "")),
+                            ("contacts_agreed", True),
+                            _connector="OR",
+                        ),
+                        name="organisation_contacts_agreed",
+                    )
+                ],
+            },
+            bases=("places.feature", models.Model),
+        ),
+        migrations.CreateModel(
+            name="AssetEvent",
+            fields=[
+                (
+                    "feature_ptr",
+                    models.ForeignKey(
+                        auto_created=True,
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        parent_link=True,
+                        related_name="+",
+                        related_query_name="+",
+                        serialize=False,
+                        to="places.feature",
+                    ),
+                ),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "opening_hours",
+                    models.TextField(
+                        blank=True,
+                        help_text="In the syntax of OpenStreetMap.",
+                        validators=[places.hours.evaluating.validate_opening_hours],
+                        verbose_name="opening hours",
+                    ),
+                ),
+                (
+                    "hours_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="note on the hours"),
+                ),
+                (
+                    "hours_are_example",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Made up to show the platform: they are marked wherever they are shown.",
+                        verbose_name="example hours",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                ("accessibility", models.TextField(blank=True, verbose_name="accessibility")),
+                ("verified", models.DateField(blank=True, null=True, verbose_name="checked on")),
                 (
                     "pgh_context",
                     models.ForeignKey(
@@ -500,8 +479,21 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="service_events",
-                        to="assets.service",
+                        related_name="asset_events",
+                        to="assets.asset",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="assets.organisation",
+                        verbose_name="organisation",
                     ),
                 ),
             ],
@@ -509,21 +501,154 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddIndex(
-            model_name="organisation",
-            index=django.contrib.postgres.indexes.GistIndex(
-                fields=["location"], name="organisation_location_gist"
+        migrations.AddField(
+            model_name="asset",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="assets",
+                to="assets.organisation",
+                verbose_name="organisation",
             ),
         ),
-        migrations.AddIndex(
+        pgtrigger.migrations.AddTrigger(
             model_name="organisation",
-            index=django.contrib.postgres.indexes.GistIndex(
-                fields=["public_location"], name="organisation_public_gist"
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "assets_organisationevent" ("accessibility", "contacts_agreed", "email", "feature_ptr_id", "hours_are_example", "hours_note", "legal_form", "opening_hours", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "runts_number", "verified", "website") VALUES (NEW."accessibility", NEW."contacts_agreed", NEW."email", NEW."feature_ptr_id", NEW."hours_are_example", NEW."hours_note", NEW."legal_form", NEW."opening_hours", _pgh_attach_context(), NOW(), \'insert\', NEW."feature_ptr_id", NEW."phone", NEW."runts_number", NEW."verified", NEW."website"); RETURN NULL;',
+                    hash="f8279c840e62349e016b6c0ff9d9f8508a92deaf",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_78116",
+                    table="assets_organisation",
+                    when="AFTER",
+                ),
             ),
         ),
-        migrations.AddConstraint(
+        pgtrigger.migrations.AddTrigger(
             model_name="organisation",
-            constraint=models.UniqueConstraint(fields=("city", "name"), name="organisation_name_unique"),
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."accessibility" IS DISTINCT FROM (NEW."accessibility") OR OLD."contacts_agreed" IS DISTINCT FROM (NEW."contacts_agreed") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."feature_ptr_id" IS DISTINCT FROM (NEW."feature_ptr_id") OR OLD."hours_are_example" IS DISTINCT FROM (NEW."hours_are_example") OR OLD."hours_note" IS DISTINCT FROM (NEW."hours_note") OR OLD."legal_form" IS DISTINCT FROM (NEW."legal_form") OR OLD."opening_hours" IS DISTINCT FROM (NEW."opening_hours") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."runts_number" IS DISTINCT FROM (NEW."runts_number") OR OLD."verified" IS DISTINCT FROM (NEW."verified") OR OLD."website" IS DISTINCT FROM (NEW."website"))',
+                    func='INSERT INTO "assets_organisationevent" ("accessibility", "contacts_agreed", "email", "feature_ptr_id", "hours_are_example", "hours_note", "legal_form", "opening_hours", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "runts_number", "verified", "website") VALUES (NEW."accessibility", NEW."contacts_agreed", NEW."email", NEW."feature_ptr_id", NEW."hours_are_example", NEW."hours_note", NEW."legal_form", NEW."opening_hours", _pgh_attach_context(), NOW(), \'update\', NEW."feature_ptr_id", NEW."phone", NEW."runts_number", NEW."verified", NEW."website"); RETURN NULL;',
+                    hash="3d5da353fea8dec5bb4cc31834d2701de0e6f8f4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b85ca",
+                    table="assets_organisation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="organisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "assets_organisationevent" ("accessibility", "contacts_agreed", "email", "feature_ptr_id", "hours_are_example", "hours_note", "legal_form", "opening_hours", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "runts_number", "verified", "website") VALUES (OLD."accessibility", OLD."contacts_agreed", OLD."email", OLD."feature_ptr_id", OLD."hours_are_example", OLD."hours_note", OLD."legal_form", OLD."opening_hours", _pgh_attach_context(), NOW(), \'delete\', OLD."feature_ptr_id", OLD."phone", OLD."runts_number", OLD."verified", OLD."website"); RETURN NULL;',
+                    hash="94e73eec49c32899e36d029b8a9cd505e3c7d114",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_0cbbe",
+                    table="assets_organisation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        migrations.AddField(
+            model_name="organisationevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="organisationevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="organisation_events",
+                to="assets.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="service",
+            name="host",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="services",
+                to="places.house",
+                verbose_name="house",
+            ),
+        ),
+        migrations.AddField(
+            model_name="service",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="services",
+                to="assets.organisation",
+                verbose_name="organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="serviceevent",
+            name="host",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="places.house",
+                verbose_name="house",
+            ),
+        ),
+        migrations.AddField(
+            model_name="serviceevent",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="assets.organisation",
+                verbose_name="organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="serviceevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="serviceevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="service_events",
+                to="assets.service",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="asset",

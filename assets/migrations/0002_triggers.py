@@ -8,13 +8,17 @@ from layers.sql.installing import InstallSql
 class Migration(migrations.Migration):
     dependencies = [
         ("assets", "0001_tables"),
-        ("places", "0004_triggers"),
+        ("places", "0008_areas_served"),
     ]
 
     operations = [
+        InstallSql(
+            "places", "child.sql", "48d4fae4abb7", table="assets_organisation", kind="assets.organisation"
+        ),
         InstallSql("places", "child.sql", "48d4fae4abb7", table="assets_asset", kind="assets.asset"),
         InstallSql("places", "child.sql", "48d4fae4abb7", table="assets_service", kind="assets.service"),
-        InstallSql("places", "tick.sql", "f76cd669288b", table="assets_organisation"),
-        InstallSql("places", "tick.sql", "f76cd669288b", table="assets_organisation_areas_served"),
+        InstallSql("assets", "organisations.sql", "5b544e1825a4"),
+        InstallSql("assets", "organisation_named.sql", "456022c3b2ac", table="assets_asset"),
+        InstallSql("assets", "organisation_named.sql", "456022c3b2ac", table="assets_service"),
         InstallSql("assets", "desks.sql", "b6460ff01f05"),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.db.models.functions import Area as Surface
@@ -16,10 +16,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from civicmap.layers import feature_layers, other_layers
+from civicmap.layers import feature_layers
 from civicmap.outlets.feeds import ALL, feed_addresses
 from civicmap.pages.items import items, shown
-from civicmap.pages.other_rows import others
 from layers.filters import AreaRef, Filters
 from places.counts.pyramid import counts
 from places.ground.clock import page_city
@@ -157,7 +156,6 @@ def area(request: HttpRequest, city: str, kind: str, code: str) -> HttpResponse:
         "sources": list(dict.fromkeys(row.figure.source for row in figures if row.figure.source)),
         "has_median": any(row.median is not None for row in figures),
         "layers": _counts(place, shown_area),
-        "others": [] if superseded else _others(request, place, shown_area),
         "items": items(shown(news(features)).newest_first()[:NEWEST], place),
         "overlaps": [] if superseded else overlaps(place, shown_area),
         "old_outline": old_outline(shown_area) if superseded else None,
@@ -206,26 +204,6 @@ def _counts(city: City, found: Area) -> list[dict[str, Any]]:
         }
         for layer in feature_layers()
     ]
-
-
-def _others(request: HttpRequest, city: City, found: Area) -> list[dict[str, Any]]:
-    """What else is of the area, such as organisations: how many, and the first by name. Questions have pages of their own."""
-    filters = _filters(found, found.kind)
-    query = filters.query_string()
-    groups = []
-    for layer in other_layers(city.slug):
-        if layer.city or "area" not in layer.filters:
-            continue
-        rows = layer.select(replace(filters, city=city.slug))
-        groups.append(
-            {
-                "layer": layer,
-                "count": rows.count(),
-                "items": others(request, city, layer, rows, NEWEST),
-                "url": f"{reverse('layer', args=[city.slug, layer.name])}?{query}",
-            }
-        )
-    return groups
 
 
 def figure_rows(city: City, found: Area) -> list[FigureRow]:

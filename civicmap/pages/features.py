@@ -81,7 +81,7 @@ def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> 
             place, kind, thing, photos[0].large_url if photos else "", origin(request)
         ),
         "areas": list(
-            FeatureArea.objects.filter(feature=thing)
+            FeatureArea.objects.filter(feature=thing, served=False)
             .select_related("area", "kind")
             .order_by("kind__position")
         ),

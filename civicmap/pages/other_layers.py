@@ -1,4 +1,4 @@
-"""List, page and card of the rows of a layer that is not of features: organisations, published questions."""
+"""List, page and card of the rows of a layer that is not of features, such as published questions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from civicmap.layers import find_layer, other_layers
 from civicmap.pages.downloads import offers
-from civicmap.pages.other_rows import Other, others, with_area_names
+from civicmap.pages.other_rows import Other, others
 from civicmap.serving.addresses import absolute
 from layers.declaration.layer import Layer
 from layers.errors import BadParameter
@@ -79,7 +79,7 @@ def find_row(request: HttpRequest, city: City, layer: Layer | None, pk: int) -> 
 
 def other_page(request: HttpRequest, city: City, layer: Layer, pk: int) -> HttpResponse:
     """All that the public may know of one row."""
-    item = with_area_names(find_row(request, city, layer, pk), city)
+    item = find_row(request, city, layer, pk)
     own = reverse("feature_short", args=[city.slug, layer.name, pk])
     view = f"#17/{item.point.y:.5f}/{item.point.x:.5f}" if item.point else ""
     context = {

@@ -1,11 +1,11 @@
-"""Rows of layers that are no features, such as organisations and published questions, as cards and pages show them.
+"""Rows of layers that are no features, such as published questions, as cards and pages show them.
 
 All they show are declared columns.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from django.urls import reverse
 from civicmap.outlets.ogc.item_pages import Cell, cell, labels_of
 from civicmap.serving.addresses import on_this_host
 from layers.declaration.layer import Layer
-from places.models import Area, City
+from places.models import City
 
 NAMES = ("title", "name")
 """Columns that say what a row is called."""
@@ -89,21 +89,3 @@ def _page(request: HttpRequest, city: City, layer: Layer, pk: int, stated: str) 
     if not stated or urlsplit(stated).path.startswith(f"/{city.slug}/{layer.name}/"):
         return own
     return on_this_host(request, stated)
-
-
-def with_area_names(item: Other, city: City) -> Other:
-    """The row with the areas it names, ``kind:code``, by their names in the city: one query where it names any."""
-    named = {
-        fact.column.name: fact.text.split(", ") for fact in item.facts if fact.column.name == "areas_served"
-    }
-    if not named:
-        return item
-    areas = Area.objects.current().filter(kind__city=city).select_related("kind").defer("boundary")
-    names = {f"{area.kind.code}:{area.code}": f"{area.kind.name}: {area.name}" for area in areas}
-    facts = (
-        replace(fact, text=", ".join(names.get(code, code) for code in named[fact.column.name]), code=False)
-        if fact.column.name in named
-        else fact
-        for fact in item.facts
-    )
-    return replace(item, facts=tuple(facts))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,13 +12,13 @@ from accounts.models import User
 from engagement.models import Erasure
 from engagement.photos import services as photos
 from layers.models import ExportJob
-from places.feature.forgetting import forget, forget_log
+from places.feature.forgetting import forget
 from places.models import Feature
 from places.permissions import may_administer
 
 
-def erase(*, item: Any, person: User, reason: str) -> Erasure:
-    """Erase a feature or an organisation as an administrator of its city, and keep who did it and why.
+def erase(*, item: Feature, person: User, reason: str) -> Erasure:
+    """Erase a feature as an administrator of its city, and keep who did it and why.
 
     Raises PermissionDenied, ValidationError.
     """
@@ -28,25 +27,19 @@ def erase(*, item: Any, person: User, reason: str) -> Erasure:
         raise PermissionDenied
     if not reason:
         raise ValidationError({"reason": _("Write the reason: it is all that stays.")})
-    is_feature = isinstance(item, Feature)
-    if is_feature and item.acts.exists():
+    if item.acts.exists():
         raise ValidationError(_("Acts of the administration belong to it: it can be hidden, and not erased."))
     with transaction.atomic():
         trace = Erasure.objects.create(
-            kind=item.kind if is_feature else item._meta.label_lower,
+            kind=item.kind,
             number=item.pk,
             reference=getattr(item, "reference", ""),
             city=item.city,
-            photos=item.photos.count() if is_feature else 0,
+            photos=item.photos.count(),
             reason=reason,
             person=person,
         )
-        if is_feature:
-            remove(item)
-        else:
-            _remove_exports()
-            forget_log(item.pk, type(item))
-            item.delete()
+        remove(item)
     return trace
 
 
@@ -55,15 +48,13 @@ def remove(feature: Feature) -> None:
     with transaction.atomic():
         photos.remove(feature.photos.all())
         if feature.published is not None:
-            _remove_exports(since=feature.published)
+            _remove_exports(feature.published)
         forget(feature)
 
 
-def _remove_exports(since: datetime.datetime | None = None) -> None:
+def _remove_exports(since: datetime.datetime) -> None:
     """Delete files made for downloading since the thing was public: they may hold it. Whoever asks gets a new one."""
-    made = ExportJob.objects.filter(state=ExportJob.State.READY)
-    if since is not None:
-        made = made.filter(finished__gte=since)
+    made = ExportJob.objects.filter(state=ExportJob.State.READY, finished__gte=since)
     for job in made.exclude(file=""):
         file = job.file
         ExportJob.objects.filter(pk=job.pk).update(file="", size=0, version="")

@@ -54,6 +54,9 @@ class FeatureForm(forms.ModelForm):
         manager = cleaned.get("manager")
         if manager is not None and city is not None and manager.city_id != city.pk:
             self.add_error("manager", gettext("This office belongs to another city."))
+        served = cleaned.get("areas_served")
+        if served is not None and city is not None and served.exclude(kind__city=city).exists():
+            self.add_error("areas_served", gettext("An area belongs to another city."))
         location = cleaned.get("location")
         if city is not None and location and "location" in self.changed_data and not city.covers(location):
             self.add_error("location", gettext("This place is outside the city."))

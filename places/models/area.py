@@ -72,6 +72,11 @@ class AreaQuerySet(SpatialQuerySet):
         """Areas that share ground or border with the shape."""
         return self.filter(boundary__intersects=shape)
 
+    def served_by(self, feature: Any) -> Self:
+        """Areas in force that a feature serves; in the place of ended ones those that have their ground. Takes a reference too."""
+        own = Q(served_by=feature) | Q(predecessors__served_by=feature, predecessors__in_force=False)
+        return self.current().filter(own).distinct()
+
     def public(self) -> Self:
         """Areas of open cities."""
         return self.filter(kind__city__state=City.State.OPEN)

@@ -95,7 +95,7 @@ class FeatureQuerySet(ScopedQuerySet):
         return self.filter(status__in=codes)
 
     def in_area(self, area: Area) -> Self:
-        """Features assigned to the area: on a shared border exactly one area of the kind has them."""
+        """Features that lie in the area or serve it: on a shared border they lie in exactly one area of the kind."""
         return self.filter(pk__in=FeatureArea.objects.filter(area=area).values("feature"))
 
     def in_cell(self, level: int, key: int) -> Self:
@@ -228,6 +228,13 @@ class Feature(models.Model):
         Source, models.PROTECT, null=True, blank=True, related_name="features", verbose_name=_("source")
     )
     external_id = models.CharField(_("identifier in the source"), max_length=120, blank=True)
+    areas_served = models.ManyToManyField(
+        Area,
+        blank=True,
+        related_name="served_by",
+        verbose_name=_("areas served"),
+        help_text=_("Areas it works for, besides those in which it lies."),
+    )
 
     location = models.PointField(_("exact position"), srid=WGS84, null=True, blank=True, spatial_index=False)
     shape = models.GeometryField(_("line or area"), srid=WGS84, null=True, blank=True, spatial_index=False)
@@ -349,11 +356,15 @@ class Feature(models.Model):
 
 
 class FeatureArea(models.Model):
-    """The one area of each kind that a feature belongs to. Written by the database on every write path."""
+    """An area that a feature belongs to. Written by the database on every write path.
+
+    Of each kind it is the one area in which the feature lies; with ``served`` another that it only works for.
+    """
 
     feature = models.ForeignKey(Feature, models.CASCADE, related_name="feature_areas", db_index=False)
     kind = models.ForeignKey(AreaKind, models.CASCADE, related_name="+")
     area = models.ForeignKey(Area, models.CASCADE, related_name="feature_areas", db_index=False)
+    served = models.BooleanField(_("only served"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("area of a feature")
@@ -361,14 +372,19 @@ class FeatureArea(models.Model):
         constraints: ClassVar[list[Any]] = [
             Unique(
                 fields=["feature", "kind"],
+                condition=Q(served=False),
                 name="featurearea_unique",
                 says=_("A thing lies in one area of a kind."),
-            )
+            ),
+            Unique(
+                fields=["area", "feature"],
+                name="featurearea_area",
+                says=_("A thing belongs to an area once."),
+            ),
         ]
         indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["area", "feature"], name="featurearea_area"),
             # Whole layers ask it for the areas of each feature: with them inside, the table is not read.
-            models.Index(fields=["feature"], include=["area"], name="featurearea_feature"),
+            models.Index(fields=["feature"], include=["area", "served"], name="featurearea_feature"),
         ]
 
     def __str__(self) -> str:

@@ -62,4 +62,11 @@ FEATURE_RULES: list[Any] = [
         field="external_id",
         says=_("Something else has this identifier in the same source."),
     ),
+    Unique(
+        fields=["city", "title"],
+        condition=Q(kind="assets.organisation"),
+        name="organisation_name_unique",
+        field="title",
+        says=_("The city has an organisation of this name already."),
+    ),
 ]

@@ -78,7 +78,9 @@ def suggest(text: str, city: City, *, near: Point | None = None, things: bool = 
         Group("categories", _("Categories"), _categories(asked, city)),
     ]
     if things:
-        of_things = Group("things", _("Places, houses and services"), _things(asked, named, city))
+        of_things = Group(
+            "things", _("Places, houses, services and organisations"), _things(asked, named, city)
+        )
         groups.insert(0 if named else 1, of_things)
     is_address = not named and _is_address(
         words, addresses, asked.folded, alone=not any(group.options for group in groups)

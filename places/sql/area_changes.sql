@@ -12,6 +12,10 @@ BEGIN
     JOIN public.places_feature feature ON feature.city_id = kind.city_id
     CROSS JOIN LATERAL (SELECT public.civicmap_area_of(feature.public_location, kind.id) AS id) area
     WHERE kind.id = of_kind AND area.id IS NOT NULL;
+    PERFORM public.civicmap_serve(ARRAY(
+        SELECT served.feature_id
+        FROM public.places_feature_areas_served served JOIN public.places_area area ON area.id = served.area_id
+        WHERE area.kind_id = of_kind));
 END $$;
 
 CREATE OR REPLACE FUNCTION public.civicmap_area_before() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,4 +1,4 @@
--- Each feature is assigned to one area of each kind.
+-- Each feature is assigned to the one area of each kind in which it lies, and to those that it only serves.
 -- A join of the two transition tables would be planned once, for the first statement's few rows, and kept for the many of a later one:
 -- nested loops, 200 s for 16,000 rows. So they are compared as sets, and the rare removal is planned each time.
 CREATE OR REPLACE FUNCTION public.civicmap_feature_areas() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -21,7 +21,12 @@ BEGIN
     JOIN public.places_areakind kind ON kind.city_id = n.city_id
     CROSS JOIN LATERAL (SELECT public.civicmap_area_of(n.public_location, kind.id) AS id) area
     WHERE area.id IS NOT NULL
-    ON CONFLICT (feature_id, kind_id) DO NOTHING;
+    ON CONFLICT DO NOTHING;
+
+    IF TG_OP = 'UPDATE' THEN
+        PERFORM public.civicmap_serve(ARRAY(
+            SELECT feature_id FROM public.places_feature_areas_served WHERE feature_id IN (SELECT id FROM new_rows)));
+    END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER feature_areas_insert AFTER INSERT ON public.places_feature

@@ -100,7 +100,9 @@ def area_key(matched: Matched, kind: AreaKind) -> Key:
     """The area of the kind that a row belongs to: of features the assigned one, else the one around a point on it."""
     rows = matched.rows
     if issubclass(rows.model, Feature):
-        return Key(rows.filter(feature_areas__kind=kind), F("feature_areas__area"))
+        return Key(
+            rows.filter(feature_areas__kind=kind, feature_areas__served=False), F("feature_areas__area")
+        )
     around = (
         areas_of(kind).filter(boundary__covers=OuterRef("x_point")).order_by("code", "pk").values("pk")[:1]
     )

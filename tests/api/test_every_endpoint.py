@@ -83,7 +83,6 @@ def town(db: None) -> City:
     factories.AreaFactory(kind=kind, b=True)
     for factory in factories.FACTORIES.values():
         factory(city=city, location=shapes.POINT_IN_A, description="lungo " * 300)
-    factories.OrganisationFactory(city=city)
     return city
 
 

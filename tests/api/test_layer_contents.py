@@ -1,4 +1,4 @@
-"""Layers beside the features: organisations with their seats, and areas with their figures and the source of their borders."""
+"""What layers hold: addresses, and areas with their figures and the source of their borders."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.db.models import CharField, Field, GeneratedField, TextField
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from assets.layers import ORGANISATIONS
 from civicmap.layers import all_layers, find_layer
 from layers.cql2 import parse
 from layers.cql2.queryables import schema
 from layers.declaration.layer import Column, Layer
-from layers.geometry import BBox
 from places.models import AreaFigure, Indicator, Precision
 from tests import factories, shapes
 
@@ -31,73 +28,12 @@ def rows(client: Client, address: str) -> list[dict[str, Any]]:
     return list(json.loads(body)["features"])
 
 
-def test_an_organisation_is_public_with_its_seat_and_contacts(
-    client: Client, city: Any, districts: Any
-) -> None:
-    body = factories.OrganisationFactory(
-        city=city,
-        name="Coop Aurora",
-        kind="cooperative",
-        address="Via Roma 1",
-        phone="011 1",
-        email="info@aurora.example",
-        website="https://aurora.example/",
-        location=shapes.POINT_IN_A,
-        source=factories.SourceFactory(title="Albo", licence="CC0 1.0"),
-    )
-    body.areas_served.set(districts.values())
-    (feature,) = rows(client, "/api/organisations.geojson?city=prova")
-    assert feature["geometry"]["coordinates"] == [7.62, 45.05]
-    assert feature["properties"] == {
-        "name": "Coop Aurora",
-        "kind": "cooperative",
-        "description": None,
-        "address": "Via Roma 1",
-        "city": "prova",
-        "phone": "011 1",
-        "email": "info@aurora.example",
-        "website": "https://aurora.example/",
-        "runts_number": None,
-        "areas_served": ["district:A", "district:B"],
-        "is_example": False,
-        "source": "Albo",
-        "licence": "CC0 1.0",
-        "url": f"{settings.SITE_URL}/prova/organisations/{body.pk}/",
-    }
-
-
-def test_an_informal_group_shows_no_seat_and_no_contact_whatever_is_asked(client: Client, city: Any) -> None:
-    factories.OrganisationFactory(
-        city=city,
-        name="Vicini di via Roma",
-        kind="informal",
-        address="Via Roma 7",
-        phone="333 7",
-        email="anna@example.org",
-        location=shapes.POINT_IN_A,
-    )
-    (feature,) = rows(client, "/api/organisations.geojson")
-    assert feature["geometry"] is None
-    assert [feature["properties"][name] for name in ("address", "phone", "email")] == [None] * 3
-    assert rows(client, "/api/organisations.geojson?bbox=7.6,45,7.7,45.1") == []
-    layer = ORGANISATIONS
-    for text in (
-        "S_INTERSECTS(geometry, BBOX(7, 44, 8, 46))",
-        "S_DWITHIN(geometry, POINT(7.62 45.05), 1000000)",
-        "NOT S_DISJOINT(geometry, BBOX(7, 44, 8, 46))",
-        "phone LIKE '3%'",
-        "address <> ''",
-        "email LIKE '%@%'",
-    ):
-        assert not parse(text).apply(layer, layer.queryset()).exists(), text
-
-
 def test_an_address_that_is_not_known_is_null(client: Client, city: Any) -> None:
     factories.ReportFactory(city=city, title="Con", address="Via Roma 1", precision=Precision.EXACT)
     factories.ReportFactory(city=city, title="Senza", address="", precision=Precision.EXACT)
     factories.ReportFactory(city=city, title="Nascosto", address="Via Po 3", precision=Precision.GRID)
-    factories.OrganisationFactory(city=city, name="Con", address="Via Roma 1", location=shapes.POINT_IN_A)
-    factories.OrganisationFactory(city=city, name="Senza", address="", location=shapes.POINT_IN_A)
+    factories.OrganisationFactory(city=city, title="Con", address="Via Roma 1", location=shapes.POINT_IN_A)
+    factories.OrganisationFactory(city=city, title="Senza", address="", location=shapes.POINT_IN_A)
 
     def found(path: str, condition: str, name: str) -> dict[str, Any]:
         features = rows(client, f"{path}?filter={condition}")
@@ -108,7 +44,7 @@ def test_an_address_that_is_not_known_is_null(client: Client, city: Any) -> None
     assert found(reports, "address IS NOT NULL", "title") == {"Con": "Via Roma 1"}
     assert found(reports, "address = ''", "title") == {}
     assert found("/ogc/collections/reports/items", "address IS NULL", "title") == unknown
-    assert found("/api/organisations.geojson", "address IS NULL", "name") == {"Senza": None}
+    assert found("/api/organisations.geojson", "address IS NULL", "title") == {"Senza": None}
 
 
 def shown_field(layer: Layer, column: Column) -> Field[Any, Any] | None:
@@ -159,22 +95,6 @@ def test_a_text_that_is_missing_is_null_to_every_reader(client: Client, city: An
     for layer in all_layers():
         for one in rows(client, f"/api/{layer.name}.geojson"):
             assert "" not in one["properties"].values(), (layer.name, one)
-
-
-def test_organisations_are_found_by_city_words_and_kind(client: Client, city: Any) -> None:
-    factories.OrganisationFactory(city=city, name="Amici del Po", description="Canoa e remo")
-    factories.OrganisationFactory(city=city, name="Scuola Remo", kind="school")
-    factories.OrganisationFactory(name="Amici del Remo altrove")
-
-    def names(query: str) -> list[str]:
-        found = rows(client, f"/api/organisations.geojson?{query}")
-        return sorted(feature["properties"]["name"] for feature in found)
-
-    assert names("city=prova&q=remo") == ["Amici del Po", "Scuola Remo"]
-    assert names("city=prova&q=remo+amici") == ["Amici del Po"]
-    assert client.get("/api/organisations.geojson?city=nowhere").status_code == 400
-    assert schema(ORGANISATIONS, "x", "it")["properties"]["kind"]["enum"][0] == "association"
-    assert ORGANISATIONS.queryset().in_bbox(BBox(7, 44, 8, 46)).count() == 0
 
 
 @pytest.fixture

@@ -183,8 +183,8 @@ def test_the_single_things_of_a_layer_come_with_their_columns(client: Client, ci
 def test_a_layer_takes_cql2_in_its_tiles_and_its_tilejson(client: Client, city: City, districts: Any) -> None:
     factories.ReportFactory(city=city, title="Buca")
     factories.ReportFactory(city=city, title="Lampione")
-    factories.OrganisationFactory(city=city, name="Buca sociale", location=shapes.POINT_IN_A)
-    factories.OrganisationFactory(city=city, name="Altra", location=shapes.POINT_IN_A)
+    factories.OrganisationFactory(city=city, title="Buca sociale", location=shapes.POINT_IN_A)
+    factories.OrganisationFactory(city=city, title="Altra", location=shapes.POINT_IN_A)
     tile = tile_of(shapes.POINT_IN_A, 12)
     place = f"{tile.z}/{tile.x}/{tile.y}.mvt"
 
@@ -197,7 +197,7 @@ def test_a_layer_takes_cql2_in_its_tiles_and_its_tilejson(client: Client, city: 
     assert counted("reports", "") == counted("organisations", "") == 2
     assert counted("reports", "filter=title LIKE 'Buca%25'") == 1
     assert counted("reports", "filter=title LIKE 'Buca%25'&status=resolved") == 0
-    assert counted("organisations", "filter=name LIKE 'Buca%25'&filter-lang=cql2-text") == 1
+    assert counted("organisations", "filter=title LIKE 'Buca%25'&filter-lang=cql2-text") == 1
     tree = {"op": "=", "args": [{"property": "title"}, "Lampione"]}
     assert counted("reports", urlencode({"filter": json.dumps(tree), "filter-lang": "cql2-json"})) == 1
     shown = layers_of(client, f"areas-prova-district/{place}?filter=code%3D%27A%27")

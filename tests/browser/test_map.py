@@ -431,7 +431,7 @@ def test_the_search_box_offers_areas_things_and_categories_and_each_does_its_own
     takes("illuminazione", "Categorie", "Illuminazione")
     expect(page.locator("input[name=category][value=lighting]")).to_be_checked()
     expect(page.locator("input[name=layer][value=reports]")).to_be_checked()
-    takes("bagni vecchi", "Luoghi, case e servizi", "Casa del Quartiere Bagni Vecchi")
+    takes("bagni vecchi", "Luoghi, case, servizi e organizzazioni", "Casa del Quartiere Bagni Vecchi")
     atlas.opened(town.things["house"])
     search.fill("corso vittorio emanuele ii 40")
     search.press("Enter")

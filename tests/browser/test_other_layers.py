@@ -1,11 +1,13 @@
-"""A visitor and the layers beside the things: organisations on the map."""
+"""A visitor and the layers beside the things: a published question on the map."""
 
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from places.models import Feature
+from planning.models import SavedQuestion
 from tests import factories
 from tests.browser.atlas import Atlas
 from tests.browser.conftest import Visit
@@ -14,23 +16,28 @@ from tests.browser.visit import DESKTOP, PHONE
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_organisations_are_a_chip_pins_a_list_and_a_card(
+def test_a_published_question_is_a_chip_pins_a_list_and_a_card(
     visit: Visit, town: Town, size: tuple[int, int]
 ) -> None:
-    factories.OrganisationFactory(
-        city=town.city, name="Coop Aurora", address="Via Po 1", location=point((7.64, 45.06))
+    factories.OrganisationFactory(city=town.city, title="Coop Aurora", location=point((7.64, 45.06)))
+    factories.OrganisationFactory(city=town.city, title="Senza sede", location=None)
+    SavedQuestion.objects.create(
+        city=town.city,
+        slug="enti",
+        title="Enti del quartiere",
+        query="subject=organisations",
+        author=factories.UserFactory(),
+        published=timezone.now(),
     )
-    factories.OrganisationFactory(city=town.city, name="Senza sede")
-    page = visit(size=size).goto("/prova/?layer=organisations")
+    page = visit(size=size).goto("/prova/?layer=question-enti")
     pin = page.locator(".cm-pin")
     expect(pin).to_have_count(1)
-    expect(pin).to_have_attribute("aria-label", "Organizzazioni: Coop Aurora")
+    expect(pin).to_have_attribute("aria-label", "Enti del quartiere: Coop Aurora")
     expect(page.locator("[data-count]")).to_have_text("2")
     expect(page.locator("[data-other]")).to_have_count(2)
     page.locator("[data-show]").click()
     card = page.locator(".cm-popcard")
     expect(card.locator("h2")).to_have_text("Coop Aurora")
-    expect(card).to_contain_text("associazione · Via Po 1")
     expect(pin).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)
@@ -44,7 +51,7 @@ def test_organisations_are_a_chip_pins_a_list_and_a_card(
     atlas.chip("layer", "houses").click()
     houses = Feature.objects.public().of_kinds(["places.house"]).in_city(town.city).count()
     expect(page.locator("[data-count]")).to_have_text(str(houses + 2))
-    expect(page.locator('.cm-pin[aria-label="Organizzazioni: Coop Aurora"]')).to_have_count(1)
-    atlas.chip("layer", "organisations").click()
+    expect(page.locator('.cm-pin[aria-label="Enti del quartiere: Coop Aurora"]')).to_have_count(1)
+    atlas.chip("layer", "question-enti").click()
     expect(page.locator("[data-other]")).to_have_count(0)
-    expect(page.locator('.cm-pin[aria-label="Organizzazioni: Coop Aurora"]')).to_have_count(0)
+    expect(page.locator('.cm-pin[aria-label="Enti del quartiere: Coop Aurora"]')).to_have_count(0)

@@ -209,7 +209,7 @@ def test_the_house_that_left_its_network_says_so(demo: list[str], client: Client
     house = House.objects.get(code="bossoli83")
     page = client.get(house.get_absolute_url()).content.decode()
     assert "ne era uscita entro il 2024-25" in page
-    office = Organisation.objects.get(name="Rete delle Case del Quartiere APS")
+    office = Organisation.objects.get(title="Rete delle Case del Quartiere APS")
     assert (office.phone, office.location) == (
         "011 01136268",
         House.objects.get(code="cascina-roccafranca").location,

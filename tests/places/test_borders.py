@@ -135,7 +135,7 @@ def test_what_belongs_to_an_area_lives_through_a_reform(kind: AreaKind, city: Ci
     Area.objects.filter(pk=area.pk).update(contact="Piazza Esempio 1")
     worker = factories.UserFactory()
     factories.RoleFactory(user=worker, name="worker", city=city, area=area)
-    body = factories.OrganisationFactory(city=city)
+    body = factories.OrganisationFactory(city=city, location=None)
     body.areas_served.add(area)
     indicator = Indicator.objects.create(code="residents", name_it="Residenti")
     AreaFigure.objects.create(city=city, area=area, indicator=indicator, period="2011", value=1234)
@@ -148,7 +148,7 @@ def test_what_belongs_to_an_area_lives_through_a_reform(kind: AreaKind, city: Ci
     assert "Piazza Esempio 1" in page
     assert "1.234" in page
     assert "nel confine in vigore fino al" in page
-    assert body.name in page
+    assert f"/{city.slug}/organisations/?area={kind.code}%3AB" in page
     assert Feature.objects.moderated_by(worker).filter(pk=pending.pk).exists()
 
     outcome = import_areas(kind=kind, rows=rows(A=BOTH), valid_from=reform + datetime.timedelta(days=1))
@@ -160,7 +160,7 @@ def test_what_belongs_to_an_area_lives_through_a_reform(kind: AreaKind, city: Ci
     bring_into_force()
     assert Feature.objects.moderated_by(worker).filter(pk=pending.pk).exists()
     serving = client.get(f"/api/organisations.geojson?city={city.slug}&area={kind.code}:A").json()
-    assert [row["properties"]["name"] for row in serving["features"]] == [body.name]
+    assert [row["properties"]["title"] for row in serving["features"]] == [body.title]
     assert f"{kind.code}:A" in serving["features"][0]["properties"]["areas_served"]
     assert AreaFigure.objects.get().area == area
 

@@ -25,7 +25,7 @@ def hidden(request: Any, db: None, city: City) -> City:
     )
     factories.HouseFactory(city=other, title=NAME, location=shapes.POINT_IN_OTHER_CITY)
     factories.AreaFactory(kind__city=other, boundary=shapes.OTHER_CITY)
-    factories.OrganisationFactory(city=other, name="Amici di Altrocomune")
+    factories.OrganisationFactory(city=other, title="Amici di Altrocomune")
     City.objects.filter(pk=other.pk).update(state=request.param)
     return City.objects.get(pk=other.pk)
 

@@ -180,7 +180,10 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     "office_code_is_key": lambda city: factories.OfficeFactory(city=city, code="a.b"),
     "office_code_unique": lambda city: twice(lambda: factories.OfficeFactory(city=city, code="roads")),
     "organisation_name_unique": lambda city: twice(
-        lambda: factories.OrganisationFactory(city=city, name="Amici")
+        lambda: factories.OrganisationFactory(city=city, title="Amici")
+    ),
+    "organisation_contacts_agreed": lambda city: factories.OrganisationFactory(
+        city=city, legal_form="informal", phone="333 7"
     ),
     "pact_dates_in_order": lambda city: factories.PactFactory(city=city, signed=DAY, ends=EARLIER),
     "pact_private_person_not_named": lambda city: factories.PactFactory(
@@ -228,6 +231,7 @@ BROKEN: dict[str, Callable[[City], Any]] = {
 BY_TRIGGER = {
     "feature_public_has_date": "the trigger feature_before gives public things their date before the rule is asked",
     "featurearea_unique": "only triggers write there, once a kind",
+    "featurearea_area": "only triggers write there, once an area",
 }
 
 

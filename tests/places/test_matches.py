@@ -159,7 +159,6 @@ def test_codes_that_nobody_knows_are_refused(things: City, query: str, more: str
 
 
 def test_a_selection_and_layers_that_are_no_features_are_counted_too(things: City) -> None:
-    factories.OrganisationFactory(city=things)
     for layer in all_layers():
         assert how_many(layer, Filters()) == layer.queryset().count(), layer.name
     for query in ("", "city=prova&status=received", "filter=status%3D'resolved'"):

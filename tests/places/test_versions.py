@@ -100,7 +100,7 @@ def a_world() -> dict[str, Callable[[], Any]]:
         "an indicator's name": change(indicator, name_it="Altra"),
         "the office": change(office, name="Altro"),
         "the source": change(source, title="Altra"),
-        "an organisation": change(organisation, name="Altra"),
+        "an organisation": lambda: Feature.objects.filter(pk=organisation.pk).update(title="Altra"),
         "the areas an organisation serves": lambda: organisation.areas_served.add(area),
         "a phase of initiatives": change(initiative.phase, name_it="Altra"),
         "the policy": change(initiative.phase.procedure, name_it="Altra"),

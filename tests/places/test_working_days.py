@@ -7,8 +7,8 @@ import datetime
 import pytest
 
 from places.hours.evaluating import national_holidays
+from places.hours.working_days import WorkingDays
 from places.models import City, Closure
-from places.working_days import WorkingDays
 from tests import factories
 
 pytestmark = pytest.mark.django_db

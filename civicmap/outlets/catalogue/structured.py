@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from civicmap.outlets.catalogue.offers import files
 from civicmap.outlets.catalogue.records import DataSet, city_boxes
 from places.feature.kind import Kind
-from places.models import City, Feature
+from places.models import City, Feature, Visibility
 
 CONTEXT = "https://schema.org"
 
@@ -132,10 +132,13 @@ def _thing(schema_type: str, url: str, city: City, feature: Any, photo: str) -> 
         }
     if phone := getattr(feature, "phone", ""):
         place["telephone"] = phone
+    if schema_type == "Organization":
+        place.pop("geo", None)  # a body is nowhere: its address is
     if schema_type != "Service":
         return about | place
-    if organisation := getattr(feature, "organisation", None):
-        about["provider"] = {"@type": "Organization", "name": organisation.name}
+    organisation = getattr(feature, "organisation", None)
+    if organisation and organisation.visibility == Visibility.PUBLIC:
+        about["provider"] = {"@type": "Organization", "name": organisation.title}
     if place:
         telephone = place.pop("telephone", None)
         channel: dict[str, Any] = {"@type": "ServiceChannel"}
