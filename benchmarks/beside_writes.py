@@ -41,7 +41,7 @@ def connect() -> psycopg.Connection:
         "password": where["PASSWORD"],
     }
     chosen = {key: value for key, value in {**named, **where.get("OPTIONS", {})}.items() if value}
-    return psycopg.connect(dbname=where["NAME"], autocommit=True, **chosen)  # type: ignore[arg-type]
+    return psycopg.connect(dbname=where["NAME"], autocommit=True, **chosen)
 
 
 @contextmanager
