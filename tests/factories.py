@@ -19,6 +19,7 @@ from accounts.models import User
 from assets.models import Asset, Organisation, Service
 from engagement.models import Act, Link, Move, Phase, Photo, Procedure, Transition
 from engagement.moves.workflow import said
+from engagement.procedures.governed import Governed
 from initiatives.models import Initiative
 from pacts.models import Pact, PactType
 from places.models import (
@@ -403,7 +404,7 @@ def tiny_webp() -> bytes:
 
 
 def move(features: Feature | Iterable[Feature], **change: Any) -> None:
-    """Move features whatever their workflow says: the columns, and the rows that the database wants with them."""
+    """Move features whatever their workflow says: the columns, and the rows (moves, transitions) that the database wants with them."""
     for feature in [features] if isinstance(features, Feature) else list(features):
         with transaction.atomic():
             _move(Feature.objects.filter(pk=feature.pk).specific().get(), **change)
@@ -413,6 +414,12 @@ def move(features: Feature | Iterable[Feature], **change: Any) -> None:
 def _move(feature: Any, *, status: str = "", visibility: str = "", words: str = "", **about: Any) -> None:
     about = {"quality": Move.Quality.ADMINISTRATOR, **about}
     if status and status != feature.status:
+        if isinstance(feature, Governed):
+            there = Phase.objects.get(procedure=feature.procedure, code=status)
+            Transition.objects.get_or_create(
+                procedure=feature.procedure, from_phase=feature.phase, to_phase=there,
+                defaults={"roles": ["office"]},
+            )  # fmt: skip
         about_status = {"what": Move.What.STATUS, "before": feature.status, "after": status, **about}
         Move.objects.create(feature_id=feature.pk, words=words, **about_status)
         feature.set_status(status)

@@ -107,7 +107,7 @@ def test_the_status_is_the_code_of_the_phase_and_can_be_no_other(kind: str, city
     factories.move(thing, status="later")
     check_now()
     assert Feature.objects.get().status == "later"
-    Move.objects.create(feature=thing, what="status", before="later", after="invented", quality="source")
+    Move.objects.create(feature=thing, what="status", after="invented", quality="source")
     Feature.objects.update(status="invented")
     with pytest.raises(IntegrityError, match="not its phase"):
         check_now()
