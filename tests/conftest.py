@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from django.contrib.gis.db.models.functions import Transform
 from django.core.cache import cache
+from django.core.files.storage import storages
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
+from engagement.models import Act
 from places import versions
 from places.models import City
 from tests import factories
@@ -75,7 +77,7 @@ def _no_network() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
+def _plain_settings(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Media in a folder of the test, cheap passwords, a cache in memory, static files as they are named."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PRIVATE_ROOT = tmp_path / "private"
@@ -88,6 +90,8 @@ def _plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # A field keeps the storage that it found when it was made.
+    monkeypatch.setattr(Act._meta.get_field("document"), "storage", storages["private"])
     settings.ENTRY_SECONDS = 0
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
