@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage as Plain
 from django.test import Client
 
 from accounts.letters.writing import queue_letter
+from engagement.models import Move
 from places.models import City
 from places.models.people import FEATURE
 from tests import factories, letters
@@ -100,8 +101,12 @@ def test_accents_arrive_in_subject_sender_and_both_parts_and_foreign_addresses_a
 ) -> None:
     report: Any = factories.ReportFactory(city=city, title=f"Perché è buio laggiù? {HOSTILE}")
     factories.ReportContactFactory(report=report)
-    words = {"status": "assigned", "text": f"Già fatto, è più bello così. {HOSTILE}", "office": "Città verde"}
-    queue_letter("report-moved", lang="it", about=(FEATURE, report.pk), content=words)
+    words = f"Già fatto, è più bello così. {HOSTILE}"
+    move = Move.objects.create(
+        feature=report, what="status", before="received", after="assigned", quality="office", words=words,
+        office=factories.OfficeFactory(city=city, name="Città verde"),
+    )  # fmt: skip
+    queue_letter("report-moved", lang="it", about=(FEATURE, report.pk), content={"move": move.pk})
     message = delivered(server)
     is_ours(message, server.raw[-1])
     assert "Perché è buio laggiù?" in message["Subject"]
