@@ -9,11 +9,21 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
+from accounts.models import MailboxMessage
 from civicmap.layers import find_layer
 from layers.geojson import store_texts
 from layers.http.once import asking_once
 from places.counts.counting import merge_changes, rebuild_counts
-from places.models import AreaFigure, City, DataVersion, Feature, FeatureArea, Indicator, Visibility
+from places.models import (
+    AreaFigure,
+    City,
+    DataVersion,
+    Feature,
+    FeatureArea,
+    Indicator,
+    SearchMiss,
+    Visibility,
+)
 from places.versions import VERSION, Part, data_version, ground_version, version_in
 from tests import factories, shapes
 
@@ -231,6 +241,16 @@ def test_other_tables_change_what_shows_them(two_cities: dict[str, Any]) -> None
 
 def test_a_row_that_is_written_as_it_was_changes_nothing(two_cities: dict[str, Any]) -> None:
     assert changed_by(lambda: City.objects.filter(slug="qui").update(slug="qui")) == set()
+
+
+def test_what_no_layer_shows_changes_nothing(two_cities: dict[str, Any]) -> None:
+    def write() -> None:
+        user = factories.UserFactory()
+        factories.RoleFactory(user=user, city=two_cities["qui"].city)
+        MailboxMessage.objects.create(subject="Una lettera")
+        SearchMiss.objects.create(city=two_cities["qui"].city, words="niente")
+
+    assert changed_by(write) == set()
 
 
 def test_a_late_commit_is_seen_however_many_merges_of_other_cities_fall_between(
