@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("pghistory", "0007_auto_20250421_0444"),
-        ("places", "0008_areas_served"),
+        ("places", "0002_tables"),
     ]
 
     operations = [

@@ -8,7 +8,8 @@ from layers.sql.installing import InstallSql
 class Migration(migrations.Migration):
     dependencies = [
         ("assets", "0001_tables"),
-        ("places", "0008_areas_served"),
+        ("places", "0004_triggers"),
+        ("engagement", "0003_triggers"),
     ]
 
     operations = [
@@ -20,5 +21,5 @@ class Migration(migrations.Migration):
         InstallSql("assets", "organisations.sql", "5b544e1825a4"),
         InstallSql("assets", "organisation_named.sql", "456022c3b2ac", table="assets_asset"),
         InstallSql("assets", "organisation_named.sql", "456022c3b2ac", table="assets_service"),
-        InstallSql("assets", "desks.sql", "b6460ff01f05"),
+        InstallSql("assets", "desks.sql", "f886b44afbd7"),
     ]

@@ -1,4 +1,4 @@
-"""Initiatives."""
+"""Initiatives and what they follow."""
 
 import uuid
 
@@ -12,10 +12,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("assets", "0002_triggers"),
-        ("engagement", "0003_procedures"),
+        ("assets", "0001_tables"),
+        ("engagement", "0002_relations"),
         ("pghistory", "0007_auto_20250421_0444"),
-        ("places", "0004_triggers"),
+        ("places", "0002_tables"),
     ]
 
     operations = [

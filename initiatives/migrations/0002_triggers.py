@@ -9,7 +9,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0001_tables"),
         ("places", "0004_triggers"),
-        ("engagement", "0004_procedure_rules"),
+        ("engagement", "0003_triggers"),
+        ("assets", "0002_triggers"),
     ]
 
     operations = [
@@ -27,4 +28,5 @@ class Migration(migrations.Migration):
             table="initiatives_initiative",
             kind="initiatives.initiative",
         ),
+        InstallSql("assets", "organisation_named.sql", "456022c3b2ac", table="initiatives_initiative"),
     ]

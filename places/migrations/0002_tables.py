@@ -6,6 +6,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.text
 import django.db.models.lookups
 import django.utils.timezone
@@ -276,22 +277,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="DataVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.BigIntegerField()),
-            ],
-            options={
-                "verbose_name": "version of the data",
-                "verbose_name_plural": "versions of the data",
-            },
-        ),
-        migrations.CreateModel(
             name="Feature",
             fields=[
                 (
@@ -314,6 +299,7 @@ class Migration(migrations.Migration):
                             ("pending", "waiting for approval"),
                             ("public", "public"),
                             ("hidden", "hidden"),
+                            ("withdrawn", "withdrawn"),
                             ("closed", "public once its city is open"),
                         ],
                         default="draft",
@@ -428,17 +414,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("search", django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="features",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="author",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "feature",
@@ -460,22 +435,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "indexing to be done",
                 "verbose_name_plural": "indexing to be done",
-            },
-        ),
-        migrations.CreateModel(
-            name="TextEpoch",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("token", models.BigIntegerField()),
-            ],
-            options={
-                "verbose_name": "change of what features show",
-                "verbose_name_plural": "changes of what features show",
             },
         ),
         migrations.CreateModel(
@@ -825,6 +784,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DataVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(db_default="", max_length=40)),
+                ("version", models.BigIntegerField()),
+                (
+                    "city",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="places.city",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "version of the data",
+                "verbose_name_plural": "versions of the data",
+            },
+        ),
+        migrations.CreateModel(
             name="FeatureText",
             fields=[
                 (
@@ -913,6 +900,29 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="feature",
+            name="areas_served",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Areas it works for, besides those in which it lies.",
+                related_name="served_by",
+                to="places.area",
+                verbose_name="areas served",
+            ),
+        ),
+        migrations.AddField(
+            model_name="feature",
+            name="author",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="features",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="author",
+            ),
+        ),
+        migrations.AddField(
+            model_name="feature",
             name="category",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
@@ -981,6 +991,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("served", models.BooleanField(db_default=False, default=False, verbose_name="only served")),
                 (
                     "area",
                     models.ForeignKey(
@@ -993,6 +1004,7 @@ class Migration(migrations.Migration):
                 (
                     "feature",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="feature_areas",
                         to="places.feature",
@@ -1392,6 +1404,7 @@ class Migration(migrations.Migration):
                             ("pending", "waiting for approval"),
                             ("public", "public"),
                             ("hidden", "hidden"),
+                            ("withdrawn", "withdrawn"),
                             ("closed", "public once its city is open"),
                         ],
                         default="draft",
@@ -2055,6 +2068,34 @@ class Migration(migrations.Migration):
                 "ordering": ["city", "name"],
             },
         ),
+        migrations.CreateModel(
+            name="TextEpoch",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(db_default="", max_length=40)),
+                ("token", models.BigIntegerField()),
+                (
+                    "city",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="places.city",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "change of what features show",
+                "verbose_name_plural": "changes of what features show",
+            },
+        ),
         migrations.AddConstraint(
             model_name="areakind",
             constraint=models.UniqueConstraint(fields=("city", "code"), name="areakind_code_unique"),
@@ -2091,6 +2132,12 @@ class Migration(migrations.Migration):
             model_name="countkey",
             constraint=models.UniqueConstraint(
                 fields=("city", "kind", "category", "status"), name="countkey_unique"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dataversion",
+            constraint=models.UniqueConstraint(
+                fields=("city", "kind"), name="dataversion_unique", nulls_distinct=False
             ),
         ),
         migrations.AddField(
@@ -2172,11 +2219,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="featurearea",
-            index=models.Index(fields=["area", "feature"], name="featurearea_area"),
+            index=models.Index(fields=["feature"], include=("area", "served"), name="featurearea_feature"),
         ),
         migrations.AddConstraint(
             model_name="featurearea",
-            constraint=models.UniqueConstraint(fields=("feature", "kind"), name="featurearea_unique"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("served", False)), fields=("feature", "kind"), name="featurearea_unique"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="featurearea",
+            constraint=models.UniqueConstraint(fields=("area", "feature"), name="featurearea_area"),
         ),
         migrations.AddConstraint(
             model_name="office",
@@ -2319,15 +2372,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="feature",
             index=models.Index(
+                models.F("kind"),
+                django.db.models.expressions.CombinedExpression(models.F("id"), "+", models.Value(0)),
                 condition=models.Q(("visibility", "public")),
-                fields=["kind", "id"],
-                name="feature_public_pages",
+                name="feature_public_ids",
             ),
         ),
         migrations.AddConstraint(
             model_name="feature",
             constraint=models.CheckConstraint(
-                condition=models.Q(("visibility__in", ["draft", "pending", "public", "hidden", "closed"])),
+                condition=models.Q(
+                    ("visibility__in", ["draft", "pending", "public", "hidden", "withdrawn", "closed"])
+                ),
                 name="feature_visibility_known",
             ),
         ),
@@ -2393,6 +2449,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("source__isnull", False), models.Q(("external_id", ""), _negated=True)),
                 fields=("source", "external_id"),
                 name="feature_source_id_unique",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="feature",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "assets.organisation")),
+                fields=("city", "title"),
+                name="organisation_name_unique",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

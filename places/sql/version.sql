@@ -13,13 +13,13 @@ BEGIN
     ON CONFLICT (city_id, kind) DO UPDATE SET version = excluded.version;
 END $$;
 
--- Called by the triggers of tick.sql, for tables that every city and kind shows, and of tick_part.sql, whose arguments are SQL of the city
--- and the kind that show a row r. There a row that is written as it was changes nothing.
+-- Called by the triggers of tick.sql, whose arguments are SQL of the city and the kind that show a row r. A row that is written as it was
+-- changes nothing.
 CREATE OR REPLACE FUNCTION public.civicmap_tick() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     shown text := format('SELECT %s AS city, %s AS kind, r::text AS told FROM ', TG_ARGV[0], TG_ARGV[1]);
     changed text := CASE
-        WHEN TG_NARGS = 0 OR TG_OP = 'TRUNCATE' THEN 'SELECT NULL::bigint AS city, '''' AS kind'
+        WHEN TG_OP = 'TRUNCATE' THEN 'SELECT NULL::bigint AS city, '''' AS kind'
         WHEN TG_OP = 'INSERT' THEN shown || 'new_rows r'
         WHEN TG_OP = 'DELETE' THEN shown || 'old_rows r'
         ELSE format('(%1$s EXCEPT %2$s) UNION ALL (%2$s EXCEPT %1$s)', shown || 'new_rows r', shown || 'old_rows r') END;

@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("reports", "0001_tables"),
         ("places", "0004_triggers"),
+        ("engagement", "0003_triggers"),
     ]
 
     operations = [
