@@ -175,9 +175,7 @@ def test_what_is_hidden_is_removed_and_the_states_are_added_up_without_changing(
 
 def test_every_table_that_a_kept_text_shows_tells_of_its_changes(db: None) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'tick_update'"
-        )
+        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'tick_update'")
         ticking = {row[0] for row in cursor.fetchall()}
         cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'organisation\\_of\\_%'")
         named = {row[0].removeprefix("organisation_of_") for row in cursor.fetchall()}
