@@ -122,7 +122,7 @@ def unseen(features: list[Feature]) -> list[Feature]:
             one = factories.FACTORIES[feature.kind](
                 city=feature.city,
                 category=feature.category,
-                title=f"{UNSEEN} {feature.kind}",
+                title=f"{UNSEEN} {feature.kind} {visibility}",  # an organisation's name is unique in its city
                 description=f"{UNSEEN} testo",
                 address=f"{UNSEEN} 12",
                 visibility=visibility,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -20,10 +19,6 @@ class ActInline(ScopedInline):
     model = Act
     fields = ("kind", "number", "date", "body", "is_public", "document", "sha256")
     readonly_fields = ("sha256",)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The database refuses to delete an act that a move rests on."""
-        return self._may(request, obj)
 
 
 @admin.register(Act)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet
+from django.db.models import PROTECT, ForeignKey, ManyToManyField, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
@@ -217,5 +217,9 @@ class ScopedInline(admin.TabularInline):
         return self._may(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Only what nothing hangs on: everything else is deleted on its own page, which asks with the numbers."""
-        return not self.model._meta.related_objects and self._may(request, obj)
+        """Only rows whose deletion takes or unlinks no others; those are deleted on their own page, which shows the numbers.
+
+        Rows that the others protect may be chosen: the form names what protects them and deletes nothing.
+        """
+        dragged = [other for other in self.model._meta.related_objects if other.on_delete is not PROTECT]
+        return not dragged and self._may(request, obj)
