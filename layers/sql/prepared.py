@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.utils import CursorWrapper
+from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from psycopg.types.numeric import Int8
 
 
@@ -22,10 +22,23 @@ def prepared_cursor(using: str = DEFAULT_DB_ALIAS) -> CursorWrapper:
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     cursor: Any = psycopg.Cursor(connection.connection)
-    wrapped: CursorWrapper = (
-        connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    return (
+        _LoggedCursor(cursor, connection) if connection.queries_logged else CursorWrapper(cursor, connection)
     )
-    return wrapped
+
+
+class _LoggedCursor(CursorDebugWrapper):
+    """Django's query log with the statement as it was given: psycopg keeps no text of one that is prepared already."""
+
+    def debug_sql(
+        self,
+        sql: Any = None,
+        params: Any = None,
+        use_last_executed_query: bool = False,
+        many: bool | None = False,
+    ) -> Any:
+        """Measure and log one statement."""
+        return super().debug_sql(sql, params, use_last_executed_query=False, many=bool(many))
 
 
 def fetch_prepared(sql: str, params: tuple[Any, ...], using: str = DEFAULT_DB_ALIAS) -> tuple[Any, ...]:

@@ -62,7 +62,13 @@ class DataVersion(models.Model):
         verbose_name = _("version of the data")
         verbose_name_plural = _("versions of the data")
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["city", "kind"], nulls_distinct=False, name="dataversion_unique")
+            Unique(
+                fields=["city", "kind"],
+                nulls_distinct=False,
+                name="dataversion_unique",
+                field="kind",
+                says=_("The city has a version of this kind already."),
+            )
         ]
 
     def __str__(self) -> str:

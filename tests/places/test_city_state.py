@@ -38,8 +38,8 @@ def test_it_is_in_no_count(hidden: City, merged: bool) -> None:
     assert {count.city for count in counts()} == {City.objects.public().get().pk}
     assert [feature.title for feature in Feature.objects.public()] == ["Casa aperta"]
     City.objects.update(state="open")
-    assert sum(count.n for count in counts()) == 2
-    assert Feature.objects.public().count() == 2
+    assert sum(count.n for count in counts()) == 3
+    assert Feature.objects.public().count() == 3
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from accounts.models import Letter
 from engagement.models import Act, Erasure, Link, Move, Phase, Procedure, Transition
 from pacts.models import PactType
 from places.models import Area, AreaFigure, AreaVersion, Category, City, Closure, Feature, Indicator, Role
-from places.models.counts import CountKey
+from places.models.counts import CountKey, DataVersion
 from places.models.search import Concept, ConceptTerm, SearchMiss
 from planning.models import SavedQuestion, Shape
 from reports.models import Report
@@ -130,6 +130,9 @@ BROKEN: dict[str, Callable[[City], Any]] = {
         kind__city=city, valid_from=DAY, valid_to=EARLIER
     ),
     "area_code_is_key": lambda city: factories.AreaFactory(kind__city=city, code="at"),
+    "dataversion_unique": lambda city: twice(
+        lambda: DataVersion.objects.create(city=city, kind="x", version=1)
+    ),
     "areaversion_boundary_valid": lambda city: version(city, boundary=MultiPolygon(BOW_TIE, srid=4326)),
     "areaversion_dates_in_order": lambda city: version(city, valid_to=EARLIER),
     "areaversion_has_a_day": lambda city: version(city, valid_from=None),
