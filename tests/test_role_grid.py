@@ -365,14 +365,15 @@ GRID = [
     Row("step", only(MANAGING), lambda world: ["prova", "pacts", world.pact], label="a step of the office"),
     Row(
         "step",
-        # Moderators see what waits, but no step of it is theirs.
+        # Author and moderators see what waits, but it takes no step; who manages it is told so.
         {
-            **only(("author", *MANAGING), others=UNKNOWN),
+            **only(MANAGING, others=UNKNOWN),
+            "author": REFUSED,
             "worker_here": REFUSED,
             "moderator": REFUSED,
         },
         lambda world: ["prova", "initiatives", world.pending["initiative"].pk],
-        label="a step of the author, of what waits",
+        label="a step of what waits",
     ),
     Row(
         "step",

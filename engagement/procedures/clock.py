@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import Max, Q, QuerySet
 
 from engagement.moves.models import Move
 from engagement.moves.services import By, make_move
 from engagement.procedures.models import Transition
-from places.models import Feature, Visibility
+from engagement.procedures.stepping import SHOWN
+from places.models import Feature
 
 logger = logging.getLogger(__name__)
-SHOWN = (Visibility.PUBLIC, Visibility.CLOSED)
-"""What waits, is hidden or withdrawn stands still."""
 
 
 def move_due() -> int:
@@ -30,6 +30,9 @@ def move_due() -> int:
             except ValidationError as refused:
                 # Its requirements do not hold, or somebody has moved it since.
                 logger.debug("%s stays: %s", thing.pk, refused)
+            except IntegrityError:
+                # The database's own rules speak when the transaction ends. The other things move all the same.
+                logger.exception("%s cannot take a step by the clock", thing.pk)
             else:
                 moved += 1
     return moved

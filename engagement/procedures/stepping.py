@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from engagement.procedures.models import Doer, Means, Transition
 from places.feature.moves import NotPossible, OpenMove
+from places.models import Visibility
 from places.permissions import is_author, may_administer, may_manage, may_moderate
 
 HOLDS: dict[str, Callable[[Any, Any], bool]] = {
@@ -20,6 +21,8 @@ HOLDS: dict[str, Callable[[Any, Any], bool]] = {
 }
 """For each role the predicate that says whether a person has it for a thing."""
 
+SHOWN = (Visibility.PUBLIC, Visibility.CLOSED)
+"""What waits for approval, is hidden or withdrawn stands still: its words would be read once it is shown."""
 CLOCK = "clock"
 QUALITIES: dict[str, str] = {
     Doer.AUTHOR: "author",
@@ -41,12 +44,19 @@ def missing(thing: Any, step: Transition) -> dict[str, str]:
     return {code: str(sentence) for code, sentence in answers.items() if sentence}
 
 
+def may_move(thing: Any, means: str) -> bool:
+    """Whether a thing as visible as this takes steps. A draft takes those that people take by hand."""
+    return thing.visibility in SHOWN or (means == Means.HAND and thing.visibility == Visibility.DRAFT)
+
+
 def check_step(thing: Any, to: str, *, by: Any, quality: str, words: str, act: Any) -> Transition:
     """The transition to the phase of this code, if it may be taken.
 
     Raises NotPossible, PermissionDenied, ValidationError by field: ``words``, ``act``, or the code of a requirement.
     """
     means = Means.CLOCK if quality == CLOCK else Means.HAND
+    if not may_move(thing, means):
+        raise NotPossible(_("This is not shown at the moment: it takes no step until it is shown again."))
     step: Transition | None = thing.transitions().filter(to_phase__code=to, by=means).first()
     if step is None:
         raise NotPossible(_("The rules do not provide this step from here. Please look again."))
@@ -64,6 +74,8 @@ def check_step(thing: Any, to: str, *, by: Any, quality: str, words: str, act: A
 
 def open_steps(thing: Any, user: Any) -> list[OpenMove]:
     """The steps that the person may take from where the thing stands, with what is missing for each."""
+    if not may_move(thing, Means.HAND):
+        return []
     steps = thing.transitions().filter(by=Means.HAND).order_by("to_phase__position")
     return [
         OpenMove(

@@ -284,6 +284,10 @@ def test_what_is_not_shown_stands_still(world: World, visibility: str) -> None:
     world.step("asked", "refused", by="clock", roles=[])
     factories.move(world.pact, visibility=visibility)
     assert move_due() == 0
+    with pytest.raises(NotPossible):
+        world.move("withdrawn", user=world.author)
+    assert Pact.objects.get(pk=world.pact.pk).open_moves(world.author) == []
+    assert world.now() == "asked"
 
 
 def address(world: World) -> str:
