@@ -48,7 +48,9 @@ def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
                 form.add_error(name, sentences)
         else:
             messages.success(request, _("The status has been changed and the reporter is told."))
-            return redirect(report.get_absolute_url())
+            # What waits for approval has no page yet.
+            shown = report.visibility == Visibility.PUBLIC
+            return redirect(report.get_absolute_url()) if shown else redirect("report_move", city, pk)
     return render(
         request,
         "reports/move.html",

@@ -52,6 +52,20 @@ def test_only_the_office_in_charge_and_administrators_move_a_report(
     assert ("Riparata" in page) == moved
 
 
+def test_who_moves_what_waits_comes_back_to_a_page_that_is_there(client: Client, city: City) -> None:
+    office: Any = factories.OfficeFactory(city=city)
+    report: Any = factories.ReportFactory(city=city, manager=office, visibility="pending", published=None)
+    clerk = factories.UserFactory()
+    office.members.add(clerk)
+    client.force_login(clerk)
+    address = f"/{city.slug}/reports/move/{report.pk}/"
+    assert report.get_absolute_url() not in client.get(address).content.decode()
+    done = client.post(address, {"status": "assigned", "words": "Ci guardiamo"}, follow=True)
+    assert done.status_code == 200
+    report.refresh_from_db()
+    assert report.status == "assigned"
+
+
 def test_a_duplicate_names_a_public_report_of_the_city(client: Client, city: City) -> None:
     report: Any = factories.ReportFactory(city=city)
     other: Any = factories.ReportFactory(city=city)
