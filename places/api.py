@@ -41,11 +41,11 @@ def addresses(request: HttpRequest) -> HttpResponse:
 @public_endpoint
 def suggestions(request: HttpRequest, city: str) -> HttpResponse:
     """What words may mean in a city (``q``, near ``lat`` and ``lon``): addresses, areas, places and services, categories."""
-    place = City.objects.defer("boundary").called(city).first()
+    etag = etag_of(request, data_version(city))  # read before the city and its rows
+    place = city_named(city)
     if place is None:
         return error_response(404, _("There is no such city."))
     words = mended_line(request.GET.get("q", ""))[:LONGEST]
-    etag = etag_of(request, data_version(city))
     if (unchanged := not_modified(request, etag)) is not None:
         return unchanged
     body = json.dumps(suggest(words, place, near=_near(request)).as_json(), ensure_ascii=False)

@@ -31,7 +31,8 @@ GROUND = "#"
 """The kind of a change of what filters are understood by, such as cities, areas, categories and words of the search. It always comes beside
 another change, which is of the city and the kind that show it."""
 AREAS = "places.area"
-"""The kind that layers of areas have here: figures are shown by them alone."""
+"""The kind that layers of areas have here: figures are shown by them alone. Streets have ``places.street``: no layer
+shows them, suggestions do."""
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")

@@ -10,7 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from places.models import City, Concept, ConceptTerm, SearchMiss
+from civicmap.layers import find_layer
+from places.counts.counting import merge_changes
+from places.models import City, Concept, ConceptTerm, SearchMiss, Street
 from places.search.indexing import index_anew
 from places.search.suggesting import suggest
 from tests import factories, shapes
@@ -128,6 +130,34 @@ def test_the_answer_holds_where_each_leads_and_changes_with_the_data(client: Cli
     assert english["groups"][-1]["title"] == "Categories"
     assert client.get("/nulla/suggestions/?q=via").status_code == 404
     assert client.get("/prova/suggestions/?q=via&lat=x&lon=7").status_code == 400
+
+
+def test_an_imported_or_renamed_street_changes_the_answer_and_no_layer(client: Client, city: City) -> None:
+    merge_changes()
+    address = "/prova/suggestions/?q=cavour"
+    reports = find_layer("reports")
+    assert reports is not None
+    of_reports = reports.version(city.slug)
+    etag = client.get(address)["ETag"]
+    street = factories.StreetFactory(city=city, name="Via Cavour")
+    for label in ("Via Cavour", "Via Camillo Cavour"):
+        Street.objects.filter(pk=street.pk).update(name=label)
+        answer = client.get(address, headers={"If-None-Match": etag})
+        assert answer.status_code == 200
+        assert answer.json()["groups"][0]["options"][0]["label"] == label
+        etag = answer["ETag"]
+    merge_changes()
+    etag = client.get(address)["ETag"]
+    street.delete()
+    assert client.get(address, headers={"If-None-Match": etag}).json()["groups"] == []
+    assert reports.version(city.slug) == of_reports
+
+
+def test_a_closed_city_offers_nothing(client: Client, city: City) -> None:
+    etag = client.get("/prova/suggestions/?q=san salvario")["ETag"]
+    City.objects.filter(pk=city.pk).update(state=City.State.CLOSED)
+    answer = client.get("/prova/suggestions/?q=san salvario", headers={"If-None-Match": etag})
+    assert answer.status_code == 404
 
 
 def test_the_number_of_queries_does_not_grow(
