@@ -108,7 +108,7 @@ def steps_of(
             act = None
             if code == "publication":
                 number = f"ESEMPIO {at:%j/%Y}"
-                act = Act(kind=Act.Kind.GOVERNMENT, number=number, date=at.date(), body="Giunta comunale")
+                act = Act(type=Act.Type.GOVERNMENT, number=number, date=at.date(), body="Giunta comunale")
             words = NOTES.get(code, "")
             steps.append(Step(at, code, quality=Quality.OFFICE, office=office, words=words, act=act))
     return steps

@@ -360,7 +360,7 @@ class ActFactory(DjangoModelFactory):
     """A resolution of the city government about a pact, with its document."""
 
     feature = factory.SubFactory(PactFactory)
-    kind = "government"
+    type = "government"
     number = "2026/12"
     date = date(2026, 3, 1)
     document = factory.LazyFunction(lambda: ContentFile(PDF, "act.pdf"))

@@ -17,7 +17,7 @@ class ActInline(ScopedInline):
     """Acts with their documents. The checksum is computed when a document is stored."""
 
     model = Act
-    fields = ("kind", "number", "date", "body", "is_public", "document", "sha256")
+    fields = ("type", "number", "date", "body", "is_public", "document", "sha256")
     readonly_fields = ("sha256",)
 
 
@@ -25,13 +25,13 @@ class ActInline(ScopedInline):
 class ActAdmin(ReadOnly, CityScope):
     """All acts of a city. They are written on the page of what they belong to."""
 
-    list_display: Any = ("date", "kind", "number", "body", "belongs_to", "city", "is_public")
-    list_filter: ClassVar[Any] = ("kind", "is_public", ("city", admin.RelatedOnlyFieldListFilter))
+    list_display: Any = ("date", "type", "number", "body", "belongs_to", "city", "is_public")
+    list_filter: ClassVar[Any] = ("type", "is_public", ("city", admin.RelatedOnlyFieldListFilter))
     list_select_related: ClassVar[Any] = ("city", "feature", "procedure")
     search_fields: ClassVar[Any] = ("number", "body", "feature__title", "procedure__name_it")
     date_hierarchy = "date"
     fields: ClassVar[Any] = (
-        "belongs_to", "kind", "number", "date", "body", "is_public", "read", "sha256",
+        "belongs_to", "type", "number", "date", "body", "is_public", "read", "sha256",
     )  # fmt: skip
     readonly_fields: ClassVar[Any] = ("belongs_to", "read")
 

@@ -35,7 +35,7 @@ class Act(models.Model):
     ``sha256`` is computed when the file is stored, and compared whenever it is given out.
     """
 
-    class Kind(models.TextChoices):
+    class Type(models.TextChoices):
         COUNCIL = "council", _("resolution of the city council")
         GOVERNMENT = "government", _("resolution of the city government")
         DISTRICT = "district", _("resolution of the district")
@@ -55,7 +55,7 @@ class Act(models.Model):
         Procedure, models.PROTECT, null=True, blank=True, related_name="acts", verbose_name=_("procedure")
     )
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    type = models.CharField(_("type"), max_length=12, choices=Type)
     number = models.CharField(_("number"), max_length=60, blank=True)
     date = models.DateField(_("date"))
     body = models.CharField(_("adopted by"), max_length=160, blank=True)
@@ -107,8 +107,8 @@ class Act(models.Model):
 
     @property
     def title(self) -> str:
-        """What kind of act, and its number."""
-        return capfirst(f"{self.get_kind_display()} {self.number}".strip())
+        """Its type and its number."""
+        return capfirst(f"{self.get_type_display()} {self.number}".strip())
 
     @property
     def document_url(self) -> str:

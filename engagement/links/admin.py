@@ -17,7 +17,7 @@ class LinkInline(ScopedInline):
 
     model = Link
     fk_name = "from_feature"
-    fields = ("kind", "to_feature")
+    fields = ("relation", "to_feature")
     autocomplete_fields = ("to_feature",)
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
@@ -34,7 +34,7 @@ class LinkAdmin(ReadOnly, CityScope):
     """All links of a city. They are written on the page of the later thing."""
 
     city_path = "from_feature__city"
-    list_display: Any = ("from_feature", "kind", "to_feature")
-    list_filter: ClassVar[Any] = ("kind", ("from_feature__city", admin.RelatedOnlyFieldListFilter))
+    list_display: Any = ("from_feature", "relation", "to_feature")
+    list_filter: ClassVar[Any] = ("relation", ("from_feature__city", admin.RelatedOnlyFieldListFilter))
     list_select_related: ClassVar[Any] = ("from_feature", "to_feature")
     search_fields: ClassVar[Any] = ("from_feature__title", "to_feature__title")

@@ -15,13 +15,13 @@ from places.models import Feature
 class Link(models.Model):
     """One thing and another that came before it. ``from_feature`` is the later one: the pact that grew out of a report."""
 
-    class Kind(models.TextChoices):
+    class Relation(models.TextChoices):
         GREW_OUT_OF = "grew_out_of", _("grew out of")
         ORIGINAL_OF = "original_of", _("is the original of")
         REALISES = "realises", _("realises")
 
     from_feature = models.ForeignKey(Feature, models.CASCADE, related_name="links", verbose_name=_("this"))
-    kind = models.CharField(_("how"), max_length=12, choices=Kind, default=Kind.GREW_OUT_OF)
+    relation = models.CharField(_("relation"), max_length=12, choices=Relation, default=Relation.GREW_OUT_OF)
     to_feature = models.ForeignKey(
         Feature, models.CASCADE, related_name="linked_from", verbose_name=_("the other")
     )
@@ -29,10 +29,10 @@ class Link(models.Model):
     class Meta:
         verbose_name = _("link")
         verbose_name_plural = _("links")
-        ordering: ClassVar[list[str]] = ["from_feature", "kind", "to_feature"]
+        ordering: ClassVar[list[str]] = ["from_feature", "relation", "to_feature"]
         constraints: ClassVar[list[Any]] = [
             Unique(
-                fields=["from_feature", "kind", "to_feature"],
+                fields=["from_feature", "relation", "to_feature"],
                 name="link_unique",
                 field="to_feature",
                 says=_("This link is there already."),
@@ -46,4 +46,4 @@ class Link(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.from_feature} {self.get_kind_display()} {self.to_feature}"
+        return f"{self.from_feature} {self.get_relation_display()} {self.to_feature}"

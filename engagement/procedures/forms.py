@@ -14,7 +14,7 @@ from engagement.moves.forms import MoveForm
 from layers.input.fields import LineField
 from places.feature.moves import OpenMove
 
-ACT_FIELDS = ("act", "act_kind", "act_number", "act_date", "act_body", "act_document")
+ACT_FIELDS = ("act", "act_type", "act_number", "act_date", "act_body", "act_document")
 
 
 class StepForm(MoveForm):
@@ -23,8 +23,8 @@ class StepForm(MoveForm):
     act = forms.ModelChoiceField(
         label=_("Act"), queryset=Act.objects.none(), required=False, empty_label=_("A new act, entered here")
     )
-    act_kind = forms.ChoiceField(
-        label=_("Kind of the new act"), choices=[("", "–"), *Act.Kind.choices], required=False
+    act_type = forms.ChoiceField(
+        label=_("Type of the new act"), choices=[("", "–"), *Act.Type.choices], required=False
     )
     act_number = LineField(label=_("Number"), max_length=60, required=False)
     act_date = forms.DateField(
@@ -50,17 +50,17 @@ class StepForm(MoveForm):
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """The act of a step that needs one: the chosen one, or a new one with its kind and date."""
+        """The act of a step that needs one: the chosen one, or a new one with its type and date."""
         data = super().clean()
         move = self.moves.get(data.get("status", ""))
         if move is None or not move.needs_act:
             data["act"] = None
         elif data.get("act") is None:
-            for name in ("act_kind", "act_date"):
+            for name in ("act_type", "act_date"):
                 if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _("This step rests on an act: write its kind and its date."))
+                    self.add_error(name, _("This step rests on an act: write its type and its date."))
             given: dict[str, Any] = {
-                name: data.get(f"act_{name}") or "" for name in ("kind", "number", "body", "document")
+                name: data.get(f"act_{name}") or "" for name in ("type", "number", "body", "document")
             }
             data["act"] = Act(feature=self.thing, date=data.get("act_date"), **given)  # type: ignore[misc]
         return data

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.procedures.requirements import Requirement
 from layers.input.constraints import Check, Unique
+from places.bilingual import Named, localized
 from places.keys import key_rule, validate_key
 from places.models import City, Feature
 from places.models.phase import Tone
-from places.texts import Named, localized
 
 SAME_CODE = _("There is another one with this code already.")
 

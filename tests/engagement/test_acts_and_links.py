@@ -57,7 +57,7 @@ def test_a_document_that_is_not_the_stored_one_is_not_given_out(client: Client, 
 
 @pytest.mark.parametrize("content", [b"<html>", b""])
 def test_what_is_no_pdf_is_refused_at_its_field(city: City, content: bytes) -> None:
-    act = Act(feature=factories.PactFactory(city=city), kind="minutes", date="2026-01-01")
+    act = Act(feature=factories.PactFactory(city=city), type="minutes", date="2026-01-01")
     act.document = ContentFile(content, "act.pdf")
     with pytest.raises(ValidationError) as refused:
         act.full_clean()
@@ -145,9 +145,9 @@ def test_links_and_acts_are_written_on_the_page_of_a_pact(
         name: value for name, value in form.initial.items() if isinstance(value, str | int) and value != ""
     }
     rows = {
-        "acts-TOTAL_FORMS": 1, "acts-INITIAL_FORMS": 0, "acts-0-kind": "government", "acts-0-number": "5",
+        "acts-TOTAL_FORMS": 1, "acts-INITIAL_FORMS": 0, "acts-0-type": "government", "acts-0-number": "5",
         "acts-0-date": "2026-01-02", "acts-0-is_public": "on", "acts-0-document": SimpleUploadedFile("a.pdf", factories.PDF),
-        "links-TOTAL_FORMS": 1, "links-INITIAL_FORMS": 0, "links-0-kind": "grew_out_of", "links-0-to_feature": report.pk,
+        "links-TOTAL_FORMS": 1, "links-INITIAL_FORMS": 0, "links-0-relation": "grew_out_of", "links-0-to_feature": report.pk,
     }  # fmt: skip
     answer = client.post(address, {**data, "attributes": "{}", **rows})
     assert answer.status_code == 302, answer.context["errors"]

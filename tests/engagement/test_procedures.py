@@ -84,7 +84,7 @@ def world(city: City) -> World:
 
 
 def act(world: World) -> Act:
-    return Act(feature=world.pact, kind="government", number="12", date=DAY)
+    return Act(feature=world.pact, type="government", number="12", date=DAY)
 
 
 def columns(pact: Pact, **values: Any) -> None:
@@ -319,7 +319,7 @@ def test_the_page_takes_a_step_with_a_new_act(client: Client, world: World) -> N
     assert client.post(address(world), {"status": "approved"}).status_code == 400
     document = SimpleUploadedFile("delibera.pdf", factories.PDF, "application/pdf")
     data = {
-        "status": "approved", "words": "Approvato.", "act_kind": "government", "act_number": "77",
+        "status": "approved", "words": "Approvato.", "act_type": "government", "act_number": "77",
         "act_date": "2026-05-02", "act_document": document,
     }  # fmt: skip
     answer = client.post(address(world), data)

@@ -57,7 +57,7 @@ def step_to_itself(city: City) -> None:
 
 def act(city: City, **values: Any) -> Act:
     feature = factories.PactFactory(city=city)
-    fields = {"feature": feature, "city": city, "kind": "minutes", "date": DAY, **values}
+    fields = {"feature": feature, "city": city, "type": "minutes", "date": DAY, **values}
     return Act.objects.bulk_create([Act(**fields)])[0]
 
 
