@@ -14,10 +14,10 @@ from engagement.procedures.models import SAME_CODE, Procedure
 from engagement.procedures.requirements import Requirement, Test
 from layers.input.constraints import Check, Unique
 from pacts import requirements as asked
+from places.bilingual import Named
 from places.keys import key_rule, validate_key
 from places.models.feature import track_child
 from places.models.phase import Tone
-from places.texts import Named
 
 
 class PactType(Named):

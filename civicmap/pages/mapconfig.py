@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from civicmap.layers import feature_layers, other_layers
 from civicmap.pages.theme import readable
+from places.bilingual import localized
 from places.ground.basemap import ground_sources, has_part_apart
 from places.ground.known import categories_of, kinds_of_areas
 from places.imports.osm_tags import NO_STREETS
 from places.layers import area_layer_name
 from places.models import BasemapLine, City
-from places.texts import localized
 
 STRINGS: dict[str, Promise] = {
     "addresses": _("Addresses found"),

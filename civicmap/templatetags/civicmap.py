@@ -18,8 +18,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from markdown_it import MarkdownIt
 
+from places.bilingual import day_in_words, localized
 from places.models import Indicator
-from places.texts import day_in_words, localized
 
 register = template.Library()
 

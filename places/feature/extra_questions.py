@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.input.cleaning import mended_line, mended_text
 from layers.input.numbers import finite
-from places.texts import localized
+from places.bilingual import localized
 
 TYPES = ("string", "text", "number", "boolean", "date", "singlevaluelist", "multivaluelist")
 LISTS = ("singlevaluelist", "multivaluelist")

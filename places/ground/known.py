@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from layers.http.once import once
+from places.bilingual import localized
 from places.models import Area, AreaKind, Category, City, Feature
 from places.models.feature import StatusInfo
-from places.texts import localized
 from places.versions import while_ground_unchanged
 
 

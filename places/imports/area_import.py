@@ -19,13 +19,13 @@ from django.utils.translation import ngettext
 from shapely.geometry.base import BaseGeometry
 
 from layers.input.cleaning import mended_line
+from places.bilingual import day_in_words
 from places.ground.borders import bring_kind_into_force
 from places.ground.reassignments import Moved, count_moves
 from places.imports.area_findings import findings, metres, same_ground, share_of
 from places.imports.reading import AreaRow, ImportRefused, as_geos, find_faults, gathered, in_order, listed
 from places.models import Area, AreaKind, AreaVersion, FeatureArea, Source
 from places.models.area import AreaQuerySet
-from places.texts import day_in_words
 
 COVERED = 0.95
 """Share of an area's ground that others have to take for it to end. Borders of two times are generalised differently."""

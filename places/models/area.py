@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.geometry import WGS84, GeometryConstraint, SpatialQuerySet
 from layers.input.constraints import Check, Unique
+from places.bilingual import Named, localized
 from places.keys import (
     KEY,
     RESERVED_AREA_CODES,
@@ -25,7 +26,6 @@ from places.keys import (
     word_rule,
 )
 from places.models.city import City, Source
-from places.texts import Named, localized
 
 
 class AreaKind(Named):

@@ -11,11 +11,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from layers.input.constraints import Check, Unique
+from places.bilingual import Named
 from places.feature.extra_questions import validate_questions
 from places.ground.colours import validate_colour
 from places.keys import key_rule, validate_key
 from places.models.city import City
-from places.texts import Named
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):

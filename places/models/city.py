@@ -20,10 +20,10 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.geometry import WGS84, GeometryConstraint, SpatialQuerySet
 from layers.input.constraints import Check
+from places.bilingual import Named
 from places.ground.colours import validate_colour
 from places.ground.origins import MAX_ORIGIN, validate_origin
 from places.keys import key_rule, validate_key
-from places.texts import Named
 
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,80}")
 RESERVED_SLUGS = [

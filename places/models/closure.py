@@ -11,9 +11,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from places.bilingual import localized
 from places.models.city import City
 from places.models.feature import Feature
-from places.texts import localized
 
 
 class ClosureQuerySet(models.QuerySet["Closure"]):

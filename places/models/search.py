@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from layers.input.constraints import Unique
+from places.bilingual import Named
 from places.models.city import City
-from places.texts import Named
 
 
 class Concept(Named):

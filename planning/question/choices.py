@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from layers.declaration.layer import Layer
+from places.bilingual import localized
 from places.ground.known import category_tree, kind_of_area, kinds_of_areas, statuses_of
 from places.models import City
-from places.texts import localized
 from planning.answering.deprivation import PREFIX, is_deprivation
 from planning.answering.figures import RESIDENTS, directed_indicators, periods
 from planning.question.values import DISTANCE

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy
 from layers.declaration.layer import Column, Layer
 from layers.errors import BadParameter
 from layers.geofiles import SUFFIXES
+from places.bilingual import localized
 from places.ground.known import area_choices, kinds_of_areas
 from places.models import City
-from places.texts import localized
 from planning.answering.deprivation import deprivation_layer, is_deprivation
 from planning.question.choices import (
     Choice,

@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 
 from layers.declaration.layer import Layer, Noun
 from layers.filters import AreaRef
+from places.bilingual import localized
 from places.ground.known import category_names, kind_of_area, statuses_of
 from places.models import Area, AreaKind, City
 from places.models.phase import Tone
-from places.texts import localized
 from planning.answering.deprivation import PREFIX, is_deprivation
 from planning.answering.figures import directed_indicators
 from planning.question.values import (
