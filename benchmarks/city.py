@@ -15,8 +15,7 @@ from django.db import connection, transaction
 
 from assets.models import Asset
 from demo.bulk import NewFeature, write_features
-from places.models import Area, AreaKind, Category, City, Office, Source
-from places.models.feature import Feature, Visibility
+from places.models import Area, AreaKind, Category, City, Feature, Office, Source, Visibility
 from reports.models import Report
 
 WEST, SOUTH, EAST, NORTH = 7.57, 45.00, 7.78, 45.14

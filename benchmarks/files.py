@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks import servers
@@ -56,7 +56,7 @@ def files(bench: Bench) -> None:
             path.unlink(missing_ok=True)
             return str(path)
 
-        ways = {
+        ways: dict[str, Callable[[], list[str]]] = {
             "civicmap": lambda: [sys.executable, "-c", OURS, target()],
             "ogr2ogr": lambda: ["ogr2ogr", "-f", "GPKG", target(), "PG:", "-sql", ORDERED, "-nln", "reports"],
             "geopandas": lambda: [sys.executable, "-W", "ignore", "-c", GEOPANDAS, target()],

@@ -65,7 +65,7 @@ def load_sources() -> dict[str, Source]:
 
 def load_city(record: dict[str, Any], sources: dict[str, Source]) -> City:
     """A city with its boundary."""
-    city = City.objects.filter(slug=record["slug"]).first()
+    city: City | None = City.objects.filter(slug=record["slug"]).first()
     if city is not None:
         return city
     boundary = items(f"{record['slug']}/city.geojson")[0].shape

@@ -35,13 +35,15 @@ def may_moderate_in(user: Any, city: City) -> bool:
     """Whoever decides about something in the city."""
     if not user.is_authenticated or not user.is_active:
         return False
-    return user.is_superuser or Role.objects.reaching(city).filter(user=user, name__in=MODERATING).exists()
+    if user.is_superuser:
+        return True
+    return Role.objects.reaching(city).filter(user=user, name__in=MODERATING).exists()
 
 
 @rules.predicate
 def is_author(user: Any, feature: Feature) -> bool:
     """Whoever entered it while signed in."""
-    return user.is_authenticated and feature.author_id == user.pk
+    return bool(user.is_authenticated and feature.author_id == user.pk)
 
 
 @rules.predicate
@@ -61,7 +63,7 @@ def may_administer_all(user: Any) -> bool:
     """Superusers and administrators whose role has no limit."""
     if not user.is_authenticated or not user.is_active:
         return False
-    return user.is_superuser or user.roles.administering().filter(city__isnull=True).exists()
+    return bool(user.is_superuser or user.roles.administering().filter(city__isnull=True).exists())
 
 
 may_edit = is_author & is_pending

@@ -151,7 +151,8 @@ def area_question(
         made_up: Any = Value(False)
         if subject.example is not None:
             made_up = Exists(found.rows.filter(subject.example).order_by())
-        return areas.annotate(is_example=made_up)
+        marked: QuerySet[Any] = areas.annotate(is_example=made_up)
+        return marked
 
     return replace(
         base,

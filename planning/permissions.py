@@ -34,15 +34,15 @@ def may_open_question(user: Any, saved: SavedQuestion) -> bool:
 @rules.predicate
 def may_change_question(user: Any, saved: SavedQuestion) -> bool:
     """Its author while still a planner of the city, and the city's administrators."""
-    if not may_plan(user, saved.city):
-        return False
-    return saved.author_id == user.pk or may_administer(user, saved.city)
+    return bool(
+        may_plan(user, saved.city) and (saved.author_id == user.pk or may_administer(user, saved.city))
+    )
 
 
 @rules.predicate
 def may_schedule_question(user: Any, saved: SavedQuestion) -> bool:
     """Its author alone, who gets the mail."""
-    return may_plan(user, saved.city) and saved.author_id == user.pk
+    return bool(may_plan(user, saved.city) and saved.author_id == user.pk)
 
 
 rules.add_perm("planning.plan_city", may_plan)

@@ -49,7 +49,7 @@ class Draft(SessionDraft):
     @property
     def place(self) -> dict[str, Any]:
         """What was typed in the step of the place."""
-        return self.data.get("place", {})
+        return dict(self.data.get("place", {}))
 
     @property
     def location(self) -> Point | None:
@@ -60,7 +60,7 @@ class Draft(SessionDraft):
     @property
     def text(self) -> dict[str, Any]:
         """What was typed in the step of the description."""
-        return self.data.get("text", {})
+        return dict(self.data.get("text", {}))
 
     def first_open_step(self) -> str:
         """The first step that has not been answered."""

@@ -197,7 +197,7 @@ class ReportMoveForm(MoveForm):
         reports = Report.objects.public()
         if self.report is not None:
             reports = reports.in_city(self.report.city)
-        found = reports.filter(reference=reference).first()
+        found: Report | None = reports.filter(reference=reference).first()
         if found is None:
             raise forms.ValidationError(_("There is no public report with this reference in the city."))
         return found

@@ -120,4 +120,4 @@ class PublicReportSerializer(GeoFeatureModelSerializer):
 
     def get_url(self, report: Report) -> str:
         """The report's page."""
-        return self.context["request"].build_absolute_uri(report.get_absolute_url())
+        return str(self.context["request"].build_absolute_uri(report.get_absolute_url()))

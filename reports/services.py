@@ -82,7 +82,7 @@ def submit_report(
 
     A guest's report stays a draft until the link in the mail is confirmed. Raises ValidationError by field.
     """
-    if known := Report.objects.filter(submission=submission).first():
+    if known := _submitted(submission):
         return known
     try:
         with transaction.atomic():
@@ -92,9 +92,14 @@ def submit_report(
             )  # fmt: skip
     except IntegrityError:
         # The same form sent twice at the same moment: the other one wrote it.
-        if known := Report.objects.filter(submission=submission).first():
+        if known := _submitted(submission):
             return known
         raise
+
+
+def _submitted(submission: uuid.UUID) -> Report | None:
+    found: Report | None = Report.objects.filter(submission=submission).first()
+    return found
 
 
 def _write(
@@ -292,7 +297,9 @@ def _keep_contact(report: Report) -> None:
 def _original(report: Report, other: Report | None) -> Report:
     """The report that another repeats, as it is now. Raises ValidationError unless it is an original that has not ended in vain."""
     here = Report.objects.public().filter(city=report.city_id)
-    found = here.filter(pk=other.pk).first() if other is not None and other.pk != report.pk else None
+    found: Report | None = None
+    if other is not None and other.pk != report.pk:
+        found = here.filter(pk=other.pk).first()
     if found is None:
         raise ValidationError({"duplicate_of": _("Write the reference of the other report.")})
     if found.duplicate_of is not None:

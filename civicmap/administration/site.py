@@ -43,7 +43,7 @@ class Administration(admin.AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Rows for a field of choices."""
-        answer: Any = Choices.as_view(admin_site=self)(request)
+        answer: HttpResponse = Choices.as_view(admin_site=self)(request)
         return answer
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

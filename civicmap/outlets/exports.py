@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import storages
 from django.db import connection, connections, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import override
@@ -101,7 +101,7 @@ def find_waiting(selection: Selection, format: Format, language: str, visitor: s
     return waiting.filter(visitor=visitor).order_by("created").first()
 
 
-def _same(selection: Selection, format: Format, language: str) -> Any:
+def _same(selection: Selection, format: Format, language: str) -> QuerySet[ExportJob]:
     return ExportJob.objects.filter(
         layer=selection.layer.name, query=selection.query, extension=format.extension, language=language
     )

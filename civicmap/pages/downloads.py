@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib import messages
@@ -47,6 +47,8 @@ from layers.selection import Selection
 from places.counts.matches import how_many, how_many_selected
 from places.ground.clock import enter, page_city
 from places.models import City
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 NEGOTIATED = ("Accept",)
 """A browser gets a page where a program gets JSON."""
@@ -187,7 +189,7 @@ def refused(request: HttpRequest, status: int, text: str) -> HttpResponse:
     return _unkept(response)
 
 
-def _unkept(response: Any) -> Any:
+def _unkept(response: Answer) -> Answer:
     response["Cache-Control"] = "no-store"
     patch_vary_headers(response, NEGOTIATED)
     return response

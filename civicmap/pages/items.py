@@ -40,7 +40,8 @@ class Item:
     @property
     def category(self) -> Category:
         """The category, with its pictogram and colour."""
-        return self.feature.category
+        category: Category = self.feature.category
+        return category
 
     @property
     def when(self) -> Any:

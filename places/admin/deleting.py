@@ -13,16 +13,17 @@ from django.utils.translation import gettext as _
 
 from places.models import Feature, FeatureArea
 
+Deletion = tuple[list[str], dict[str, int], set[str], list[str]]
+"""As ``ModelAdmin.get_deleted_objects`` answers: names, numbers by kind, missing rights, what is protected."""
+
 
 class DeletionInNumbers:
     """A ModelAdmin whose pages of deletion count. Things on the map have their own way."""
 
-    def get_deleted_objects(
-        self, objs: Iterable[Any], request: Any
-    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+    def get_deleted_objects(self, objs: Iterable[Any], request: Any) -> Deletion:
         """The rows by name, everything that goes or changes in numbers, and what stands against it."""
         if issubclass(self.model, Feature):  # type: ignore[attr-defined]
-            found: Any = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+            found: Deletion = super().get_deleted_objects(objs, request)  # type: ignore[misc]
             return found
         rows = list(objs)
         collector = Collector(using=DEFAULT_DB_ALIAS)

@@ -275,7 +275,8 @@ class FeatureAdmin(MapAdmin, CityScope):
         """The database's own record of every change, whoever made it and by whatever way."""
         obj = self.get_object(request, object_id)
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            elsewhere: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return elsewhere
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
         context = {
@@ -339,7 +340,10 @@ class RootAdmin(ReadOnly, CityScope):
         """The root has no page of its own."""
         obj = self.get_object(request, object_id)
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+            elsewhere: HttpResponse = self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined] # not in the stubs
+                request, self.opts, object_id
+            )
+            return elsewhere
         return redirect(specific_url(obj))
 
 

@@ -59,7 +59,8 @@ class MapWidget(LeafletAdminWidget):
     @property
     def media(self) -> Media:
         """Leaflet and its drawing tools, then the painter of our ground."""
-        return super().media + Media(
+        leaflet: Media = super().media
+        return leaflet + Media(
             css={"screen": ["app/styles/admin-map.css"]},
             js=[
                 "vendor/protomaps-leaflet/protomaps-leaflet.js",
@@ -69,7 +70,7 @@ class MapWidget(LeafletAdminWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """The widget's context, with the ground."""
-        context = super().get_context(name, value, attrs)
+        context: dict[str, Any] = super().get_context(name, value, attrs)
         context["ground"] = {**ground(), "start": self.start_city}
         return context
 

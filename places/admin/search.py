@@ -39,7 +39,8 @@ class ConceptAdmin(CityScope):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the number of their terms."""
-        return super().get_queryset(request).annotate(number=Count("terms"))
+        found: QuerySet[Any] = super().get_queryset(request).annotate(number=Count("terms"))
+        return found
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """The code is written for who may write it."""

@@ -71,7 +71,7 @@ class AreaImportForm(forms.ModelForm):
 
 
 def _city(request: HttpRequest, pk: int) -> City:
-    city = get_object_or_404(City.objects.defer("boundary"), pk=pk)
+    city: City = get_object_or_404(City.objects.defer("boundary"), pk=pk)
     if not admin.site._registry[City].has_change_permission(request, city):
         raise PermissionDenied
     return city

@@ -193,16 +193,16 @@ def _in_box(
 
 def _column(longitude: float) -> int:
     """Column of FINEST, as public.civicmap_morton_key() has it (places/migrations/0001)."""
-    return min(2**FINEST - 1, math.floor((longitude + 180.0) / 360.0 * 2**FINEST))
+    columns = 1 << FINEST
+    return min(columns - 1, math.floor((longitude + 180.0) / 360.0 * columns))
 
 
 def _row(latitude: float) -> int:
     """Row of FINEST from the north; at most one off what the database's own library says."""
     latitude = max(-85.0511287798, min(85.0511287798, latitude))
-    return min(
-        2**FINEST - 1,
-        max(0, math.floor((1.0 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2.0 * 2**FINEST)),
-    )
+    rows = 1 << FINEST
+    south = (1.0 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2.0
+    return min(rows - 1, max(0, math.floor(south * rows)))
 
 
 def _rim_level(inside: Window) -> int:
@@ -383,7 +383,7 @@ def _gathered(bits: int) -> int:
 
 
 def _longitude(column: int) -> float:
-    return column / 2**EXTENT_LEVEL * 360.0 - 180.0
+    return column / (1 << EXTENT_LEVEL) * 360.0 - 180.0
 
 
 def _latitude(row: int) -> float:

@@ -44,9 +44,9 @@ def find_area(city: City, reference: AreaRef) -> Area:
     """The area in force that a filter names; for one that has ended, the one that has its ground. Raises BadParameter."""
     named = Area.objects.filter(kind__city=city, kind__code=reference.kind, code=reference.code)
     areas = Area.objects.current().select_related("kind").defer("boundary")
-    area = areas.filter(pk__in=named.values("pk")).first()
+    area: Area | None = areas.filter(pk__in=named.values("pk")).first()
     if area is None and len(heirs := areas.filter(predecessors__in=named)) == 1:
-        return heirs[0]
+        area = heirs[0]
     if area is None:
         raise BadParameter("area", _("There is no area “%(area)s” in this city.") % {"area": reference})
     return area

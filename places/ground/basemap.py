@@ -175,7 +175,7 @@ def has_part_apart(city: City | None = None) -> bool:
 
 def is_apart(source: Source) -> bool:
     """Whether what a source gave stands in tiles of its own."""
-    return source.share_alike == ShareAlike.CC_BY_SA
+    return bool(source.share_alike == ShareAlike.CC_BY_SA)
 
 
 @once

@@ -198,7 +198,7 @@ def _boundary(plan: CityPlan, faults: list[str], notes: list[str]) -> BaseGeomet
 
 def _square_km(shape: BaseGeometry) -> float:
     """Roughly: degrees shrink with the latitude."""
-    return shape.area * 111.32 * 110.57 * math.cos(math.radians(shape.centroid.y))
+    return float(shape.area) * 111.32 * 110.57 * math.cos(math.radians(shape.centroid.y))
 
 
 def _areas(

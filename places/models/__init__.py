@@ -8,7 +8,8 @@ from places.models.city import City, ShareAlike, Source
 from places.models.closure import Closure
 from places.models.contact import Contactable
 from places.models.counts import CellCount, Change, CountKey, DataVersion
-from places.models.feature import Feature, FeatureArea, Precision, Visibility
+from places.models.disclosure import Precision, Visibility
+from places.models.feature import Feature, FeatureArea
 from places.models.house import House
 from places.models.people import Office, Role
 from places.models.search import Concept, ConceptTerm, SearchMiss, SearchWork

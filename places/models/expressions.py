@@ -31,7 +31,7 @@ class Dimension(Func):
     output_field = IntegerField()
 
 
-def sorted_after(moment: Combinable) -> ExpressionWrapper:
+def sorted_after(moment: Combinable) -> ExpressionWrapper[CombinedExpression]:
     """A time as it is, to be ordered by: no index knows it, so that rows are found first and sorted then."""
     return ExpressionWrapper(moment + timedelta(0), output_field=models.DateTimeField())
 

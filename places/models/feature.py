@@ -145,7 +145,7 @@ class FeatureQuerySet(ScopedQuerySet):
 
     def specific(self) -> Self:
         """The same rows as instances of their own class."""
-        clone = self._chain()  # type: ignore[attr-defined]
+        clone = self.all()
         clone._iterable_class = SpecificIterable
         return clone
 
@@ -393,9 +393,10 @@ class FeatureArea(models.Model):
 
 def track_child(events_name: str) -> Callable[[ModelClass], ModelClass]:
     """Record every change of a child's own columns too, in an event table of its own."""
-    return pghistory.track(
+    track: Callable[[ModelClass], ModelClass] = pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         obj_field=pghistory.ObjForeignKey(related_name=events_name),
     )
+    return track

@@ -54,7 +54,7 @@ def _step(batch: int) -> int | None:
             return None
         # The triggers write the text's words; only what differs is touched, so that nothing else is told as changed.
         cursor.execute(FEATURES, [work.upto, upto])
-        written = cursor.rowcount
+        written: int = cursor.rowcount
         work.upto = upto
         work.save(update_fields=["upto"])
         return written

@@ -148,7 +148,8 @@ def in_order(
         return rows.order_by("-worse", "code", "pk")
     if layer.temporal:
         when = find_date(layer, date, "date").expression()
-        return rows.alias(x_when=when).order_by(F("x_when").desc(nulls_last=True), "-pk")
+        dated: QuerySet[Any] = rows.alias(x_when=when)
+        return dated.order_by(F("x_when").desc(nulls_last=True), "-pk")
     return rows.order_by("pk")
 
 

@@ -127,7 +127,8 @@ def grouped(question: Question, matched: Matched, city: City) -> QuerySet[Any]:
     else:
         measures["x_known"] = Count("pk")
         measures["x_value"] = Value(None, output_field=FloatField())
-    return key.rows.order_by().values(x_key=key.expression).annotate(**measures)
+    groups: QuerySet[Any] = key.rows.order_by().values(x_key=key.expression).annotate(**measures)
+    return groups
 
 
 def overall(question: Question, matched: Matched) -> float | None:
@@ -137,7 +138,8 @@ def overall(question: Question, matched: Matched) -> float | None:
         return None
     value = Cast(column.expression(), FloatField())
     measure = AGGREGATES[question.measure](value, output_field=FloatField())
-    return matched.rows.order_by().aggregate(x_value=measure)["x_value"]
+    found: float | None = matched.rows.order_by().aggregate(x_value=measure)["x_value"]
+    return found
 
 
 def ungrouped(question: Question, matched: Matched, city: City) -> dict[str, QuerySet[Any]]:
@@ -167,12 +169,14 @@ def rows_of_group(question: Question, matched: Matched, city: City) -> QuerySet[
         wanted = find_kind_area(question, city).pk
     elif question.group == Group.MONTH:
         wanted = month_start(question.only)
-    return key.rows.alias(x_group=key.expression).filter(x_group=wanted)
+    keyed: QuerySet[Any] = key.rows.alias(x_group=key.expression)
+    return keyed.filter(x_group=wanted)
 
 
 def find_kind_area(question: Question, city: City) -> Area:
     """The area whose code ``only`` holds. Raises BadParameter."""
-    area = areas_of(find_kind(question, city)).defer("boundary").filter(code=question.only).first()
+    areas = areas_of(find_kind(question, city)).defer("boundary")
+    area: Area | None = areas.filter(code=question.only).first()
     if area is None:
         raise BadParameter("only", _("There is no such group."))
     return area
@@ -198,9 +202,10 @@ def people_period(question: Question, known: list[str]) -> str:
 def with_people_and_ground(areas: QuerySet[Any], period: str) -> QuerySet[Any]:
     """The areas with ``people`` (null where unknown) and ``km2``."""
     people = figure(RESIDENTS, period) if period else Value(None)
-    return areas.annotate(
+    measured: QuerySet[Any] = areas.annotate(
         people=Cast(people, FloatField()), km2=Cast(SquareKilometres("boundary"), FloatField())
     )
+    return measured
 
 
 def measured_areas(
@@ -213,6 +218,7 @@ def measured_areas(
         Measure.PER_1000: count * Value(1000.0) / NullIf(F("people"), Value(0.0)),
         Measure.PER_KM2: count / NullIf(F("km2"), Value(0.0)),
     }.get(Measure(question.measure), FromGroups(groups, "x_value", FloatField()))
-    return with_people_and_ground(areas, period).annotate(
+    measured: QuerySet[Any] = with_people_and_ground(areas, period).annotate(
         n=Cast(count, IntegerField()), value=ExpressionWrapper(value, output_field=FloatField())
     )
+    return measured

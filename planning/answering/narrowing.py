@@ -118,7 +118,8 @@ def narrowed(source: Source, layer: Layer, prefix: str, city: City, today: datet
 
 def with_geometry(layer: Layer, rows: QuerySet[Any]) -> QuerySet[Any]:
     """The rows that have a public place."""
-    return rows.alias(x_place=layer.geometry).filter(x_place__isnull=False)
+    placed: QuerySet[Any] = rows.alias(x_place=layer.geometry)
+    return placed.filter(x_place__isnull=False)
 
 
 def inside(layer: Layer, rows: QuerySet[Any], shape: GEOSGeometry) -> QuerySet[Any]:
@@ -131,7 +132,8 @@ def inside(layer: Layer, rows: QuerySet[Any], shape: GEOSGeometry) -> QuerySet[A
         )
     if point or outline:
         return rows.filter(**{f"{point or outline}__intersects": shape})
-    return rows.alias(x_meets=layer.geometry).filter(x_meets__intersects=shape)
+    measured: QuerySet[Any] = rows.alias(x_meets=layer.geometry)
+    return measured.filter(x_meets__intersects=shape)
 
 
 def matched(question: Question, layers: Mapping[str, Layer], city: City, today: datetime.date) -> Matched:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 from django.core.files.uploadedfile import UploadedFile
@@ -31,7 +32,12 @@ class Misread(BadParameter):
 
 
 def read_upload(
-    upload: UploadedFile, city: City, crs: str = "", *, swapped: bool = False, notes: list[str] | None = None
+    upload: UploadedFile[Any],
+    city: City,
+    crs: str = "",
+    *,
+    swapped: bool = False,
+    notes: list[str] | None = None,
 ) -> MultiPolygon:
     """All polygons of a file as one valid MultiPolygon in EPSG:4326; ``notes`` takes what was mended.
 

@@ -23,6 +23,9 @@ from layers.sql import fetch_row, inner_select
 from places.counts.pyramid import is_counted
 from places.counts.totals import published, reach, total
 
+GRID = float(10**DECIMALS)
+"""Steps of a degree that coordinates are rounded to."""
+
 
 @dataclass(frozen=True)
 class Extent:
@@ -86,11 +89,11 @@ def _rounded(count: int, box: tuple[float, float, float, float] | None, first: A
 
 
 def _down(value: float) -> float:
-    return math.floor(round(value * 10**DECIMALS, 3)) / 10**DECIMALS
+    return math.floor(round(value * GRID, 3)) / GRID
 
 
 def _up(value: float) -> float:
-    return math.ceil(round(value * 10**DECIMALS, 3)) / 10**DECIMALS
+    return math.ceil(round(value * GRID, 3)) / GRID
 
 
 def written(

@@ -152,4 +152,5 @@ def in_period(layer: Layer, rows: QuerySet[Any], period: Period) -> QuerySet[Any
         within &= Q(o_moment__lte=period.end.date() if days else period.end)
     if not within:
         return rows
-    return rows.alias(o_moment=column.expression()).filter(within | Q(o_moment__isnull=True))
+    dated: QuerySet[Any] = rows.alias(o_moment=column.expression())
+    return dated.filter(within | Q(o_moment__isnull=True))
