@@ -43,7 +43,8 @@ class Administration(admin.AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Rows for a field of choices."""
-        answer: HttpResponse = Choices.as_view(admin_site=self)(request)
+        answer = Choices.as_view(admin_site=self)(request)
+        assert isinstance(answer, HttpResponse)
         return answer
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
