@@ -32,6 +32,7 @@ usage: ./dev COMMAND
 
 Without DATABASE_URL a private PostgreSQL cluster is made under .dev/; docs/run.md tells the rest.
 """
+BROWSER_TESTS = "tests/browser"
 MOST_BROWSERS = 4
 INTERRUPTED = 2
 """What pytest ends with after Ctrl-C."""
@@ -97,11 +98,11 @@ def pytest(arguments: list[str], env: dict[str, str]) -> int:
         return call(tests, env)
     say("running the tests without a browser, as many at once as there are cores")
     spread = ["--dist", "worksteal", "--numprocesses"]
-    first = call([*tests, "-m", "not browser", *spread, "auto"], env)
+    first = call([*tests, "--ignore", BROWSER_TESTS, *spread, "auto"], env)
     if first == INTERRUPTED:
         return first
     say("running the tests with a browser")
-    second = call([*tests, "-m", "browser", *spread, str(min(MOST_BROWSERS, os.cpu_count() or 1))], env)
+    second = call([*tests, BROWSER_TESTS, *spread, str(min(MOST_BROWSERS, os.cpu_count() or 1))], env)
     return first or second
 
 

@@ -21,6 +21,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.town import Town, build
 from tests.browser.visit import PATIENCE, Visitor, eventually
+from tests.kept_rows import KeptRows
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -97,8 +98,17 @@ def answering() -> Iterator[Callable[[], int]]:
     request_finished.disconnect(ended)
 
 
+@pytest.fixture(scope="session")
+def kept_town() -> list[KeptRows[Town]]:
+    """The town once it is built: the first test of a process builds it, the others get its rows."""
+    return []
+
+
 @pytest.fixture
-def town(transactional_db: None, settings: Any, origin: str, answering: Callable[[], int]) -> Iterator[Town]:
+def town(
+    transactional_db: None, settings: Any, origin: str, answering: Callable[[], int],
+    kept_town: list[KeptRows[Town]], tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Town]:  # fmt: skip
     """The town, as a demonstration: mails arrive in the mailbox page.
 
     What a visitor asked for last is answered before the tables are emptied: both at once would wait for each other.
@@ -107,7 +117,12 @@ def town(transactional_db: None, settings: Any, origin: str, answering: Callable
     settings.EMAIL_BACKEND = "accounts.letters.delivery.QueuedEmailBackend"  # tests put a list in its place
     settings.MAIL_DELIVERY_BACKEND = "accounts.letters.delivery.MailboxBackend"
     settings.SITE_URL = origin
-    yield build()
+    if kept_town:
+        yield kept_town[0].bring_back()
+    else:
+        built = build()
+        kept_town.append(KeptRows("town", tmp_path_factory.mktemp("town"), built))
+        yield built
     eventually(answering, 0)
 
 

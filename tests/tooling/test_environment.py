@@ -77,6 +77,15 @@ def test_without_a_usable_home_the_programs_get_one_in_the_project(monkeypatch, 
         assert project.base_environment()["HOME"] == str(tmp_path / "home")
 
 
+def test_compiled_modules_are_kept_and_other_projects_left_out(monkeypatch):
+    for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV"):
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setenv("CITY", "Torino")
+    environment = project.base_environment()
+    assert environment["CITY"] == "Torino"
+    assert not {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV"} & set(environment)
+
+
 def test_the_secret_key_is_kept_and_private(monkeypatch, tmp_path):
     monkeypatch.setattr(project, "DEV", tmp_path)
     key = project.secret_key()
