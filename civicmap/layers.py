@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from django.urls import reverse
+
 from layers.declaration.layer import Layer
 from layers.http.once import is_asking_once, once
 from places.feature.kind import kinds
-from places.layers import area_layers
+from places.layers import area_layers, is_area_layer
 from places.versions import data_version, while_unchanged
 from planning.layers import published_questions
 
@@ -50,12 +52,17 @@ def feature_layers() -> list[Layer]:
 
 def other_layers(city: str) -> list[Layer]:
     """What a city's map can show beside features and the borders of areas: published questions."""
-    borders = {layer.name for layer in AREAS()}
-    return [
-        layer
-        for layer in all_layers()
-        if not layer.kind and layer.city in ("", city) and layer.name not in borders
-    ]
+    return [layer for layer in all_layers() if _is_beside(layer) and layer.city in ("", city)]
+
+
+def _is_beside(layer: Layer) -> bool:
+    return not layer.kind and not is_area_layer(layer)
+
+
+def list_address(city: str, layer: Layer) -> str:
+    """Path of the page that lists a layer's rows in a city and takes its filters. Areas and layers of another city have none: empty."""
+    has_list = layer.kind or (_is_beside(layer) and layer.city in ("", city))
+    return reverse("layer", args=[city, layer.name]) if has_list else ""
 
 
 @once

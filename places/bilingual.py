@@ -1,4 +1,4 @@
-"""Texts that a city writes in both interface languages."""
+"""Names in Italian and English, and dates in words."""
 
 from __future__ import annotations
 

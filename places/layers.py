@@ -116,6 +116,8 @@ def feature_columns(layer: str, *own: Column) -> tuple[Column, ...]:
     )
 
 
+AREA_LAYER = "areas-"
+"""How the names of layers of areas begin."""
 areas_version = version_of(AREAS)
 
 
@@ -224,8 +226,13 @@ def area_layers() -> list[Layer]:
 
 def area_layer_name(kind: AreaKind, family: str = "") -> str:
     """Name of the layer of a kind of area. Needs ``city``."""
-    name = f"areas-{kind.city.slug}-{kind.code}"
+    name = f"{AREA_LAYER}{kind.city.slug}-{kind.code}"
     return f"{name}-{slugify(family)}" if family else name
+
+
+def is_area_layer(layer: Layer) -> bool:
+    """Whether a layer is of areas. All kinds of area of a city share one page."""
+    return layer.name.startswith(AREA_LAYER)
 
 
 def area_layer(

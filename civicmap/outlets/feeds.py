@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from civicmap.layers import feature_layers, find_layer
+from civicmap.layers import feature_layers, find_layer, list_address
 from civicmap.serving.addresses import on_this_host
 from civicmap.templatetags.civicmap import limited_markdown
 from layers.declaration.layer import Column, Layer, whole_version
@@ -258,5 +258,5 @@ def _page(layer: Layer, city: City | None, filters: Filters) -> str:
     if city is None:
         return reverse("home")
     query = filters.query_string(city="")
-    path = reverse("layer", args=[city.slug, layer.name]) if layer.kind else reverse("map", args=[city.slug])
+    path = list_address(city.slug, layer) or reverse("map", args=[city.slug])
     return f"{path}?{query}" if query else path

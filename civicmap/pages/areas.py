@@ -22,6 +22,7 @@ from civicmap.pages.items import items, shown
 from layers.filters import AreaRef, Filters
 from places.counts.pyramid import counts
 from places.ground.clock import page_city
+from places.layers import area_layer_name
 from places.models import Area, AreaFigure, AreaKind, City, Feature
 from places.models.feature import FeatureQuerySet
 
@@ -55,11 +56,6 @@ class FigureRow:
     city_value: float | None
     share: float | None
     median: float | None
-
-    @property
-    def decimals(self) -> int:
-        """Digits after the comma."""
-        return self.figure.indicator.decimals
 
 
 @require_GET
@@ -159,7 +155,7 @@ def area(request: HttpRequest, city: str, kind: str, code: str) -> HttpResponse:
         "items": items(shown(news(features)).newest_first()[:NEWEST], place),
         "overlaps": [] if superseded else overlaps(place, shown_area),
         "old_outline": old_outline(shown_area) if superseded else None,
-        "outline_url": f"{reverse('api_geojson', args=[f'areas-{place.slug}-{area_kind.code}'])}?limit=1&after={shown_area.pk - 1}",
+        "outline_url": f"{reverse('api_geojson', args=[area_layer_name(area_kind)])}?limit=1&after={shown_area.pk - 1}",
         "feeds": feed_addresses(ALL, _filters(shown_area, area_kind).query_string(city=place.slug)),
         "map_url": f"{reverse('map', args=[place.slug])}?{_filters(shown_area, area_kind).query_string()}#areas={area_kind.code}",
     }

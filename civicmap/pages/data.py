@@ -11,7 +11,6 @@ from django.urls import reverse
 from civicmap.layers import all_layers
 from layers.filters import Filters
 from places.counts.matches import how_many
-from places.models import Source
 
 
 def documentation(request: HttpRequest) -> HttpResponse:
@@ -29,7 +28,6 @@ def documentation(request: HttpRequest) -> HttpResponse:
         "civicmap/data.html",
         {
             "entries": entries,
-            "sources": Source.objects.all(),
             "root": request.build_absolute_uri(reverse("api")),
         },
     )

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.limits.limiter import TooMany
 from accounts.limits.visitors import visitor
 from accounts.sign_in.verified import has_verified_address
-from civicmap.layers import feature_layers, find_layer, other_layers
+from civicmap.layers import feature_layers, find_layer, list_address, other_layers
 from civicmap.outlets import exports
 from layers.declaration.layer import Layer
 from layers.errors import BadParameter
@@ -88,7 +88,9 @@ def asked_language(request: HttpRequest) -> str:
     """The language of the file. Raises BadParameter for one that there is not."""
     language = request.GET.get("lang") or get_language() or settings.LANGUAGE_CODE
     if language not in dict(settings.LANGUAGES):
-        raise BadParameter("lang", _("The languages are: %(codes)s.") % {"codes": "it, en"})
+        raise BadParameter(
+            "lang", _("The languages are: %(codes)s.") % {"codes": ", ".join(dict(settings.LANGUAGES))}
+        )
     return language
 
 
@@ -230,6 +232,7 @@ def export_page(request: HttpRequest, token: str) -> HttpResponse:
         "format": format,
         "confirmed": user.email if user.is_authenticated and has_verified_address(user) else "",
         "city": city,
+        "list_url": list_address(city.slug, found) if city and found else "",
         "again_possible": selection is not None,
         "refresh": RETRY_SECONDS,
     }
@@ -346,7 +349,9 @@ def downloads(request: HttpRequest, city: str, layer: str = "") -> HttpResponse:
     chosen = find_layer(layer) if layer else None
     if layer and (chosen is None or (chosen.city and chosen.city != place.slug)):
         raise Http404
-    context: dict[str, Any] = {"city": place, "layer": chosen, "formats": FORMATS}
+    context: dict[str, Any] = {"city": place, "layer": chosen}
+    if chosen:
+        context["list_url"] = list_address(place.slug, chosen)
     try:
         filters = replace(Filters.parse(request.GET), city=place.slug, sort="recent", near=None)
         wanted = [chosen] if chosen else _wanted(filters)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -28,7 +27,7 @@ from places.counts.matches import Pages, how_many
 from places.feature.filtering import matching, ordered
 from places.feature.kind import kind_of_layer
 from places.ground.clock import page_city
-from places.ground.known import areas_in_force, category_tree
+from places.ground.known import area_choices, category_tree
 from places.models import Category, City
 
 PAGE_SIZE = 20
@@ -51,7 +50,6 @@ class FilterForm:
 
     categories: list[Choice]
     statuses: StatusChoice
-    areas: list[tuple[str, list[Choice]]]
     values: dict[str, str]
 
     @property
@@ -75,28 +73,12 @@ def category_choices(city: City, kind: str, chosen: set[str]) -> list[Choice]:
     return [choice(*branch) for branch in category_tree(city, kind)]
 
 
-def area_choices(city: City, chosen: str) -> list[tuple[str, list[Choice]]]:
-    """The areas in force, grouped by kind."""
-    groups = groupby(areas_in_force(city), key=lambda area: area.kind)
-    return [
-        (
-            kind.name,
-            [
-                Choice(f"{kind.code}:{area.code}", area.name, chosen == f"{kind.code}:{area.code}")
-                for area in areas
-            ],
-        )
-        for kind, areas in groups
-    ]
-
-
 def filter_form(city: City, kind: str, params: QueryDict) -> FilterForm:
     """The form with what the reader asked for, right or wrong."""
     return FilterForm(
         categories=category_choices(city, kind, _chosen(params, "category")),
         statuses=status_choice(kind, city, _chosen(params, "status")),
-        areas=area_choices(city, params.get("area", "")),
-        values={name: params.get(name, "") for name in ("q", "bbox", "cell", "near", "position")}
+        values={name: params.get(name, "") for name in ("q", "area", "bbox", "cell", "near", "position")}
         | {name: _day(params.get(name, "")) for name in ("from", "to")},
     )
 
@@ -131,6 +113,7 @@ def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
         "city": place,
         "layer": found,
         "form": filter_form(place, found.kind, request.GET),
+        "area_kinds": area_choices(place),
         "contribution": contribution(place, kind),
     }
     try:
@@ -141,6 +124,7 @@ def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
         paginator = Pages(ordered(shown(rows), filters, city=place), PAGE_SIZE, how_many(found, asked))
         page = paginator.get_page(number)
         data_query = filters.query_string(city=place.slug, layers=(), sort="recent", near=None)
+        without_position = how_many(found, replace(asked, without_position=True))
         own_query = filters.query_string(city="", layers=(), sort="recent", near=None)
         context |= {
             "filters": filters,
@@ -149,7 +133,8 @@ def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
             "items": items(page.object_list, place, near=distance_from(filters)),
             **words_context(place, filters, page.number),
             "total": paginator.count,
-            "without_position": how_many(found, replace(asked, without_position=True)),
+            "without_position": without_position,
+            "on_map": paginator.count > without_position,
             "map_query": filters.query_string(city="", layers=(found.name,)),
             "downloads": offers(found, data_query, place.slug, paginator.count),
             "download_url": f"{reverse('download', args=[place.slug, found.name])}?{own_query}",

@@ -36,7 +36,7 @@ from places.counts.pyramid import counts
 from places.feature.filtering import find_area, matching, ordered
 from places.feature.kind import kind_of
 from places.ground.clock import page_city
-from places.ground.known import area_choices, category_tree
+from places.ground.known import area_choices, category_tree, statuses_of
 from places.models import Area, City, Feature
 from places.models.feature import FeatureQuerySet, StatusInfo
 
@@ -363,14 +363,9 @@ def status_labels(filters: Filters) -> dict[str, StatusInfo]:
     """Statuses of the wanted layers by code."""
     found: dict[str, StatusInfo] = {}
     for layer in wanted_layers(filters):
-        for code, info in statuses_of(layer).items():
+        for code, info in statuses_of(layer.kind).items():
             found.setdefault(code, info)
     return found
-
-
-def statuses_of(layer: Layer) -> dict[str, StatusInfo]:
-    """Statuses of one layer by code."""
-    return Feature.child_models()[layer.kind].statuses()
 
 
 def status_groups(city: City, filters: Filters) -> list[StatusGroup]:

@@ -20,7 +20,8 @@ from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.filters import Filters
 from places.ground.clock import page_city
-from places.models import Area, City
+from places.ground.known import area_choices
+from places.models import City
 
 PAGE_SIZE = 20
 
@@ -37,13 +38,7 @@ def other_list(request: HttpRequest, city: City, layer: Layer) -> HttpResponse:
     check(city, layer)
     context: dict[str, Any] = {"city": city, "layer": layer, "params": request.GET}
     if "area" in layer.filters:
-        context["areas"] = (
-            Area.objects.current()
-            .filter(kind__city=city)
-            .select_related("kind")
-            .defer("boundary")
-            .order_by("kind__position", "kind", "code")
-        )
+        context["area_kinds"] = area_choices(city)
     try:
         filters = replace(Filters.parse(request.GET), city=city.slug).only(layer.filters)
         rows = layer.select(filters)

@@ -20,6 +20,7 @@ from layers.errors import BadParameter
 from layers.geofiles import SUFFIXES
 from places.bilingual import localized
 from places.ground.known import area_choices, kinds_of_areas
+from places.layers import is_area_layer
 from places.models import City
 from planning.answering.deprivation import deprivation_layer, is_deprivation
 from planning.question.choices import (
@@ -335,7 +336,7 @@ class FormMaker:
             (_("Published questions"), []),
         ]
         for layer in self.layers:
-            place = 1 if layer.name.startswith("areas-") else 2 if layer.name.startswith("question-") else 0
+            place = 1 if is_area_layer(layer) else 2 if layer.name.startswith("question-") else 0
             groups[place][1].append(Choice(layer.name, str(layer.title), layer.name == value))
         groups[1][1].extend(Choice(code, title, code == value) for code, title in self.rules)
         filled = tuple((heading, tuple(members)) for heading, members in groups if members)

@@ -325,6 +325,16 @@ def test_an_unknown_version_of_the_subject_or_the_target_makes_that_of_the_quest
     assert question_layer(saved, known).version("prova") == ""
 
 
+def test_download_page_catalogue_and_feed_lead_to_its_list(
+    client: Client, city: City, near: Feature, planner: User
+) -> None:
+    layer = f"question-{published(planner, city).slug}"
+    page = reverse("layer", args=[city.slug, layer])
+    assert f'href="{page}"' in client.get(f"{page}download/").content.decode()
+    assert f'href="{page}"' in client.get(f"/{city.slug}/open-data/").content.decode()
+    assert f"{page}?q=Vicina" in client.get(f"/feeds/{layer}.atom?q=Vicina&city={city.slug}").content.decode()
+
+
 def test_every_format_writes_a_published_question(city: City, near: Feature, planner: User) -> None:
     for text in (ROWS, BY_AREA):
         layer = question_layer(published(planner, city, text), layers())

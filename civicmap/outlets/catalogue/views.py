@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from civicmap.layers import list_address
 from civicmap.outlets.catalogue.graph import WRITERS
 from civicmap.outlets.catalogue.offers import Offer, feeds, files, ogc_path, services
 from civicmap.outlets.catalogue.records import DataSet, candidates
@@ -17,10 +18,9 @@ from civicmap.outlets.catalogue.structured import data_catalogue
 from civicmap.serving.addresses import absolute, origin
 from layers.http.once import asking_once
 from places.ground.clock import page_city
+from places.layers import is_area_layer
 from places.models import City
 
-AREAS = "areas-"
-"""How the names of layers of areas begin: those have a page of their own."""
 PREVIEW_ROWS = 300
 """So many outlines at most are drawn in a preview."""
 
@@ -87,12 +87,11 @@ def machine_forms(city: City | None = None) -> list[tuple[str, str]]:
 def shelf(one: DataSet) -> Shelf:
     """What the page shows of a data set. Features are previewed as tiles, anything else as outlines."""
     slug, layer = one.city.slug, one.layer
+    page = reverse("areas", args=[slug]) if is_area_layer(layer) else list_address(slug, layer)
     tiles = shapes = ""
     if layer.kind:
-        page = reverse("layer", args=[slug, layer.name])
         tiles = f"city={slug}&layer={layer.name}"
     else:
-        page = reverse("areas", args=[slug]) if layer.name.startswith(AREAS) else ""
         query = f"{one.query}&" if one.query else ""
         shapes = f"{reverse('api_geojson', args=[layer.name])}?{query}limit={PREVIEW_ROWS}"
     return Shelf(one, files(one), services(one), feeds(one), page, tiles, shapes)
