@@ -8,7 +8,7 @@ from accounts.sign_in.entrances import ResetPassword, SignIn, SignUp
 from accounts.views import mailbox
 from civicmap.admin import add_city
 from civicmap.layers import all_layers
-from civicmap.outlets import api, sitemap, tiles
+from civicmap.outlets import api, sitemap, tilejson, tiles
 from civicmap.outlets.catalogue import api as catalogue
 from civicmap.outlets.catalogue.graph import WRITERS
 from civicmap.outlets.catalogue.views import open_data, open_data_city
@@ -65,8 +65,8 @@ machines = [
         for ending in WRITERS
     ),
     *(path(f"feeds/<slug:name>.{kind}", feed, {"kind": kind}, name=f"feed_{kind}") for kind in FEEDS),
-    path("tiles/map.json", tiles.map_tilejson, name="map_tilejson"),
-    path("tiles/<slug:name>.json", tiles.layer_tilejson, name="layer_tilejson"),
+    path("tiles/map.json", tilejson.map_tilejson, name="map_tilejson"),
+    path("tiles/<slug:name>.json", tilejson.layer_tilejson, name="layer_tilejson"),
     path("api/reports/", report_list, name="api_reports"),
     path("api/reports/<int:pk>/", report_detail, name="api_report"),
     path("media/acts/<uuid:key>.pdf", act, name="act"),

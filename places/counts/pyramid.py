@@ -27,7 +27,7 @@ from places.feature.filtering import (
 
 CITY_LEVELS = (3, 6, 9, 12, 13, 14, 15, 16, 18)
 AREA_LEVELS = (12, 14, 16)
-"""Levels of squares that are kept (places/migrations/0009). Squares of other levels are put together from the next finer ones; those
+"""Levels of squares that are kept (``places/sql/counts_merge.sql``). Squares of other levels are put together from the next finer ones; those
 finer than all, and of an area at zoom 15, are small enough to be counted from the index on ``qk``."""
 
 

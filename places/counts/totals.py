@@ -192,7 +192,7 @@ def _in_box(
 
 
 def _column(longitude: float) -> int:
-    """Column of FINEST, as public.civicmap_morton_key() has it (places/migrations/0001)."""
+    """Column of FINEST, as public.civicmap_morton_key() has it (``places/sql/morton.sql``)."""
     columns = 1 << FINEST
     return min(columns - 1, math.floor((longitude + 180.0) / 360.0 * columns))
 

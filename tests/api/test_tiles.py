@@ -17,7 +17,7 @@ from shapely import box, unary_union
 from shapely.geometry import shape
 
 from civicmap.layers import all_layers, find_layer
-from civicmap.outlets.tiles import vector_layers
+from civicmap.outlets.tilejson import vector_layers
 from layers.vector_tiles.tile import Tile
 from places.counts.counting import merge_changes
 from places.models import Area, City, Feature, Precision, Visibility

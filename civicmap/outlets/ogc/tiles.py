@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from civicmap.outlets.ogc.extents import extent_of
 from civicmap.outlets.ogc.items_request import FILTER, asked_filter
 from civicmap.outlets.ogc.scope import HTML, JSON, MVT, REL, VARY, LinkObject, NotThere, Scope, link, resource
-from civicmap.outlets.tiles import layer_tile_body, tile_response, vector_layers
+from civicmap.outlets.tilejson import vector_layers
+from civicmap.outlets.tiles import layer_tile_body, tile_response
 from civicmap.serving.converters import PlainConverter
 from layers.declaration.layer import Layer
 from layers.http.responses import etag_of, not_modified
