@@ -13,7 +13,7 @@ from django.db import connection
 from civicmap.outlets.ogc.crs import SYSTEMS, parse_boxes
 from civicmap.outlets.ogc.items_request import in_boxes
 from layers.cql2 import parse
-from layers.filters import Filters
+from layers.filters import Cell, Filters
 from layers.geometry import WGS84, BBox
 from places.feature.filtering import matching, ordered
 from places.layers import HOUSES, area_layer
@@ -81,7 +81,10 @@ QUESTIONS: dict[str, tuple[Callable[[City, Any], Any], set[str]]] = {
         lambda city, area: FeatureArea.objects.filter(area=area),
         {"featurearea_area"},
     ),
-    "in_cell": (lambda city, area: Feature.objects.public().in_cell(14, 91_750_000), {"feature_public_qk"}),
+    "a square of the grid": (
+        lambda city, area: matching(Feature.objects.public(), Filters(cell=Cell(14, 91_750_000))),
+        {"feature_public_qk"},
+    ),
     "CQL2: a shape and an attribute": (
         lambda city, area: parse(
             "S_INTERSECTS(geometry, BBOX(7.61, 45.04, 7.63, 45.06)) AND title LIKE 'L%'"

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.db import connection, models
-from django.db.models import F, Q, Window
-from django.db.models.functions import Lead
+from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.acts.models import Act
 from layers.input.constraints import Check
 from places.models import Feature, Office
-
-
-@dataclass(frozen=True)
-class Stay:
-    """How long features stood in one status: completed stays with their mean and median, and those that go on."""
-
-    status: str
-    ended: int
-    going_on: int
-    mean_days: float | None
-    median_days: float | None
-
-
-STAYS = """
-SELECT after, count(until), count(*) - count(until),
-       avg(extract(epoch FROM until - "at")) / 86400,
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM until - "at")) / 86400
-FROM ({moves}) AS stay GROUP BY after ORDER BY after
-"""
 
 
 class MoveQuerySet(models.QuerySet["Move"]):
@@ -62,27 +41,6 @@ class MoveQuerySet(models.QuerySet["Move"]):
     def approvals(self) -> Self:
         """Decisions that made something public that waited."""
         return self.decisions().filter(before="pending", after="public")
-
-    def days_per_status(self, features: models.QuerySet[Feature]) -> list[Stay]:
-        """How many days these features stood in each status, by code. Features in one status for good only go on."""
-        moves = (
-            self.of_status()
-            .filter(feature__in=features.order_by().values("pk"))
-            .order_by()
-            .annotate(until=Window(Lead("at"), partition_by="feature", order_by=["at", "id"]))
-            .values("after", "at", "until")
-        )
-        inner, params = moves.query.sql_with_params()
-        with connection.cursor() as cursor:
-            cursor.execute(STAYS.format(moves=inner), params)
-            return [
-                Stay(status, ended, going_on, _days(mean), _days(median))
-                for status, ended, going_on, mean, median in cursor.fetchall()
-            ]
-
-
-def _days(value: Any) -> float | None:
-    return None if value is None else round(float(value), 1)
 
 
 class Move(models.Model):

@@ -29,8 +29,9 @@ MADE = re.compile(
 class InstallSql(Operation):
     """Make what a file holds. Backwards, it is dropped.
 
-    ``values`` replace the words ``@like_this@`` of a file that is installed for several tables. A file that is gone by now makes nothing:
-    the migration that came with its removal dropped what it had made, by ``RunSQL``.
+    ``values`` replace the words ``@like_this@`` of a file that is installed for several tables. All migrations install the present text,
+    so a file keeps its words: one that needs others gets a new name. A file that is gone makes nothing; the migration that came with
+    its removal drops what it had made, by ``RunSQL``.
     """
 
     reduces_to_sql = True
@@ -70,7 +71,10 @@ class InstallSql(Operation):
         source = path_of(self.app, self.name).read_text()
         wanted = set(re.findall(r"@(\w+)@", source))
         if wanted != set(self.values):
-            raise ValueError(f"{self.app}/sql/{self.name} takes {sorted(wanted)}, not {sorted(self.values)}.")
+            raise ValueError(
+                f"{self.app}/sql/{self.name} takes {sorted(wanted)}, but a migration gives {sorted(self.values)}: "
+                "give a file with other words a new name."
+            )
         return re.sub(r"@(\w+)@", lambda found: self.values[found[1]], source)
 
     def statements(self) -> str:
@@ -91,19 +95,6 @@ class ReplaceSql(InstallSql):
 
     def describe(self) -> str:
         return f"Replace by {self.app}/sql/{self.name}"
-
-
-class DropSql(InstallSql):
-    """Drop what a file made for these values; the file stays for others. Backwards, it is made again."""
-
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        self._drop(schema_editor)
-
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        self._make(schema_editor)
-
-    def describe(self) -> str:
-        return f"Drop what {self.app}/sql/{self.name} made"
 
 
 def drops(text: str, *, only_constraints: bool = False) -> Iterator[str]:
@@ -139,8 +130,6 @@ def installed() -> list[InstallSql]:
     last: dict[tuple[Any, ...], InstallSql] = {}
     for migration in dict.fromkeys(plan):
         for operation in loader.disk_migrations[migration].operations:
-            if isinstance(operation, DropSql):
-                last.pop(operation.key, None)
-            elif isinstance(operation, InstallSql) and path_of(operation.app, operation.name).exists():
+            if isinstance(operation, InstallSql) and path_of(operation.app, operation.name).exists():
                 last[operation.key] = operation
     return list(last.values())

@@ -27,9 +27,8 @@ from places.feature.filtering import (
 
 CITY_LEVELS = (3, 6, 9, 12, 13, 14, 15, 16, 18)
 AREA_LEVELS = (12, 14, 16)
-"""Levels of squares that are kept (``places/sql/counts_merge.sql``). Squares of other levels are put together from the next finer ones; those
-finer than all, and of an area at zoom 15, are small enough to be counted from the index on ``qk``."""
-
+"""Levels of squares that are kept (``places/sql/counts_merge.sql``). Squares of other levels are put together from the next finer
+ones; those finer than all, and of an area at zoom 15, are small enough to be counted from the index on ``qk``."""
 
 NARROWING = ("city_id", "kind", "category_id", "status")
 """Columns that narrow."""

@@ -90,18 +90,9 @@ class FeatureQuerySet(ScopedQuerySet):
         """Features of the categories with these codes, or of those below them."""
         return self.filter(category__in=Category.objects.coded(codes))
 
-    def with_status(self, codes: list[str]) -> Self:
-        """Features in one of these statuses."""
-        return self.filter(status__in=codes)
-
     def in_area(self, area: Area) -> Self:
         """Features that lie in the area or serve it: on a shared border they lie in exactly one area of the kind."""
         return self.filter(pk__in=FeatureArea.objects.filter(area=area).values("feature"))
-
-    def in_cell(self, level: int, key: int) -> Self:
-        """Features in one square of the Morton grid: the members of a cluster on the map."""
-        shift = 48 - 2 * level
-        return self.filter(qk__gte=key << shift, qk__lt=(key + 1) << shift)
 
     def without_position(self) -> Self:
         """Features that have no public place: they stand in lists, never as a made-up point."""

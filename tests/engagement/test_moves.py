@@ -228,26 +228,3 @@ def test_a_past_that_does_not_hold_together_is_refused(city: City) -> None:
     assert record_moves([step("", "received"), step("received", "assigned")]) == 2
     with pytest.raises(ValueError, match="it stood at received"):
         record_moves([step("", "received"), step("assigned", "resolved")])
-
-
-def test_days_per_status_come_from_the_moves(city: City) -> None:
-    start = timezone.now() - timedelta(days=30)
-    other = factories.ReportFactory(city=city)
-    reports: list[Any] = factories.ReportFactory.create_batch(2, city=city, created=start)
-    rows = []
-    for days, report in zip((2, 4), reports, strict=True):
-        for at, before, after in (
-            (start, "", "received"),
-            (start + timedelta(days=days), "received", "assigned"),
-            (start + timedelta(days=10), "assigned", "resolved"),
-        ):
-            rows.append(
-                Move(feature_id=report.pk, what="status", before=before, after=after, at=at, quality="source")
-            )
-    rows.append(Move(feature_id=other.pk, what="status", after="received", quality="source"))
-    record_moves(rows)
-    features = Feature.objects.filter(pk__in=[report.pk for report in reports])
-    stays = {stay.status: stay for stay in Move.objects.days_per_status(features)}
-    assert (stays["received"].ended, stays["received"].mean_days) == (2, 3.0)
-    assert (stays["assigned"].mean_days, stays["assigned"].median_days) == (7.0, 7.0)
-    assert (stays["resolved"].ended, stays["resolved"].going_on, stays["resolved"].mean_days) == (0, 2, None)

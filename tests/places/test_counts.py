@@ -181,10 +181,10 @@ def test_the_clusters_of_every_zoom_add_up_to_the_live_count_with_and_without_un
         (Filters(), placed),
         (Filters(city="prova", layers=("reports",)), placed),
         (Filters(city="prova", categories=("holes", "lamps")), placed.in_categories(["holes", "lamps"])),
-        (Filters(city="prova", statuses=("resolved",)), placed.with_status(["resolved"])),
+        (Filters(city="prova", statuses=("resolved",)), placed.filter(status="resolved")),
         (
             Filters(city="prova", area=AreaRef("district", "B"), statuses=("received", "resolved")),
-            placed.in_area(town["areas"]["B"]).with_status(["received", "resolved"]),
+            placed.in_area(town["areas"]["B"]).filter(status__in=["received", "resolved"]),
         ),
         (Filters(city="prova", text="segnalazione"), placed.search("segnalazione")),
     ]

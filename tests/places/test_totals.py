@@ -92,7 +92,7 @@ def compare(choose: random.Random, city: City, layer: Layer, places: list[Point]
         (Narrowing(kinds=(layer.kind,)), rows),
         (
             Narrowing(kinds=(layer.kind,), city=city.pk, statuses=("received",)),
-            rows.in_city(city).with_status(["received"]),
+            rows.in_city(city).filter(status="received"),
         ),
         (Narrowing(kinds=(layer.kind,), categories=()), rows.none()),
     ]
