@@ -131,6 +131,10 @@ class Filters:
         ]
         return [(name, value) for name, value in pairs if value]
 
+    def asked(self) -> set[str]:
+        """The names of the filters that ask for something."""
+        return {name for name, _value in self.pairs()}
+
     def query_string(self, **changes: Any) -> str:
         """The filters as a query string, some of them changed. ``filters.query_string(layers=("pacts",))``."""
         return urlencode(replace(self, **changes).pairs())
@@ -156,7 +160,7 @@ class Filters:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but city and layer is asked."""
-        return any(name not in ("city", "layer", "sort", "near") for name, _value in self.pairs())
+        return not self.asked() <= {"city", "layer", "sort", "near"}
 
 
 def refuse_unknown(params: QueryDict, known: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from layers.declaration.layer import Layer
 from layers.filters import Filters
 from layers.selection import Selection
-from places.counts.pyramid import Narrowing, is_counted
+from places.counts.pyramid import COUNTED, Narrowing, is_counted
 from places.counts.totals import total, total_in_cell, total_overlapping, total_without_position
 from places.feature.filtering import matching
 from places.models import Feature
@@ -43,14 +43,14 @@ def how_many_features(filters: Filters) -> int:
 
 
 def counted(filters: Filters, kind: str = "") -> int | None:
-    """How many features match, from the kept counts; None where these cannot tell: of words, of days, of a box within an area.
+    """How many features match, from the kept counts; None where these cannot tell, as of words, of days, of a box within an area.
 
     ``kind`` is that of the features. Raises BadParameter.
     """
     narrowing = Narrowing.of(filters, kind)
     if filters.without_position and (filters.bbox or filters.cell):
         return 0
-    if filters.start or filters.end or filters.text or (filters.bbox and filters.cell):
+    if filters.asked() - COUNTED - {"bbox", "cell", "position"} or (filters.bbox and filters.cell):
         return None
     if filters.without_position:
         return total_without_position(narrowing)

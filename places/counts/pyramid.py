@@ -30,6 +30,9 @@ AREA_LEVELS = (12, 14, 16)
 """Levels of squares that are kept (``places/sql/counts_merge.sql``). Squares of other levels are put together from the next finer
 ones; those finer than all, and of an area at zoom 15, are small enough to be counted from the index on ``qk``."""
 
+COUNTED = frozenset({"city", "layer", "category", "status", "area", "sort", "near"})
+"""The filters that counts know, and the order, which changes no number. Whatever else is asked, the rows are counted one by one."""
+
 NARROWING = ("city_id", "kind", "category_id", "status")
 """Columns that narrow."""
 
@@ -82,8 +85,7 @@ def is_counted(layer: Layer) -> bool:
 
 def can_count(filters: Filters) -> bool:
     """Whether the filters ask for nothing but what is counted apart."""
-    others = (filters.start, filters.end, filters.text, filters.bbox, filters.cell)
-    return not any(others) and not filters.without_position
+    return filters.asked() <= COUNTED
 
 
 def in_tile(tile: Tile, narrowing: Narrowing) -> Counted:

@@ -19,6 +19,7 @@ from layers.filters import Filters
 from layers.selection import Selection
 from places.counts.counting import merge_changes
 from places.counts.matches import counted, how_many, how_many_features, how_many_selected
+from places.counts.pyramid import can_count
 from places.feature.filtering import matching
 from places.models import City, Feature
 from reports.layers import REPORTS
@@ -111,6 +112,18 @@ def test_the_number_is_that_of_the_rows_for_every_question(things: City, *, merg
         for layer in (REPORTS, ASSETS):
             assert how_many(layer, filters) == layer.select(filters).count(), (layer.name, query)
     assert found > 20
+
+
+@pytest.mark.django_db
+def test_a_filter_that_the_counts_do_not_know_is_counted_one_by_one() -> None:
+    class Wider(Filters):
+        def pairs(self) -> list[tuple[str, str]]:
+            return [*super().pairs(), ("colour", "red")]
+
+    assert can_count(Filters())
+    assert not can_count(Wider())
+    assert counted(Filters(without_position=True)) == 0
+    assert counted(Wider(without_position=True)) is None
 
 
 def test_boxes_find_what_their_rows_are_to_the_last_digit(things: City) -> None:
