@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from places.models import Feature
+from tests import ours
 
 ROOT = Path(settings.BASE_DIR)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -41,6 +42,12 @@ def foreign_keys() -> list[Any]:
 
 def source_files() -> list[Path]:
     return [path for app in LEVELS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
+
+
+def test_every_app_has_its_place_in_the_order_of_imports() -> None:
+    ordered = "tool.importlinter of pyproject.toml, root_packages and layers"
+    assert set(ours.OURS) - set(LEVELS) == set(), ordered
+    assert set(PROJECT["tool"]["importlinter"]["root_packages"]) == set(LEVELS), ordered
 
 
 def test_foreign_keys_point_down_or_stay_in_their_app() -> None:

@@ -8,7 +8,8 @@ import pytest
 from django.apps import apps
 from django.utils.translation import override
 
-OURS = {"accounts", "layers", "places", "assets", "engagement", "reports", "initiatives", "pacts", "planning"}
+from tests.ours import OURS
+
 RULES = [
     (model, rule)
     for app in apps.get_app_configs()

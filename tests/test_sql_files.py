@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from layers.sql.installing import InstallSql, digest_of, drops, installed
+from places.models import Feature
 
 MADE = r"""
 WITH foreign_ones AS (SELECT objid FROM pg_depend WHERE deptype = 'e')
@@ -68,19 +69,21 @@ def digests() -> dict[tuple[str, str], str]:
 
 def unrecorded(files: dict[tuple[str, str], str], operations: Iterable[InstallSql]) -> list[str]:
     """Files that no migration installs, or whose text has changed since the last one that does."""
-    known: dict[tuple[str, str], set[str]] = {}
+    known: dict[tuple[str, str], list[InstallSql]] = {}
     for operation in operations:
-        known.setdefault((operation.app, operation.name), set()).add(operation.digest)
+        known.setdefault((operation.app, operation.name), []).append(operation)
     wrong = []
     for (app, name), digest in files.items():
+        line = f'"{app}", "{name}", "{digest}"'
         if (app, name) not in known:
-            wrong.append(
-                f'{app}/sql/{name}: no migration installs it; add InstallSql("{app}", "{name}", "{digest}")'
-            )
-        elif known[app, name] != {digest}:
-            wrong.append(
-                f'{app}/sql/{name} has changed; add a migration with ReplaceSql("{app}", "{name}", "{digest}")'
-            )
+            wrong.append(f"{app}/sql/{name}: no migration installs it; add InstallSql({line})")
+        for operation in known.get((app, name), []):
+            if operation.digest != digest:
+                values = "".join(f', {value}="{text}"' for value, text in operation.values.items())
+                wrong.append(
+                    f"{app}/sql/{name}: the last migration that installs it names another text, {operation.digest!r}; "
+                    f"add a migration with ReplaceSql({line}{values})"
+                )
     return wrong
 
 
@@ -133,10 +136,12 @@ def test_every_file_is_installed_by_a_migration_that_knows_its_text() -> None:
 
 
 def test_a_changed_file_without_a_migration_and_an_unused_one_are_seen() -> None:
-    files = {("places", "text.sql"): "new", ("places", "unused.sql"): "other"}
-    [changed, unused] = unrecorded(files, installed())
+    files = {("places", "text.sql"): "new", ("places", "unused.sql"): "other", ("places", "child.sql"): "new"}
+    [changed, unused, *children] = unrecorded(files, installed())
     assert 'ReplaceSql("places", "text.sql", "new")' in changed
     assert 'InstallSql("places", "unused.sql", "other")' in unused
+    assert len(children) == len(Feature.child_models())
+    assert any('"new", table="places_house", kind="places.house")' in told for told in children)
 
 
 def test_what_a_file_makes_is_dropped_on_the_way_back() -> None:

@@ -28,8 +28,8 @@ from planning.models import SavedQuestion, Shape
 from reports.models import Report
 from reports.workflow import ReportStatus
 from tests import factories, shapes
+from tests.ours import OURS
 
-OURS = ["accounts", "layers", "places", "assets", "engagement", "reports", "initiatives", "pacts", "planning"]
 KEPT_BY_TRIGGERS = {Change, DataVersion, CountKey, CellCount, FeatureText, SearchWork, TextEpoch, RateCount}
 """Counts and finished texts, which the site keeps by itself: nobody edits them."""
 MODELS = [

@@ -30,9 +30,9 @@ from planning.models import SavedQuestion, Shape
 from tests import factories, shapes
 from tests.api.tiling import tile_of
 from tests.exports.reading import unpacked
+from tests.ours import OURS
 from tests.test_hidden_is_hidden import seeds
 
-OURS = ("accounts", "assets", "engagement", "initiatives", "layers", "pacts", "places", "planning", "reports")
 NO_ROWS = {
     "accounts.RateCount": "keyed hashes and numbers",
     "accounts.Letter": "numbers of rows; tests/test_forgetting.py looks for the rest",

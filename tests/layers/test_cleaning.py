@@ -23,19 +23,9 @@ from places.models import City, Role
 from planning.models import SavedQuestion
 from reports.models import Report
 from tests import factories
+from tests.ours import OURS
 
-OURS = (
-    "accounts",
-    "assets",
-    "civicmap",
-    "engagement",
-    "initiatives",
-    "layers",
-    "pacts",
-    "places",
-    "planning",
-    "reports",
-)
+WITH_FORMS = ["civicmap", *OURS]
 CODES = {
     "istat_code", "ipa_code", "patron_day", "time_zone", "boundary_field", "boundary_value", "boundary_layer", "crs", "colour", "website",
     "duplicate_of", "reference", "people", "latitude", "longitude", "password", "password1", "password2", "username",
@@ -100,7 +90,7 @@ def test_what_a_word_processor_pastes_is_mended() -> None:
 
 def our_forms() -> Iterator[type[forms.BaseForm]]:
     """Every form class of the project."""
-    for app in OURS:
+    for app in WITH_FORMS:
         package = importlib.import_module(app)
         for module in pkgutil.walk_packages(package.__path__, f"{app}."):
             if "migrations" in module.name or "devtools" in module.name or module.name.endswith("__main__"):
@@ -111,7 +101,7 @@ def our_forms() -> Iterator[type[forms.BaseForm]]:
     while below:
         form = below.pop()
         below += form.__subclasses__()
-        if form.__module__.split(".")[0] in OURS and form not in seen:
+        if form.__module__.split(".")[0] in WITH_FORMS and form not in seen:
             seen.add(form)
             yield form
 
@@ -144,7 +134,7 @@ def test_every_form_of_the_administration_mends_its_texts(rf: RequestFactory) ->
     request.user = factories.UserFactory(staff=True, is_superuser=True)
     found = {}
     for model, owner in admin.site._registry.items():
-        if model._meta.app_label not in OURS or not apps.is_installed(model._meta.app_config.name):
+        if model._meta.app_label not in WITH_FORMS or not apps.is_installed(model._meta.app_config.name):
             continue
         if owner.has_add_permission(request) or owner.has_change_permission(request):
             names = unmended(owner.get_form(request, change=True).base_fields)

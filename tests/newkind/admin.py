@@ -10,4 +10,4 @@ from tests.newkind.models import Garden
 class GardenAdmin(ModeratedAdmin):
     """Gardens."""
 
-    own_fields = ("plots", "house")
+    own_fields = ("plots", "host")

@@ -98,4 +98,4 @@ def garden(app: Any, city: City, house: House) -> Any:
         ),
         status="sown",
     )
-    return made(city=city, title="Orto dei meli", location=shapes.POINT_IN_A, plots=7, house=house)
+    return made(city=city, title="Orto dei meli", location=shapes.POINT_IN_A, plots=7, host=house)

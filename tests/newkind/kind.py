@@ -10,8 +10,8 @@ GARDEN = Kind(
     layer=GARDENS,
     open_label="Apri la pagina dell'orto",
     page="newkind/page_garden.html",
-    related=("house",),
-    pointing=(Pointing(key="house", title="Orti di questa casa"),),
+    related=("host",),
+    pointing=(Pointing(key="host", title="Orti di questa casa"),),
     adding=Adding(
         title="Aggiungi un orto",
         note="Un'aiuola, un frutteto",

@@ -20,7 +20,7 @@ class Garden(Feature):
     HAS_NAME = True
     HAPPENS = True
     FACTS = ("plots",)
-    IN_HOUSE = "house"
+    IN_HOUSE = "host"
 
     class Status(models.TextChoices):
         SOWN = "sown", "Seminato"
@@ -29,7 +29,7 @@ class Garden(Feature):
     TONES: ClassVar[dict[str, Tone]] = {"sown": Tone.PROGRESS, "fallow": Tone.CLOSED}
 
     plots = models.PositiveSmallIntegerField("aiuole", default=1)
-    house = models.ForeignKey(House, models.SET_NULL, null=True, blank=True, related_name="gardens")
+    host = models.ForeignKey(House, models.SET_NULL, null=True, blank=True, related_name="gardens")
 
     class Meta:
         verbose_name = "orto"

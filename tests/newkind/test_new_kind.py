@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core import checks
 from django.test import Client
 
 from layers.exports import FORMATS
@@ -33,7 +34,7 @@ def in_everything(garden: Any) -> dict[str, str]:
         "/prova/gardens/?category=orti&status=sown": TITLE,
         page: "Quante aiuole",
         f"/prova/card/{garden.pk}/": "Apri la pagina dell&#x27;orto",
-        f"/prova/houses/{garden.house.pk}-{garden.house.slug}/": "Orti di questa casa",
+        f"/prova/houses/{garden.host.pk}-{garden.host.slug}/": "Orti di questa casa",
         "/prova/areas/district/A/": TITLE,
         "/prova/areas/district/A/?": "/prova/gardens/?area=district",
         "/": "/prova/gardens/",
@@ -92,7 +93,7 @@ def test_a_folder_and_a_line_bring_a_kind_everywhere(client: Client, district: A
 
 
 def test_without_them_none_of_it_is_there(client: Client, district: Area, house: House) -> None:
-    gone = SimpleNamespace(pk=house.pk + 1, slug="orto-dei-meli", house=house)
+    gone = SimpleNamespace(pk=house.pk + 1, slug="orto-dei-meli", host=house)
     assert shown(client, in_everything(gone)) == set()
 
 
@@ -119,9 +120,14 @@ def test_people_add_it_correct_it_and_find_it_among_their_things(
 
 
 def test_who_decides_about_it_reads_what_is_its_own(client: Client, garden: Any) -> None:
-    client.force_login(factories.RoleFactory(city=garden.city, house=garden.house).user)
+    client.force_login(factories.RoleFactory(city=garden.city, house=garden.host).user)
     page = body(client, f"/prova/moderation/{garden.pk}/").decode()
     assert "<dt>Aiuole</dt><dd>7</dd>" in page.replace("\n", "")
+
+
+def test_its_model_and_administration_pass_the_checks(app: Any) -> None:
+    found = checks.run_checks(app_configs=[app], tags=[checks.Tags.models, checks.Tags.admin])
+    assert found == []
 
 
 def test_the_administration_and_the_history_hold_it(client: Client, garden: Any) -> None:

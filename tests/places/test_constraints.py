@@ -21,6 +21,7 @@ from places.models.search import Concept, ConceptTerm, SearchMiss
 from planning.models import SavedQuestion, Shape
 from reports.models import Report
 from tests import factories, shapes
+from tests.ours import OURS
 
 BOW_TIE = Polygon(((7.61, 45.01), (7.63, 45.03), (7.63, 45.01), (7.61, 45.03), (7.61, 45.01)), srid=4326)
 DAY = datetime.date(2026, 1, 1)
@@ -116,8 +117,6 @@ def a_move(city: City, **values: str) -> Any:
         feature=factories.ReportFactory(city=city), **{"quality": "moderator", **values}
     )
 
-
-OURS = {"accounts", "layers", "places", "assets", "engagement", "reports", "initiatives", "pacts", "planning"}
 
 BROKEN: dict[str, Callable[[City], Any]] = {
     "act_belongs_to_one": lambda city: act(city, feature=None),
