@@ -20,7 +20,7 @@ from layers.input.fields import TEXT_OVERRIDES
 
 
 class NewUserForm(AdminUserCreationForm):
-    """Somebody new, known by the address."""
+    """The form of a new account. Its name is the e-mail address."""
 
     class Meta:
         model = User
@@ -33,7 +33,7 @@ class NewUserForm(AdminUserCreationForm):
 
 
 class UserForm(UserChangeForm):
-    """Somebody known."""
+    """The form of an existing account."""
 
     class Meta:
         model = User
@@ -130,7 +130,7 @@ class MailboxMessageAdmin(admin.ModelAdmin):
 
 @admin.register(Letter)
 class LetterAdmin(admin.ModelAdmin):
-    """Letters: what became of each. Their words are not shown. For superusers only."""
+    """Letters with their state of delivery. Their text is not shown. For superusers only."""
 
     list_display = ("created", "kind", "lang", "user", "subject", "subject_id", "state", "doubts", "finished")
     list_filter = ("state", "kind", "doubts")

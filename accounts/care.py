@@ -1,4 +1,4 @@
-"""What is removed when its time is over, or when a person asks."""
+"""Removal of expired rows, and of a person's rows on request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens to jobs whose worker was killed, and to jobs that have ended.
+"""Recovers jobs whose worker was killed, and removes finished jobs.
 
 A worker says every few seconds that it is alive. The jobs of one that has been silent for half a minute are taken back into the queue,
 so every job has to be safe to run twice, even at the same time. A job that was interrupted again and again is given up: perhaps it is
@@ -20,9 +20,9 @@ logger = logging.getLogger(__name__)
 OFTEN = "often"
 """The queue of jobs that run every few seconds. They are forgotten after an hour."""
 FIRST, SOON = 100, 10
-"""Priorities: resuming jobs must not wait behind them, and a mail must not wait behind hundreds of photos."""
+"""Priorities: recovery goes before other jobs, mails before hundreds of photos."""
 INTERRUPTIONS = 5
-"""So often a job is resumed beyond the tries of its own."""
+"""How often an interrupted job is resumed, besides its own retries."""
 LIVE = ("todo", "doing")
 
 
@@ -43,7 +43,7 @@ async def _resume(app: App, job: Job) -> bool:
             await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
             return False
         if job.queue == OFTEN or not await _queued_again(app, job):
-            # A periodic job whose next one comes soon, or waits already: that one does the work.
+            # A periodic job is dropped: its next run comes soon or waits already.
             await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
             return False
     except exceptions.ConnectorException:

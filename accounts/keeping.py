@@ -24,20 +24,20 @@ RETURN_SECONDS = 24 * 3600
 KEPT_SECONDS = 3600
 MOST_SIGNS = 200_000
 SHOWN = ("title", "description", "text", "message", "reason", "address")
-"""Fields whose words the page shows again. The others only travel along."""
+"""Fields whose text the page shows again. The others are sent along as hidden fields."""
 
 Fields = list[tuple[str, str]]
 View = Callable[..., HttpResponse]
 
 
 def sign_in(request: HttpRequest, path: str, *, register: bool = False) -> HttpResponse:
-    """To the sign-in or the registration, and afterwards back, even where a mail has to be confirmed in between."""
+    """Redirect to sign-in or registration and remember the way back, also across the confirmation of a mail."""
     request.session[RETURN] = {"path": path, "at": int(time.time())}
     return redirect_to_login(path, resolve_url("account_signup") if register else None)
 
 
 def return_address(request: HttpRequest) -> str:
-    """Where somebody was before they went to sign in; once, and not for long."""
+    """The address a person left for sign-in. It can be read once and expires."""
     found = request.session.pop(RETURN, None)
     fresh = found and time.time() - found["at"] < RETURN_SECONDS
     return str(found["path"]) if fresh else ""

@@ -27,7 +27,7 @@ def deliver_letter(context: JobContext, letter_id: int) -> None:
         deliver(letter_id)
         is_done = True
     finally:
-        # Whatever went wrong goes on to the worker's log and its next try.
+        # The error goes to the worker's log, and the job is retried.
         if not is_done and context.job.attempts >= TRIES:
             give_up(letter_id)
 

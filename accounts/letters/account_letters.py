@@ -39,7 +39,7 @@ class LetterAdapter(DefaultAccountAdapter):
         queue_letter(RESET, lang=_language(), user=user)
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        """Told to the owner alone, not to who tried."""
+        """Written to the owner of the account only, not to the person who tried."""
         if user := User.objects.filter(email__iexact=email).first():
             queue_letter(EXISTS, lang=_language(), user=user)
 

@@ -31,7 +31,7 @@ State = Letter.State
 MESSAGE = "message"
 """The kind of letters that are kept word by word until they are sent: those that other programs' code writes."""
 REFUSED = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
-"""The server has answered no: the message has certainly not left."""
+"""Errors in which the server refused the message: it was certainly not sent."""
 
 
 def to_json(message: EmailMessage) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def deliver(letter_id: int) -> None:
     for name, value in {**AUTOMATIC, "Message-ID": message_id(letter)}.items():
         message.extra_headers.setdefault(name, value)
     message.letter = letter  # type: ignore[attr-defined]
-    # Opened before the row is marked: a server that cannot be reached leaves no doubt.
+    # The connection is opened before the row is marked, so an unreachable server never leaves the state uncertain.
     with get_connection(settings.MAIL_DELIVERY_BACKEND) as connection:
         message.connection = connection
         _mark(letter_id)
@@ -155,7 +155,7 @@ def _mark(letter_id: int) -> None:
 
 
 def _end(letter_id: int, state: str) -> None:
-    """Nothing more happens to the letter: what it held for itself is forgotten."""
+    """The letter has ended: empty the address and content it held."""
     Letter.objects.filter(pk=letter_id).update(state=state, finished=timezone.now(), address="", content={})
 
 

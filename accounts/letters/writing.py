@@ -1,4 +1,4 @@
-"""Letters: rows that say what is to be told to whom, and the words, written when they are delivered.
+"""Letters: rows that name recipient, kind and subject. Their text is written on delivery.
 
 ``queue_letter()`` writes a row and its job in the caller's transaction. When the worker delivers it, ``written()`` asks the function
 that ``settings.LETTER_WRITERS`` names for the kind; most of them call ``compose()`` with a template. So neither the row nor the queue
@@ -27,7 +27,7 @@ from accounts.jobs import SOON
 from accounts.models import Letter, User
 
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
-"""RFC 3834: no machine answers a machine. The second is what Exchange looks at."""
+"""Headers that keep programs from answering (RFC 3834). Exchange reads the second."""
 
 DELIVER = "accounts.deliver_letter"
 
@@ -108,7 +108,7 @@ def queue_again(letter: Letter) -> None:
 
 
 def written(letter: Letter) -> EmailMessage | None:
-    """The letter in words, as things are now; None where there is nobody or nothing left to tell."""
+    """The text of the letter from the present data; None where recipient or subject are gone."""
     write = import_string(settings.LETTER_WRITERS[letter.kind])
     with override(letter.lang):
         message: EmailMessage | None = write(letter)

@@ -1,6 +1,5 @@
-"""Heavy work: so much of it at once for each visitor and for all, over all processes.
-
-A place is an advisory lock of the database session, so it is free again whatever becomes of the process that held it. Half of the
+"""Concurrency limits of heavy work: per visitor and in all, across processes. A place is an advisory lock of the database session, so
+it is freed when the process that held it dies. Half of the
 threads of a process never do heavy work, so that reading and ``/healthz`` stay quick.
 """
 
@@ -18,13 +17,13 @@ from django.utils.crypto import salted_hmac
 from accounts.limits.limiter import TooMany
 
 TAKE = "SELECT n FROM generate_series(1, %s) AS n WHERE pg_try_advisory_lock(%s, n) LIMIT 1"
-"""The first free place. The limit ends the trying."""
+"""SQL that takes the first free place; the LIMIT stops it after one."""
 FREE = "SELECT pg_advisory_unlock(%s, %s)"
 RETRY_SECONDS = 5
 
 
 class Busy(TooMany):
-    """All places are taken. ``for_all``: by anybody, so that the server and not the visitor is the cause."""
+    """All places are taken. ``for_all``: the places of the whole server, not those of the visitor."""
 
     def __init__(self, limit: str, *, for_all: bool) -> None:
         super().__init__(limit, RETRY_SECONDS)

@@ -1,4 +1,4 @@
-"""The limits of everything that asks for a password or sends a letter to an address that somebody typed.
+"""Rate limits of forms that take a password or send a letter to a typed address.
 
 A lock after wrong passwords counts visitor and account together, so that a stranger cannot lock anybody out.
 """

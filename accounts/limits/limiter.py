@@ -1,4 +1,4 @@
-"""The one rate limiter: so many times in a period for each subject, exact over all threads and processes.
+"""The rate limiter: a number of attempts per period and subject, exact across threads and processes.
 
 A limit is counted and checked in one statement on a row of its own, so that requests at the same moment cannot pass together. Call
 ``take()`` outside of transactions: inside one the count waits for the commit and is lost with a rollback. Subjects (a visitor, an
@@ -30,7 +30,7 @@ COUNT = """
     WHERE kept.until <= clock_timestamp() OR kept.n < %(most)s
     RETURNING n
 """
-"""Counts one, where there is room for one, and answers a row then. A refused attempt counts nothing."""
+"""SQL that counts one attempt and returns a row if the rate allows it. A refused attempt is not counted."""
 LEFT = "SELECT extract(epoch FROM until - clock_timestamp()) FROM accounts_ratecount WHERE key = %s"
 
 
@@ -69,7 +69,7 @@ class Limit:
         return Rate.parse(getattr(settings, self.setting))
 
     def take(self, *subject: object) -> None:
-        """Count one for the subject. Raises TooMany where that is more than the rate allows."""
+        """Count one attempt of the subject. Raises TooMany if the rate is exceeded."""
         rate, key = self.rate, self._key(subject)
         with connection.cursor() as cursor:
             if rate.most:
@@ -90,14 +90,14 @@ class Limit:
             unless_done.pop_all()
 
     def give_back(self, *subject: object) -> None:
-        """Uncount one that was taken and not used."""
+        """Give back one counted attempt that was not used."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE accounts_ratecount SET n = n - 1 WHERE key = %s AND n > 0", [self._key(subject)]
             )
 
     def wait(self, *subject: object) -> int:
-        """Seconds until the subject may again; 0 where it may now. Counts nothing."""
+        """Seconds until the subject may try again, 0 if it may now. Counts nothing."""
         rate = self.rate
         found = RateCount.objects.filter(
             pk=self._key(subject), until__gt=timezone.now(), n__gte=rate.most
@@ -105,7 +105,7 @@ class Limit:
         return max(1, ceil((found.until - timezone.now()).total_seconds())) if found else 0
 
     def forget(self, *subject: object) -> None:
-        """Begin anew for the subject."""
+        """Reset the count of the subject."""
         RateCount.objects.filter(pk=self._key(subject)).delete()
 
     def _key(self, subject: Iterable[object]) -> str:

@@ -11,14 +11,14 @@ RATE = re.compile(r"([0-9]{1,9})(?: */ *([0-9]{1,6})? *(second|minute|hour|day)s
 
 @dataclass(frozen=True)
 class Rate:
-    """So many in so many seconds."""
+    """A rate: a number of attempts in a number of seconds."""
 
     most: int
     seconds: int
 
     @classmethod
     def parse(cls, text: str | int) -> Rate:
-        """``20/hour``, ``5/15minutes``; a number alone is meant per hour. Raises ValueError."""
+        """``20/hour``, ``5/15minutes``; a number alone is per hour. Raises ValueError."""
         found = RATE.fullmatch(str(text).strip())
         if not found or found[2] == "0":
             raise ValueError(

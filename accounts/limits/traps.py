@@ -1,4 +1,5 @@
-"""A field that people do not see and programs fill in. Browsers and password managers sometimes do so too, so nobody is turned away."""
+"""A hidden field that bots fill in (a honeypot). Browsers and password managers sometimes fill it in too, so a second attempt is
+accepted."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ class TrapForm(forms.Form):
     asks_again = False
 
     def clean(self) -> dict[str, Any]:
-        """Say truthfully that nothing has been sent, and why."""
+        """Say that nothing has been sent, and why."""
         data = super().clean() or {}
         known = bool(self.data.get(AGAIN))
         self.asks_again = known or bool(self.data.get(TRAP))

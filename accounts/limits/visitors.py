@@ -1,6 +1,5 @@
-"""The address of who asks, as far as it can be trusted.
-
-Everything that asks it asks here: limits, sign-in, logs. ``TRUSTED_PROXIES`` says how many proxies of ours stand before the
+"""The client's IP address, as far as it can be trusted. Limits, sign-in and logs all use this module.
+``TRUSTED_PROXIES`` says how many proxies of ours stand before the
 application. Each appends to ``X-Forwarded-For`` the address that it saw, so the entry of the outermost is found by counting from the
 end; what stands before it was written by the visitor. RFC 7239, section 8.1.
 """
@@ -15,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 UNKNOWN = "unknown"
-"""The address where the server knows none, as behind a Unix socket."""
+"""Used where the server knows no address, as behind a Unix socket."""
 NETWORK_OF_ONE = 64
 """Bits of an IPv6 address that name one connection; the rest is chosen by who uses it."""
 WITH_PORT = re.compile(r"\[?([^\]]+?)\]?(?::[0-9]+)?")

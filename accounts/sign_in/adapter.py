@@ -37,7 +37,7 @@ class AccountAdapter(LetterAdapter):
         return address(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a password before it is looked at; a right one is given back. Raises ValidationError where there were too many."""
+        """Count a password before it is checked; the count of a right one is given back. Raises ValidationError after too many."""
         try:
             PASSWORDS.take(visitor(request), _account(credentials))
             PASSWORDS_OF_VISITOR.take(visitor(request))

@@ -1,4 +1,4 @@
-"""The doors of sign-in, which are the only ones: sign in, sign up, set a new password.
+"""The only views of sign-in: sign in, sign up, reset the password.
 
 Sign-up and password reset answer the same, and after the same time, for addresses that have an account and for those that have none.
 """
@@ -39,7 +39,7 @@ class CountedMixin:
     request: HttpRequest
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """The form's answer, or the form again where it came too often."""
+        """The form's answer, or the form again if the limit is reached."""
         until = time.monotonic() + settings.ENTRY_SECONDS
         address = str(form.cleaned_data["email"]).lower()
         try:
@@ -56,7 +56,7 @@ class CountedMixin:
 
 
 class SignUpForm(SignupForm):
-    """allauth's, which does as much work for an address that has an account as for a new one."""
+    """allauth's form; it does equal work for known and new addresses."""
 
     account_already_exists: bool
 

@@ -27,7 +27,7 @@ class SignupForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
-    """What a person shows of themselves."""
+    """The public name of a person."""
 
     class Meta:
         model = User
@@ -37,7 +37,7 @@ class ProfileForm(forms.ModelForm):
 
 
 class DeleteAccountForm(forms.Form):
-    """The password, before the account is removed: whoever finds an open browser cannot do it."""
+    """Asks for the password before an account is removed, against misuse of an open browser."""
 
     password = forms.CharField(
         label=_("Your password"),
@@ -50,7 +50,7 @@ class DeleteAccountForm(forms.Form):
         self.user = user
 
     def clean_password(self) -> str:
-        """The right one, and not guessed at: wrong ones are counted."""
+        """Check the password; wrong ones count against the limit."""
         password: str = self.cleaned_data["password"]
         try:
             CHANGES.take(self.user.pk)

@@ -1,4 +1,4 @@
-"""How like a written street name is to one of the gazetteer."""
+"""Similarity of a written street name to one of the gazetteer."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _SMALL = frozenset(
         "gli",
     ]
 )
-"""Words that say little."""
+"""Words with little weight."""
 LEAST_ALIKE = 0.62
 """Ratio from which two words may be the same one misspelled."""
 

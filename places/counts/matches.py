@@ -1,4 +1,4 @@
-"""How many things match a reader's filters, exactly: from the kept counts where these can tell, else counted one by one."""
+"""The exact number of features or rows that match filters: from the stored counts where they suffice, else by counting rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from places.models import Feature
 
 
 class Pages(Paginator):
-    """Pages of rows whose number is known."""
+    """A paginator of rows whose number is known."""
 
     def __init__(self, rows: Any, per_page: int, count: int) -> None:
         super().__init__(rows, per_page)

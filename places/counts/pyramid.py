@@ -39,7 +39,7 @@ NARROWING = ("city_id", "kind", "category_id", "status")
 
 @dataclass(frozen=True)
 class Narrowing:
-    """The filters that counts know: ids and codes, looked up and checked. None means any; ``area`` 0 the whole city."""
+    """The filters that the stored counts support, as ids and checked codes. None means any; ``area`` 0 the whole city."""
 
     city: int | None = None
     kinds: tuple[str, ...] | None = None
@@ -50,7 +50,7 @@ class Narrowing:
     @classmethod
     def of(cls, filters: Filters, kind: str = "") -> Self:
         """What the filters narrow to, without period, text, box, cell. ``kind`` is that of a layer. Raises BadParameter."""
-        # Tiles come by the dozen: the whole city is looked up only for its areas.
+        # Tiles are requested by the dozen: the city row is read only where its areas are needed.
         city = find_city(filters.city) if filters.city and filters.area else None
         kinds = kinds_of(filters.layers) if filters.layers else None
         if kind:
@@ -84,7 +84,7 @@ def is_counted(layer: Layer) -> bool:
 
 
 def can_count(filters: Filters) -> bool:
-    """Whether the filters ask for nothing but what is counted apart."""
+    """Whether the stored counts support all of these filters."""
     return filters.asked() <= COUNTED
 
 
@@ -100,7 +100,7 @@ def in_tile(tile: Tile, narrowing: Narrowing) -> Counted:
             " AND EXISTS (SELECT 1 FROM places_featurearea m WHERE m.feature_id = q.g_id AND m.area_id = %s)"
         )
         params = (*params, narrowing.area)
-    # The centroid of one thing is its place, to the decimetre: it is found there, however many others the square has.
+    # The centroid of a single feature is its place, to the decimetre, so the feature is found by it among all others of the square.
     single = f"""
         q.n_web_location && ST_Expand(ST_SetSRID(ST_MakePoint(cells.x, cells.y), 3857), 0.2)
         AND q.n_qk >> {shift} = cells.cell{conditions}

@@ -1,6 +1,5 @@
-"""How many public things there are, exactly, without reading them: from the kept counts and the changes not merged yet.
-
-In a box the squares that lie wholly inside it are kept; only things in the squares along its border are looked at.
+"""Exact numbers of public features from the stored counts and the changes that are not merged yet. For a box, squares wholly inside it
+come from the stored counts; only features in squares along its border are read.
 """
 
 from __future__ import annotations
@@ -18,9 +17,9 @@ from places.counts.pyramid import AREA_LEVELS, CITY_LEVELS, Narrowing, features_
 FINEST = 24
 """The level of the Morton keys of features, ``qk``."""
 MAX_RIM = 1500
-"""At most about so many squares along the border of a box: a larger box has larger squares."""
+"""The approximate maximum of squares along the border of a box: a larger box uses larger squares."""
 COLUMN_BITS, ROW_BITS = 0x555555555555, 0xAAAAAAAAAAAA
-"""The bits of a Morton key that are its column's and its row's. Taken alone they keep the order of columns and of rows."""
+"""The bits of a Morton key that hold the column, and those that hold the row. Masked keys sort as the columns and rows do."""
 POLAR = 85.05
 """Places farther north or south share the first or the last row."""
 EDGE_COLUMN, EDGE_ROW = 3e-5, 7e-5
@@ -76,7 +75,7 @@ TOUCHING_SHAPES = """
 """Lines and polygons were counted by their place so far: they count by their shape instead. Those without any place are added:
 TOTAL of level -1.
 
-The box of all shapes is one that is not known beforehand: so PostgreSQL takes the index, whatever it believes of their number."""
+The box is a parameter unknown to the planner, so PostgreSQL uses the index whatever it estimates."""
 OVERLAPPING = "f.public_location && {box}"
 OVERLAPPING_SHAPES = """
     SELECT count(*) FROM places_feature f
@@ -198,7 +197,7 @@ def _column(longitude: float) -> int:
 
 
 def _row(latitude: float) -> int:
-    """Row of FINEST from the north; at most one off what the database's own library says."""
+    """Row of FINEST, counted from the north; differs from PostGIS by at most one."""
     latitude = max(-85.0511287798, min(85.0511287798, latitude))
     rows = 1 << FINEST
     south = (1.0 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2.0
@@ -220,7 +219,7 @@ def _whole(window: Window, level: int) -> Window:
 
 
 def _outer(window: Window, level: int) -> Window:
-    """The squares of a level that have something of a window of FINEST."""
+    """The squares of a level that overlap a window of FINEST."""
     shift = FINEST - level
     if _is_empty(window):
         return window
@@ -306,7 +305,7 @@ def _masks(window: Window) -> tuple[int, int, int, int]:
 
 
 def _edges(west: float, south: float, east: float, north: float) -> list[Polygon]:
-    """Four thin boxes that hold whatever in a box is not in a square well inside it."""
+    """Four thin boxes along the border: what lies in the box and not in a square well inside it."""
     thin = [
         (west, south, west + EDGE_COLUMN, north),
         (east - EDGE_COLUMN, south, east, north),
@@ -378,7 +377,7 @@ def published(narrowing: Narrowing) -> tuple[Any, Any]:
 
 
 def _gathered(bits: int) -> int:
-    """Every second bit of a number: what ``_spread`` spread."""
+    """Every second bit of a number, the inverse of ``_spread``."""
     return sum((bits >> 2 * place & 1) << place for place in range(FINEST))
 
 
@@ -387,7 +386,7 @@ def _longitude(column: int) -> float:
 
 
 def _latitude(row: int) -> float:
-    """The northern border of a row of EXTENT_LEVEL. What lies beyond the first and the last row is taken to be in them."""
+    """The northern border of a row of EXTENT_LEVEL. Places beyond the first and last row count as in them."""
     if row <= 0 or row >= 2**EXTENT_LEVEL:
         return 90.0 if row <= 0 else -90.0
     return math.degrees(math.atan(math.sinh(math.pi * (1.0 - 2.0 * row / 2**EXTENT_LEVEL))))

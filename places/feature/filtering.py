@@ -1,4 +1,4 @@
-"""What the reader's filters mean for features and for areas."""
+"""The meaning of filters for features and areas."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ class Matching:
         if filters.layers:
             asked["kinds"] = kinds_of(filters.layers)
         if filters.categories:
-            # The ids themselves, not a question for them: PostgreSQL knows how many rows each has.
+            # The ids themselves instead of a subquery: so the planner knows the number of rows of each.
             asked["categories"] = list(find_categories(filters.categories))
         if filters.statuses:
             check_statuses(filters)

@@ -1,4 +1,4 @@
-"""Removing features for good: with their history, so that nothing of them is left in the database."""
+"""Permanent removal of features with their history."""
 
 from __future__ import annotations
 

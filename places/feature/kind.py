@@ -1,4 +1,4 @@
-"""What the pages and outlets above the apps have to know of a kind of feature, as plain data.
+"""What pages and outlets need to know about a kind of feature, as plain data.
 
 Each app declares its kinds in its ``kind.py``; ``civicmap/kinds.py`` lists them. Only ``civicmap`` and ``planning`` read the list.
 What the lower apps ask of a kind stands on its model: see the class attributes of ``Feature``.

@@ -1,4 +1,4 @@
-"""What a kind of feature answers when somebody wants to move it. The one service that moves is in ``engagement``."""
+"""The types by which a kind of feature describes its moves. The service that makes moves is in ``engagement``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class NotPossible(ValidationError):
-    """The thing is no longer in a state that allows this."""
+    """The state of the feature does not allow this."""
 
 
 @dataclass(frozen=True)

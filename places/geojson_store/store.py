@@ -37,7 +37,7 @@ FEATURE_TEXTS = TextStore(
 )
 
 EPOCHS = 50
-"""So many changes of other tables are added up into one row for each city and kind."""
+"""The number of changes of other tables after which they are merged into one row per city and kind."""
 
 
 def tidy() -> int:

@@ -95,7 +95,7 @@ def columns_of(indicator: Indicator, period: str, origins: list[Origin]) -> list
 
 
 def one_of(origins: list[Origin]) -> Origin:
-    """Several sources as one: the strictest licence, every publisher."""
+    """Merge several sources: the strictest licence, all publishers."""
     if len(origins) == 1:
         return replace(origins[0], families=tuple(families([origins[0].licence])))
     metres = [origin.generalised_m for origin in origins if origin.generalised_m]
@@ -146,7 +146,7 @@ def figure_words(period: str, origin: Origin) -> Any:
 
 
 def in_language(text: Callable[[], str]) -> Any:
-    """A text put together in the language in which it is read."""
+    """A lazy text, built in the language of the reader."""
     return lazy(text, str)()
 
 

@@ -41,9 +41,9 @@ LABEL_PIXELS = 28
 """Tiles hold the name of a surface where the largest circle in it is at least so many pixels wide."""
 DOTS_FROM = BasemapPoint.FROM_ZOOM["house_number"]
 COURSE_PIXELS = 5
-"""How far the smoothed course of a river, which carries its name, may leave the river."""
+"""The maximal distance of the smoothed line that carries a river's name from the river."""
 COAST_METRES = 90
-"""A border so near the sea, in units of EPSG:3857, is the coast."""
+"""A border within this distance of the sea, in units of EPSG:3857, is the coast."""
 COARSE_PIXELS = 24
 """A line whose source is generalised is not drawn where it may be further than this from its true place."""
 
@@ -56,14 +56,14 @@ class Boundary(Func):
 
 
 class Widened(Func):
-    """A surface and what lies so near it."""
+    """A geometry grown by a distance."""
 
     function = "ST_Buffer"
     output_field = GeometryField(srid=WEB_MERCATOR)
 
 
 class Smoothed(Func):
-    """A line with fewer bends."""
+    """A simplified geometry."""
 
     function = "ST_Simplify"
     output_field = GeometryField(srid=WEB_MERCATOR)
@@ -117,7 +117,7 @@ def basemap_tile(tile: Tile, *, apart: bool = False) -> bytes:
     lines = but(
         BasemapLine.objects.filter(kind__in=_from(LINES_FROM, tile.z), shape__bboverlaps=wide), chosen.coarse
     )
-    # A name stands in the one tile its point lies in: in two it would be written twice.
+    # A name is in the tile of its point only: in two tiles it would be drawn twice.
     labels = BasemapPolygon.objects.filter(label_point__bboverlaps=box, label_room__gte=LABEL_PIXELS * pixel)
     points = BasemapPoint.objects.filter(
         kind__in=_from(BasemapPoint.FROM_ZOOM, tile.z + 1), shape__bboverlaps=box
@@ -180,7 +180,7 @@ def is_apart(source: Source) -> bool:
 
 @once
 def ground_sources(city: City | None = None) -> list[Source]:
-    """Who made the ground of a city, or of all: the sources of what is drawn and of boundaries."""
+    """The sources of the basemap and the boundaries of a city, or of all cities."""
     of_city = {"city": city} if city else {}
     drawn = (
         Q(Exists(model.objects.filter(**of_city, source=OuterRef("pk"))))

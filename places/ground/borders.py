@@ -1,8 +1,8 @@
 """Borders come into force on their day, by the calendar of the city's time zone.
 
 A planned border is an ``AreaVersion`` without an end; a planned area is an ``Area`` whose ``valid_from`` is to come; an area that
-will end has a ``valid_to`` to come. ``bring_into_force`` makes of them what they are today. It may run late, twice or never in
-between: it asks what today is, not what has happened since the last time.
+will end has a ``valid_to`` to come. ``bring_into_force`` applies those that are due. It is idempotent and may run late: it
+depends on today's date only.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from places.models import Area, AreaFigure, AreaKind, AreaVersion
 
 
 class Today(Func):
-    """The day it is in the city of a kind of area."""
+    """Today in the time zone of a kind of area's city."""
 
     function = "public.civicmap_today"
     output_field = DateField()
@@ -28,7 +28,7 @@ class InForce(Func):
 
 
 PRESENT = ("name", "boundary", "source_id", "valid_from")
-"""What a border brings to its area."""
+"""The columns that a border sets on its area."""
 
 DUE = """
 SELECT DISTINCT kind.id
@@ -50,7 +50,7 @@ def kinds_due() -> list[int]:
 
 
 def bring_into_force() -> int:
-    """Everywhere: what should be in force today is, and nothing else. The number of areas that changed."""
+    """Bring the borders of all cities to today's state. Returns the number of areas that changed."""
     return sum(bring_kind_into_force(pk) for pk in kinds_due())
 
 

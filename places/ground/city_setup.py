@@ -99,7 +99,7 @@ class CityPlan:
 
 @dataclass
 class CityOutcome:
-    """The city, how many areas of each kind it has, and what is worth knowing."""
+    """The result: the city, the number of areas of each kind, and notes."""
 
     city: City
     areas: dict[str, int] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The clock of a city: a page of a city says its times, whatever the zone of the site.
+"""The time zone of a city: its pages show its own time, whatever the zone of the site.
 
 What is shown goes through Django's active time zone, so a view that knows its city enters it, and everything that the view, its
 templates and its filters say is in the city's time until the answer is made.
@@ -18,7 +18,7 @@ from places.models import City
 
 
 def enter(request: HttpRequest, city: City) -> City:
-    """From here on the request is about the city: the frame of the page shows it, and times are its own."""
+    """Make the request one of the city: the page's frame names it, and times are in its zone."""
     request.city = city  # type: ignore[attr-defined]
     timezone.activate(city.zone)
     return city
@@ -39,12 +39,12 @@ def clock_of(city: City | None) -> AbstractContextManager[None]:
 
 
 class ClockMiddleware:
-    """Every request begins and ends with the site's time: a thread answers requests about many cities."""
+    """Sets the site's time zone at the start and end of each request, because a thread serves many cities."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer, with the clock as it was before."""
+        """Answer the request, then restore the site's time zone."""
         with timezone.override(None):
             return self.get_response(request)

@@ -1,4 +1,4 @@
-"""Colours that remain readable: WCAG 2.1 contrast."""
+"""Contrast of colours by WCAG 2.1."""
 
 from __future__ import annotations
 
