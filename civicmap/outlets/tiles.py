@@ -196,7 +196,7 @@ def _feature_body(
         pins = cluster_tile(
             tile, counted, name=names[0], details=selects.single, columns=selects.pins, others=with_shape
         )
-    # Most tiles have none: they are not asked for a second time.
+    # Most tiles have no shapes: then the second query is skipped.
     shapes = bounded_shapes(tile, drawn, name=names[1], columns=selects.shapes) if pins.others else NO_SHAPES
     return pins.body + shapes.body + _notices(pins, shapes)
 

@@ -1,4 +1,4 @@
-"""Log lines without the secrets that stand in addresses: links of reports, files, passwords, confirmations, mails."""
+"""Removes secrets in addresses from log lines: links of reports, files, passwords, confirmations, mails."""
 
 from __future__ import annotations
 
