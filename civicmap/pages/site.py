@@ -143,7 +143,7 @@ def _send(form: FeedbackForm, city: City | None) -> None:
     message.send()
 
 
-PRIVATE = ("accounts/", "admin/", "mailbox/", "me/", "*/moderation/", "*/reports/follow/")
+PRIVATE = ("accounts/", "admin/", "mailbox/", "me/", "*/moderation/", "*/reports/follow/", "*/follows/")
 """Paths that robots.txt excludes. Each also needs a session or a secret: this list is no protection."""
 
 

@@ -22,7 +22,7 @@ from django.test import Client
 from django.utils import timezone
 
 from civicmap.layers import all_layers
-from engagement.models import Erasure, Move
+from engagement.models import Erasure, Follow, Move, Support
 from layers.exports import FORMATS
 from layers.models import ExportJob
 from places.models import AreaFigure, AreaVersion, Closure, Indicator, Precision, SearchMiss, Street
@@ -242,6 +242,14 @@ def world() -> list[Any]:
             quality="moderator",
         )
         features.append(feature)
+    Follow.objects.create(
+        feature=features[0],
+        email="a@example.org",
+        confirmed=timezone.now(),
+        expires=timezone.now(),
+        seconds=True,
+    )
+    Support.objects.create(feature=features[0], user=user)
     factories.ReportContactFactory(report=next(one for one in features if one.kind == "reports.report"))
     factories.PactTypeFactory()
     factories.TransitionFactory()
