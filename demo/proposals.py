@@ -31,7 +31,7 @@ INITIATIVE_COURSES = [
     ["proposed", "withdrawn"],
 ]
 SHARES = [8, 10, 7, 5, 4, 3, 2, 1]
-"""Of forty initiatives, how many took each course."""
+"""The number of initiatives for each course, of forty."""
 PACT_COURSE = [
     "proposal", "evaluation", "proposal-published", "co-design", "approval", "publication", "signing", "running", "monitoring",
     "final-review",

@@ -1,4 +1,4 @@
-"""Dealing texts so that neighbours differ."""
+"""Chooses texts so that neighbouring items differ."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Card = TypeVar("Card", str, list[str])
 PLACE = re.compile(r",? (?:(?:in|di|con|zona|vicino a) )?\{(?:via|altra)\}$")
 """The end of a title that says where."""
 SLOTS = {"exact": ("{via}", "{altra}"), "street": ("{via}",)}
-"""Which streets a text may name, by precision. Whoever asks for less than the street names none."""
+"""The streets a text may name, by precision; coarser than the street, it names none."""
 
 
 class Deck(Generic[Card]):

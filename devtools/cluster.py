@@ -24,7 +24,7 @@ from devtools.project import DEV, ROOT, base_environment, read_json, require_dis
 
 NAME = "civicmap"
 PORT = 5432
-"""Not a network port: PostgreSQL ends the name of its socket with it."""
+"""Not a network port: a part of the socket's name."""
 LONGEST_SOCKET_PATH = 107
 """What a Unix socket's address can hold on Linux, in bytes, beside the closing zero."""
 STATE = DEV / "database.json"
@@ -32,7 +32,7 @@ STATE = DEV / "database.json"
 
 @dataclass(frozen=True)
 class Identity:
-    """Whom the server runs as."""
+    """The operating-system user that the server runs as."""
 
     name: str
     user: int

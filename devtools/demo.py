@@ -151,7 +151,7 @@ def _wait_for_answer(programs: list[Program], port: int) -> None:
         for program in programs:
             if program.process.poll() is not None:
                 raise program.failure()
-        # http.client and no more: a proxy named in the environment has no business here.
+        # http.client is used because it ignores proxies named in the environment.
         connection = http.client.HTTPConnection(HOST, port, timeout=5)
         try:
             connection.request("GET", "/healthz")

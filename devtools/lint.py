@@ -21,7 +21,7 @@ SHOWN = 40
 
 
 def lint(names: list[str]) -> int:
-    """Run all checks, or the named ones; a failed one does not keep the others from running."""
+    """Run all checks, or the named ones; a failure does not stop the others."""
     unknown = [name for name in names if name not in CHECKS]
     if unknown:
         raise Stop(f"There is no check {unknown[0]}; there are: {', '.join(CHECKS)}.", code=2)

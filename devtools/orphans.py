@@ -1,4 +1,4 @@
-"""What a demo that was killed left behind: web processes without a parent, which hold its port."""
+"""Finds web processes of a killed demo, which still hold its port."""
 
 import contextlib
 import os

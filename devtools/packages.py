@@ -52,7 +52,7 @@ def browser() -> str | None:
 
 
 def _wants_shell() -> bool:
-    """Where another Chromium is there already, nobody is asked for a password for the quicker one."""
+    """If another Chromium is installed already, the faster one is not required."""
     there = browser()
     return there is None or (is_root() and not os.environ.get("CHROMIUM") and not there.endswith(SHELL))
 

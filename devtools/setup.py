@@ -81,7 +81,7 @@ def migrations(database: Database, env: dict[str, str]) -> None:
     def migrate() -> None:
         say("bringing the database tables up to date")
         command = [PYTHON, "manage.py", "migrate", "--noinput", "--verbosity", "0"]
-        # Two hundred small commits need not wait for the disk one by one: what comes after them does.
+        # Migrations run without waiting for the disk at each of their many commits.
         hasty = {"PGOPTIONS": "-c synchronous_commit=off", **env}
         run(command, what="Migrating the database", env=hasty, cwd=ROOT, log=LOGS / "migrate.log")
         command = [PYTHON, "manage.py", "createcachetable"]

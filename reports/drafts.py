@@ -1,4 +1,4 @@
-"""A report that is being written, step by step."""
+"""The draft of a report in the session, filled in by steps."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ SIGNED_IN = Limit("reports-of-account", "REPORT_RATE_SIGNED_IN")
 
 
 def sending(request: HttpRequest) -> AbstractContextManager[None]:
-    """Counts the report that is sent in the block, and no failed one. Raises TooMany."""
+    """Counts the report that is sent in the block, unless it fails. Raises TooMany."""
     if request.user.is_authenticated:
         return SIGNED_IN.taking(request.user.pk)
     return GUESTS.taking(visitor(request))

@@ -1,4 +1,4 @@
-"""The private link of a report: how a sender reaches the page that is theirs alone.
+"""The private link of a report, by which its sender reaches their own page.
 
 The link is derived by signature from the row of the contact data and the purpose. It can be written again at any time, nothing
 secret is stored, and it opens nothing any more once the contact data are removed.

@@ -22,7 +22,7 @@ MOVED, ANSWERED = "report-moved", "report-answered"
 
 
 def please_confirm(report: Report) -> None:
-    """The private link, and no word of what was written: nobody knows yet whose address it is."""
+    """The private link, without the text of the report: the address is not confirmed yet."""
     _queue(report, CONFIRM)
 
 

@@ -100,7 +100,7 @@ class Report(Feature):
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         triggers: ClassVar[list[Any]] = [
-            # Repeats have a depth of one: so no chain is without an end, and none runs in a circle.
+            # A repeat points at an original, never at another repeat, so there are no chains and no cycles.
             pgtrigger.Trigger(
                 name="duplicate_of_an_original",
                 when=pgtrigger.Before,
@@ -189,7 +189,7 @@ class ReportContactQuerySet(models.QuerySet["ReportContact"]):
         return self.filter(token_hash=hashlib.sha256(token.encode()).hexdigest())
 
     def to_remove(self, now: datetime.datetime) -> Self:
-        """Contact data that have had their time and that no open report needs any more."""
+        """Expired contact data that no open report needs."""
         needed = models.Q(report__status__in=OPEN_STATUSES) & ~models.Q(report__visibility=Visibility.HIDDEN)
         return self.filter(expires__lt=now).exclude(needed)
 

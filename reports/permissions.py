@@ -17,7 +17,7 @@ def may_be_corrected(user: Any, report: Report) -> bool:
 
 
 may_correct = is_author & may_be_corrected
-"""With an account; the private link stands for its sender otherwise."""
+"""For senders with an account; guests use the private link."""
 may_move = may_manage
 
 rules.add_perm("reports.correct_report", may_correct)

@@ -1,4 +1,4 @@
-"""What programs send as a report, read with care: whatever is wrong is told in a sentence, never by an error of a library."""
+"""Parses reports sent by programs. Every error becomes a sentence, never an exception of a library."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _no_number(name: str) -> None:
 
 
 def check_texts(data: Any) -> None:
-    """Refuse texts that cannot be kept, and values nested beyond reason. Raises ValidationError by the name of the field."""
+    """Refuse texts that cannot be stored, and values nested too deep. Raises ValidationError by the name of the field."""
     left: list[tuple[Any, str, int]] = [(data, "", 0)]
     while left:
         value, name, depth = left.pop()

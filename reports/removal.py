@@ -22,7 +22,7 @@ from reports.workflow import ReportStatus
 
 
 def remove_expired(now: datetime.datetime | None = None) -> None:
-    """Remove all that has had its time."""
+    """Remove all expired rows."""
     now = now or timezone.now()
     remove_withdrawn(now - datetime.timedelta(days=settings.CONTACT_DAYS))
     remove_contacts(ReportContact.objects.to_remove(now))

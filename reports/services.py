@@ -185,7 +185,7 @@ def _contact_end() -> datetime.datetime:
 
 
 def _sender(report: Report) -> By:
-    """Whoever sent it: by an account, or as a guest by the private link."""
+    """The sender as the actor of a move: with an account, or as a guest by the private link."""
     return By(Quality.AUTHOR if report.author_id else Quality.REPORTER, who=report.author)
 
 
@@ -292,7 +292,7 @@ def _move(report: Report, status: str, *, by: By, words: str, duplicate_of: Repo
 
 
 def _keep_contact(report: Report) -> None:
-    """Something happened: the contact data are needed for another while."""
+    """Extend the expiry of the contact data after an event."""
     ReportContact.objects.filter(report=report).update(expires=_contact_end())
 
 

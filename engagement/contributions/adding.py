@@ -1,6 +1,5 @@
-"""Adding things to the map when signed in: one way for initiatives, services and places.
-
-Who is not signed in may write; on sending they sign in first and find everything as they left it.
+"""The forms by which signed-in people add initiatives, services and places. Others may fill them in too; on sending they sign in first,
+and nothing typed is lost.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Links between things of different kinds: one thread from a report to a pact and its results."""
+"""Links between features of any kinds, such as from a report to the pact that grew out of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from places.models import Feature
 
 
 class Link(models.Model):
-    """One thing and another that came before it. ``from_feature`` is the later one: the pact that grew out of a report."""
+    """A link from a feature to an earlier one. ``from_feature`` is the later one: the pact that grew out of a report."""
 
     class Relation(models.TextChoices):
         GREW_OUT_OF = "grew_out_of", _("grew out of")

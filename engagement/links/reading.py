@@ -1,4 +1,4 @@
-"""The links of a thing as its page shows them."""
+"""The links of a feature for its page."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class ReasonForm(forms.Form):
 
 
 class ModeratedAdmin(Erasing, FeatureAdmin):
-    """Kinds that citizens add: what becomes visible, and what does not, is a decision with a row and a mail."""
+    """Admin of kinds that citizens add: visibility changes only by decisions, each with a row and a mail."""
 
     actions: Any = ("approve", "refuse", "hide", "restore", *Erasing.actions)
 
@@ -56,7 +56,8 @@ class ModeratedAdmin(Erasing, FeatureAdmin):
         return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A new thing begins; of a known one status, visibility and office move by the one service, the rest is saved."""
+        """A new item gets its first move; of an existing one, status, visibility and office change by the service, other fields are
+        saved."""
         by = By(Move.Quality.ADMINISTRATOR, who=request.user)  # type: ignore[arg-type]
         if not change:
             obj.author = request.user
@@ -81,7 +82,7 @@ class ModeratedAdmin(Erasing, FeatureAdmin):
 
     @admin.action(description=_("Hide, with a reason"), permissions=["change"])
     def hide(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        """Gone from every page and file at once."""
+        """Hide from every page and file at once."""
         return self._with_reason(request, queryset, Action.HIDE, gettext("Hide"))
 
     def _with_reason(

@@ -1,4 +1,4 @@
-"""What stays of things that were erased."""
+"""Records of erased features."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from places.models import City
 
 
 class Erasure(models.Model):
-    """That something was erased for good, by whom and why; nothing of what it said."""
+    """A record that a feature was erased, by whom and why, without its content."""
 
     kind = models.CharField(_("kind"), max_length=40)
     number = models.BigIntegerField(_("number"))

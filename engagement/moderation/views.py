@@ -79,7 +79,7 @@ def item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     scope = (
         Feature.objects.moderated_by(request.user).in_city(here).select_related("city", "category", "author")
     )
-    # A report that its sender has not confirmed is nobody's business yet.
+    # Unconfirmed reports are not shown to moderators.
     feature: Any = get_object_or_404(scope.exclude(visibility=Visibility.DRAFT).specific(), pk=pk)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""What happened to a feature, as people read it: its moves in words."""
+"""The timeline of a feature: its moves in words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from places.models import Feature, Office, Visibility
 from places.models.phase import Tone
 
 STANDING = "active"
-"""The status of things that simply are there; as a beginning it is not worth a line."""
+"""The standing status of places; as the first move it is not shown."""
 What, Quality = Move.What, Move.Quality
 
 

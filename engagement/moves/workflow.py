@@ -17,7 +17,7 @@ MOVES: dict[tuple[str, str], frozenset[str]] = {
     (Visibility.PENDING, Visibility.HIDDEN): STAFF,
     (Visibility.PUBLIC, Visibility.HIDDEN): STAFF,
     (Visibility.HIDDEN, Visibility.PUBLIC): STAFF,
-    # What was refused and corrected, and what was corrected where the category wants a look, waits (again).
+    # A refused item waits again after a correction; so does a corrected one where the category requires approval.
     (Visibility.HIDDEN, Visibility.PENDING): SENDER,
     (Visibility.PUBLIC, Visibility.PENDING): SENDER,
     **{

@@ -1,4 +1,4 @@
-"""Pictures from the outside: judged, decoded, and drawn anew from the pixels. Position, device and every other hidden note are gone."""
+"""Uploaded pictures: checked, decoded and re-encoded from their pixels, which removes position, device and all other metadata."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class PhotoRefused(ValidationError):
 
 @contextmanager
 def decoding() -> Iterator[None]:
-    """Tell a broken picture from a broken disk, and a bomb from both."""
+    """Distinguish damaged pictures, disk errors and decompression bombs."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -134,7 +134,7 @@ def queue(photo: Photo) -> None:
 def care_for_waiting(now: datetime.datetime) -> int:
     """Queue photos again that wait without a job; refuse those of ``DRAFT_DAYS`` ago. Says how many were queued.
 
-    A photo that nobody can read, or that kills whoever reads it, must not keep its original with place and device for ever.
+    A photo that cannot be decoded, or crashes the worker, must not keep its original with its metadata.
     """
     waiting = (
         Photo.objects.filter(uploaded__lt=now - LOST_AFTER)

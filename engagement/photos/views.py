@@ -35,7 +35,7 @@ def photo(request: HttpRequest, key: uuid.UUID, size: str) -> HttpResponse:
             # A restored database may know more pictures than the disk that was restored with it.
             raise Http404 from None
     response["ETag"] = tag
-    # Asked again each time: a photo that is hidden must not live on in caches.
+    # No caching without revalidation, so that a hidden photo disappears at once.
     response["Cache-Control"] = "private, no-cache"
     return response
 

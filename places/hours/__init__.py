@@ -1,1 +1,1 @@
-"""Opening hours: fields, the words people write, evaluation in the city's time, the calendar of days."""
+"""Opening hours: form fields, parsing of free text, evaluation in the city's time zone, the calendar of days."""

@@ -21,7 +21,7 @@ from places.hours.words import to_osm
 HOLIDAY_COUNTRY = "IT"
 ONE_DAY = datetime.timedelta(days=1)
 CHANGES = 40
-"""How many changes of the evaluator are followed until the state is another: a change of comment alone is none."""
+"""How many of the evaluator's intervals are read until the state differs: a change of the comment alone does not count."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def _evaluator(
 ) -> OpeningHours | None:
     if not text:
         return None
-    # A kilometre changes the sun by seconds; only hours that ask for it need a place.
+    # The position matters only for hours by the sun, and a kilometre changes those by seconds.
     there = (round(place[0], 2), round(place[1], 2)) if place and is_by_sun(text) else None
     return _parsed(text, calendar, there, year)
 

@@ -75,7 +75,7 @@ def _copies(rule: str, month: int, day: int, years: Iterable[int]) -> Iterator[s
     before, after = rule[: selected.start()].strip(), rule[selected.end() :].strip()
     shift = datetime.timedelta(days=int(holiday[1] or 0))
     if not before:
-        # A leap year has every day; a shifted 29 February is the rarest of cases.
+        # A leap year has every day of a year.
         there = datetime.date(2024, month, day) + shift
         yield f"{MONTHS[there.month - 1]} {there.day:02} {after}".strip()
         return

@@ -43,7 +43,7 @@ _SAID = {
     "aperto", "aperta", "aperti", "open", "giorni", "giorno", "fino", "di", "anche", "nei", "negli", "ad", "in", "nel", "mese",
     "continuato",
 }  # fmt: skip
-"""Words that change nothing."""
+"""Filler words, which are skipped."""
 _PHRASES = [
     (re.compile(r"tutti i giorni|ogni giorno|every day|7 giorni su 7|7/7"), " daily "),
     (re.compile(r"(?:giorni )?non festivi|non festivo"), " feriali "),
@@ -132,7 +132,7 @@ def _unclear(first: str, second: str) -> bool:
 
 
 def _days_first(plain: str) -> str:
-    """“dalle 9 alle 13 dal lunedì al sabato” with its days first, where there is one pair of them."""
+    """Moves the days before the hours in texts such as “dalle 9 alle 13 dal lunedì al sabato”, if there is one pair."""
     found = _FIRST_DAY.search(plain)
     if not found or ";" in plain or "\n" in plain:
         return plain
@@ -161,7 +161,7 @@ class _Reader:
 
     def osm(self) -> str | None:
         """All rules; None where one is not whole."""
-        # A later rule takes the place of an earlier one: closures come last, wherever they were written.
+        # A later rule overrides an earlier one, so closures are written last.
         whole = sorted((rule for rule in self.rules if rule != _Rule()), key=lambda rule: rule.off)
         written = [rule.osm() for rule in whole]
         return "; ".join(rule for rule in written if rule) if written and all(written) else None

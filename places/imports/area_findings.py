@@ -1,6 +1,5 @@
-"""How a kind of area covers its city, told before it is written: ground in no area, overlaps, slivers, a shift, all in m² or ha.
-
-None of this is a fault: published borders are cut and generalised in many ways. But a person has to know before they confirm.
+"""Checks how a kind of area covers its city, before it is written: gaps, overlaps, slivers, a shift, in m² or ha. None of this is an
+error, since published borders are generalised in many ways; it is shown before a person confirms.
 """
 
 from __future__ import annotations
@@ -23,9 +22,9 @@ HECTARE = 10_000
 EQUATOR, FLATTENING = 6378137.0, 0.00669437999
 """Radius in metres and squared eccentricity of WGS 84."""
 SMALL = 100.0
-"""Square metres of a part that is more likely a remnant than an area."""
+"""Parts smaller than this, in square metres, are reported as slivers."""
 TOUCH = 1.0
-"""Metres: what is nowhere wider comes from rounding."""
+"""Metres: differences that are nowhere wider come from rounding."""
 FARTHEST = 2000.0
 """Metres of a shift that is worth telling as one; beyond, the file shows something else."""
 NEAREST = 5.0
@@ -84,7 +83,7 @@ class Ground:
 
 
 def findings(shapes: Mapping[str, BaseGeometry], city: City) -> list[str]:
-    """What is worth knowing about these areas together."""
+    """The findings about these areas together."""
     if not shapes:
         return []
     ground = Ground.of(shapes, city)
@@ -200,7 +199,7 @@ def _overlaps(ground: Ground) -> list[str]:
 
 
 def _remnants(ground: Ground) -> list[str]:
-    """Parts of areas so small that they were left over by some cut."""
+    """Parts of areas below the size of a sliver, probably remnants of a cut."""
     small: dict[str, int] = {}
     for code, shape in ground.areas.items():
         parts = shapely.get_parts(shape)

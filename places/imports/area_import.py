@@ -1,4 +1,4 @@
-"""Writing areas that a file brings: corrections of today's borders, and reforms that come into force on their day.
+"""Writes the areas of a file: corrections of the present borders, and reforms that come into force on a given day.
 
 One function, called by command, administration and the demonstration's loader. It tells what it would do or has done, and a second
 run changes nothing. Areas are known by their code. Nothing is deleted: an area whose ground others take ends on the day of the
@@ -176,7 +176,7 @@ def _compare(
             )
             continue
         if state is None:
-            # It has ended, or begins later: the file brings it back.
+            # The area has ended or begins later: the file restores it.
             outcome.added.append(code)
             _put(plan, known[code], names[code], shape, source, day)
             continue
@@ -276,7 +276,7 @@ def _write_for_today(plan: Plan) -> None:
 def _write(plan: Plan, day: datetime.date | None) -> None:
     if plan.kind.pk is None:
         plan.kind.save()
-    # One statement for all: after each the database places everything of the kind anew.
+    # One statement for all areas: after each statement the database assigns all features of the kind again.
     Area.objects.bulk_update(plan.corrected, ["name", "boundary", "source", "valid_from", "valid_to"])
     Area.objects.bulk_update(plan.sources, ["source"])
     for version in plan.versions:

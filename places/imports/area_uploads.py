@@ -86,7 +86,7 @@ def _faults(refused: Exception) -> list[str]:
 
 
 def remove_old() -> None:
-    """Forget files that nobody has written or discarded for days, and reports as old."""
+    """Delete files that were neither written nor discarded for days, and reports as old."""
     before = timezone.now() - datetime.timedelta(days=KEPT_DAYS)
     for upload in AreaImport.objects.filter(created__lt=before):
         discard(upload)

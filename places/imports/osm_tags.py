@@ -1,4 +1,4 @@
-"""Which of OpenStreetMap's tags mean what on the basemap."""
+"""Maps OpenStreetMap's tags to kinds of the basemap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Areas from outside files: read, gathered under keys, checked. Every fault is reported at once; places/imports/area_import.py writes."""
+"""Reads areas from uploaded files, groups them by key and checks them. All errors are reported at once; places/imports/area_import.py
+writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file of areas that somebody has sent in: checked first, written when they say so."""
+"""An uploaded file of areas: checked first, written after confirmation."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from places.models.city import City, Source
 from places.models.expressions import Folded
 
 StreetName = Folded
-"""The name that the first migration knows it by."""
+"""The name of ``Folded`` in the first migration."""
 
 
 class Street(models.Model):
@@ -53,14 +53,14 @@ class Street(models.Model):
 
 
 class LabelPoint(Func):
-    """Where a surface has most room for its name: the middle of the largest circle inside it."""
+    """The point for the label of a polygon: the centre of the largest circle inside it."""
 
     template = "(public.ST_MaximumInscribedCircle(%(expressions)s)).center"
     output_field = models.PointField(srid=WEB_MERCATOR)
 
 
 class LabelRoom(Func):
-    """How wide that circle is, in units of EPSG:3857."""
+    """The diameter of that circle, in units of EPSG:3857."""
 
     template = "2 * (public.ST_MaximumInscribedCircle(%(expressions)s)).radius"
     output_field = models.FloatField()

@@ -1,4 +1,4 @@
-"""How to reach the people behind something, and when: columns that several kinds share."""
+"""Contacts and opening hours: columns that several kinds share."""
 
 from __future__ import annotations
 

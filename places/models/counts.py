@@ -1,7 +1,7 @@
-"""How many public things there are, in every square of the map and in every area, kept by the database alone.
+"""Stored counts of public features by square of the map and by area, maintained by the database alone.
 
-Triggers write ``Change`` rows; ``civicmap_merge_changes()`` adds them to ``CellCount`` every few seconds. Whoever counts reads
-both in one statement (places/counts/pyramid.py), so that numbers are exact at every moment. Nothing else writes these tables. They hold
+Triggers write ``Change`` rows; ``civicmap_merge_changes()`` adds them to ``CellCount`` every few seconds. Readers sum both in one
+statement (places/counts/pyramid.py), so that numbers are always exact. Nothing else writes these tables. They hold
 no foreign keys in the database: a count may outlive for seconds what it counted.
 """
 

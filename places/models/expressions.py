@@ -32,7 +32,7 @@ class Dimension(Func):
 
 
 def sorted_after(moment: Combinable) -> ExpressionWrapper[CombinedExpression]:
-    """A time as it is, to be ordered by: no index knows it, so that rows are found first and sorted then."""
+    """A time wrapped so that no index matches the ORDER BY: rows are filtered first and sorted afterwards."""
     return ExpressionWrapper(moment + timedelta(0), output_field=models.DateTimeField())
 
 
@@ -42,7 +42,7 @@ def id_of_kind() -> CombinedExpression:
 
 
 def disclosed_address() -> Case:
-    """As much of the address as the precision lets the public know: of a street its name, without any number."""
+    """The public part of the address by the precision: of a street its name, without the number."""
     street = Func("address", Value(r"[\s,;(]*\d.*$"), Value(""), function="regexp_replace")
     return Case(
         When(precision="exact", then=F("address")), When(precision="street", then=street), default=Value("")

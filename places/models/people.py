@@ -1,4 +1,4 @@
-"""Who answers for things, and who may do what, where."""
+"""Offices and roles: who is responsible, and who may do what, where."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from places.models.area import Area
 from places.models.city import City
 
 FEATURE = "places.feature"
-"""What letters about any feature say they are about."""
+"""The subject label of letters about features."""
 
 
 @dataclass(frozen=True)

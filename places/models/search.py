@@ -1,4 +1,4 @@
-"""What words mean to the search: concepts with the terms people use for them, and what was looked for in vain."""
+"""Concepts of the search with their terms, and searches without a result."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from places.models.city import City
 
 
 class Concept(Named):
-    """Something people look for by many words. Texts and questions that use any of its terms meet in it."""
+    """A meaning that several terms share: a search for one of them also finds texts with the others."""
 
     code = models.CharField(
         _("code"),
@@ -71,7 +71,7 @@ class ConceptTerm(models.Model):
         verbose_name = _("term of the search")
         verbose_name_plural = _("terms of the search")
         ordering: ClassVar[list[str]] = ["concept", "lang", "words"]
-        # Of hundreds of terms only those are looked at whose first stem a text holds.
+        # Only terms whose first stem is in the text are compared.
         indexes: ClassVar[list[models.Index]] = [models.Index(F("stems__0"), name="conceptterm_first_stem")]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
@@ -102,15 +102,15 @@ class ConceptTerm(models.Model):
 
 
 class SearchMissQuerySet(models.QuerySet["SearchMiss"]):
-    """Questions about what was looked for in vain."""
+    """Queries of searches without a result."""
 
     def telling(self) -> Self:
-        """What was asked more than once: a single question may hold a name or a slip."""
+        """Words searched more than once: a single search may be a name or a typing error."""
         return self.filter(times__gte=2)
 
 
 class SearchMiss(models.Model):
-    """Words that found nothing. No person, no place, no hour: the words, how often, and on which day last."""
+    """Words without a result: the words, how often and on which day last. No person, place or time of day is stored."""
 
     city = models.ForeignKey(City, models.CASCADE, related_name="+", verbose_name=_("city"))
     words = models.CharField(_("words"), max_length=80)

@@ -1,7 +1,7 @@
 """Finished GeoJSON of features, and what tells whether it still holds (docs/decisions/0010-feature-text.md).
 
-No trigger writes or removes a text: it carries the version of its root row and the state of everything else it shows, and whoever
-reads compares both in the snapshot of the question.
+No trigger writes or removes a text: it holds the version of its root row and the state of all other data it shows, and readers compare
+both in their own snapshot.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ class FeatureText(models.Model):
     """The feature as GeoJSON, as its layer shows it.
 
     ``row`` is the ``xmin`` of the root row it was made from, ``state`` a hash of the layer's declaration and of all that
-    features show of other tables. The key is not checked: a text may outlive its feature for minutes, and nobody finds it.
+    features show of other tables. The key has no constraint: a text may exist for minutes after its feature is deleted, but no query
+    reaches it.
     """
 
     feature = models.OneToOneField(

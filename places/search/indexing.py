@@ -1,4 +1,4 @@
-"""Indexing texts anew when what words mean has changed: a batch a transaction, so that what is done stays done."""
+"""Indexes texts again after concepts have changed: one transaction per batch, so that an interruption loses one batch at most."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CATEGORY_DIFFERS = (
 )
 CATEGORIES = f"UPDATE places_category SET search = '' WHERE {CATEGORY_DIFFERS}"
 ANY_CATEGORY = f"SELECT EXISTS (SELECT 1 FROM places_category WHERE {CATEGORY_DIFFERS})"
-"""Asked first: even an update of no row would tell all texts of features that they are out of date."""
+"""Checked first: even an UPDATE of no row fires the trigger that invalidates all finished texts."""
 FEATURES = """
 UPDATE places_feature SET search = ''
 WHERE id > %s AND id <= %s
@@ -52,7 +52,7 @@ def _step(batch: int) -> int | None:
         if upto is None:
             work.delete()
             return None
-        # The triggers write the text's words; only what differs is touched, so that nothing else is told as changed.
+        # The triggers write the text's words; only rows that differ are updated, so that nothing else counts as changed.
         cursor.execute(FEATURES, [work.upto, upto])
         written: int = cursor.rowcount
         work.upto = upto

@@ -1,4 +1,4 @@
-"""What typed words find: everything that holds them all; else what holds some of them; else names that resemble them.
+"""Resolves typed words: features with all the words; else with some of them; else with similar names.
 
 Decided once for words and city, over all that is public there, so that list, map, counts and files go the same way whatever other
 filters are on. An identifier given to people finds its thing, before anything else.
@@ -24,7 +24,7 @@ ALIKE = 0.5
 """Word similarity from which a name resembles what was typed."""
 MOST_ALIKE = 20
 PROBED, ENOUGH = 1000, 50
-"""So many of the newest things tell whether words are frequent: at least a page and a feed of them hold the words."""
+"""The number of newest features that are sampled to tell whether words are frequent: enough of them match for a page and a feed."""
 
 
 class Way(Enum):
@@ -71,7 +71,7 @@ class Meaning:
             )
             return queryset.order_by(*self._first(), order, "pk")
         if self.identified or not is_frequent(queryset):
-            # PostgreSQL may take rare words for frequent ones, and would walk all things from the newest on.
+            # PostgreSQL may overestimate rare words and scan all features from the newest on.
             return queryset.order_by(*self._first(), newest(), "-pk")
         return queryset.newest_first()
 
@@ -85,12 +85,12 @@ class Meaning:
 
 
 def newest() -> Any:
-    """The newest first, sorted after they are found."""
+    """The newest first, sorted after the filter is applied."""
     return sorted_after(F("published")).desc(nulls_last=True)
 
 
 def is_frequent(queryset: Any) -> bool:
-    """Whether so many of the newest things are among these features that the newest of them are found by walking there."""
+    """Whether enough of the newest features match that a scan from the newest on finds a page of them."""
     latest = Feature.objects.public().newest_first().values("pk")[:PROBED]
     return bool(queryset.filter(pk__in=latest)[:ENOUGH].count() >= ENOUGH)
 
@@ -114,7 +114,7 @@ def meaning(text: str, city: int | None) -> Meaning:
 
 
 def _any(found: Any) -> bool:
-    """Whether anything is among these, without a walk through all things for words that none holds."""
+    """Whether any feature matches, without a full scan for words that none holds."""
     latest = Feature.objects.public().newest_first().values("pk")[:PROBED]
     return found.filter(pk__in=latest).exists() or bool(found.order_by(newest()).values_list("pk")[:1])
 

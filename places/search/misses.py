@@ -1,4 +1,4 @@
-"""What was looked for in vain: words only, for editors, who give them to a concept."""
+"""Counts searches without a result: words only, for editors, who assign them to concepts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PERSONAL = re.compile(r"@|\d{4,}|https?:|www\.|[a-z]{6}\d{2}[a-z]\d{2}[a-z]\d{3
 
 
 def clean_miss(text: str) -> str:
-    """The words as they are kept; empty for what is too long to be a search, or looks like something of a person."""
+    """The normalised words; empty for texts that are too long or look like personal data."""
     words = " ".join(re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.lower()))
     if _PERSONAL.search(text) or len(words) > LONGEST or len(words.split()) > LONGEST_WORDS or len(words) < 3:
         return ""
@@ -39,7 +39,7 @@ def note_miss(city: City, text: str) -> None:
 
 
 def prune_misses(today: datetime.date) -> int:
-    """Forget what was asked once, or long ago; and the rarest beyond a number that nobody reads."""
+    """Delete words that were searched once or long ago, and the rarest beyond a maximal number."""
     old = SearchMiss.objects.filter(last__lt=today - datetime.timedelta(days=KEPT_DAYS))
     once = SearchMiss.objects.filter(times=1, last__lt=today - datetime.timedelta(days=ONCE_DAYS))
     gone = (old | once).delete()[0]

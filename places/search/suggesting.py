@@ -1,4 +1,4 @@
-"""What a search box offers while one types: addresses, areas, places and services, categories. A few indexed queries."""
+"""Suggestions of the search box: addresses, areas, places and services, categories, by a few indexed queries."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOST_WORDS = 8
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One thing that is offered: its words, where it leads without JavaScript, and what the map does with it."""
+    """A suggestion: its label, its link without JavaScript, and the data for the map."""
 
     label: str
     note: str
@@ -86,7 +86,7 @@ def suggest(text: str, city: City, *, near: Point | None = None, things: bool = 
         words, addresses, asked.folded, alone=not any(group.options for group in groups)
     )
     if not is_address and any(group.options for group in groups):
-        # Where the words say something else, streets that merely resemble them are no answer.
+        # Streets that are only similar are left out if the words match something else.
         addresses = [one for one in addresses if _begins(one.label, asked.folded)]
     of_addresses = Group("addresses", _("Addresses"), [_address(one, city) for one in addresses])
     groups.insert(0 if is_address else len(groups), of_addresses)
@@ -199,7 +199,7 @@ def _place(row: Feature) -> dict[str, float]:
 
 
 def _categories(asked: TypedWords, city: City) -> list[Suggestion]:
-    """Categories of which there is something here: a choice that finds nothing is none."""
+    """Categories with public features in the city."""
     if not asked.every:
         return []
     public = Feature.objects.public().filter(city=city)

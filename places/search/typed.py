@@ -17,7 +17,7 @@ SELECT public.civicmap_fold(%(text)s), coalesce(public.civicmap_question(%(text)
 
 
 class TypedWords(NamedTuple):
-    """Typed words folded, and as queries: one that wants every word, one that is content with any. Empty where there is no word."""
+    """Typed words: folded, as a query for all words and as one for any of them. Empty if there is no word."""
 
     folded: str
     every: str
@@ -33,7 +33,7 @@ def read_words(text: str, city: int | None) -> TypedWords:
 
 
 class Tsquery(SearchQuery):
-    """A finished query. A constant, so that PostgreSQL knows which words it asks for when it plans."""
+    """A finished query as a constant, so that the planner knows its words."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text, search_type="raw")
@@ -43,7 +43,7 @@ class Tsquery(SearchQuery):
 
 
 class Rank(Func):
-    """How well a text answers a finished query: words of the title weigh most."""
+    """The rank of a text for a finished query: words of the title weigh most."""
 
     function = "ts_rank"
     output_field = FloatField()

@@ -34,7 +34,7 @@ def correct_page(request: HttpRequest, report: Report, base: str) -> HttpRespons
         sender = report.correspondent()
         draft.save(
             typed={name: request.POST.getlist(name) for name in request.POST if name not in NOT_TYPED},
-            sender=sender.email if sender else "",  # who is forgotten is forgotten here too
+            sender=sender.email if sender else "",  # so that the draft goes when the person is erased
         )
         room = _room(draft, present)
         photo_errors = draft.take_photos(request, room)
