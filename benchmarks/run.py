@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from benchmarks import city, files, keeping, map_page, pages, parts, servers, streams, tiles
+from benchmarks import city, files, keeping, map_page, pages, parts, servers, service_requests, streams, tiles
 from benchmarks.bench import Bench
 from benchmarks.report import Report
 from benchmarks.tools import require
@@ -30,6 +30,7 @@ GROUPS: dict[str, Callable[[Bench], None]] = {
     "writes": keeping.writes,
     "map": map_page.map_page,
     "parts": parts.parts,
+    "open311": service_requests.open311,
 }
 
 

@@ -19,16 +19,16 @@ Provider = Layer | Callable[[], list[Layer]]
 AREAS = while_unchanged(area_layers)
 
 BESIDE: tuple[Provider, ...] = (AREAS,)
-"""Layers that are not of features; planners can ask about them too."""
+"""What is no feature: planners ask about it as about features."""
 
 
 def ground() -> tuple[Provider, ...]:
-    """The layers that planners can ask about: all but their published questions."""
+    """What planners ask about; their published questions come after it."""
     return (*(kind.layer for kind in kinds()), *BESIDE)
 
 
 def providers() -> tuple[Provider, ...]:
-    """All providers, in display order."""
+    """All there is, in its order."""
     return (*ground(), questions)
 
 
@@ -69,7 +69,7 @@ def list_address(city: str, layer: Layer) -> str:
 def all_layers() -> tuple[Layer, ...]:
     """Every layer of every provider."""
     if is_asking_once():
-        # Declarations read the database too, so the version is read before them: an answer is never older than its version.
+        # What layers declare is read from the data too: an answer must not say it under a version that came after.
         data_version()
     return tuple(_provided(providers()))
 

@@ -1,4 +1,4 @@
-"""Letters that depend on all layers: answers of scheduled questions, and finished export files."""
+"""Letters that need to know every layer: answers of scheduled questions, and files that somebody waited for."""
 
 from __future__ import annotations
 

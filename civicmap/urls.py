@@ -14,6 +14,7 @@ from civicmap.outlets.catalogue.graph import WRITERS
 from civicmap.outlets.catalogue.views import open_data, open_data_city
 from civicmap.outlets.feeds import FEEDS, feed
 from civicmap.outlets.ogc import urls as ogc
+from civicmap.outlets.open311 import urls as open311
 from civicmap.pages import adding, areas, data, downloads, embed, features, lists, map, me, other_layers, site
 from civicmap.serving import health
 from civicmap.serving.converters import AnswerConverter, ExportConverter, PlainConverter, TextConverter
@@ -73,6 +74,7 @@ machines = [
     path("media/photos/<uuid:key>-<slug:size>.webp", photo, name="photo"),
     path("api/addresses", addresses, name="api_addresses"),
     *ogc.urlpatterns,
+    *open311.urlpatterns,
     path("<slug:city>/theme.css", site.theme, name="theme"),
     path("<slug:city>/boundary.geojson", map.boundary, name="boundary"),
     path("<slug:city>/logo", site.logo, name="city_logo"),

@@ -1,4 +1,4 @@
-"""Errors of request parameters."""
+"""What a request may get wrong."""
 
 from __future__ import annotations
 

@@ -19,11 +19,14 @@ from engagement.moderation.admin import ModeratedAdmin
 from engagement.moderation.admin_erasing import intermediate
 from places.admin.scope import CityScope, ReadOnly
 from reports.forms import ReportMoveForm
+from reports.keys.admin import ApiKeyAdmin
 from reports.models import ReferenceCounter, Report, ReportContact
 from reports.references import parse_reference
 from reports.removal import remove_account, remove_contacts
 from reports.services import move_report, next_reference
 from reports.workflow import ReportStatus
+
+__all__ = ["AccountAdmin", "ApiKeyAdmin", "ReferenceCounterAdmin", "ReportAdmin", "ReportContactAdmin"]
 
 
 @admin.register(Report)

@@ -21,6 +21,7 @@ from places.models import Feature, Visibility
 from places.models.feature import FeatureQuerySet, StatusInfo, track_child
 from places.models.people import Correspondent
 from places.models.phase import Tone
+from reports.keys.models import ApiKey
 from reports.links import contact_in
 from reports.references import parse_reference
 from reports.workflow import (
@@ -32,6 +33,8 @@ from reports.workflow import (
     ReportStatus,
     office_moves,
 )
+
+__all__ = ["ApiKey", "ReferenceCounter", "Report", "ReportContact", "ReportQuerySet"]
 
 Quality = Move.Quality
 SENDER = (Quality.REPORTER, Quality.AUTHOR)
@@ -65,8 +68,7 @@ class Report(Feature):
     LAYER = "reports"
     HAPPENS = True
     FROM_GUESTS = True
-    MAY_BE = frozenset({"followed", "seconded"})  # its sender withdraws it on its own page
-    TELLS_SENDER = True
+    MAY_BE = frozenset[str]()  # its sender withdraws it on its own page
     FACTS = ("reference",)
     Status = ReportStatus
     answered: bool
@@ -161,7 +163,9 @@ class Report(Feature):
     def correspondent(self) -> Correspondent | None:
         """Who sent it: the contact kept apart, or the author."""
         contact = ReportContact.objects.filter(report=self).first()
-        return Correspondent(contact.email, contact.lang) if contact else super().correspondent()
+        if contact is not None and contact.email:
+            return Correspondent(contact.email, contact.lang)
+        return super().correspondent()
 
     @property
     def may_be_corrected(self) -> bool:
@@ -202,7 +206,7 @@ class ReportContact(models.Model):
     """
 
     report = models.OneToOneField(Report, models.CASCADE, related_name="contact", verbose_name=_("report"))
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("e-mail address"), blank=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     lang = models.CharField(_("language of the mails"), max_length=2, default="it")

@@ -18,13 +18,12 @@ from django.utils.translation import override
 
 from accounts.models import User
 from accounts.sign_in.verified import has_verified_address
-from engagement.follows.services import adopt, pass_on
 from engagement.models import Move, Photo
 from engagement.moves.services import By, as_it_is, begin, make_move
 from engagement.photos import services as photos
 from places.feature.extra_questions import clean_answers
 from places.feature.moves import NotPossible
-from places.models import Category, City, Feature, Precision, Visibility
+from places.models import Category, City, Feature, Office, Precision, Visibility
 from places.permissions import may_manage
 from reports import mails
 from reports.models import ReferenceCounter, Report, ReportContact
@@ -76,20 +75,24 @@ def submit_report(
     email: str = "",
     name: str = "",
     author: User | None = None,
+    phone: str = "",
     lang: str = "it",
     kept_photos: Sequence[photos.KeptPhoto] = (),
+    vouched: bool = False,
+    note: str = "",
 ) -> Report:
     """Write a report with all that belongs to it, once per submission key, and queue the mail about it.
 
-    A guest's report stays a draft until the link in the mail is confirmed. Raises ValidationError by field.
+    A guest's report stays a draft until the link in the mail is confirmed, unless an application ``vouched`` for it: such a report
+    needs no address. ``note`` is for staff. Raises ValidationError by field.
     """
     if known := _submitted(submission):
         return known
     try:
         with transaction.atomic():
             return _write(
-                city=city, category=category, content=content, submission=submission, email=email,
-                name=name, author=author, lang=lang, kept_photos=kept_photos,
+                city=city, category=category, content=content, submission=submission, email=email, name=name,
+                phone=phone, author=author, lang=lang, kept_photos=kept_photos, vouched=vouched, note=note,
             )  # fmt: skip
     except IntegrityError:
         # The same form sent twice at the same moment: the other one wrote it.
@@ -111,14 +114,17 @@ def _write(
     submission: uuid.UUID,
     email: str,
     name: str,
+    phone: str,
     author: User | None,
     lang: str,
     kept_photos: Sequence[photos.KeptPhoto],
+    vouched: bool,
+    note: str,
 ) -> Report:
     check_place(city, content.location, content.address)
     verified = author is not None and has_verified_address(author)
     address = email or (author.email if author else "")
-    if not verified and not address:
+    if not (verified or vouched) and not address:
         raise ValidationError({"email": _("Write your e-mail address: the link to confirm goes there.")})
     report = Report(
         city=city,
@@ -131,16 +137,17 @@ def _write(
         reference=next_reference(city),
         **_columns(category, content),
     )
-    if verified:
+    if verified or vouched:
         report.visibility, report.confirmed = _admitted(category), timezone.now()
-    begin(report, by=By(Quality.AUTHOR if verified else Quality.REPORTER, who=author))
+    begin(report, by=By(Quality.AUTHOR if verified else Quality.REPORTER, who=author), note=note)
     photos.attach(report, kept_photos)
-    if verified:
+    if not verified and (address or name or phone):
+        ReportContact.objects.create(
+            report=report, email=address, name=name, phone=phone, lang=lang, expires=_contact_end()
+        )
+    if report.confirmed:
         mails.received(report)
     else:
-        ReportContact.objects.create(
-            report=report, email=address, name=name, lang=lang, expires=_contact_end()
-        )
         mails.please_confirm(report)
     return report
 
@@ -274,8 +281,18 @@ def move_report(
             other = _original(report, other)
             # What repeats this one repeats the other from now on.
             Report.objects.filter(duplicate_of=report).update(duplicate_of=other)
-            pass_on(report, to=other)
         return _move(report, status, by=by, words=words, duplicate_of=other)
+
+
+def move_report_of_office(*, report: Report, status: str, words: str, office: Office) -> Report:
+    """The same for an application that acts for an office. Raises PermissionDenied where another office is in charge."""
+    with transaction.atomic():
+        report = as_it_is(report)
+        if report.manager_id != office.pk:
+            raise PermissionDenied
+        by = By(Quality.OFFICE, office=office)
+        report.check_move(status, by=None, quality=by.quality, words=words, act=None)
+        return _move(report, status, by=by, words=words)
 
 
 def _move(report: Report, status: str, *, by: By, words: str, duplicate_of: Report | None = None) -> Report:
@@ -350,7 +367,6 @@ def join_to_account(user: User) -> int:
     if not has_verified_address(user):
         return 0
     with transaction.atomic():
-        adopt(user)
         contacts = ReportContact.objects.filter(email__iexact=user.email)
         ids = list(contacts.values_list("report_id", flat=True))
         Feature.objects.filter(pk__in=ids, author__isnull=True).update(author=user)

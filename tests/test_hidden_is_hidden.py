@@ -55,9 +55,6 @@ NOT_WALKED = {
     "report_mine_photo": OWN_ITEM,
     "item_edit": OWN_ITEM,
     "item_withdraw": OWN_ITEM,
-    "follow_end": SECRET_LINK.replace("reports", "engagement"),
-    "follow_confirm": SECRET_LINK.replace("reports", "engagement"),
-    "item_support": OWN_ITEM,
     "join_reports": OWN_ITEM,
     "delete_account": OWN_ITEM,
     "draft_photo": "a picture of one's own unfinished form",
@@ -80,10 +77,15 @@ NOT_WALKED = {
     "moderation_item": STAFF,
     "mailbox": "shows mails, in the demonstration only",
     "api_reports": "is written to, not read",
+    "open311_token": "a number by its secret token; tests/open311",
     "readiness": "tells of the worker, which tests have none of",
 }
 """Addresses that show no features, or none to a reader without an account, by name, with the reason."""
 
+OPEN311 = (
+    "services.json", "requests.json?page=1&extensions=1", "requests.xml?page=1&extensions=1", "servicerequestupdates.json?page=1",
+    "servicerequestupdates.xml?page=1",
+)  # fmt: skip
 FILES = tuple(format.extension for format in FORMATS if format.extension != "geojson")
 VISITS_OF_ONE_PATH = 4
 ENGLISH_VISITS = 2
@@ -140,7 +142,9 @@ def of_one(feature: Feature) -> list[str]:
     """Addresses that show one thing, and no list."""
     base = f"/ogc/collections/{feature.layer_name}/items/{feature.pk}"
     page = f"/prova/{feature.layer_name}/{feature.pk}"
-    report = [f"/api/reports/{feature.pk}/"] if feature.kind == "reports.report" else []
+    report = (
+        [f"/api/reports/{feature.pk}/", open311_of(feature)[0]] if feature.kind == "reports.report" else []
+    )
     return [
         f"{page}/",
         f"{page}-x/",
@@ -191,6 +195,7 @@ def seeds(features: list[Feature]) -> list[str]:
         "/api/", "/api/docs/", "/api/openapi.json", f"/api/addresses?q={PART}&city=prova", "/api/addresses?lat=45.05&lon=7.62&city=prova",
         "/ogc", "/ogc/", "/ogc/?f=html", "/ogc/api", "/ogc/conformance", "/ogc/collections", "/ogc/tileMatrixSets", "/prova/ogc/?f=html",
         "/ogc/tileMatrixSets/WebMercatorQuad", "/ogc/nothing",
+        "/open311/discovery.json", "/open311/v2/discovery.xml", *(f"/prova/open311/v2/{name}" for name in OPEN311),
     ]  # fmt: skip
     for feature in features:
         page = f"/prova/{feature.layer_name}/"
@@ -206,7 +211,7 @@ def seeds(features: list[Feature]) -> list[str]:
             f"/api/analysis.geojson?city=prova&{question}", f"/api/analysis.csv?city=prova&{question}",
         ]  # fmt: skip
         if feature.kind == "reports.report":
-            found.append(f"/api/reports/{feature.pk}/")
+            found += [f"/api/reports/{feature.pk}/", *open311_of(feature)]
     found += ["/tiles/map.json", "/tiles/reports.json", "/tiles/areas-prova-district.json"]
     for zoom in (4, 9, 13, 17):
         for place in (shapes.POINT_IN_A, shapes.PATH_IN_A.interpolate_normalized(0.5)):
@@ -222,6 +227,15 @@ def seeds(features: list[Feature]) -> list[str]:
             by_row = f"tiles/WebMercatorQuad/{tile.z}/{tile.y}/{tile.x}"
             found += [f"/ogc/collections/{layer.name}/{by_row}" for layer in feature_layers()]
     return found
+
+
+def open311_of(feature: Feature) -> list[str]:
+    """A report as a service request, and the service."""
+    report: Any = feature
+    return [
+        f"/prova/open311/v2/requests/{report.reference}.json",
+        f"/prova/open311/v2/services/{report.category.code}.json",
+    ]
 
 
 def feeds_of(feature: Feature) -> list[str]:

@@ -16,8 +16,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from engagement.follows.links import confirm_token, end_token
-from engagement.follows.services import follow
 from places.models import Feature, Role, Visibility
 from planning.models import SavedQuestion
 from planning.saved.services import unsubscribe_token
@@ -187,27 +185,16 @@ def to_end_mails(_world: World) -> list[Any]:
     return ["prova", unsubscribe_token(SavedQuestion.objects.filter(author__isnull=False)[0])]
 
 
-def guest_follower(world: World) -> Any:
-    """Somebody who follows the public report without an account."""
-    report = world.public
-    row: Any = report.follows.first()
-    return row or follow(report, email="bea@example.org")
-
-
-def to_end_follow(world: World) -> list[Any]:
-    return ["prova", end_token(guest_follower(world))]
-
-
-def to_confirm_follow(world: World) -> list[Any]:
-    return ["prova", confirm_token(guest_follower(world), seconds=False)]
-
-
 def in_city(_world: World) -> list[Any]:
     return ["prova"]
 
 
 def of(which: str) -> Callable[[World], list[Any]]:
     return lambda world: ["prova", world.pending[which].pk]
+
+
+def reference(feature: Any) -> str:
+    return str(feature.report.reference if hasattr(feature, "report") else feature.reference)
 
 
 def new_of(layer: str) -> Callable[[World], list[Any]]:
@@ -289,6 +276,49 @@ GRID = [
     Row("api_reports", everybody(METHOD)),
     Row("api_report", everybody(), lambda world: [world.public.pk], label="public"),
     Row("api_report", everybody(UNKNOWN), lambda world: [world.pending["report"].pk], label="pending"),
+    Row("open311_discovery_root", everybody(), lambda _world: ["json"]),
+    Row("open311_discovery", everybody(), lambda _world: ["prova", "xml"]),
+    Row("open311_services", everybody(), lambda _world: ["prova", "json"]),
+    Row(
+        "open311_service",
+        everybody(),
+        lambda world: ["prova", world.public.category.code, "json"],
+    ),
+    Row("open311_requests", everybody(), lambda _world: ["prova", "json"]),
+    Row(
+        "open311_requests",
+        everybody(REFUSED),
+        lambda _world: ["prova", "json"],
+        method="post",
+        label="without a key",
+    ),
+    Row(
+        "open311_request",
+        everybody(),
+        lambda world: ["prova", reference(world.public), "json"],
+        label="public",
+    ),
+    Row(
+        "open311_request",
+        everybody(UNKNOWN),
+        lambda world: ["prova", reference(world.pending["report"]), "json"],
+        label="pending",
+    ),
+    Row(
+        "open311_request",
+        everybody(UNKNOWN),
+        lambda world: ["prova", reference(world.hidden), "json"],
+        label="hidden",
+    ),
+    Row("open311_token", everybody(UNKNOWN), lambda _world: ["prova", SECRET, "json"], label="wrong token"),
+    Row("open311_updates", everybody(), lambda _world: ["prova", "xml"]),
+    Row(
+        "open311_updates",
+        everybody(REFUSED),
+        lambda _world: ["prova", "xml"],
+        method="post",
+        label="without a key",
+    ),
     Row("map_tile", everybody(), lambda _world: [0, 0, 0]),
     Row("map_tilejson", everybody(), lambda _world: []),
     Row("layer_tile", everybody(), lambda _world: ["reports", 0, 0, 0]),
@@ -409,14 +439,6 @@ GRID = [
     ),
     Row("item_edit", only((), others=UNKNOWN), form_of("report"), label="with pages of its own"),
     Row("item_withdraw", only(("author",), others=UNKNOWN), of("asset")),
-    Row("item_follow", {**everybody(MOVED), "anonymous": IN}, lambda world: ["prova", world.public.pk]),
-    Row("item_follow", everybody(UNKNOWN), lambda world: ["prova", world.hidden.pk], label="hidden"),
-    Row("item_support", signed_in(MOVED), lambda world: ["prova", world.pact]),
-    Row("item_support", signed_in(UNKNOWN), of("initiative"), label="pending"),
-    Row("follow_end", everybody(), to_end_follow, label="with the secret of a letter"),
-    Row("follow_end", everybody(UNKNOWN), lambda _world: ["prova", "wrong"], label="without"),
-    Row("follow_confirm", everybody(), to_confirm_follow, label="with the secret of a letter"),
-    Row("follow_confirm", everybody(UNKNOWN), lambda _world: ["prova", "wrong"], label="without"),
     Row("moderation", only((*MODERATING, "worker_elsewhere")), in_city),
     Row("moderation_item", {**only(MODERATING), "worker_elsewhere": UNKNOWN}, of("asset")),
     Row("analysis", everybody(), in_city, query="subject=reports"),

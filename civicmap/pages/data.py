@@ -1,4 +1,4 @@
-"""The documentation page of the API: layers, columns, parameters."""
+"""The page for those who take the data away: what there is, in which columns, how to ask."""
 
 from __future__ import annotations
 

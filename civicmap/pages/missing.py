@@ -1,4 +1,4 @@
-"""The 404: a page for people, a JSON error for programs."""
+"""What is not there: a page for people, a JSON error for programs."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from layers.http.languages import mark_one_language
 from layers.http.responses import error_response
 
 MACHINES = ("/api/", "/tiles/", "/feeds/")
-"""Prefixes of addresses for programs, which get JSON."""
+"""Where programs ask, which can read no page."""
 PAGES = ("/api/docs", "/api/exports/")
 
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 404 as HTML or JSON, for any method."""
+    """404 as its reader can use it, whatever the method."""
     if not request.path.startswith(MACHINES) or request.path.startswith(PAGES):
         return page_not_found(request, exception)
     response = error_response(404, _("There is no such resource."))

@@ -1,4 +1,4 @@
-"""The context of a list that was searched by words or sorted by a place."""
+"""What a list says of the words and of the place that it was asked by."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""System checks for contradictory or unsafe settings: shown by ``manage.py check``, and errors at the start of the web server."""
+"""Settings that contradict each other or are unsafe: told by ``manage.py check`` and refused when the web server starts."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from accounts.limits.rates import Rate
 
 TAG = "civicmap"
 PUBLIC_KEY = "django-insecure-"
-"""Prefixes of keys that are in the public source."""
+"""How keys begin that stand in public source."""
 MOST_PROXIES = 10
 RATES = (
     "SIGN_IN_RATE", "SIGN_IN_VISITOR_RATE", "SIGN_UP_RATE", "ACCOUNT_MAIL_RATE", "ACCOUNT_CHANGE_RATE",
-    "REPORT_RATE", "REPORT_RATE_SIGNED_IN", "FEEDBACK_RATE", "FOLLOW_RATE", "FOLLOW_MAIL_RATE",
-    "DRAFT_PHOTO_RATE", "DRAFT_PHOTO_MB_RATE", "EXPORT_JOBS_PER_HOUR",
+    "REPORT_RATE", "REPORT_RATE_SIGNED_IN", "FEEDBACK_RATE", "DRAFT_PHOTO_RATE", "DRAFT_PHOTO_MB_RATE", "EXPORT_JOBS_PER_HOUR",
 )  # fmt: skip
 
 Check = Callable[..., Iterable[CheckMessage]]
@@ -32,7 +31,7 @@ def is_behind_tls() -> bool:
 
 @register(TAG)
 def check_proxies(**_options: Any) -> list[CheckMessage]:
-    """Check that the number of proxies is set in one place."""
+    """The number of proxies is said, and said once."""
     count, old = settings.TRUSTED_PROXIES, os.environ.get("BEHIND_PROXY", "").strip().lower()
     if not 0 <= count <= MOST_PROXIES:
         return [Error(f"TRUSTED_PROXIES={count} is no number from 0 to {MOST_PROXIES}.", id="civicmap.E001")]
@@ -59,7 +58,7 @@ def check_proxies(**_options: Any) -> list[CheckMessage]:
 
 @register(TAG)
 def check_rates(**_options: Any) -> list[CheckMessage]:
-    """Check that all rates can be parsed."""
+    """Rates can be read."""
     found: list[CheckMessage] = []
     for name in RATES:
         try:
@@ -71,7 +70,7 @@ def check_rates(**_options: Any) -> list[CheckMessage]:
 
 @register(TAG)
 def check_secret_key(**_options: Any) -> list[CheckMessage]:
-    """Check that a key from the public source is used only for demo and development."""
+    """The key that stands in the source is for the demo and for developers."""
     if settings.DEBUG or settings.DEMO or not settings.SECRET_KEY.startswith(PUBLIC_KEY):
         return []
     return [
@@ -85,7 +84,7 @@ def check_secret_key(**_options: Any) -> list[CheckMessage]:
 
 @register(TAG)
 def check_transport(**_options: Any) -> list[CheckMessage]:
-    """Check that HSTS is set if the site is served by https."""
+    """Behind TLS browsers are told to stay there."""
     if not is_behind_tls() or settings.SECURE_HSTS_SECONDS:
         return []
     return [

@@ -9,7 +9,7 @@ from planning.showing.formats import EXTENSIONS
 
 
 class TextConverter:
-    """Any text without a NUL byte, which the database could not look up."""
+    """A word of any letters that the database can look up: it holds no NUL byte."""
 
     regex = r"[^/\x00]+"
 
@@ -23,7 +23,7 @@ class TextConverter:
 
 
 class PlainConverter:
-    """A whole number without leading zeros, so that each object has one address."""
+    """A whole number as it is written: ``012`` is none, since one thing has one address."""
 
     regex = "0|[1-9][0-9]{0,8}"
 
@@ -47,6 +47,20 @@ class ExportConverter:
 
     def to_url(self, value: str) -> str:
         """The extension as it stands."""
+        return value
+
+
+class FormConverter:
+    """The ending of an address that has two forms, JSON and XML."""
+
+    regex = "json|xml"
+
+    def to_python(self, value: str) -> str:
+        """The ending as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The ending as it stands."""
         return value
 
 

@@ -1,4 +1,4 @@
-"""Handles filter values in the administration's lists that the database cannot compare."""
+"""Addresses of the administration's lists with values that the database cannot compare with anything."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""XLSX: a sheet with the rows and one that says what they are. Written row by row in constant memory; text is never stored as a
-formula."""
+"""XLSX: a sheet with the rows and one that says what they are. Row by row, in constant memory; formulas cannot arise."""
 
 from __future__ import annotations
 
@@ -25,9 +24,9 @@ MAX_TEXT = 32_767
 MAX_NAME = 31
 """Units of UTF-16 in the name of a sheet."""
 RESERVED = "history"
-"""A sheet name that Excel reserves."""
+"""Excel keeps this name for itself."""
 FIRST_DAY = 1900
-"""The first year of Excel's calendar: earlier dates are written as text."""
+"""Excel knows no earlier year: such dates are written as text."""
 CUT = "…"
 
 
@@ -106,7 +105,7 @@ def write(rows: Rows, path: Path) -> None:
 
 
 def fitting(text: str, most: int) -> str:
-    """A text cut to a number of UTF-16 units, as Excel counts: an emoji is two."""
+    """As much of a text as fits into so many units of UTF-16, by which Excel counts: an emoji is two."""
     if len(text) <= most // 2:
         return text
     return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", errors="ignore")

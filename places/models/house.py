@@ -19,7 +19,6 @@ class House(Feature, Contactable):
     KIND = "places.house"
     LAYER = "houses"
     HAS_NAME = True
-    MAY_BE = frozenset({"withdrawn", "followed"})
     FACTS = Contactable.REACHED
 
     class Status(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Notes on the numbers of an answer: approximate positions, rates of few cases, unweighted means."""
+"""What a reader has to know about the numbers of an answer: rough positions, rates of few cases, means that weigh all alike."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from planning.answering.narrowing import Matched
 from planning.question.values import Group, Measure, Question
 
 FEW = 5
-"""Below this number of cases a rate is marked as unstable."""
+"""A rate of fewer cases than these changes much with each one."""
 
 
 def caveats(question: Question, found: Matched, city: City, rows: Iterable[AnswerRow]) -> list[str]:
@@ -86,7 +86,7 @@ def few_cases(question: Question, rows: Iterable[AnswerRow]) -> list[str]:
 
 
 def unweighted(question: Question, found: Matched, city: City) -> list[str]:
-    """The note that a mean over areas is unweighted, with the mean weighted by inhabitants."""
+    """That a mean over areas counts each alike, with the mean by inhabitants beside it."""
     if question.measure != Measure.MEAN or not issubclass(found.rows.model, Area):
         return []
     column = measured_column(question, found.layer)

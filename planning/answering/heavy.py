@@ -1,4 +1,4 @@
-"""The concurrency limit of heavy questions."""
+"""How many heavy questions are answered at once."""
 
 from __future__ import annotations
 

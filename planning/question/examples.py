@@ -17,12 +17,12 @@ from planning.question.sentence import OPEN_TONES
 from planning.question.values import Question
 
 FEWEST = 5
-"""The smallest number of features that make a question useful."""
+"""A question about fewer things is answered by looking at them."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """An example question with its purpose."""
+    """A question and why somebody asks it."""
 
     question: Question
     why: str

@@ -22,11 +22,13 @@ from django.test import Client
 from django.utils import timezone
 
 from civicmap.layers import all_layers
-from engagement.models import Erasure, Follow, Move, Support
+from engagement.models import Erasure, Move
 from layers.exports import FORMATS
 from layers.models import ExportJob
 from places.models import AreaFigure, AreaVersion, Closure, Indicator, Precision, SearchMiss, Street
 from planning.models import SavedQuestion, Shape
+from reports.keys.models import ApiKey
+from reports.keys.services import issue
 from tests import factories, shapes
 from tests.api.tiling import tile_of
 from tests.exports.reading import unpacked
@@ -135,7 +137,7 @@ PUBLIC: dict[str, list[str]] = {
     "places.AreaVersion": ["name"],
     "places.AreaFigure": ["note_en", "note_it"],
     "places.AreaKind": ["name_en", "name_it", "plural_en", "plural_it"],
-    "places.Category": ["name_en", "name_it"],
+    "places.Category": ["name_en", "name_it", "description_it"],
     "places.City": [
         "basemap_note_en",
         "basemap_note_it",
@@ -242,15 +244,8 @@ def world() -> list[Any]:
             quality="moderator",
         )
         features.append(feature)
-    Follow.objects.create(
-        feature=features[0],
-        email="a@example.org",
-        confirmed=timezone.now(),
-        expires=timezone.now(),
-        seconds=True,
-    )
-    Support.objects.create(feature=features[0], user=user)
     factories.ReportContactFactory(report=next(one for one in features if one.kind == "reports.report"))
+    issue(ApiKey(city=city, name="a", contact="b", office=office))
     factories.PactTypeFactory()
     factories.TransitionFactory()
     pact = next(one for one in features if one.kind == "pacts.pact")

@@ -88,7 +88,7 @@ def table_columns(layer: Layer) -> list[Column]:
 
 
 def label_of(layer: Layer, feature: dict[str, Any]) -> str:
-    """The name of a feature: its title or name, else its id."""
+    """What a feature is called: its title or name, else its number."""
     properties = feature["properties"]
     return str(
         properties.get("title")

@@ -1,4 +1,4 @@
-"""The parsed parameters of ``/items``, and the matching rows."""
+"""What the parameters of ``/items`` ask, and the rows that answer."""
 
 from __future__ import annotations
 

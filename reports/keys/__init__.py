@@ -1,0 +1,1 @@
+"""Keys of applications that file reports for their users."""
