@@ -44,6 +44,7 @@ class Organisation(Feature, Contactable):
     KIND = "assets.organisation"
     LAYER = "organisations"
     HAS_NAME = True
+    MAY_BE = frozenset({"withdrawn", "followed"})
     FACTS = ("legal_form", "runts_number", *Contactable.REACHED)
     Status = ActiveStatus
 
@@ -125,6 +126,7 @@ class Asset(Feature, Contactable):
     KIND = "assets.asset"
     LAYER = "assets"
     HAS_NAME = True
+    MAY_BE = frozenset({"withdrawn", "followed"})
     FACTS = (*Contactable.REACHED, "organisation")
     Status = ActiveStatus
 
@@ -154,6 +156,7 @@ class Service(Feature, Contactable):
     KIND = "assets.service"
     LAYER = "services"
     HAS_NAME = True
+    MAY_BE = frozenset({"withdrawn", "followed"})
     FACTS = (*Contactable.REACHED, "host", "organisation", "is_remote", "cost", "targets")
     IN_HOUSE = "host"
     Status = ActiveStatus

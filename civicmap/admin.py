@@ -37,7 +37,7 @@ admin.site.index_title = _("What do you want to care for?")
 
 
 def sign_in(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-    """The site's own door, with its limits, stands for the administration's."""
+    """The site's own sign-in, with its rate limits, replaces that of the administration."""
     wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
     if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         wanted = reverse("admin:index")
@@ -49,7 +49,7 @@ def sign_in(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
 
 
 def change_password(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-    """The site's own form, which is counted."""
+    """The site's own password form, which has rate limits."""
     return redirect("account_change_password")
 
 

@@ -19,16 +19,16 @@ Provider = Layer | Callable[[], list[Layer]]
 AREAS = while_unchanged(area_layers)
 
 BESIDE: tuple[Provider, ...] = (AREAS,)
-"""What is no feature: planners ask about it as about features."""
+"""Layers that are not of features; planners can ask about them too."""
 
 
 def ground() -> tuple[Provider, ...]:
-    """What planners ask about; their published questions come after it."""
+    """The layers that planners can ask about: all but their published questions."""
     return (*(kind.layer for kind in kinds()), *BESIDE)
 
 
 def providers() -> tuple[Provider, ...]:
-    """All there is, in its order."""
+    """All providers, in display order."""
     return (*ground(), questions)
 
 
@@ -69,7 +69,7 @@ def list_address(city: str, layer: Layer) -> str:
 def all_layers() -> tuple[Layer, ...]:
     """Every layer of every provider."""
     if is_asking_once():
-        # What layers declare is read from the data too: an answer must not say it under a version that came after.
+        # Declarations read the database too, so the version is read before them: an answer is never older than its version.
         data_version()
     return tuple(_provided(providers()))
 

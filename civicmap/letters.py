@@ -1,4 +1,4 @@
-"""Letters that need to know every layer: answers of scheduled questions, and files that somebody waited for."""
+"""Letters that depend on all layers: answers of scheduled questions, and finished export files."""
 
 from __future__ import annotations
 

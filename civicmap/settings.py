@@ -11,6 +11,7 @@ from environs import Env
 
 from civicmap import kinds
 from civicmap.serving.geolibs import bundled_library, use_bundled_data
+from civicmap.serving.logs import logging_to_console
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -213,6 +214,8 @@ LETTER_WRITERS = {
     "account-exists": "accounts.letters.account_letters.write_exists",
     "account-unknown": "accounts.letters.account_letters.write_unknown",
     "decision": "engagement.moderation.mails.write_decision",
+    "follow-confirm": "engagement.follows.mails.write_confirm",
+    "followed": "engagement.follows.mails.write_moved",
     "report-confirm": "reports.mails.write_confirm",
     "report-received": "reports.mails.write_received",
     "report-moved": "reports.mails.write_moved",
@@ -283,6 +286,10 @@ REPORT_RATE_SIGNED_IN = env.str("REPORT_RATE_SIGNED_IN", "120/hour")
 """Reports from one account."""
 FEEDBACK_RATE = env.str("FEEDBACK_RATE", "20/hour")
 """Messages from one visitor on the feedback page."""
+FOLLOW_RATE = env.str("FOLLOW_RATE", "20/hour")
+"""Addresses that one visitor may enter to follow things without an account."""
+FOLLOW_MAIL_RATE = env.str("FOLLOW_MAIL_RATE", "5/hour")
+"""Letters that ask one address to confirm this, whoever enters it."""
 DRAFT_PHOTO_RATE = env.str("DRAFT_PHOTO_RATE", "60/hour")
 """Photos that one visitor without an account may add to forms."""
 DRAFT_PHOTO_MB_RATE = env.str("DRAFT_PHOTO_MB_RATE", "200/hour")
@@ -413,16 +420,4 @@ SPECTACULAR_SETTINGS = {
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "civicmap.serving.logs.CarefulFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
-}
+LOGGING = logging_to_console(env.str("LOG_LEVEL", "INFO"))

@@ -1,15 +1,18 @@
 """The administration of what can be done to any feature. Each folder holds its own part; Django finds them here."""
 
 from engagement.acts.admin import ActAdmin
+from engagement.follows.admin import FollowAdmin
 from engagement.links.admin import LinkAdmin
 from engagement.moderation.admin import ErasureAdmin, HouseAdmin, ModeratedAdmin
 from engagement.moves.admin import MoveAdmin
 from engagement.photos.admin import PhotoAdmin
 from engagement.procedures.admin import PhaseAdmin, ProcedureAdmin, TransitionAdmin
+from engagement.support.admin import SupportAdmin
 
 __all__ = [
     "ActAdmin",
     "ErasureAdmin",
+    "FollowAdmin",
     "HouseAdmin",
     "LinkAdmin",
     "ModeratedAdmin",
@@ -17,5 +20,6 @@ __all__ = [
     "PhaseAdmin",
     "PhotoAdmin",
     "ProcedureAdmin",
+    "SupportAdmin",
     "TransitionAdmin",
 ]

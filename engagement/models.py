@@ -1,20 +1,24 @@
 """What can be done to any feature. Each folder holds its own models; Django finds them here."""
 
 from engagement.acts.models import Act
+from engagement.follows.models import Follow
 from engagement.links.models import Link
 from engagement.moderation.models import Erasure
 from engagement.moves.models import Move
 from engagement.photos.models import Photo, private_storage
 from engagement.procedures.models import Phase, Procedure, Transition
+from engagement.support.models import Support
 
 __all__ = [
     "Act",
     "Erasure",
+    "Follow",
     "Link",
     "Move",
     "Phase",
     "Photo",
     "Procedure",
+    "Support",
     "Transition",
     "private_storage",
 ]

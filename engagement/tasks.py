@@ -10,6 +10,8 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from engagement.follows.services import remove_expired
+from engagement.follows.telling import TELL, care_for_untold, tell
 from engagement.models import Photo
 from engagement.photos.services import FOLDER, PROCESS, care_for_waiting, process
 from engagement.procedures.clock import move_due
@@ -47,3 +49,18 @@ def care_for_photos(timestamp: int) -> None:
 def move_what_is_due(timestamp: int) -> None:
     """Every hour, because days begin at other hours in other cities: steps that the clock takes."""
     move_due()
+
+
+@app.task(name=TELL, queue="mail", retry=RetryStrategy(max_attempts=5, exponential_wait=5))
+def tell_followers(feature_id: int) -> None:
+    """Write the letters about a thing that has moved."""
+    tell(feature_id)
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="engagement.care_for_follows", queue="care", queueing_lock="engagement.care_for_follows")
+def care_for_follows(timestamp: int) -> None:
+    """Every hour: tell followers whose job was lost, and remove addresses that have had their time."""
+    now = timezone.now()
+    care_for_untold(now)
+    remove_expired(now)

@@ -1,16 +1,22 @@
-"""Addresses of moderation within a city."""
+"""Addresses, within a city, of what can be done to any feature."""
 
 from django.urls import path
 
 from engagement.contributions.views import withdraw_item
+from engagement.follows.views import confirm_follow, end_follow, follow_item
 from engagement.moderation.views import item, queue
 from engagement.photos.views import draft_photo
 from engagement.procedures.views import step
+from engagement.support.views import support_item
 
 urlpatterns = [
     path("moderation/", queue, name="moderation"),
     path("moderation/<int:pk>/", item, name="moderation_item"),
     path("items/<int:pk>/withdraw/", withdraw_item, name="item_withdraw"),
+    path("items/<int:pk>/follow/", follow_item, name="item_follow"),
+    path("items/<int:pk>/support/", support_item, name="item_support"),
+    path("follows/<text:token>/", end_follow, name="follow_end"),
+    path("follows/<text:token>/confirm/", confirm_follow, name="follow_confirm"),
     path("items/draft/<slug:kind>/<int:number>/", draft_photo, name="draft_photo"),
     path("<slug:layer>/<int:pk>/step/", step, name="step"),
 ]

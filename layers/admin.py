@@ -1,4 +1,4 @@
-"""The administration of exports: who asked for what is not kept, what became of it is. Only for superusers."""
+"""Export jobs in the administration, for superusers only. Who asked for a file is not stored."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ class ExportJobAdmin(admin.ModelAdmin):
         return self.has_module_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody: exports are asked for on the pages."""
+        """Never: exports are requested on the pages."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
+        """Never: a job is not edited."""
         return False
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

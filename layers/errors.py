@@ -1,4 +1,4 @@
-"""What a request may get wrong."""
+"""Errors of request parameters."""
 
 from __future__ import annotations
 

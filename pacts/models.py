@@ -49,6 +49,7 @@ class Pact(Governed):
     KIND = "pacts.pact"
     LAYER = "pacts"
     HAPPENS = True
+    MAY_BE = frozenset({"withdrawn", "followed", "supported"})
     FACTS = ("organisation",)
     STAGES: ClassVar[dict[str, Any]] = {
         Tone.NEW: _("Proposed"),

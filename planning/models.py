@@ -1,4 +1,4 @@
-"""What planners keep: questions with a name, and polygons too large for an address. And the lines tables are made of."""
+"""Saved questions, stored polygons, and the view of lines that computed tables hang on."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from places.models import City
 from planning.question.values import Question
 
 SHAPE_DAYS = 30
-"""So long an uploaded polygon is kept that no saved question uses."""
+"""How long an uploaded polygon is kept if no saved question uses it."""
 
 
 def new_token() -> str:
-    """A name nobody guesses."""
+    """A random token."""
     return secrets.token_urlsafe(12)
 
 

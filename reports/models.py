@@ -68,7 +68,8 @@ class Report(Feature):
     LAYER = "reports"
     HAPPENS = True
     FROM_GUESTS = True
-    MAY_BE = frozenset[str]()  # its sender withdraws it on its own page
+    MAY_BE = frozenset({"followed", "seconded"})  # its sender withdraws it on its own page
+    TELLS_SENDER = True
     FACTS = ("reference",)
     Status = ReportStatus
     answered: bool

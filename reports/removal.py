@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.care import forget_letters, forget_person
 from accounts.models import User
 from accounts.sign_in.verified import has_verified_address
+from engagement.follows.services import forget_address
 from engagement.moderation.erasing import remove
 from layers.models import ExportJob
 from places.models import Feature, Visibility
@@ -72,6 +73,7 @@ def remove_account(user: User) -> None:
         contacts = ReportContact.objects.filter(report__author=user)
         if has_verified_address(user):
             contacts |= ReportContact.objects.filter(email__iexact=user.email)
+            forget_address(user.email)
             _remove(
                 Report.objects.filter(contact__email__iexact=user.email, confirmed__isnull=True),
                 visibility=Visibility.DRAFT,

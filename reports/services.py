@@ -18,6 +18,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from accounts.sign_in.verified import has_verified_address
+from engagement.follows.services import adopt, pass_on
 from engagement.models import Move, Photo
 from engagement.moves.services import By, as_it_is, begin, make_move
 from engagement.photos import services as photos
@@ -281,6 +282,7 @@ def move_report(
             other = _original(report, other)
             # What repeats this one repeats the other from now on.
             Report.objects.filter(duplicate_of=report).update(duplicate_of=other)
+            pass_on(report, to=other)
         return _move(report, status, by=by, words=words, duplicate_of=other)
 
 
@@ -367,6 +369,7 @@ def join_to_account(user: User) -> int:
     if not has_verified_address(user):
         return 0
     with transaction.atomic():
+        adopt(user)
         contacts = ReportContact.objects.filter(email__iexact=user.email)
         ids = list(contacts.values_list("report_id", flat=True))
         Feature.objects.filter(pk__in=ids, author__isnull=True).update(author=user)

@@ -20,7 +20,7 @@ class Kept(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__()
-        made = dict(settings.LOGGING["formatters"]["line"])  # type: ignore[index]
+        made = dict(settings.LOGGING["formatters"]["line"])
         self.setFormatter(import_string(made["()"])(made["format"]))
         self.lines: list[str] = []
 

@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from engagement.follows.links import confirm_token, end_token
+from engagement.follows.services import follow
 from places.models import Feature, Role, Visibility
 from planning.models import SavedQuestion
 from planning.saved.services import unsubscribe_token
@@ -183,6 +185,21 @@ class Row:
 
 def to_end_mails(_world: World) -> list[Any]:
     return ["prova", unsubscribe_token(SavedQuestion.objects.filter(author__isnull=False)[0])]
+
+
+def guest_follower(world: World) -> Any:
+    """Somebody who follows the public report without an account."""
+    report = world.public
+    row: Any = report.follows.first()
+    return row or follow(report, email="bea@example.org")
+
+
+def to_end_follow(world: World) -> list[Any]:
+    return ["prova", end_token(guest_follower(world))]
+
+
+def to_confirm_follow(world: World) -> list[Any]:
+    return ["prova", confirm_token(guest_follower(world), seconds=False)]
 
 
 def in_city(_world: World) -> list[Any]:
@@ -439,6 +456,14 @@ GRID = [
     ),
     Row("item_edit", only((), others=UNKNOWN), form_of("report"), label="with pages of its own"),
     Row("item_withdraw", only(("author",), others=UNKNOWN), of("asset")),
+    Row("item_follow", {**everybody(MOVED), "anonymous": IN}, lambda world: ["prova", world.public.pk]),
+    Row("item_follow", everybody(UNKNOWN), lambda world: ["prova", world.hidden.pk], label="hidden"),
+    Row("item_support", signed_in(MOVED), lambda world: ["prova", world.pact]),
+    Row("item_support", signed_in(UNKNOWN), of("initiative"), label="pending"),
+    Row("follow_end", everybody(), to_end_follow, label="with the secret of a letter"),
+    Row("follow_end", everybody(UNKNOWN), lambda _world: ["prova", "wrong"], label="without"),
+    Row("follow_confirm", everybody(), to_confirm_follow, label="with the secret of a letter"),
+    Row("follow_confirm", everybody(UNKNOWN), lambda _world: ["prova", "wrong"], label="without"),
     Row("moderation", only((*MODERATING, "worker_elsewhere")), in_city),
     Row("moderation_item", {**only(MODERATING), "worker_elsewhere": UNKNOWN}, of("asset")),
     Row("analysis", everybody(), in_city, query="subject=reports"),

@@ -1,4 +1,4 @@
-"""The site of the administration: choices that tell alike names apart, and words for what other packages bring."""
+"""The site of the administration: choices that distinguish equal names, and translated names for other packages' models."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Choices(AutocompleteJsonView):
 
 
 def choice_label(site: admin.AdminSite, obj: Any) -> str:
-    """What a choice says: the row, and what tells it from others of the same name."""
+    """The label of a choice: the row, and what distinguishes it from others of the same name."""
     owner = site._registry.get(type(obj))
     label = getattr(owner, "choice_label", None)
     return str(label(obj)) if label else str(obj)

@@ -53,7 +53,7 @@ def load_categories(city: City, offices: dict[str, Office]) -> dict[str, Categor
 
 
 def load_concepts() -> int:
-    """The first table of what words mean to the search. Concepts that are known stay as editors have made them."""
+    """Load the initial concepts of the search. Existing concepts keep the editors' changes."""
     known = set(Concept.objects.values_list("code", flat=True))
     new = [record for record in table("concepts.toml")["concept"] if record["code"] not in known]
     made = Concept.objects.bulk_create(

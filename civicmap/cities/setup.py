@@ -1,4 +1,4 @@
-"""What a new city starts with above the ground: categories of every layer, offices, and how initiatives are treated."""
+"""The initial data of a new city besides its areas: categories of every layer, offices, and a policy for initiatives."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def set_up_city(plan: CityPlan, *, catalogue: Path | None = None, dry_run: bool 
 
 
 def next_steps(city: City) -> list[str]:
-    """What remains to be done once the map stands empty."""
+    """The tasks that remain after a city is added."""
     return [
         _("Open the map: %(url)s") % {"url": reverse("map", args=[city.slug])}
         if city.state == City.State.OPEN

@@ -82,7 +82,7 @@ def layer_geojson(request: HttpRequest, name: str) -> HttpResponseBase:
     layer = find_layer(name)
     if layer is None:
         return error_response(404, _("There is no layer “%(layer)s”.") % {"layer": name})
-    # Only an answer has this ETag: who knows it asked nothing wrong.
+    # Only a valid request can have this ETag, so its parameters need no check.
     etag = layer_etag(request, layer)
     if (unchanged := not_modified(request, etag)) is not None:
         return unchanged

@@ -50,11 +50,11 @@ JOBS = Limit("exports", "EXPORT_JOBS_PER_HOUR")
 LETTERS = Limit("export-letters", "EXPORT_LETTERS_RATE")
 MAKE = "civicmap.make_export"
 FRESH = datetime.timedelta(minutes=15)
-"""So long a program that asks again gets the file that was made for it, although rows may have come since."""
+"""How long a repeated request gets the same file, although rows may have been added since."""
 
 
 class Cancelled(Exception):
-    """The reader no longer wants the file."""
+    """The export was cancelled."""
 
 
 class TooManyRows(Exception):
@@ -194,7 +194,7 @@ def make(export_id: int) -> None:
     except TooManyRows:
         failure = Failure.TOO_MANY
     finally:
-        # Whatever else went wrong goes on to the worker's log; the reader is told here.
+        # The error goes on to the worker's log; here the reader is told.
         if failure:
             fail(job, failure)
 
@@ -245,7 +245,7 @@ def _make(job: ExportJob) -> None:
         is_named = ExportJob.objects.filter(pk=job.pk, state=State.RUNNING).update(**kept)
     finally:
         if not is_named:
-            # No row names the file: nobody would ever find or delete it.
+            # No row names the file, so no clean-up would find it.
             job.remove_file()
     if not is_named:
         raise Cancelled
@@ -284,7 +284,7 @@ def notify(job: ExportJob, user: User, visitor: str) -> None:
 
 
 def sweep() -> None:
-    """Delete what has had its time, and call failed what no job is making any more, or one that hangs."""
+    """Delete expired exports, and mark as failed those whose job is gone or hangs."""
     now = timezone.now()
     late = now - datetime.timedelta(seconds=2 * settings.EXPORT_SECONDS)
     hanging = Q(

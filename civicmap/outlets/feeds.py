@@ -55,7 +55,7 @@ LONG_AGO = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 class _Places:
-    """What both kinds of feed do for places. https://www.ogc.org/standard/georss/"""
+    """GeoRSS of both kinds of feed. https://www.ogc.org/standard/georss/"""
 
     def root_attributes(self) -> dict[str, str]:
         """The namespace of GeoRSS beside the feed's own."""
@@ -162,7 +162,7 @@ def feed(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
 def newest(layer: Layer, filters: Filters, rows: QuerySet[Any]) -> list[dict[str, Any]]:
     """The declared columns of the newest of the rows, with ``pk``, ``when`` and ``point`` (a point of the public geometry)."""
     if layer.kind:
-        rows = rows.filter(kind=layer.kind)  # says nothing new, but lets the index of newest things serve
+        rows = rows.filter(kind=layer.kind)  # redundant, but lets PostgreSQL use the index of newest features
     when = layer.column(layer.temporal)
     assert when is not None
     moment: Any = when.expression()

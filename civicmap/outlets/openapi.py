@@ -145,7 +145,7 @@ def layer_path(layer: Layer) -> dict[str, Any]:
 
 
 def faults(wrong: str) -> dict[str, Any]:
-    """What every public read may answer besides its data. ``wrong`` says what a 400 means."""
+    """Responses of every public read besides its data. ``wrong`` describes the 400."""
     said = {
         "400": wrong,
         "404": _("There is no such layer."),

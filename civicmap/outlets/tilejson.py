@@ -43,7 +43,7 @@ def described(name: str, words: object, fields: dict[str, tuple[str, Any]]) -> d
 
 
 def notice() -> dict[str, Any]:
-    """The layer that only tiles have which do not hold everything."""
+    """The layer ``notice``, present only in tiles that do not hold everything."""
     return described("notice", _("Present where the tile does not hold everything"), NOTICE_FIELDS)
 
 
@@ -58,7 +58,7 @@ def layer_fields(layer: Layer) -> dict[str, tuple[str, Any]]:
 
 
 def single_words() -> str:
-    """From where on the tiles of a layer hold single points."""
+    """From which zoom the tiles of a layer hold single points."""
     told = {"zoom": SINGLE_FROM, "most": number_format(SINGLES, force_grouping=True)}
     return _("From zoom %(zoom)s each point stands for one, unless a tile has more than %(most)s.") % told
 
@@ -85,7 +85,7 @@ def tilejson(
 ) -> dict[str, Any]:
     """A TileJSON 3.0.0 document. ``template`` is the path of tile 0/0/0; the query goes into the address of the tiles."""
     path = template.replace("/0/0/0.", "/{z}/{x}/{y}.")
-    # Built around the path: a URI reference must not hold braces, the template of one must.
+    # Joined by hand: braces are valid in a URI template but not in a URI reference.
     base = origin(request)
     cities = City.objects.filter(pk=find_city(city).pk) if city else City.objects.public()
     box = cities.aggregate(box=Extent("boundary"))["box"] or (-180.0, -85.05, 180.0, 85.05)

@@ -196,7 +196,7 @@ def _feature_body(
         pins = cluster_tile(
             tile, counted, name=names[0], details=selects.single, columns=selects.pins, others=with_shape
         )
-    # Most tiles have none: they are not asked for a second time.
+    # Most tiles have no shapes: then the second query is skipped.
     shapes = bounded_shapes(tile, drawn, name=names[1], columns=selects.shapes) if pins.others else NO_SHAPES
     return pins.body + shapes.body + _notices(pins, shapes)
 
@@ -206,7 +206,7 @@ def _asked(rows: Any, layer: Layer | None, condition: Condition | None) -> Any:
 
 
 def _notices(pins: Pins, shapes: Shapes) -> bytes:
-    """What the reader has to know about a tile that does not hold everything."""
+    """The notice layer of a tile that does not hold everything; empty for a complete one."""
     if pins.too_many:
         return notice_layer(reason="too-many", limit=MOST)
     if shapes.shown < shapes.total:
@@ -288,6 +288,6 @@ def ground_tile(request: HttpRequest, z: int, x: int, y: int, *, apart: bool = F
         return _no_such_tile()
     refuse_unknown(request.GET, ())
     response = tile_response(request, basemap_tile(tile, apart=apart), "")
-    # The ground changes only when an administrator imports it; an hour-old street hurts nobody.
+    # The basemap changes only when an administrator imports it, so it may be cached for an hour.
     response["Cache-Control"] = f"public, max-age={settings.BASEMAP_MAX_AGE}"
     return response

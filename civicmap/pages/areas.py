@@ -28,13 +28,13 @@ from places.models.feature import FeatureQuerySet
 
 NEWEST = 6
 FEW = 12
-"""So many areas of a kind are taken in at a glance; more are told under those of the coarsest kind."""
+"""The number of areas of a kind that are listed flat; longer lists are grouped by the areas of the coarsest kind."""
 SLIVER = 0.005
-"""Shares below this are not told: borders are simplified to about 25 m, so neighbours overlap a little."""
+"""Smaller shares are not listed: borders are simplified to about 25 m, so neighbours overlap a little."""
 
 
 class Median(Aggregate):
-    """The value in the middle."""
+    """The median."""
 
     function = "PERCENTILE_CONT"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
@@ -50,7 +50,7 @@ class SharedGround(Func):
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One figure of an area, and what to hold it against."""
+    """A figure of an area with the values it is compared with."""
 
     figure: AreaFigure
     city_value: float | None
@@ -73,7 +73,7 @@ def area_list(request: HttpRequest, city: str) -> HttpResponse:
         kinds.setdefault(row.kind, []).append(row)
     groups: list[dict[str, Any]] = []
     for kind, areas in sorted(kinds.items(), key=lambda entry: len(entry[1])):
-        # The kind with the fewest areas is how people know their city: finer ones are told under it.
+        # The kind with the fewest areas is the best known: areas of finer kinds are grouped by it.
         around = surrounding(kind, groups[0]["kind"]) if groups and len(areas) > FEW else {}
         order = {pk: position for position, pk in enumerate(around)}
         listed = [
@@ -171,7 +171,7 @@ def _linked(areas: Any, kind: AreaKind) -> list[Area]:
 
 
 def news(features: FeatureQuerySet) -> FeatureQuerySet:
-    """What happens, and was sent here: a palace is no news, nor is a row of a table that was there long before."""
+    """Features of kinds that happen and were not imported: a building is no news, nor is an imported row."""
     happening = [kind for kind, child in Feature.child_models().items() if child.HAPPENS]
     return features.of_kinds(happening).filter(Q(source=None) | Q(is_example=True))
 

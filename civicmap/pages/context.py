@@ -1,4 +1,4 @@
-"""What every page of the site knows: the city it is in, the ways to go, the languages."""
+"""The context of every page: its city, the navigation, the languages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LAST_CITY = "city"
 
 @dataclass(frozen=True)
 class NavLink:
-    """A way to go, and whether the reader stands there."""
+    """A link of the navigation, and whether it is the present page."""
 
     url: str
     label: str
@@ -60,7 +60,7 @@ def city_of(request: HttpRequest) -> City | None:
     if found is None and (slug := _named_city(request)):
         found = city_named(slug)
     if request.user.is_authenticated:
-        # Pages about the account belong to no city; whoever is signed in keeps the one they come from.
+        # Pages about the account belong to no city; signed-in people keep the city they come from.
         if found is None and (last := request.session.get(LAST_CITY)):
             found = cities.filter(slug=last).first()
         elif found is not None and request.session.get(LAST_CITY) != found.slug:
@@ -110,14 +110,14 @@ def languages(request: HttpRequest) -> list[NavLink]:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context of every template. Nothing is asked of the database before a template uses it."""
+    """Context of every template. Values are lazy: the database is queried only for what a template uses."""
     city: Any = SimpleLazyObject(lambda: city_of(request))
     return {
         "city": city,
         "navigation": lambda: navigation(city, request.path) if city else [],
         "contributions": cache(lambda: contributions(city) if city else []),
         "languages": lambda: languages(request),
-        # A search box promises streets only where there are some.
+        # The search box mentions streets only where the city has some.
         "city_has_streets": lambda: bool(city) and Street.objects.filter(city=city.pk).exists(),
         "may_moderate": lambda: (
             bool(city) and request.user.has_perm("places.moderate_city", city_of(request))

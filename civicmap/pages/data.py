@@ -1,4 +1,4 @@
-"""The page for those who take the data away: what there is, in which columns, how to ask."""
+"""The documentation page of the API: layers, columns, parameters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking data away: the files of a layer, the pages that offer them, and the page of a file that takes longer."""
+"""Downloads: the files of a layer, the pages that offer them, and the page of an export that runs in the worker."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def export(request: HttpRequest, name: str, extension: str) -> HttpResponseBase:
             if format.blocks:
                 blocks = format.blocks(layer, rows)
                 return stream_response(request, blocks, format.media_type, etag, filename=filename)
-            # The programs that write these formats put times and chance into them.
+            # These formats contain timestamps and random ids, so equal data give different bytes.
             return weakly_tagged(_file(request, selection, format, filename, etag))
 
 
@@ -117,7 +117,7 @@ def _made_now(
     request: HttpRequest, selection: Selection, format: Format, filename: str, etag: str
 ) -> HttpResponseBase:
     if request.method == "HEAD" or format.write is None:
-        # What there is to say without making the file; its length is not.
+        # The headers without making the file; its length is unknown.
         response = _described(StreamingHttpResponse((), content_type=format.media_type), filename)
         if etag:
             response["ETag"] = etag
@@ -178,12 +178,12 @@ def _accepted(request: HttpRequest, job: ExportJob | None, total: int) -> HttpRe
 
 
 def wants_page(request: HttpRequest) -> bool:
-    """Whether a person in front of a browser asks."""
+    """Whether the client accepts HTML."""
     return "text/html" in request.headers.get("Accept", "")
 
 
 def refused(request: HttpRequest, status: int, text: str) -> HttpResponse:
-    """Why there is no file: a page for people, JSON for programs."""
+    """A refusal with its reason: a page for browsers, JSON for programs."""
     if wants_page(request):
         response = render(request, "civicmap/export.html", {"refusal": text}, status=status)
     else:

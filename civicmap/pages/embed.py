@@ -46,7 +46,7 @@ def embed(request: HttpRequest) -> HttpResponse:
         if len(cities) != 1:
             return redirect("home")
         slug = cities[0]
-    # Besides the data the page shows what an installation chose: its files and its base map.
+    # The page also depends on the installation: its static files and its base map.
     files = getattr(staticfiles_storage, "manifest_hash", "")
     etag = etag_of(request, data_version(slug), files, settings.BASEMAP)
     city = city_named(slug)
@@ -80,7 +80,7 @@ def embed(request: HttpRequest) -> HttpResponse:
 def framed(request: HttpRequest, response: HttpResponse, city: City) -> HttpResponse:
     """Let the city's sites, and ours, show the answer in a frame."""
     if city.embed_origins:
-        # The older header knows no list of sites, so the policy alone decides: every browser of these years reads it.
+        # X-Frame-Options takes no list of sites, so the policy alone decides; every current browser reads it.
         response.xframe_options_exempt = True
     else:
         response["X-Frame-Options"] = "SAMEORIGIN"
@@ -165,11 +165,11 @@ def snippet(address: str, title: str, height: int) -> str:
 
 
 def checked_site(city: City, typed: str) -> dict[str, Any] | None:
-    """What is known of a site somebody asks about: whether it is one, and whether it may show the map."""
+    """Check a typed site: whether it is an origin, and whether it may frame the map."""
     if not typed.strip():
         return None
     typed = typed[:MAX_ORIGIN]
     origin = origin_of(typed)
-    # Signs that no page can hold are no part of what the field shows again.
+    # Characters that are invalid in HTML are removed before the field shows the text again.
     shown = "".join(sign for sign in typed if sign.isprintable())
     return {"typed": shown, "origin": origin, "admitted": bool(origin) and admits(city.embed_origins, origin)}

@@ -29,7 +29,7 @@ from places.models import City, Feature, FeatureArea
 from places.models.feature import StatusInfo
 
 HIDDEN_COLUMNS = ("location", "shape", "address", "web_location", "search")
-"""What the page must not know: the exact place, while the public one is coarser."""
+"""Columns deferred on the public page: the exact geometry."""
 RADIUS = {"100m": 100, "street": 250, "area": 600}
 """Metres of the circle that stands for an approximate place."""
 
@@ -74,7 +74,7 @@ def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> 
         "status": statuses.get(thing.status) or StatusInfo(thing.status, thing.status, "progress"),
         "kind": kind,
         "dated": thing.HAPPENS,
-        # Of a place that is simply there the hours say more; both badges together would contradict each other.
+        # For places the hours say more than the status; both badges together could contradict each other.
         "says_status": thing.HAPPENS or thing.status != STANDING or not _has_hours(thing),
         "photos": photos,
         "structured": feature_page(
@@ -102,7 +102,7 @@ def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> 
 
 
 def _told(thing: Feature) -> list[Moment]:
-    """What happened, the latest first. That a library was entered and published is not worth telling."""
+    """The timeline, latest first; empty where a place was only entered and published."""
     moments = timeline(thing)
     return moments if thing.HAPPENS or len(moments) > 2 else []
 

@@ -29,7 +29,7 @@ class Item:
     feature: Any
     layer: str
     happens: bool
-    """Whether it is something that happens: its card says when. A library's date of entry tells nobody anything."""
+    """Whether its kind happens at a time, so that the card shows the date."""
     url: str
     status: StatusInfo
     photo: Photo | None
@@ -55,7 +55,7 @@ class Item:
 
     @property
     def shows_status(self) -> bool:
-        """Whether the status says something: of a place that is simply there, only that it is not."""
+        """Whether to show the status: of a place only if it is closed or suspended."""
         return self.happens or self.feature.status != STANDING
 
 

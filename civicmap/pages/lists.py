@@ -1,4 +1,4 @@
-"""The list page of a layer: the map's equal, and all there is without JavaScript."""
+"""The list page of a layer: equal to the map, and usable without JavaScript."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def category_choices(city: City, kind: str, chosen: set[str]) -> list[Choice]:
 
 
 def filter_form(city: City, kind: str, params: QueryDict) -> FilterForm:
-    """The form with what the reader asked for, right or wrong."""
+    """The form filled with the request's parameters, valid or not."""
     return FilterForm(
         categories=category_choices(city, kind, _chosen(params, "category")),
         statuses=status_choice(kind, city, _chosen(params, "status")),

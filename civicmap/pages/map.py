@@ -99,7 +99,7 @@ def map_page(request: HttpRequest, city: str) -> HttpResponse:
     status, fault = 200, ""
     parameters = request.GET.copy()
     if not parameters.get("near"):
-        # Without JavaScript nobody says from where: the order falls back, the page does not fail.
+        # Without JavaScript the position is missing: the order falls back to the newest first.
         parameters.pop("sort", None)
     try:
         filters = Filters.parse(parameters)

@@ -1,4 +1,4 @@
-"""What is not there: a page for people, a JSON error for programs."""
+"""The 404: a page for people, a JSON error for programs."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from layers.http.languages import mark_one_language
 from layers.http.responses import error_response
 
 MACHINES = ("/api/", "/tiles/", "/feeds/")
-"""Where programs ask, which can read no page."""
+"""Prefixes of addresses for programs, which get JSON."""
 PAGES = ("/api/docs", "/api/exports/")
 
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404 as its reader can use it, whatever the method."""
+    """Answer 404 as HTML or JSON, for any method."""
     if not request.path.startswith(MACHINES) or request.path.startswith(PAGES):
         return page_not_found(request, exception)
     response = error_response(404, _("There is no such resource."))

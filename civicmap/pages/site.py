@@ -143,13 +143,13 @@ def _send(form: FeedbackForm, city: City | None) -> None:
     message.send()
 
 
-PRIVATE = ("accounts/", "admin/", "mailbox/", "me/", "*/moderation/", "*/reports/follow/")
-"""What search engines have no business with. Each needs a session or a secret besides: this line protects nothing."""
+PRIVATE = ("accounts/", "admin/", "mailbox/", "me/", "*/moderation/", "*/reports/follow/", "*/follows/")
+"""Paths that robots.txt excludes. Each also needs a session or a secret: this list is no protection."""
 
 
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
-    """What search engines may read: all that everybody may, in every language."""
+    """``robots.txt``: all public pages are allowed, in every language."""
     prefixes = ["/" if code == settings.LANGUAGE_CODE else f"/{code}/" for code, _name in settings.LANGUAGES]
     refused = [f"Disallow: {prefix}{path}" for prefix in prefixes for path in PRIVATE]
     lines = [

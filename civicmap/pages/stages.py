@@ -13,7 +13,7 @@ from places.models.feature import StatusInfo
 from places.models.phase import Tone
 
 FEW = 5
-"""So many statuses are chosen one by one."""
+"""Up to this number, statuses are offered one by one."""
 
 
 @dataclass(frozen=True)
@@ -81,5 +81,5 @@ def _exact(info: StatusInfo, chosen: Collection[str]) -> Exact:
 
 def _stage(label: str, inside: list[StatusInfo], chosen: Collection[str]) -> Stage:
     whole = bool(inside) and all(info.code in chosen for info in inside)
-    # With its stage on, a status is not on by itself: a second tick would take nothing away and add nothing.
+    # A status is not marked while its whole stage is: the second mark would have no effect.
     return Stage(label, tuple(_exact(info, () if whole else chosen) for info in inside), whole)

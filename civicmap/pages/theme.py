@@ -1,7 +1,7 @@
 """A city's colours as CSS custom properties.
 
-The page's design reads only the properties (app/styles/base.css), so a city changes its look without touching a rule, and
-the content security policy may go on refusing inline styles.
+The page's design reads only the properties (app/styles/base.css), so each city has its own colours, and the content security policy can
+refuse inline styles.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a list says of the words and of the place that it was asked by."""
+"""The context of a list that was searched by words or sorted by a place."""
 
 from __future__ import annotations
 

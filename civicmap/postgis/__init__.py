@@ -1,1 +1,1 @@
-"""GeoDjango's PostGIS backend with a cheaper look at kept connections."""
+"""GeoDjango's PostGIS backend with a cheaper check of kept connections."""

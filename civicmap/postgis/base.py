@@ -9,13 +9,11 @@ from psycopg.pq import TransactionStatus
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """What every answer does first costs one short round trip, with no question before it."""
+    """Checks a kept connection without a query."""
 
     def is_usable(self) -> bool:
-        """Whether the server is still there, which Django asks of a kept connection before each request.
-
-        An idle server is silent, unless it ends the connection: only where it said something, or is in the midst of a
-        transaction that may have failed, ``SELECT 1`` is sent.
+        """Whether the connection is usable; Django asks this of a kept connection before each request. An idle server sends nothing
+        unless it closes the connection, so ``SELECT 1`` is sent only if there is unread data or an open transaction.
         """
         if (
             self.connection is not None

@@ -1,6 +1,5 @@
-"""Parameters that platforms append to the links people share: dropped before anything reads the address.
-
-No page knows them, and none of them reaches a link, an ETag or a key of a kept answer.
+"""Drops tracking parameters that platforms append to shared links, before anything reads the address. So they never reach a page, a
+link, an ETag or a cache key.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ def without_appended(query: str) -> str:
 
 
 class AppendedMiddleware:
-    """The first of all: what comes behind never sees them."""
+    """Must be the first middleware, so that no other sees these parameters."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

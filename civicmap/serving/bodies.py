@@ -1,4 +1,4 @@
-"""Bodies are received here, before a request is worked on: whoever sends slowly holds up nobody who reads.
+"""Receives request bodies before a request is handled, so that slow senders do not block readers.
 
 The web server's threads wait for the bytes of a body, and the server itself sets no time for them. Without a proxy that buffers
 bodies, some slow senders would fill all threads. So at most half of the threads of a process receive bodies at once; the next
@@ -25,9 +25,9 @@ Application = Callable[[Environ, Start], Iterable[bytes]]
 IN_MEMORY = 512 * 1024
 """Larger bodies wait in a temporary file."""
 FIRST_PIECE, LARGEST_PIECE = 16, 64 * 1024
-"""Bytes that are waited for at once: few as long as they come slowly, because the time is looked at only between two pieces."""
+"""Bytes read at once: few while they arrive slowly, because the time is checked only between two reads."""
 SLOW = 0.25
-"""Seconds after which a piece came slowly."""
+"""Seconds after which a read counts as slow."""
 RETRY_SECONDS = 5
 
 TEXTS = {

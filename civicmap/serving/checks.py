@@ -1,4 +1,4 @@
-"""Settings that contradict each other or are unsafe: told by ``manage.py check`` and refused when the web server starts."""
+"""System checks for contradictory or unsafe settings: shown by ``manage.py check``, and errors at the start of the web server."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from accounts.limits.rates import Rate
 
 TAG = "civicmap"
 PUBLIC_KEY = "django-insecure-"
-"""How keys begin that stand in public source."""
+"""Prefixes of keys that are in the public source."""
 MOST_PROXIES = 10
 RATES = (
     "SIGN_IN_RATE", "SIGN_IN_VISITOR_RATE", "SIGN_UP_RATE", "ACCOUNT_MAIL_RATE", "ACCOUNT_CHANGE_RATE",
-    "REPORT_RATE", "REPORT_RATE_SIGNED_IN", "FEEDBACK_RATE", "DRAFT_PHOTO_RATE", "DRAFT_PHOTO_MB_RATE", "EXPORT_JOBS_PER_HOUR",
+    "REPORT_RATE", "REPORT_RATE_SIGNED_IN", "FEEDBACK_RATE", "FOLLOW_RATE", "FOLLOW_MAIL_RATE",
+    "DRAFT_PHOTO_RATE", "DRAFT_PHOTO_MB_RATE", "EXPORT_JOBS_PER_HOUR",
 )  # fmt: skip
 
 Check = Callable[..., Iterable[CheckMessage]]
@@ -31,7 +32,7 @@ def is_behind_tls() -> bool:
 
 @register(TAG)
 def check_proxies(**_options: Any) -> list[CheckMessage]:
-    """The number of proxies is said, and said once."""
+    """Check that the number of proxies is set in one place."""
     count, old = settings.TRUSTED_PROXIES, os.environ.get("BEHIND_PROXY", "").strip().lower()
     if not 0 <= count <= MOST_PROXIES:
         return [Error(f"TRUSTED_PROXIES={count} is no number from 0 to {MOST_PROXIES}.", id="civicmap.E001")]
@@ -58,7 +59,7 @@ def check_proxies(**_options: Any) -> list[CheckMessage]:
 
 @register(TAG)
 def check_rates(**_options: Any) -> list[CheckMessage]:
-    """Rates can be read."""
+    """Check that all rates can be parsed."""
     found: list[CheckMessage] = []
     for name in RATES:
         try:
@@ -70,7 +71,7 @@ def check_rates(**_options: Any) -> list[CheckMessage]:
 
 @register(TAG)
 def check_secret_key(**_options: Any) -> list[CheckMessage]:
-    """The key that stands in the source is for the demo and for developers."""
+    """Check that a key from the public source is used only for demo and development."""
     if settings.DEBUG or settings.DEMO or not settings.SECRET_KEY.startswith(PUBLIC_KEY):
         return []
     return [
@@ -84,7 +85,7 @@ def check_secret_key(**_options: Any) -> list[CheckMessage]:
 
 @register(TAG)
 def check_transport(**_options: Any) -> list[CheckMessage]:
-    """Behind TLS browsers are told to stay there."""
+    """Check that HSTS is set if the site is served by https."""
     if not is_behind_tls() or settings.SECURE_HSTS_SECONDS:
         return []
     return [

@@ -9,7 +9,7 @@ from planning.showing.formats import EXTENSIONS
 
 
 class TextConverter:
-    """A word of any letters that the database can look up: it holds no NUL byte."""
+    """Any text without a NUL byte, which the database could not look up."""
 
     regex = r"[^/\x00]+"
 
@@ -23,7 +23,7 @@ class TextConverter:
 
 
 class PlainConverter:
-    """A whole number as it is written: ``012`` is none, since one thing has one address."""
+    """A whole number without leading zeros, so that each object has one address."""
 
     regex = "0|[1-9][0-9]{0,8}"
 

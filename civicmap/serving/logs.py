@@ -1,12 +1,13 @@
-"""Log lines without the secrets that stand in addresses: links of reports, files, passwords, confirmations, mails."""
+"""Removes secrets in addresses from log lines: links of reports, files, passwords, confirmations, mails."""
 
 from __future__ import annotations
 
 import logging
 import re
+from typing import Any
 
 IN_PATHS = re.compile(
-    r"(/(?:reports/follow|exports|password/reset/key|confirm-email|analysis/mails)/)[^/\s?#\"'<>,)\]]+"
+    r"(/(?:reports/follow|exports|password/reset/key|confirm-email|analysis/mails|follows)/)[^/\s?#\"'<>,)\]]+"
 )
 LONG = re.compile(r"(?<![\w:-])(?=[\w:-]*[0-9A-Z])[\w:-]{32,}")
 """Whatever else looks like a secret, such as one in the arguments of a job. Plain names of functions have no capitals or digits."""
@@ -33,3 +34,19 @@ class SecretsFilter(logging.Filter):
         """Rewrite the message; let every record pass."""
         record.msg, record.args = without_secrets(record.getMessage()), ()
         return True
+
+
+def logging_to_console(level: str) -> dict[str, Any]:
+    """The setting ``LOGGING``: every line of this level or above, without secrets, on the console."""
+    line = {
+        "()": "civicmap.serving.logs.CarefulFormatter",
+        "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+    }
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": line},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {"procrastinate": {"level": "WARNING"}},
+    }

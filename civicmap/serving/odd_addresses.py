@@ -1,4 +1,4 @@
-"""Addresses of the administration's lists with values that the database cannot compare with anything."""
+"""Handles filter values in the administration's lists that the database cannot compare."""
 
 from __future__ import annotations
 

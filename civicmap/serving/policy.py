@@ -39,7 +39,7 @@ class PolicyMiddleware(CSPMiddleware):
             super().process_request(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """The usual policy, that of the administration, or what the view said. Django's pages for developers have none."""
+        """The default policy, that of the administration, or the view's own. Django's debug pages have none."""
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         said = response.__dict__
         if settings.DEBUG or any(word in said for word in OWN_WORDS):

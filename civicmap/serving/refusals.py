@@ -1,4 +1,4 @@
-"""Answers to who asked too often: a page for people, JSON for programs, always with ``Retry-After``."""
+"""Answers 429 to too many requests: a page for people, JSON for programs, always with ``Retry-After``."""
 
 from __future__ import annotations
 

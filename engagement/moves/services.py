@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from engagement.acts.models import Act
+from engagement.follows.telling import announce
 from engagement.moves.models import Move
 from engagement.moves.workflow import NEEDS_REASON, may_change_visibility, said
 from places.feature.moves import NotPossible
@@ -109,6 +110,8 @@ def make_move(
         if saved:
             locked.save(update_fields=saved)
         moves = _write(locked, changes, by, words, note, at, act)
+        if moves:
+            announce(locked)
         if tell is not None:
             tell(locked, moves)
     return locked

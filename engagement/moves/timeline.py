@@ -26,6 +26,8 @@ class Moment:
     actor: str = ""
     note: str = ""
     tone: str = Tone.NEW
+    move: int = 0
+    """The key of the move; 0 for the beginning."""
 
 
 def timeline(feature: Feature, *, for_staff: bool = False, with_notes: bool = False) -> list[Moment]:
@@ -37,7 +39,7 @@ def timeline(feature: Feature, *, for_staff: bool = False, with_notes: bool = Fa
     """
     moves = Move.objects.of(feature)
     columns = (*Move.PUBLIC_COLUMNS, "note") if with_notes else Move.PUBLIC_COLUMNS
-    rows = list(moves.values(*columns))
+    rows = list(moves.values("id", *columns))
     statuses = type(feature).statuses() or _statuses(feature.kind)
     known = {code: (str(info.label), info.tone) for code, info in statuses.items()}
     moments = _beginning(feature, rows, known)
@@ -53,6 +55,7 @@ def timeline(feature: Feature, *, for_staff: bool = False, with_notes: bool = Fa
                     actor=_actor(row),
                     note="\n".join(text for text in (row["words"], note) if text),
                     tone=moment[1],
+                    move=row["id"],
                 )
             )
     # What was entered with a later status has no day for it: it stands after the beginning.

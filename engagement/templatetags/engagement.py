@@ -8,6 +8,8 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from engagement.models import Follow, Support
+from engagement.participation import FOLLOWED, SECONDED, SUPPORTED, may_be, may_now
 from engagement.procedures.governed import Governed
 from places.models import Feature
 from places.permissions import is_author, may_manage, may_moderate
@@ -40,3 +42,48 @@ def page_rights(context: dict[str, Any], feature: Feature) -> Rights:
     own = reverse("my_things") if is_author(user, feature) else ""
     step = isinstance(feature, Governed) and bool(feature.open_moves(user))
     return Rights(may_moderate(user, feature), may_manage(user, feature), own, step)
+
+
+@dataclass(frozen=True)
+class Participation:
+    """What people may do with a thing on its page, what they have done, and what the reader has."""
+
+    followed: bool
+    follows: bool
+    seconded: bool
+    seconds: bool
+    seconders: int
+    supported: bool
+    support_open: bool
+    supports: bool
+    supporters: int
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to offer."""
+        return self.followed or self.supported
+
+
+@register.simple_tag(takes_context=True)
+def participation(context: dict[str, Any], feature: Feature) -> Participation:
+    """At most four queries; two for who is not signed in."""
+    user = context["request"].user
+    signed_in = user.is_authenticated
+    mine = None
+    if signed_in and may_be(feature, FOLLOWED):
+        mine = (
+            Follow.objects.of_person(user).confirmed().filter(feature=feature.pk).order_by("-seconds").first()
+        )
+    seconded, supported = may_be(feature, SECONDED), may_be(feature, SUPPORTED)
+    supports = Support.objects.filter(feature=feature.pk) if supported else Support.objects.none()
+    return Participation(
+        followed=may_now(feature, FOLLOWED),
+        follows=mine is not None,
+        seconded=seconded and not is_author(user, feature),
+        seconds=mine is not None and mine.seconds,
+        seconders=Follow.objects.seconding().filter(feature=feature.pk).count() if seconded else 0,
+        supported=supported,
+        support_open=may_now(feature, SUPPORTED),
+        supports=signed_in and supports.filter(user=user).exists(),
+        supporters=supports.count(),
+    )

@@ -1,4 +1,4 @@
-"""CQL2 (OGC 21-065r2): filters written by readers, read with the library ``cql2`` and answered through the ORM.
+"""CQL2 (OGC 21-065r2): filter expressions, parsed with the library ``cql2`` and compiled to the ORM.
 
 ``parse()`` reads text or JSON; the Condition it gives is applied to the queryset of a layer.
 """

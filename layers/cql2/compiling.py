@@ -37,12 +37,12 @@ GEOMETRY = "geometry"
 """The property that is the layer's geometry."""
 MOST_CALCULATIONS, MOST_POWERS = 20, 3
 LARGEST = 1e15
-"""Of a number in a calculation: with so few calculations no result outgrows PostgreSQL's decimals."""
+"""Limits of numbers in a calculation. With the limited number of operations no result exceeds PostgreSQL's decimals."""
 MOST_METRES = 1_000_000.0
 
 
 class Compiler:
-    """Makes expressions for one layer. Raises BadParameter for whatever cannot be asked of it."""
+    """Compiles expressions for one layer. Raises BadParameter for what the layer does not support."""
 
     def __init__(self, layer: Layer, srid: int = WGS84, northing_first: bool = False) -> None:
         self.layer = layer
@@ -62,7 +62,7 @@ class Compiler:
         return sql.And(expect(self.term(node), ValueType.BOOLEAN).expression)
 
     def predicate(self, name: str) -> Callable[[str, list[Tree]], Combinable] | None:
-        """What makes the condition of that operator or function; None if it gives another value."""
+        """The method that compiles this operator or function to a condition; None if it returns another value."""
         if name in ("and", "or"):
             return self.junction
         if name in sql.COMPARISONS:
@@ -294,14 +294,14 @@ def arguments(node: dict[str, Any]) -> list[Tree]:
 
 
 def taken(name: str, nodes: list[Tree], count: int) -> list[Tree]:
-    """The arguments, if there are so many. Raises BadParameter."""
+    """Return the arguments. Raises BadParameter for any other number of them."""
     if len(nodes) != count:
         raise wrong_count(name)
     return nodes
 
 
 def wrong_count(name: str) -> BadParameter:
-    """The fault of an operation with too few or too many arguments."""
+    """The BadParameter of an operation with a wrong number of arguments."""
     return refused(_("“%(name)s” has another number of arguments.") % {"name": shortened(name)})
 
 

@@ -1,4 +1,4 @@
-"""A reader's condition on the rows of a layer."""
+"""A parsed CQL2 condition on the rows of a layer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from layers.geometry import WGS84
 
 @dataclass(frozen=True)
 class Condition:
-    """A filter that was read and not yet asked of a layer.
+    """A parsed filter that is not yet bound to a layer.
 
     ``tree`` is the JSON form of CQL2. Coordinates in it are in ``srid``, x first, unless ``northing_first``.
     """
@@ -30,7 +30,7 @@ class Condition:
     def apply(self, layer: Layer, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The rows of the layer's queryset for which the condition is true. Raises BadParameter("filter", …).
 
-        Only queryable columns and the public geometry can be asked. What is unknown, as in SQL, is not true.
+        Only queryable columns and the public geometry are allowed. As in SQL, unknown does not match.
         """
         compiler = Compiler(layer, self.srid, self.northing_first)
         expression = compiler.condition(self.tree)

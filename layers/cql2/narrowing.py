@@ -14,7 +14,7 @@ from layers.declaration.layer import Layer
 from layers.geometry import WGS84, BBox, SpatialQuerySet
 
 METRES_PER_DEGREE = 110_574.0
-"""Of latitude at the equator, where they are fewest."""
+"""Metres of a degree of latitude at the equator, where it is shortest."""
 
 
 def box_of(shape: GEOSGeometry, metres: float = 0.0) -> BBox:
@@ -33,7 +33,7 @@ def box_of(shape: GEOSGeometry, metres: float = 0.0) -> BBox:
 
 
 def both(first: BBox | None, second: BBox | None) -> BBox | None:
-    """What two conditions leave together; one of them where nothing is left."""
+    """The box of two conditions joined by AND: the intersection, or one of them if they do not meet."""
     if first is None or second is None:
         return first or second
     west, south = max(first.west, second.west), max(first.south, second.south)
@@ -42,7 +42,7 @@ def both(first: BBox | None, second: BBox | None) -> BBox | None:
 
 
 def either(first: BBox | None, second: BBox | None) -> BBox | None:
-    """What two alternatives leave: the box of both, or no limit."""
+    """The box of two conditions joined by OR: the box around both, or no limit."""
     if first is None or second is None:
         return None
     return BBox(

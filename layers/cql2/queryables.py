@@ -1,4 +1,4 @@
-"""What can be asked of a layer: the JSON schema of its queryable columns, and the condition that one of them has a value."""
+"""The queryables of a layer as a JSON schema, and the condition that a column has a value."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TYPES: dict[str, dict[str, Any]] = {
     "array": {"type": "array", "items": {"type": "string"}},
 }
 MOST_CHOICES = 100
-"""More codes than these are a list of their own and no help in a form."""
+"""The maximal number of codes listed in a schema; a longer enumeration does not help in a form."""
 
 
 def property_schema(layer: Layer, column: Column) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def test(column: Column, text: str) -> dict[str, Any]:
 
 
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
-"""OGC API asks true and false; GDAL writes 1 and 0."""
+"""OGC API defines true and false; GDAL writes 1 and 0."""
 
 
 def value(column: Column, text: str) -> Any:

@@ -1,4 +1,4 @@
-"""From CQL2 text or JSON to its tree: the JSON form, as Python values.
+"""Parses CQL2 text or JSON to a tree: the JSON form, as Python values.
 
 The library's parsers call themselves for every level, and a grammar that tries alternatives takes twice as long for every
 open bracket before a fault. So what nests too deep is refused before the library sees it.
@@ -18,13 +18,13 @@ from layers.errors import BadParameter
 
 TEXT, JSON = "cql2-text", "cql2-json"
 DRAFT = "cql-text"
-"""CQL text of the draft before CQL2, the language in which GDAL hands conditions on where a server's description names it."""
+"""CQL text of the draft before CQL2; GDAL sends conditions in it if the server's description lists it."""
 LANGUAGES = (TEXT, JSON, DRAFT)
 DRAFT_DAY = re.compile(r"'(\d{4}-\d\d-\d\d)T'")
 """A day as GDAL writes it."""
 
 MAX_LENGTH = 60_000
-"""Characters of a filter; a drawn polygon has its place in it."""
+"""The maximal length of a filter, enough for a drawn polygon."""
 MAX_BRACKETS = 10
 MAX_DEPTH = 60
 MAX_NODES = 20_000
@@ -45,7 +45,7 @@ Tree = Any
 
 
 def refused(reason: Any) -> BadParameter:
-    """The fault of a filter."""
+    """The BadParameter of the filter."""
     return BadParameter("filter", reason)
 
 

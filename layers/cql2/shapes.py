@@ -1,4 +1,4 @@
-"""Geometries that a reader writes into a filter."""
+"""Geometry literals in filters."""
 
 from __future__ import annotations
 
@@ -63,12 +63,12 @@ def geometry(node: dict[str, Any], srid: int, northing_first: bool) -> GEOSGeome
 
 
 def outside() -> BadParameter:
-    """The fault of coordinates that no place on earth has."""
+    """The BadParameter of coordinates out of range."""
     return refused(_("A geometry of the filter lies outside the world."))
 
 
 def malformed() -> BadParameter:
-    """The fault of something that is no geometry."""
+    """The BadParameter of an invalid geometry."""
     return refused(_("A geometry of the filter cannot be read."))
 
 
@@ -138,7 +138,7 @@ def is_number(value: Any) -> bool:
 
 
 def position(numbers: Any, northing_first: bool) -> tuple[float, float]:
-    """One position, x first."""
+    """A position as (x, y)."""
     if not isinstance(numbers, list) or len(numbers) < 2 or not all(map(is_number, numbers)):
         raise malformed()
     return (numbers[1], numbers[0]) if northing_first else (numbers[0], numbers[1])

@@ -55,7 +55,7 @@ class Among(Truth):
 
 
 class Folded(Func):
-    """Text without difference of case in every script, whatever the database's own collation."""
+    """Case-insensitive text for every script, independent of the database's collation."""
 
     template = 'lower(upper((%(expressions)s) COLLATE "und-x-icu"))'
     output_field = TextField()
@@ -69,7 +69,7 @@ class WithoutAccents(Func):
 
 
 class Numeric(Func):
-    """A number in decimal arithmetic, which rounds nothing away and cannot overflow here."""
+    """A number in decimal arithmetic, which is exact and cannot overflow here."""
 
     template = "(%(expressions)s)::numeric"
     output_field = DecimalField()
@@ -86,7 +86,7 @@ class Power(Calculation):
     """``^``: unknown where there is no real result, or where one would have more than some hundred digits."""
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """A power between guards; a constant guard is decided before the power is."""
+        """A power inside guards; PostgreSQL evaluates a constant guard first."""
         (base, first), (exponent, second) = (compiler.compile(s) for s in self.source_expressions)
         guard = (
             f"abs({base}) <= 1e15 AND abs({exponent}) <= 20 AND ({base} <> 0 OR {exponent} >= 0)"

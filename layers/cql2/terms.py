@@ -1,4 +1,4 @@
-"""Values in a condition: their types, their literals, and how two of them come to be comparable."""
+"""Values in a condition: types, literals, and the conversion that makes two of them comparable."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ TYPE_NAMES = {
 
 @dataclass(frozen=True)
 class Term:
-    """A value: its type, its expression, and how a sentence names it.
+    """A value: its type, its expression, and its name in messages.
 
     ``literal`` is the Python value of one that the reader wrote, else None. ``exact`` marks results of calculations, which are
     decimal. ``ends`` are the two ends of a period.

@@ -1,4 +1,4 @@
-"""Licences of open data: what a source's words mean, which of several asks most, and which never meet in one file.
+"""Licences of open data: parsing of names, the strictest of several, and share-alike licences that exclude each other.
 
 Codes are of the Italian vocabulary, https://w3id.org/italia/controlled-vocabulary/licences.
 """
@@ -67,7 +67,7 @@ CONTRIBUTED = next(licence for _pattern, licence in KNOWN if licence.code == "A2
 """Of what people and the city write here, which names no source."""
 UNKNOWN = "C1_Unknown"
 WITHOUT_RIGHTS = re.compile("atti ufficiali|fatti citati")
-"""Official acts and mere facts are nobody's work: the vocabulary has no word for them, and they ask nothing."""
+"""Official acts and mere facts are not protected by copyright. The vocabulary has no entry for them, and they have no conditions."""
 
 
 def find_licence(text: str) -> Licence:
@@ -81,9 +81,8 @@ def find_licence(text: str) -> Licence:
 
 
 def demanding(licences: list[Licence]) -> Licence:
-    """The one of several licences that asks most: a whole may be used only as its strictest part allows.
-
-    What nobody knows may ask anything, so it comes first.
+    """The strictest of several licences: a whole may be used only as its strictest part allows. An unknown licence counts as the
+    strictest.
     """
     rank = {licence.code: position for position, (_pattern, licence) in enumerate(KNOWN)}
 

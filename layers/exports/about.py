@@ -1,4 +1,4 @@
-"""What every file says about itself: licence, sources, periods, notes, where it is from and when it was made."""
+"""The metadata of every file: licence, sources, periods, notes, origin and time of creation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a CSV file cannot say of itself: its metadata after "CSV on the Web" (W3C), and both with a readme in one archive.
+"""Metadata of a CSV file after "CSV on the Web" (W3C), and the archive of both with a readme.
 
 Comment lines at the head of a table break most readers, so the table stays a table. Programs find the metadata by the ``Link`` of
 the answer (https://www.w3.org/TR/tabular-data-model/#link-header); people take the archive.
@@ -88,7 +88,7 @@ def metadata_bytes(layer: Layer, url: str) -> bytes:
 
 
 def readme(layer: Layer) -> str:
-    """The same in words: one fact a line."""
+    """The metadata as plain text, one fact per line."""
     told = [f"{layer.title}", f"{layer.description}", ""]
     told += [f"{title}: {text}" for name, title, text in facts(layer) if name not in ("notes", "made")]
     told += [f"{_('Note')}: {note}" for note in layer.notes]

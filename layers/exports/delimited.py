@@ -1,7 +1,6 @@
 """CSV (RFC 4180, UTF-8), written by PostgreSQL and safe to open in a spreadsheet.
 
-Commas and no byte order mark: that is what scripts, databases and R read without being told anything. Italian Excel expects
-semicolons and a mark; for it there is XLSX, which needs no guessing.
+Commas and no byte order mark: the default of scripts, databases and R. Italian Excel expects semicolons and a mark; XLSX serves it.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from layers.sql import Statement, quote
 from layers.sql.copying import copied, joined
 
 DANGEROUS = "=+-@\t\r\n＝＋－＠"
-"""What a cell must not begin with: a spreadsheet would take the rest for a formula (the wide forms too)."""
+"""Characters with which a spreadsheet begins a formula, full-width forms included; no cell starts with them."""
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 UNSUSPECTED = (65, 65000)
 """Between these code points lies no sign of DANGEROUS, and nearly every cell begins with one of them: a quick first look."""
@@ -88,8 +87,8 @@ def statement(layer: Layer, queryset: QuerySet[Any]) -> Statement:
 def blocks(layer: Layer, queryset: QuerySet[Any]) -> Generator[bytes, None, None]:
     """The file in blocks, the names of the columns first.
 
-    The part of a file looks whole, and our web server ends what it broke off as if it were. So a fault leaves a last line that
-    says so to people, and whose quote has no end, which stops programs.
+    A truncated file looks complete, and the web server closes an interrupted answer as if it were. So after an error the file ends with
+    a line that says so to people, and whose quote is not closed, which stops programs.
     """
     warning = f'"{gettext("This file is not complete. Fetch it again.")}'
     try:

@@ -16,8 +16,7 @@ COPY_CSV = "FORMAT csv, ENCODING 'UTF8'"
 def inner_rows(layer: Layer, queryset: QuerySet[Any]) -> Statement:
     """The public columns as ``c_{name}``, ``g_id`` and ``g_geometry`` (EPSG:4326, may be null), in the order of ids.
 
-    The order also keeps PostgreSQL from melting the statement into one around it, which would compute a column again
-    for each time it is named there.
+    The ORDER BY also keeps PostgreSQL from inlining the subquery, which would compute a column again for each reference to it.
     """
     shared = {f"c_{column.name}": column.shared for column in layer.columns if column.shared}
     columns = feature_columns(layer)

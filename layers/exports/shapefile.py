@@ -1,4 +1,4 @@
-"""Shapefile, in a zip: what the format can hold, and a README that tells what it cannot.
+"""Shapefile, in a zip: with a README about what the format cannot hold.
 
 One shapefile for each kind of geometry, names of ten characters, texts of 254 bytes. Rows without a place, rows whose shape
 is a collection, and the full names of the fields, are CSV files beside them.
@@ -42,7 +42,7 @@ GDAL_TYPES = {"points": "Point", "multipoints": "MultiPoint", "lines": "LineStri
 
 
 def max_rows(layer: Layer) -> int:
-    """So many rows fit into the file even if every text is as long as it may be."""
+    """The number of rows that fit into the file even if every text has its maximal length."""
     width = 1 + NUMBER_WIDTH
     for column in layer.columns:
         width += NUMBER_WIDTH if column.type in ("integer", "number", "boolean", "date") else MAX_TEXT
@@ -90,7 +90,7 @@ class Writer:
                     self._write_table(part, kind)
                 self.counts[kind] += part.num_rows
         if not self.counts:
-            # A folder without a shapefile would look broken: an empty layer is an empty shapefile.
+            # An empty layer gives an empty shapefile: an archive without one would look broken.
             self._write_shapes(
                 listed(pyarrow.RecordBatch.from_pylist([], schema=self.rows.schema), self.layer), "points"
             )

@@ -100,7 +100,7 @@ class Rows:
         self._on_rows = on_rows
 
     def batches(self) -> Generator[pyarrow.RecordBatch, None, None]:
-        """The batches, once. A fault is kept in ``failure`` too: passed through GDAL it would lose its kind."""
+        """The batches, once. An exception is kept in ``failure`` too, because GDAL would lose its type."""
         rows = copied(self._statement, COPY_CSV, self._connection)
         try:
             for block in _blocks(rows):

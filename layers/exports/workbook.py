@@ -1,4 +1,5 @@
-"""XLSX: a sheet with the rows and one that says what they are. Row by row, in constant memory; formulas cannot arise."""
+"""XLSX: a sheet with the rows and one that says what they are. Written row by row in constant memory; text is never stored as a
+formula."""
 
 from __future__ import annotations
 
@@ -24,9 +25,9 @@ MAX_TEXT = 32_767
 MAX_NAME = 31
 """Units of UTF-16 in the name of a sheet."""
 RESERVED = "history"
-"""Excel keeps this name for itself."""
+"""A sheet name that Excel reserves."""
 FIRST_DAY = 1900
-"""Excel knows no earlier year: such dates are written as text."""
+"""The first year of Excel's calendar: earlier dates are written as text."""
 CUT = "…"
 
 
@@ -105,7 +106,7 @@ def write(rows: Rows, path: Path) -> None:
 
 
 def fitting(text: str, most: int) -> str:
-    """As much of a text as fits into so many units of UTF-16, by which Excel counts: an emoji is two."""
+    """A text cut to a number of UTF-16 units, as Excel counts: an emoji is two."""
     if len(text) <= most // 2:
         return text
     return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", errors="ignore")

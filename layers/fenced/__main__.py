@@ -81,7 +81,7 @@ def keep_settings() -> None:
 
 
 def close_the_fence(seconds: int, memory: int) -> None:
-    """From here on nothing can be opened. Memory and CPU time are counted on top of what is used already."""
+    """Apply the limits: from now on nothing can be opened. Memory and CPU time are limited above what is used already."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu = math.ceil(used.ru_utime + used.ru_stime) + seconds
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
@@ -100,7 +100,7 @@ def say(**line: Any) -> None:
 
 
 def answer(content: bytes, job: Job) -> None:
-    """Write what is asked for. Raises Refusal."""
+    """Write the answer to the job. Raises Refusal."""
     notes: list[Note] = []
     if job.mode == "layers":
         say(layers=[found.name for found in everything(content, job)])

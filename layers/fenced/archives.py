@@ -43,7 +43,7 @@ def sources(content: bytes, name: str, limit: int, stated: str = "") -> list[Sou
 
 
 def unpacked(content: bytes, limit: int) -> bytes:
-    """What a gzip file holds."""
+    """The content of a gzip file."""
     reader = zlib.decompressobj(wbits=31)
     try:
         plain = reader.decompress(content, limit + 1)
@@ -104,7 +104,7 @@ def _read(archive: zipfile.ZipFile, limit: int, stated: str) -> list[Source]:
 
 
 class _Budget:
-    """What may still be unpacked. An archive may lie about the size of its entries."""
+    """The remaining bytes that may be unpacked. The sizes declared in an archive are not trusted."""
 
     def __init__(self, archive: zipfile.ZipFile, limit: int) -> None:
         self.archive = archive

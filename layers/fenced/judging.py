@@ -1,4 +1,4 @@
-"""What a file is, judged by its content: its first bytes, its encoding, its root element. Its name says nothing.
+"""Detects the format of a file by its content: first bytes, encoding, root element. The name is not trusted.
 
 Texts are handed on in UTF-8 and begin with their root element, so that one driver of GDAL recognises them.
 """

@@ -1,4 +1,4 @@
-"""Rows and layers of what was judged, read by GDAL: rings closed, corners counted, shapes valid and in EPSG:4326."""
+"""Reads rows and layers with GDAL: rings closed, corners counted, shapes valid and in EPSG:4326."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Note = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Job:
-    """What is asked of a file."""
+    """The options of a job."""
 
     mode: str
     rows: int
@@ -218,7 +218,7 @@ def _placed(shapes: numpy.ndarray, first: int, system: Placing) -> numpy.ndarray
 
 
 def mended(shapes: numpy.ndarray, first: int, notes: list[Note]) -> numpy.ndarray:
-    """The shapes with valid polygons: their rings' ground together, which for a ring that crosses itself is what it goes around."""
+    """The shapes with valid polygons: the union of their rings; of a self-crossing ring, the area it encloses."""
     wrong = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes) & (shapely.get_dimensions(shapes) == 2)
     for place in numpy.flatnonzero(wrong):
         why = shapely.is_valid_reason(shapes[place]).partition("[")[0]
@@ -230,7 +230,7 @@ def mended(shapes: numpy.ndarray, first: int, notes: list[Note]) -> numpy.ndarra
 
 
 def _plain(values: numpy.ndarray) -> list[Any]:
-    """A column as what JSON can hold."""
+    """A column as JSON values."""
     return [_cell(value) for value in values.tolist()]
 
 

@@ -19,6 +19,7 @@ class House(Feature, Contactable):
     KIND = "places.house"
     LAYER = "houses"
     HAS_NAME = True
+    MAY_BE = frozenset({"withdrawn", "followed"})
     FACTS = Contactable.REACHED
 
     class Status(models.TextChoices):

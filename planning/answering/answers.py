@@ -1,4 +1,4 @@
-"""What the database said to a question: a table whose rows are groups or single rows."""
+"""The answer to a question: a table whose rows are groups or single rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader has to know about the numbers of an answer: rough positions, rates of few cases, means that weigh all alike."""
+"""Notes on the numbers of an answer: approximate positions, rates of few cases, unweighted means."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from planning.answering.narrowing import Matched
 from planning.question.values import Group, Measure, Question
 
 FEW = 5
-"""A rate of fewer cases than these changes much with each one."""
+"""Below this number of cases a rate is marked as unstable."""
 
 
 def caveats(question: Question, found: Matched, city: City, rows: Iterable[AnswerRow]) -> list[str]:
@@ -86,7 +86,7 @@ def few_cases(question: Question, rows: Iterable[AnswerRow]) -> list[str]:
 
 
 def unweighted(question: Question, found: Matched, city: City) -> list[str]:
-    """That a mean over areas counts each alike, with the mean by inhabitants beside it."""
+    """The note that a mean over areas is unweighted, with the mean weighted by inhabitants."""
     if question.measure != Measure.MEAN or not issubclass(found.rows.model, Area):
         return []
     column = measured_column(question, found.layer)

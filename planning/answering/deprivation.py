@@ -145,7 +145,7 @@ def _mean(
 
 
 def without_people() -> BadParameter:
-    """The fault of areas whose inhabitants nobody knows."""
+    """The BadParameter of areas whose inhabitants are unknown."""
     return BadParameter(
         "indicator", _("Without the inhabitants of these areas no city mean can be weighted.")
     )

@@ -63,7 +63,7 @@ def may_meet(queryset: QuerySet[Any]) -> str:
 
 
 STRETCH = 1.05
-"""On the flat map a distance is stretched differently by place and direction: within 250 km by less than this."""
+"""In EPSG:3857 the scale of distances varies with place and direction: within 250 km by less than this."""
 
 
 class Related(Expression):
@@ -175,7 +175,7 @@ class Nearest(Expression):
         return make(itself, (shape, tuple(shape_params)))
 
     def holding(self, itself: Sql, shape: Sql) -> Sql:
-        """The target is held and looked through for each row."""
+        """The target is materialised and scanned for each row."""
         layer, rows = self.target
         columns = {"x_key": F("pk"), "x_shape": layer.geometry, "x_label": self.label or F("pk")}
         target, target_params = inner_select(rows.order_by(), columns)
@@ -194,7 +194,7 @@ class Nearest(Expression):
         return sql, (*target_params, *itself[1], *shape[1], *shape[1], *itself[1])
 
     def probing(self, itself: Sql, shape: Sql) -> Sql:
-        """The index gives a near one of each indexed column; whatever its distance reaches is weighed on the spheroid."""
+        """The index gives a near row for each indexed column; all rows within that distance are compared on the spheroid."""
         layer, rows = self.target
         pairs, pairs_params = pairs_of(layer, rows)
         boxes = [f"x_box{number}" for number in range(len(indexed_columns(rows)))]

@@ -1,4 +1,4 @@
-"""How many heavy questions are answered at once."""
+"""The concurrency limit of heavy questions."""
 
 from __future__ import annotations
 

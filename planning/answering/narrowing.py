@@ -36,9 +36,9 @@ POSITIVE = {
 
 
 FEW = 50
-"""So many rows are compared with each of the others sooner than an index is asked."""
+"""Up to this number of rows, comparing each pair is faster than an index."""
 COUNTED = 20_000
-"""So far the rows of the two sides of a relation are counted, to begin with the smaller one."""
+"""Up to this number the rows of both sides of a relation are counted, to begin with the smaller side."""
 
 
 @dataclass(frozen=True)

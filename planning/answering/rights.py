@@ -1,4 +1,4 @@
-"""Under which licence an answer stands: that of the strictest data it is made from, each part named with its own.
+"""The licence of an answer: the strictest of its data, with the licence of each part.
 
 Data under two share-alike licences make no common work that could be handed on: such an answer is read on the page, with every
 source named, but is no file and no layer.
@@ -50,7 +50,7 @@ class Rights:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the sources say of their exactness: how far borders were generalised."""
+        """Notes on the generalisation of borders."""
         metres = max((credit.generalised_m for credit in self.credits), default=0)
         return (_("Borders generalised to about %(metres)s m.") % {"metres": metres},) if metres else ()
 

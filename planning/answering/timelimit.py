@@ -13,13 +13,13 @@ from psycopg.errors import QueryCanceled
 from layers.errors import BadParameter
 
 WORK_MEMORY = "64MB"
-"""Room for the hash of the pairs of a relation: without it PostgreSQL would go through them again for each row."""
+"""``work_mem`` for the hash of the pairs of a relation: with less, PostgreSQL would scan them again for each row."""
 SETTINGS = "set_config('statement_timeout', %s, true), set_config('work_mem', %s, true)"
 BEFORE = "current_setting('statement_timeout'), current_setting('work_mem')"
 
 
 class QuestionTooSlow(BadParameter):
-    """The database gave up: the question reads too much. An error of the question, told like one."""
+    """The statement timed out. Shown like an error of the question."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -41,7 +41,7 @@ def time_limit(milliseconds: int | None = None) -> Iterator[None]:
         is_inner = connection.in_atomic_block
         with transaction.atomic(), connection.cursor() as cursor:
             if not is_inner:
-                # The total and its parts are of the same moment. It has to be said before the first question.
+                # One snapshot for the total and its parts; it must be set before the first query.
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             # One statement: PostgreSQL computes its columns from left to right.
             cursor.execute(f"SELECT {BEFORE}, {SETTINGS}", [str(int(limit)), WORK_MEMORY])

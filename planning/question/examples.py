@@ -17,12 +17,12 @@ from planning.question.sentence import OPEN_TONES
 from planning.question.values import Question
 
 FEWEST = 5
-"""A question about fewer things is answered by looking at them."""
+"""The smallest number of features that make a question useful."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """A question and why somebody asks it."""
+    """An example question with its purpose."""
 
     question: Question
     why: str

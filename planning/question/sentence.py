@@ -102,7 +102,7 @@ class Writer:
     city: City
 
     def sentence(self) -> str:
-        """All parts, with commas where a reader breathes."""
+        """All parts, separated by commas."""
         question = self.question
         measure = self.measure()
         parts = [self.things(question.subject), "" if self.is_distance else self.related(), self.in_polygon()]
@@ -333,7 +333,7 @@ class Writer:
         )
 
     def measure(self) -> str:
-        """What is told of each group; counting goes without saying."""
+        """The measure of each group; empty for counts."""
         question = self.question
         if self.is_distance and question.target is not None:
             words = {

@@ -22,7 +22,7 @@ from layers.filters import CODE, Filters, parse_limit
 from layers.geometry import WGS84
 
 MAX_ROWS = 10_000
-"""No answer holds more rows."""
+"""The maximal number of rows of an answer."""
 DEFAULT_ROWS = 1000
 MAX_METRES = 50_000
 HEXAGON_METRES = (50, 20_000)

@@ -22,7 +22,7 @@ from django.test import Client
 from django.utils import timezone
 
 from civicmap.layers import all_layers
-from engagement.models import Erasure, Move
+from engagement.models import Erasure, Follow, Move, Support
 from layers.exports import FORMATS
 from layers.models import ExportJob
 from places.models import AreaFigure, AreaVersion, Closure, Indicator, Precision, SearchMiss, Street
@@ -244,6 +244,14 @@ def world() -> list[Any]:
             quality="moderator",
         )
         features.append(feature)
+    Follow.objects.create(
+        feature=features[0],
+        email="a@example.org",
+        confirmed=timezone.now(),
+        expires=timezone.now(),
+        seconds=True,
+    )
+    Support.objects.create(feature=features[0], user=user)
     factories.ReportContactFactory(report=next(one for one in features if one.kind == "reports.report"))
     issue(ApiKey(city=city, name="a", contact="b", office=office))
     factories.PactTypeFactory()

@@ -14,6 +14,9 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from engagement.follows.links import confirm_token
+from engagement.follows.links import end_token as follow_end_token
+from engagement.follows.services import follow
 from layers.models import ExportJob
 from planning.models import SavedQuestion
 from planning.saved.services import unsubscribe_token
@@ -109,6 +112,15 @@ GUEST: dict[str, list[Address]] = {
             "Orto di vicinato",
             "pact",
         )
+    ],
+    "item_follow": [to("item_follow", "prova", "@library")],
+    "follow_confirm": [
+        lambda guide: follow_address(guide, confirming=True),
+        to("follow_confirm", "prova", "unknown"),
+    ],
+    "follow_end": [
+        lambda guide: follow_address(guide, confirming=False),
+        to("follow_end", "prova", "unknown"),
     ],
     "account_login": [to("account_login")],
     "account_signup": [to("account_signup")],
@@ -265,6 +277,7 @@ NO_PAGE = {
     "results": "a part of the map, checked there",
     "report_nearby": "a part of the report form, checked there",
     "area_at": "leads on to an area",
+    "item_support": "takes the button of a thing's page only",
     "feature_short": "leads on to a thing's page",
     "report_confirm": "takes the button of the private page only",
     "join_reports": "takes the button of the page with one's own things only",
@@ -284,6 +297,13 @@ def export_page(state: str) -> str:
 def pages() -> set[str]:
     """Names of all addresses that have to be visited or excused; Django's admin is checked by Django."""
     return {name for name, _pattern in patterns() if not name.startswith(("admin", "mfa_"))}
+
+
+def follow_address(guide: Any, *, confirming: bool) -> str:
+    """The page of a letter to somebody who follows without an account."""
+    row = follow(guide.things["library"], email="bea@example.org")
+    token = confirm_token(row, seconds=False) if confirming else follow_end_token(row)
+    return reverse("follow_confirm" if confirming else "follow_end", args=["prova", token])
 
 
 def reset_address(user: Any) -> str:

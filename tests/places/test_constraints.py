@@ -11,9 +11,10 @@ from django.apps import apps
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
-from accounts.models import Letter
-from engagement.models import Act, Erasure, Link, Move, Phase, Procedure, Transition
+from accounts.models import Letter, User
+from engagement.models import Act, Erasure, Follow, Link, Move, Phase, Procedure, Support, Transition
 from pacts.models import PactType
 from places.models import Area, AreaFigure, AreaVersion, Category, City, Closure, Feature, Indicator, Role
 from places.models.counts import CountKey, DataVersion
@@ -118,6 +119,19 @@ def a_move(city: City, **values: str) -> Any:
     )
 
 
+def a_person() -> Any:
+    return User.objects.first() or factories.UserFactory()
+
+
+def one_thing(city: City) -> Any:
+    return Feature.objects.first() or factories.AssetFactory(city=city)
+
+
+def a_follower(city: City, **values: Any) -> Any:
+    fields = {"confirmed": timezone.now(), "expires": timezone.now(), **values}
+    return Follow.objects.create(feature=one_thing(city), **fields)
+
+
 BROKEN: dict[str, Callable[[City], Any]] = {
     "act_belongs_to_one": lambda city: act(city, feature=None),
     "act_document_has_hash": lambda city: act(city, document="a.pdf", sha256="0" * 63),
@@ -163,6 +177,11 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     "move_quality_known": lambda city: a_move(city, what="status", after="received", quality="nobody"),
     "move_changes_something": lambda city: a_move(city, what="status", before="received", after="received"),
     "erasure_has_reason": lambda city: Erasure.objects.create(kind="reports.report", number=1, reason=""),
+    "follow_address_once": lambda city: twice(lambda: a_follower(city, email="a@b.it")),
+    "follow_by_account_or_address": lambda city: a_follower(city, email=""),
+    "follow_person_once": lambda city: twice(
+        lambda: a_follower(city, email="", user=a_person(), expires=None)
+    ),
     "feature_dates_in_order": lambda city: factories.AssetFactory(
         city=city, valid_from=DAY, valid_to=EARLIER
     ),
@@ -220,6 +239,9 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     "savedquestion_title_not_empty": lambda city: saved_question(city, title=""),
     "source_code_is_key": lambda city: factories.SourceFactory(code="a.b"),
     "searchmiss_unique": lambda city: twice(lambda: SearchMiss.objects.create(city=city, words="parole")),
+    "support_once": lambda city: twice(
+        lambda: Support.objects.create(feature=one_thing(city), user=a_person())
+    ),
     "street_name_unique": lambda city: twice(lambda: factories.StreetFactory(city=city, name="Via Po")),
     "transition_hand_or_clock": lambda city: step(city, by="clock"),
     "transition_leads_elsewhere": step_to_itself,

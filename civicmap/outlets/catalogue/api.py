@@ -54,7 +54,7 @@ def _page(request: HttpRequest) -> HttpResponse:
     slug = request.GET.get("city", "")
     path = reverse("open_data_city", args=[find_city(slug).slug]) if slug else reverse("open_data")
     response = HttpResponseRedirect(path)
-    response.status_code = 303  # the page is another thing than the graph
+    response.status_code = 303  # the page is a resource of its own
     return response
 
 

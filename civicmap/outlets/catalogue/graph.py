@@ -161,7 +161,7 @@ class _Catalogue:
         return one.updated or self.today
 
     def _add_agents(self) -> None:
-        """Who answers for the data, and whom to write to: two things, never one."""
+        """The rights holder and the contact point: two separate nodes."""
         city = self.city
         name = city.body_name or city.official_name
         self.both(self.publisher, "Agent", FOAF.Agent)
@@ -259,7 +259,7 @@ class _Catalogue:
 
 
 def written_iri(address: str) -> URIRef:
-    """An address that somebody typed, with the signs quoted that no IRI can hold: one of them would stop the whole catalogue."""
+    """A typed URL with characters quoted that are invalid in an IRI; one of them would break the whole catalogue."""
     return URIRef(iri_to_uri(address))
 
 

@@ -1,4 +1,4 @@
-"""What search engines are told in words of schema.org. Made-up content is never among it."""
+"""Structured data for search engines (schema.org), without made-up content."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _thing(schema_type: str, url: str, city: City, feature: Any, photo: str) -> 
     if phone := getattr(feature, "phone", ""):
         place["telephone"] = phone
     if schema_type == "Organization":
-        place.pop("geo", None)  # a body is nowhere: its address is
+        place.pop("geo", None)  # an organisation has no place, only an address
     if schema_type != "Service":
         return about | place
     organisation = getattr(feature, "organisation", None)

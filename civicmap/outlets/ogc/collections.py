@@ -1,4 +1,4 @@
-"""``/collections`` and ``/collections/{layer}``: what there is."""
+"""``/collections`` and ``/collections/{layer}``."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def collection_document(scope: Scope, layer: Layer) -> dict[str, Any]:
 
 
 def collection_links(scope: Scope, layer: Layer) -> list[LinkObject]:
-    """Where to go from a collection. The address of the items carries no ``f``: programs append ids to it."""
+    """The links of a collection. The address of the items carries no ``f``: programs append ids to it."""
     name = {"layer": layer.name}
     page = scope.url("ogc_collection", "f=html", **name)
     items = scope.url("ogc_items", **name)

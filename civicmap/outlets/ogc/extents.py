@@ -1,4 +1,4 @@
-"""How far a layer reaches, in space and in time, once for a version of the data.
+"""The spatial and temporal extent of a layer, computed once per version of the data.
 
 For layers of features the box is that of the kept squares that hold them, some hundred metres wide: it contains all of them, as
 an extent must, and need not fit tightly.

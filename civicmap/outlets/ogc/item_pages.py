@@ -88,7 +88,7 @@ def table_columns(layer: Layer) -> list[Column]:
 
 
 def label_of(layer: Layer, feature: dict[str, Any]) -> str:
-    """What a feature is called: its title or name, else its number."""
+    """The name of a feature: its title or name, else its id."""
     properties = feature["properties"]
     return str(
         properties.get("title")

@@ -97,7 +97,7 @@ def items_links(scope: Scope, layer: Layer, question: ItemsRequest, page: geojso
         links.append(link("next", onward, scope.media_type, _("Next page")))
     if question.offset:
         before = max(0, question.offset - question.limit)
-        # The first rows of the page before may be fewer than the limit: what was seen is not shown again.
+        # The page before may have fewer rows than the limit, so that no row is shown twice.
         size = {"limit": question.offset} if question.offset < question.limit else {}
         back = scope.here(offset=before or None, **size)
         links.append(link("prev", back, scope.media_type, _("Previous page")))

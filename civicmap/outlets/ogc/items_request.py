@@ -1,4 +1,4 @@
-"""What the parameters of ``/items`` ask, and the rows that answer."""
+"""The parsed parameters of ``/items``, and the matching rows."""
 
 from __future__ import annotations
 

@@ -16,14 +16,14 @@ from civicmap.outlets.ogc.scope import HTML, JSON, OPENAPI, REL, LinkObject, Not
 
 
 def title(scope: Scope) -> str:
-    """What the API calls itself."""
+    """The title of the API."""
     if scope.city:
         return _("Open data of %(city)s") % {"city": scope.city.name}
     return _("Open data of the civic map")
 
 
 def description() -> str:
-    """What there is, in a sentence."""
+    """The description of the API."""
     return _(
         "Every public layer of the civic map, for QGIS, ArcGIS, ogr2ogr and programs: features, filters, reference systems and "
         "vector tiles by the standards of the Open Geospatial Consortium. What is hidden on the map is hidden here at the same moment."
@@ -31,7 +31,7 @@ def description() -> str:
 
 
 def landing_links(scope: Scope) -> list[LinkObject]:
-    """Where to go from the landing page."""
+    """The links of the landing page."""
     return [
         *scope.self_links(JSON),
         link("service-desc", scope.url("ogc_api"), OPENAPI, _("Description for programs (OpenAPI 3.0)")),

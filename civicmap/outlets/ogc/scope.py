@@ -1,4 +1,4 @@
-"""What a request asks of the API: of which city, in which form, in which language; and addresses that stay there."""
+"""The scope of a request: city, media type, language; and URLs within that scope."""
 
 from __future__ import annotations
 
@@ -271,7 +271,7 @@ def _in_language(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def _find_city(request: HttpRequest, slug: str) -> City:
-    # Once in a request, and first: what is said of the city is never older than the version it stands under.
+    # The version is read first, once per request, so data of the city are never older than it.
     data_version(slug)
     found = city_named(slug)
     if found is None:

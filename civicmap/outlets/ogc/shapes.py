@@ -65,7 +65,7 @@ def part_of(layer: Layer, kind: str) -> Layer:
     def title() -> str:
         return f"{layer.title}: {TITLES[kind]}"
 
-    # The short cuts of the layer, its counts and finished texts, are about all its rows.
+    # The layer's stored counts and finished texts cover all its rows, so they are not used here.
     return replace(
         layer,
         name=f"{layer.name}-{kind}",
