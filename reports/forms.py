@@ -11,7 +11,7 @@ from accounts.limits.traps import TrapForm
 from engagement.moves.forms import MoveForm
 from layers.input.fields import LineField, LinesField
 from places.addresses.fields import PlaceForm
-from places.feature.extra_question_fields import add_questions, answers
+from places.feature.extra_question_fields import QuestionForm
 from places.feature.moves import OpenMove
 from places.ground.known import category_tree
 from places.models import Category, City
@@ -60,7 +60,7 @@ class ReportPlaceForm(PlaceForm):
     """Where the problem is."""
 
 
-class DescriptionForm(TrapForm):
+class DescriptionForm(QuestionForm, TrapForm):
     """What the problem is, the category's extra questions, and where the answer goes."""
 
     title = LineField(
@@ -91,8 +91,7 @@ class DescriptionForm(TrapForm):
 
     def __init__(self, *args: Any, category: Category, guest: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.category = category
-        self.question_names = add_questions(self, category.questions)
+        self.add_questions(category)
         if category.precision != "exact":
             self.fields["title"].help_text = _(
                 "In a few words, without the address: of these reports the public sees only roughly where they are, "
@@ -101,19 +100,8 @@ class DescriptionForm(TrapForm):
         if not guest:
             del self.fields["email"], self.fields["name"]
 
-    def clean(self) -> dict[str, Any]:
-        """Bring the answers into the types the questions want."""
-        data = super().clean()
-        data["answers"] = answers(self, self.category.questions)
-        return data
 
-    @property
-    def question_fields(self) -> list[forms.BoundField]:
-        """The fields of the category's questions."""
-        return [self[name] for name in self.question_names]
-
-
-class CorrectionForm(PlaceForm):
+class CorrectionForm(QuestionForm, PlaceForm):
     """Title, text, answers and place of a report that its sender corrects."""
 
     title = LineField(label=_("Title"), max_length=TITLE_LENGTH)
@@ -126,34 +114,17 @@ class CorrectionForm(PlaceForm):
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, city=report.city, **kwargs)
-        self.category = report.category
-        self.question_names = add_questions(self, self.category.questions)
-
-    def clean(self) -> dict[str, Any]:
-        """Bring the answers into the types the questions want."""
-        data = super().clean()
-        data["answers"] = answers(self, self.category.questions)
-        return data
-
-    @property
-    def question_fields(self) -> list[forms.BoundField]:
-        """The fields of the category's questions."""
-        return [self[name] for name in self.question_names]
+        self.add_questions(report.category)
 
     @classmethod
     def typed(cls, report: Report) -> dict[str, Any]:
         """The report as somebody would have typed it."""
-        values: dict[str, Any] = {
+        return {
             "title": report.title,
             "description": report.description,
-            "address": report.address,
+            **cls.typed_place(report),
             **{f"q_{code}": answer for code, answer in report.attributes.items()},
         }
-        if report.location:
-            values |= {"longitude": f"{report.location.x:.6f}", "latitude": f"{report.location.y:.6f}"}
-        else:
-            values["no_point"] = True
-        return values
 
 
 class AnswerForm(forms.Form):

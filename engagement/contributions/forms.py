@@ -65,18 +65,13 @@ class ItemForm(PlaceForm):
     @classmethod
     def typed(cls, item: Feature) -> dict[str, Any]:
         """The item as somebody would have typed it."""
-        values = {
+        return {
             "category": item.category.code,
             "title": item.title,
             "description": item.description,
-            "address": item.address,
+            **cls.typed_place(item),
             **{name: getattr(item, name) for name in cls.DETAILS},
         }
-        if item.location:
-            values |= {"longitude": f"{item.location.x:.6f}", "latitude": f"{item.location.y:.6f}"}
-        else:
-            values["no_point"] = True
-        return values
 
 
 def _choice(branch: Branch) -> tuple[str, Any]:

@@ -12,7 +12,7 @@ from layers.geometry import WGS84
 from layers.input.fields import LineField
 from layers.input.numbers import finite
 from places.addresses.finding import find_addresses
-from places.models import City
+from places.models import City, Feature
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -92,6 +92,14 @@ class PlaceForm(forms.Form):
         elif not data.get("address") and self.wants_place:
             self.add_error("address", _("Say where it is: put the pin on the place or write the address."))
         return data
+
+    @staticmethod
+    def typed_place(feature: Feature) -> dict[str, Any]:
+        """The place of a feature as somebody would have typed it."""
+        if feature.location is None:
+            return {"address": feature.address, "no_point": True}
+        lon, lat = feature.location
+        return {"address": feature.address, "longitude": f"{lon:.6f}", "latitude": f"{lat:.6f}"}
 
     def _find(self, data: dict[str, Any]) -> None:
         """Without a pin, the typed street must be one that is known. It gives the point; the words stay as typed."""

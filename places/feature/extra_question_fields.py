@@ -8,30 +8,37 @@ from django import forms
 
 from layers.input.fields import LineField, LinesField
 from places.feature.extra_questions import choices, clean_answers, label
+from places.models import Category
 
 
-def add_questions(form: forms.Form, questions: list[dict[str, Any]]) -> list[str]:
-    """Add a field for each question to the form; returns the names of the fields."""
-    names = []
-    for question in questions:
-        name = f"q_{question['code']}"
-        form.fields[name] = _field(question)
-        names.append(name)
-    return names
+class QuestionForm(forms.Form):
+    """A form with the extra questions of a category. The answers, as they are stored, are in ``cleaned_data["answers"]``."""
 
+    def add_questions(self, category: Category) -> None:
+        """Add a field for each question of the category."""
+        self.category = category
+        for question in category.questions:
+            self.fields[f"q_{question['code']}"] = _field(question)
 
-def answers(form: forms.Form, questions: list[dict[str, Any]]) -> dict[str, Any]:
-    """The answers as they are stored. Adds errors to the form's fields."""
-    raw = {
-        question["code"]: _plain(form.cleaned_data.get(f"q_{question['code']}"), question)
-        for question in questions
-    }
-    try:
-        return clean_answers(questions, raw)
-    except forms.ValidationError as faults:
-        for code, messages in faults.message_dict.items():
-            form.add_error(f"q_{code}", messages)
-        return {}
+    @property
+    def question_fields(self) -> list[forms.BoundField]:
+        """The fields of the category's questions."""
+        return [self[f"q_{question['code']}"] for question in self.category.questions]
+
+    def clean(self) -> dict[str, Any]:
+        """Convert the answers to the types of the questions. Faults stand at their fields."""
+        data = super().clean() or {}
+        questions = self.category.questions
+        raw = {
+            question["code"]: _plain(data.get(f"q_{question['code']}"), question) for question in questions
+        }
+        data["answers"] = {}
+        try:
+            data["answers"] = clean_answers(questions, raw)
+        except forms.ValidationError as faults:
+            for code, messages in faults.message_dict.items():
+                self.add_error(f"q_{code}", messages)
+        return data
 
 
 def _plain(value: Any, question: dict[str, Any]) -> Any:

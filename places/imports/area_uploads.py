@@ -8,12 +8,11 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from layers.geofiles import FileRefused
 from places.imports.area_import import Outcome, import_areas
-from places.imports.reading import SHOWN_FAULTS, ImportRefused, area_rows
+from places.imports.reading import ImportRefused, area_rows, shown_faults
 from places.models import AreaImport, AreaKind
 
 JOB = "places.read_areas"
@@ -80,9 +79,7 @@ def _import(upload: AreaImport, *, dry_run: bool) -> Outcome:
 def _faults(refused: Exception) -> list[str]:
     if isinstance(refused, ValidationError):
         return list(refused.messages)
-    faults = refused.faults if isinstance(refused, ImportRefused) else [str(refused)]
-    more = len(faults) - SHOWN_FAULTS
-    return [*faults[:SHOWN_FAULTS], *([_("… and %(more)s more.") % {"more": more}] if more > 0 else [])]
+    return shown_faults(refused.faults if isinstance(refused, ImportRefused) else [str(refused)])
 
 
 def remove_old() -> None:

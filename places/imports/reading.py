@@ -32,6 +32,12 @@ class ImportRefused(Exception):
         self.faults = list(faults)
 
 
+def shown_faults(faults: Sequence[str]) -> list[str]:
+    """The first faults, and a line with the number of the others."""
+    more = len(faults) - SHOWN_FAULTS
+    return [*faults[:SHOWN_FAULTS], *([_("… and %(more)s more.") % {"more": more}] if more > 0 else [])]
+
+
 @dataclass(frozen=True)
 class AreaRow:
     """One area as a file gives it."""

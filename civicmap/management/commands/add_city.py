@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from civicmap.cities.setup import next_steps, set_up_city
 from places.ground.city_setup import AreaFile, CityPlan
-from places.imports.reading import SHOWN_FAULTS, ImportRefused
+from places.imports.reading import ImportRefused, shown_faults
 from places.models import City
 
 AREAS_HELP = (
@@ -135,10 +135,9 @@ class Command(BaseCommand):
         try:
             outcome = set_up_city(plan, catalogue=options["catalogue"], dry_run=options["dry_run"])
         except ImportRefused as error:
-            shown = error.faults[:SHOWN_FAULTS]
-            if len(error.faults) > len(shown):
-                shown.append(_("… and %(more)s more.") % {"more": len(error.faults) - len(shown)})
-            raise CommandError("\n  ".join([_("Nothing was written:"), *shown])) from error
+            raise CommandError(
+                "\n  ".join([_("Nothing was written:"), *shown_faults(error.faults)])
+            ) from error
         for note in outcome.notes:
             self.stdout.write(note)
         for kind, count in outcome.areas.items():

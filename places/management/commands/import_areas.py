@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from layers.geofiles import FileRefused
 from places.imports.area_import import import_areas
-from places.imports.reading import SHOWN_FAULTS, ImportRefused, area_rows
-from places.models import AreaKind, City, Source
+from places.imports.reading import ImportRefused, area_rows, shown_faults
+from places.management.options import city_and_source
+from places.models import AreaKind
 
 
 class Command(BaseCommand):
@@ -45,12 +46,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check and tell, write nothing")
 
     def handle(self, **options: Any) -> None:
-        city = City.objects.filter(slug=options["city"]).first()
-        if city is None:
-            raise CommandError(f"There is no city {options['city']}.")
-        source = Source.objects.filter(code=options["source"]).first() if options["source"] else None
-        if options["source"] and source is None:
-            raise CommandError(f"There is no source {options['source']}.")
+        city, source = city_and_source(options)
         kind = AreaKind.objects.filter(city=city, code=options["kind"]).first()
         if kind is None:
             kind = AreaKind(city=city, code=options["kind"], name_it=options["kind_name"] or options["kind"])
@@ -85,10 +81,9 @@ class Command(BaseCommand):
         except FileRefused as error:
             raise CommandError(str(error)) from error
         except ImportRefused as error:
-            shown = error.faults[:SHOWN_FAULTS]
-            if len(error.faults) > len(shown):
-                shown.append(_("… and %(more)s more.") % {"more": len(error.faults) - len(shown)})
-            raise CommandError("\n  ".join([_("Nothing was written:"), *shown])) from error
+            raise CommandError(
+                "\n  ".join([_("Nothing was written:"), *shown_faults(error.faults)])
+            ) from error
         for note in outcome.notes:
             self.stdout.write(self.style.WARNING(note))
         if options["dry_run"]:

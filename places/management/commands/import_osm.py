@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from layers.geofiles import FileRefused
 from places.imports.osm import import_osm, read_osm, window
-from places.models import City, Source
+from places.management.options import city_and_source
 
 
 class Command(BaseCommand):
@@ -26,12 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check and tell, write nothing")
 
     def handle(self, **options: Any) -> None:
-        city = City.objects.filter(slug=options["city"]).first()
-        if city is None:
-            raise CommandError(f"There is no city {options['city']}.")
-        source = Source.objects.filter(code=options["source"]).first() if options["source"] else None
-        if options["source"] and source is None:
-            raise CommandError(f"There is no source {options['source']}.")
+        city, source = city_and_source(options)
         try:
             rows = read_osm(options["file"], options["crs"], near=window(city))
             outcome = import_osm(city=city, rows=rows, source=source, dry_run=options["dry_run"])
