@@ -89,7 +89,7 @@ class User(AbstractUser):
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
-    """Questions about letters."""
+    """Queries of letters."""
 
     def about(self, subject: str, pk: int) -> Self:
         """Letters about one row, such as ``places.feature`` 12."""

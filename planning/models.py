@@ -38,7 +38,7 @@ class Schedule(models.TextChoices):
 
 
 class SavedQuestionQuerySet(models.QuerySet["SavedQuestion"]):
-    """Questions about saved questions."""
+    """Queries of saved questions."""
 
     def published(self) -> Self:
         """Those that are layers which everybody can load."""

@@ -41,7 +41,7 @@ SENDER = (Quality.REPORTER, Quality.AUTHOR)
 
 
 class ReportQuerySet(FeatureQuerySet):
-    """Questions about reports."""
+    """Queries of reports."""
 
     def with_answers(self) -> Self:
         """``answered``: the last words are the sender's, who has answered the office."""
@@ -184,7 +184,7 @@ class Report(Feature):
 
 
 class ReportContactQuerySet(models.QuerySet["ReportContact"]):
-    """Questions about contact data."""
+    """Queries of contact data."""
 
     def with_token(self, token: str) -> Self:
         """The contact whose private link carries this token: a signature, or the secret of a link from before."""

@@ -169,7 +169,8 @@ def boundary(request: HttpRequest, city: str) -> HttpResponse:
 
 @public_endpoint
 def area_at(request: HttpRequest, city: str, kind: str) -> HttpResponseRedirect | HttpResponse:
-    """The page of the area that covers a place: ``?lon=&lat=``. The same for everybody, so nobody is looked up; one question."""
+    """The page of the area that covers a place: ``?lon=&lat=``. The answer is the same for everybody, so the session is not read; one
+    query."""
     try:
         point = parse_point(f"{request.GET.get('lon', '')},{request.GET.get('lat', '')}", "lon,lat")
     except BadParameter as refused:

@@ -15,7 +15,7 @@ from places.search.suggesting import suggest
 
 
 def words_context(city: City, filters: Filters, page: int) -> dict[str, Any]:
-    """How the words of the question were taken, and what else they may mean. Words that nothing holds are noted for editors."""
+    """How the search words were interpreted, and what else they may mean. Words that nothing holds are noted for editors."""
     if not filters.text:
         return {}
     found = meaning(filters.text, city.pk)

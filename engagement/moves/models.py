@@ -16,7 +16,7 @@ from places.models import Feature, Office
 
 
 class MoveQuerySet(models.QuerySet["Move"]):
-    """Questions about moves."""
+    """Queries of moves."""
 
     def of(self, feature: Feature) -> Self:
         """The moves of one feature, the oldest first."""

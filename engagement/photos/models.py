@@ -21,7 +21,7 @@ def private_storage() -> Any:
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
-    """Questions about photos."""
+    """Queries of photos."""
 
     def ready(self) -> PhotoQuerySet:
         """Photos that have been re-encoded and may be shown with their feature."""

@@ -159,7 +159,7 @@ def total_overlapping(narrowing: Narrowing, box: GEOSGeometry) -> int:
 def _in_box(
     narrowing: Narrowing, box: GEOSGeometry, touching: str, shapes: str
 ) -> tuple[str, tuple[Any, ...]]:
-    """The question for a number of features in a box. ``shapes`` asks for the box twice."""
+    """The statement that counts features in a box. ``shapes`` asks for the box twice."""
     west, south, east, north = box.extent
     inside = ((_column(west) + 1, _column(east) - 1), (_row(north) + 2, _row(south) - 2))
     level = _rim_level(inside)

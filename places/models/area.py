@@ -60,7 +60,7 @@ class AreaKind(Named):
 
 
 class AreaQuerySet(SpatialQuerySet):
-    """Questions about areas."""
+    """Queries of areas."""
 
     SHAPE = "boundary"
 

@@ -19,7 +19,7 @@ from places.models.city import City
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
-    """Questions about categories."""
+    """Queries of categories."""
 
     def of_city(self, city: City) -> Self:
         """Categories a city uses: its own and those of every city."""

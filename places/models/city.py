@@ -89,7 +89,7 @@ class Source(models.Model):
 
 
 class CityQuerySet(SpatialQuerySet):
-    """Questions about cities."""
+    """Queries of cities."""
 
     SHAPE = "boundary"
 

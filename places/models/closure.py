@@ -17,7 +17,7 @@ from places.models.feature import Feature
 
 
 class ClosureQuerySet(models.QuerySet["Closure"]):
-    """Questions about closures."""
+    """Queries of closures."""
 
     def of_city(self, city: City) -> Self:
         """Those of a city, its things' own included."""

@@ -68,7 +68,7 @@ class SpecificIterable(ModelIterable):
 
 
 class FeatureQuerySet(ScopedQuerySet):
-    """Questions about features. Public ones read the public geometry only."""
+    """Queries of features. Public ones read the public geometry only."""
 
     POINT = "public_location"
     SHAPE = "public_shape"
@@ -117,7 +117,7 @@ class FeatureQuerySet(ScopedQuerySet):
         return rows if after is None else rows.filter(GreaterThan(id_of_kind(), after))
 
     def newest_first(self) -> Self:
-        """The order of lists and of the map's twin."""
+        """The order of lists, the map's among them."""
         return self.order_by(F("published").desc(nulls_last=True), "-pk")
 
     def update(self, **kwargs: Any) -> int:

@@ -58,7 +58,7 @@ class Office(models.Model):
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
-    """Questions about roles."""
+    """Queries of roles."""
 
     def reaching(self, city: City) -> Self:
         """Roles that count in a city: without a limit, or limited to it."""

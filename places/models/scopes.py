@@ -14,7 +14,7 @@ MODERATING = [Role.Name.MODERATOR, Role.Name.ADMINISTRATOR, Role.Name.WORKER]
 
 
 class ScopedQuerySet(SpatialQuerySet):
-    """Questions about what a person has to do with features. Who is not signed in has to do with none."""
+    """Queries of the features a person may work with or has entered. Empty for visitors who are not signed in."""
 
     def moderated_by(self, user: Any) -> Self:
         """Features the person decides about: all of a city, or those of an area or a house."""

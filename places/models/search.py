@@ -37,7 +37,7 @@ class Concept(Named):
 class ConceptTerm(models.Model):
     """A word, or several together, that people use for a concept: in every city, or in one.
 
-    ``stems`` and ``query`` are kept by the database: what a question must hold, and what a text must hold, to tell of the term.
+    ``stems`` and ``query`` are kept by the database: what a search and what a text must contain to match the term.
     """
 
     class Language(models.TextChoices):

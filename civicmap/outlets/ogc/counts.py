@@ -1,4 +1,4 @@
-"""``numberMatched``: how many features match, on all pages, exactly. Read from the kept counts where the question allows it."""
+"""``numberMatched``: how many features match, on all pages, exactly. Read from the stored counts where the filters allow it."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class ItemsRequest:
     key: tuple[tuple[str, str], ...]
 
     def asks_roots(self, layer: Layer) -> bool:
-        """Whether the question is about places and times alone, which need none of the columns of a kind's own."""
+        """Whether the request filters by places and times alone, which need no columns of the kind's own table."""
         return layer.roots is not None and not self.conditions
 
     def apply(self, layer: Layer, rows: QuerySet[Any]) -> QuerySet[Any]:
