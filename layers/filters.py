@@ -1,6 +1,6 @@
 """The one query string that works everywhere: on the map, its list, its tiles, list pages, GeoJSON.
 
-Parsed once, at the edge, into plain values; what they mean for a model is said by the layer.
+Parsed once into plain values; the layer defines what they mean for its model.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class Filters:
             area=_area(params.get("area") or ""),
             start=start,
             end=end,
-            # PostgreSQL's texts have no null character, which ends a word as a space does.
+            # PostgreSQL's texts cannot hold a NUL character; it is replaced by a space.
             text=mended_line(params.get("q") or "")[:MAX_TEXT],
             bbox=parse_bbox(str(params["bbox"])) if params.get("bbox") else None,
             cell=_cell(params.get("cell") or ""),

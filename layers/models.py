@@ -1,4 +1,4 @@
-"""Files that take longer than an answer may: made by a job, kept for some days, fetched by a secret address."""
+"""Export files that take too long for a request: made by a job, kept for some days, downloaded by a secret address."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ExportJob(models.Model):
     """
 
     class State(models.TextChoices):
-        """What became of it."""
+        """The state of the job."""
 
         QUEUED = "queued", _("waiting")
         RUNNING = "running", _("being made")

@@ -1,4 +1,4 @@
-"""What a reader asks of one layer: the filters of the query string, and a CQL2 filter where there is one."""
+"""The selection of a request on one layer: the filters of the query string, and a CQL2 filter if given."""
 
 from __future__ import annotations
 

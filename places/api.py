@@ -1,4 +1,4 @@
-"""Machine answers about the ground: addresses, and what the search box offers."""
+"""JSON endpoints of addresses and of the search box's suggestions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Jobs of the places app: the counts, borders on their day, and what the search knows."""
+"""Jobs of the places app: counts, borders that come into force, the index of the search."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def rebuild_all_counts(timestamp: int) -> None:
 @app.periodic(cron="* * * * * */10")
 @app.task(name=INDEX, queue="search", queueing_lock=INDEX)
 def index_what_changed(timestamp: int) -> None:
-    """Every ten seconds (the sixth field): index texts anew where what words mean has changed since."""
+    """Every ten seconds (the sixth field): index texts again after concepts have changed."""
     if SearchWork.objects.exists():
         index_anew()
 
@@ -64,7 +64,7 @@ def index_what_changed(timestamp: int) -> None:
 @app.periodic(cron="40 3 * * *")
 @app.task(name="places.index_all", queue="search", queueing_lock="places.index_all")
 def index_all(timestamp: int) -> None:
-    """Every night: look at all texts, and forget searches that nobody repeats."""
+    """Every night: check the index of all texts, and delete searches that were not repeated."""
     want_indexing()
     index_anew()
     prune_misses(timezone.localdate())

@@ -27,8 +27,7 @@ OSM_LAYERS = ("points", "lines", "multipolygons")
 GARBLED = re.compile(
     "Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u00a0-\u00bf]|â€|\ufffd|[A-Za-z][\u0080-\u009fŠ‚•ˆŽ˜]"
 )
-"""What UTF-8 looks like that was read as another encoding, what old code pages look like, and what stands for letters that could
-not be read."""
+"""Patterns of garbled text: UTF-8 read as another encoding, old code pages, replacement characters."""
 Note = tuple[str, dict[str, Any]]
 
 
@@ -59,7 +58,7 @@ class Found:
 
     @property
     def bounds(self) -> Box | None:
-        """Around all numbers of the layer; None where it has none."""
+        """The extent of the layer's coordinates; None where it has none."""
         found = self.info["total_bounds"]
         if found is None or not numpy.isfinite(found).all():
             return None
@@ -273,7 +272,7 @@ def tell_garbled(fields: dict[str, list[Any]], source: Source, job: Job, notes: 
 
 
 def ground(content: bytes, job: Job, notes: list[Note]) -> bytes:
-    """The ground of all polygons of all layers together, as WKB of a MultiPolygon."""
+    """The union of all polygons of all layers, as WKB of a MultiPolygon."""
     left = {"rows": job.rows, "corners": job.corners}
     parts: list[Any] = []
     for found in everything(content, job):
@@ -297,7 +296,7 @@ def ground(content: bytes, job: Job, notes: list[Note]) -> bytes:
 
 
 def walked(shapes: numpy.ndarray) -> numpy.ndarray:
-    """Tracks and routes that end where they begin, as the ground they go around."""
+    """Closed tracks and routes as the polygons they enclose."""
     lines = shapely.get_parts(shapes)
     rings = [
         shapely.Polygon(line.coords)

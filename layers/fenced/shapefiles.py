@@ -1,4 +1,4 @@
-"""A Shapefile out of its parts: checked, with an index where none came along, and its letters in the right encoding."""
+"""Assembles a Shapefile from its parts: checks them, rebuilds a missing index, detects the encoding."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def encoding_of(texts: Iterable[str], declared: str) -> tuple[str, str]:
 
 
 def _accents(text: bytes, codec: str) -> int:
-    """How many letters of Italian words beyond ASCII the bytes are in the encoding."""
+    """How many bytes are non-ASCII letters of Italian words in the encoding."""
     return sum(letter in ITALIAN for letter in text.decode(codec, "replace"))
 
 

@@ -1,4 +1,4 @@
-"""The one door for geographic files from outside. Files are written by layers/exports.
+"""The only reader of uploaded and imported geographic files. Files are written by layers/exports.
 
 Every upload and every import reads through it. The file is looked at by ``layers.fenced``, a process that can open nothing and
 ends after its time; what comes back are rows in EPSG:4326 with valid polygons, or one sentence that says why not.
@@ -20,7 +20,7 @@ from layers.geofiles.reading import (
 from layers.geofiles.sentences import FileRefused
 
 SUFFIXES = (".geojson", ".json", ".gpkg", ".zip", ".kml", ".kmz", ".gpx")
-"""What a form offers to choose. The content decides what a file is."""
+"""The file suffixes a form offers. The format is detected by content."""
 
 __all__ = [
     "STAFF", "SUFFIXES", "VISITOR", "WAITED", "Box", "FileRefused", "FileRow", "Ground", "Limits", "Reading", "layer_names",

@@ -1,4 +1,4 @@
-"""Start the fenced process on a file, hand on what it says, and end it when its time is over."""
+"""Start the fenced process on a file, pass on its answer, and kill it at its time limit."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Limits:
 VISITOR = Limits(
     bytes=5_000_000, unpacked=50_000_000, rows=5_000, corners=20_000, seconds=5, wall=20, memory=256 * 2**20
 )
-"""For a file of somebody unknown: they wait for it, and so do others."""
+"""Limits for files of visitors, read while they wait."""
 WAITED = Limits(
     bytes=30_000_000,
     unpacked=100_000_000,
@@ -53,7 +53,7 @@ WAITED = Limits(
     wall=25,
     memory=256 * 2**20,
 )
-"""For a file that staff send by a form and wait for. What takes more belongs in a job, or in a command."""
+"""Limits for files that staff upload in a form and wait for. Larger ones are read by a job or a command."""
 STAFF = Limits(
     bytes=300_000_000,
     unpacked=300_000_000,
@@ -63,7 +63,7 @@ STAFF = Limits(
     wall=900,
     memory=600 * 2**20,
 )
-"""For a file of the people who run the site, read by a job or a command."""
+"""Limits for files read by a job or a command."""
 AT_ONCE = 2
 """Processes of one web process that read at the same time; the next wait."""
 PATIENCE = 20
@@ -78,7 +78,7 @@ def unwanted_drivers() -> str:
 
 
 def environment() -> dict[str, str]:
-    """All that the process knows: no password, no address of a database, no proxy."""
+    """The whole environment of the process: no password, no database address, no proxy."""
     return {
         "GDAL_SKIP": unwanted_drivers(),
         "GDAL_DRIVER_PATH": "disable",
@@ -110,7 +110,7 @@ def lines(file: IO[bytes], name: str, limits: Limits, **job: Any) -> Iterator[di
 def _process(
     file: IO[bytes], limits: Limits, job: dict[str, Any], errors: IO[bytes]
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The process, ended by the clock or when nobody listens any more."""
+    """The process, killed at its time limit or when its reader is closed."""
     known = {"bytes", "seconds", "memory"}
     request = {
         **job,

@@ -1,4 +1,4 @@
-"""Rows, layers and ground of a file from outside."""
+"""Rows, layers and polygons of uploaded and imported files."""
 
 from __future__ import annotations
 

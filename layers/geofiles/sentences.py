@@ -1,4 +1,4 @@
-"""What a refusal or a note of the fenced process says to a person."""
+"""The messages of refusals and notes of the fenced process."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import brotli
 from django.http import HttpRequest
 
 ENCODINGS = ("br", "gzip")
-"""What we write, the better first. Level 1 of both: more costs longer than the query that made the body."""
+"""Supported encodings, the better first, both at level 1: higher levels take longer than the query of the body."""
 QUALITY = re.compile(r"^\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*$", re.IGNORECASE)
 
 
@@ -22,7 +22,7 @@ def accepted_encoding(request: HttpRequest) -> str:
         found = [QUALITY.match(parameter) for parameter in parameters]
         weight = 1.0
         if found:
-            # A weight that cannot be read is no wish for the coding.
+            # An unreadable weight counts as 0.
             weight = float(found[0][1]) if found[0] else 0.0
         weights[coding.strip().lower()] = weight
     if "x-gzip" in weights:
@@ -50,13 +50,13 @@ class Compressor:
         self._gzip = zlib.compressobj(1, zlib.DEFLATED, 31) if encoding == "gzip" else None
 
     def feed(self, block: bytes) -> bytes:
-        """Take a block; give what is ready, which may be nothing."""
+        """Compress a block; return the bytes that are ready, perhaps none."""
         if self._brotli:
             return bytes(self._brotli.process(block))
         return self._gzip.compress(block) if self._gzip else block
 
     def flush(self) -> bytes:
-        """All that was held back, so that the reader can have everything fed so far."""
+        """Flush: return the bytes held back, so that the client can decode everything so far."""
         if self._brotli:
             return bytes(self._brotli.flush())
         return self._gzip.flush(zlib.Z_SYNC_FLUSH) if self._gzip else b""

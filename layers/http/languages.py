@@ -22,14 +22,14 @@ class LanguageMiddleware(LocaleMiddleware):
     """
 
     def process_request(self, request: HttpRequest) -> None:
-        """Speak the language of the address."""
+        """Activate the language of the address."""
         named = translation.get_language_from_path(request.path_info)
         translation.activate(named or settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language()
         request.names_language = bool(named)  # type: ignore[attr-defined]
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Say the language, and that it depends on the reader where nothing says that it does not."""
+        """Set Content-Language, and Vary unless the answer has one language."""
         if not (getattr(request, "names_language", False) or getattr(response, "one_language", False)):
             patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", translation.get_language())

@@ -1,4 +1,4 @@
-"""The short way: answers of public endpoints, which are the same for everybody, pass by all that knows who asks."""
+"""The short way: public endpoints, whose answers are the same for everybody, skip all middleware that reads sessions and users."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class PublicEndpointMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         try:
-            # Django's common middleware refuses a host that is not ours; it stands behind.
+            # CommonMiddleware, which refuses unknown hosts, comes later.
             request.get_host()
             if (answer := _short_way(request)) is not None:
                 return answer
         except SuspiciousOperation:
-            # No page: nobody knows yet whom it would greet.
+            # JSON, not a page: the user is not loaded yet.
             return error_response(400, _("This address cannot be understood"))
         return self.get_response(request)
 
@@ -48,7 +48,7 @@ def _short_way(request: HttpRequest) -> HttpResponseBase | None:
         request.resolver_match = match
         return _with_length(match.func(request, *match.args, **match.kwargs))
     except (Resolver404, Http404, PermissionDenied):
-        # The page that says so is one of the site.
+        # The error page is a page of the site.
         return None
 
 
@@ -58,7 +58,7 @@ def may_be_page(request: HttpRequest) -> bool:
 
 
 def _with_length(response: HttpResponseBase) -> HttpResponseBase:
-    """As Django's common middleware does; it stands behind, since its redirects need the whole way."""
+    """Set Content-Length. Django's CommonMiddleware does so too, but its redirects need the full chain, so it comes later."""
     if not response.streaming and "Content-Length" not in response and response.status_code not in (204, 304):
         response["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
     return response

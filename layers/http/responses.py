@@ -32,19 +32,19 @@ from layers.http.languages import mark_one_language
 from layers.http.once import asking_once
 
 COMPRESS_FROM = 1400
-"""Smaller bodies fit one packet anyway."""
+"""Smaller bodies are not compressed: they fit into one packet."""
 STREAM_FROM = 64 * 1024
 """A stream that ends before so many bytes is sent as an ordinary answer, with its length."""
 MEASURED_CACHE = "public, no-cache"
-"""Anybody may keep the answer, and asks again each time: hidden is hidden at once."""
+"""Cacheable by anybody, but revalidated each time, so that hidden rows disappear at once."""
 RETRY_SECONDS = 30
-"""After so long a request that took too long may be tried again."""
+"""Retry-After of a request that took too long."""
 METHODS = "GET, HEAD, OPTIONS"
 ALLOWED_HEADERS = (
     "Accept, Accept-Language, Cache-Control, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, Pragma, Range, "
     "X-Requested-With"
 )
-"""Some programs name headers even where they send nothing, or where nothing depends on them."""
+"""Headers that programs may list in a CORS preflight."""
 EXPOSED_HEADERS = "Content-Crs, Content-Disposition, ETag, Link, Retry-After"
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -195,7 +195,7 @@ def stream_response(
     encoding = accepted_encoding(request)
     if request.method == "HEAD":
         blocks.close()
-        # Not an ordinary empty answer, to which Django would give the length 0.
+        # Not an empty HttpResponse: Django would set Content-Length to 0.
         response = StreamingHttpResponse((), content_type=content_type)
     else:
         response = StreamingHttpResponse(_Body(bytes(start), blocks, encoding), content_type=content_type)
@@ -225,7 +225,7 @@ class _Body:
             try:
                 block = next(self._blocks, None)
             except Exception as fault:  # noqa: BLE001 - handed on below, whatever it is
-                # What came before it must not stay behind in the compressor: it may say that the rest is missing.
+                # Flush the compressor before the error propagates: the last block may say that the rest is missing.
                 self._fault = fault
                 self._ended = True
                 if payload := self._compressor.flush():
@@ -274,7 +274,7 @@ def error_response(status: int, description: object, parameter: str = "") -> Htt
 
 
 def preflight() -> HttpResponse:
-    """What a public read allows, for browsers that ask before they read for another site."""
+    """The CORS headers of a public read, for preflight requests."""
     response = HttpResponse(status=204)
     response["Allow"] = METHODS
     response["Access-Control-Allow-Methods"] = METHODS
@@ -301,7 +301,7 @@ def readable_anywhere(view: View) -> View:
 
 
 def is_timeout(fault: BaseException) -> bool:
-    """Whether the database gave up because a statement took longer than it may."""
+    """Whether the error is a statement timeout."""
     return isinstance(fault, OperationalError) and isinstance(fault.__cause__, QueryCanceled)
 
 

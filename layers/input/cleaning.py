@@ -1,4 +1,4 @@
-"""The one cleaner of texts from people: signs that cannot be seen or that break a line are mended, nothing is refused.
+"""Cleans typed texts: invisible and line-breaking characters are replaced, nothing is refused.
 
 Word processors, spreadsheets and phones put separators, odd blanks and invisible marks into what is copied from them.
 """
@@ -10,16 +10,16 @@ import unicodedata
 
 LINE_ENDS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 BLANKS = re.compile("[\t\u00a0\u115f\u1160\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0]")
-"""Blanks of every width, and letters that are drawn as nothing."""
+"""Blanks of every width, and letters without a glyph."""
 UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-"""Controls, marks of direction, soft hyphens, halves of characters: they may change how other signs are read."""
+"""Control characters, direction marks, soft hyphens, lone surrogates: they can change how other characters are displayed."""
 JOINERS = re.compile("(?<!\\S)[\u200c\u200d]+|[\u200c\u200d]+(?!\\S)")
-"""Joiners belong between letters of some scripts and parts of a pictogram; alone they are nothing."""
+"""Joiners, which are kept only between letters of some scripts and between parts of an emoji."""
 BULLETS = re.compile("[\uf0a7\uf0b7\uf0d8\uf0fc]")
-"""Bullets of a word processor's own font."""
+"""Bullets from private-use fonts of word processors."""
 
 
 def mended_text(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Rules of the database that forms tell in words, at the field where the fault is."""
+"""Database constraints with a message, which forms show at a field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Form fields for free texts. Every form that takes one uses them, so that every door mends texts alike."""
+"""Form fields for free texts. Every form with free text uses them, so that texts are cleaned in one way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows as PostgreSQL sends them: blocks of bytes, never an object per row, never all at once.
+"""Streams rows by COPY: blocks of bytes, without an object per row and without holding all rows.
 
 Everything leaves by ``COPY … TO STDOUT``. It takes no server-side parameters, so psycopg quotes the reader's values into the
 statement itself.
@@ -15,9 +15,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from layers.sql import Statement
 
 BLOCK = 64 * 1024
-"""Bytes handed on at once at first: the reader has something soon."""
+"""Size of the first block: small, so that the first byte is sent early."""
 LARGEST = 16 * BLOCK
-"""Each block is twice as large as the one before up to this: servers take their time for each block."""
+"""Blocks double in size up to this, because the server has a cost per block."""
 RAW_LINES = "FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02', ENCODING 'UTF8'"
 """One text column, each row a line just as it is. For text without line ends and control characters, such as JSON."""
 

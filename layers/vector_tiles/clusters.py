@@ -14,12 +14,12 @@ from layers.sql.prepared import fetch_prepared
 from layers.vector_tiles.tile import EXTENT, WORLD, Tile
 
 MOST = 200_000
-"""So many points of a tile are counted one by one; beyond that the reader has to ask for less."""
+"""The maximal number of points of a tile that are counted one by one; a tile with more says so."""
 SINGLE_FROM = 16
 """From this zoom the tiles of a layer hold single points, not clusters, unless there are more than SINGLES in one."""
 SINGLES = 2000
 LONGEST = 300
-"""Texts in tiles end after so many characters."""
+"""The maximal length of texts in tiles."""
 
 Sql = tuple[str, tuple[Any, ...]]
 """A piece of SQL with its parameters."""

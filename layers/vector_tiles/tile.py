@@ -29,9 +29,9 @@ MAX_ZOOM = 20
 WORLD = 40075016.685578488
 """Width of the Web Mercator square in metres."""
 MAX_BYTES = 500_000
-"""A tile is smaller; what does not fit is left out, the smallest first, and the tile says so."""
+"""The maximal size of a tile; the smallest shapes are left out beyond it, and the tile says so."""
 MAX_SHAPES = 20_000
-"""At most so many lines and polygons are drawn in one tile."""
+"""The maximal number of lines and polygons in a tile."""
 SNAP = 4
 """Corners of polygons lie on multiples of so many tile units: half a pixel."""
 FINE = 64

@@ -49,7 +49,7 @@ def ground() -> dict[str, Any]:
 
 
 class MapWidget(LeafletAdminWidget):
-    """A map to draw on. Every one brings what the ground needs, so each can stand alone.
+    """A map to draw on. Each widget includes the media of the basemap, so it works alone.
 
     ``start_city`` is where a thing without a place begins, when the form does not let choose the city.
     """

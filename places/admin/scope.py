@@ -19,7 +19,7 @@ from places.permissions import may_administer_all
 
 
 class NarrowSelect(AutocompleteSelect):
-    """A choice by typing, of fewer rows: ``asked`` goes with every question for them."""
+    """An autocomplete widget with fewer rows: ``asked`` is sent with each of its requests."""
 
     asked: dict[str, str] | None = None
 
@@ -186,7 +186,7 @@ class ScopedInline(admin.TabularInline):
     formfield_overrides: ClassVar[Any] = TEXT_OVERRIDES
 
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
-        """Every field says its name itself: in the table it stands in the head of the column alone."""
+        """Each field gets an accessible name: in the table only the column head shows it."""
         made = super().get_formset(request, obj, **kwargs)
 
         class Named(made):  # type: ignore[misc,valid-type]

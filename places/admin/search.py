@@ -1,4 +1,4 @@
-"""What words mean to the search, and what was looked for in vain."""
+"""Concepts, terms and searches without a result in the administration."""
 
 from __future__ import annotations
 
@@ -43,20 +43,20 @@ class ConceptAdmin(CityScope):
         return found
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        """The code is written for who may write it."""
+        """The code is editable only for those who may change the concept."""
         return (
             super().get_prepopulated_fields(request, obj) if self.has_change_permission(request, obj) else {}
         )
 
     @admin.display(description=_("terms"), ordering="number")
     def number_of_terms(self, obj: Any) -> int:
-        """How many words lead to it."""
+        """The number of its terms."""
         return int(obj.number)
 
 
 @admin.register(ConceptTerm)
 class ConceptTermAdmin(CityScope):
-    """Words for concepts. Each city adds its own; those of every city belong to who administers them all."""
+    """Terms of concepts. Each city adds its own; terms of every city are edited by administrators of all cities."""
 
     list_display: Any = ("words", "concept", "lang", "city")
     list_filter: ClassVar[Any] = ("lang", ("city", admin.RelatedOnlyFieldListFilter))
@@ -67,7 +67,7 @@ class ConceptTermAdmin(CityScope):
 
 @admin.register(SearchMiss)
 class SearchMissAdmin(ReadOnly, CityScope):
-    """What people looked for and did not find, asked more than once. A word of it given to a concept is found from then on."""
+    """Words searched more than once without a result. After a word is added to a concept, searches for it find something."""
 
     list_display: Any = ("words", "times", "last", "city", "give")
     list_filter: ClassVar[Any] = (("city", admin.RelatedOnlyFieldListFilter),)
@@ -76,12 +76,12 @@ class SearchMissAdmin(ReadOnly, CityScope):
     search_fields: ClassVar[Any] = ("words",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """What was asked once may hold anything."""
+        """Words searched once are not listed: they may hold personal data."""
         rows: SearchMissQuerySet = super().get_queryset(request)  # type: ignore[assignment]
         return rows.telling()
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """What needs no word may be taken off the list."""
+        """Rows may be deleted from the list."""
         return CityScope.has_delete_permission(self, request, obj)
 
     @admin.display(description=_("concept"))

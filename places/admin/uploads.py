@@ -1,4 +1,4 @@
-"""Areas from a file, on the city's page of the administration: send it in, read the report, write it."""
+"""The pages that import areas from a file: upload, report, confirmation."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def import_areas_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def area_import_view(request: HttpRequest, pk: int, upload: int) -> HttpResponse:
-    """What the check told, and what to do with it."""
+    """The report of the check, with buttons to write or discard the file."""
     city = _city(request, pk)
     found = get_object_or_404(AreaImport, pk=upload, city=city)
     if request.method == "POST":

@@ -306,7 +306,7 @@ class Feature(models.Model):
 
     @classmethod
     def identified_by(cls, text: str) -> Q | None:
-        """What the words name if they are an identifier given to people, such as a report's reference; None where they are none."""
+        """The features that the words identify, such as by a report's reference; None if they are no identifier."""
         return None
 
     @classmethod

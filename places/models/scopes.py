@@ -1,4 +1,4 @@
-"""Who may see, moderate and manage which features: scopes in the query, so that no page can forget them."""
+"""Querysets of the features that a person may see, moderate or manage. Lists and predicates share them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from layers.geometry import SpatialQuerySet
 from places.models.people import Role
 
 MODERATING = [Role.Name.MODERATOR, Role.Name.ADMINISTRATOR, Role.Name.WORKER]
-"""Roles that decide about what others send in: for a city, or only for one area or house of it."""
+"""Roles that moderate: in a city, or only in one of its areas or houses."""
 
 
 class ScopedQuerySet(SpatialQuerySet):
