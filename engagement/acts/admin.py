@@ -5,18 +5,35 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.forms import BaseInlineFormSet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from engagement.acts.models import Act
+from engagement.acts.services import remove, store
 from places.admin.scope import CityScope, ReadOnly, ScopedInline
+
+
+class ActFormSet(BaseInlineFormSet):
+    """Acts go by their services: a file that is replaced or removed leaves the disk."""
+
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        """Save a changed act."""
+        act = form.save(commit=False)
+        return store(act) if commit else act
+
+    def delete_existing(self, obj: Any, commit: bool = True) -> None:
+        """Delete an act with its file."""
+        if commit:
+            remove(obj)
 
 
 class ActInline(ScopedInline):
     """Acts with their documents. The checksum is computed when a document is stored."""
 
     model = Act
+    formset = ActFormSet
     fields = ("type", "number", "date", "body", "is_public", "document", "sha256")
     readonly_fields = ("sha256",)
 

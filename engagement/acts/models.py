@@ -6,6 +6,7 @@ import hashlib
 import uuid
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -104,6 +105,23 @@ class Act(models.Model):
         elif not self.document._committed:  # type: ignore[attr-defined]
             self.sha256 = checksum(self.document)
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """A document that a move rests on stays the one that is stored."""
+        before = Act.objects.filter(pk=self.pk).first()
+        if before is not None:
+            self.check_document(before)
+
+    def check_document(self, before: Act) -> None:
+        """Raise ValidationError where a move rests on the stored act, and its document is not the one of this act."""
+        if before.document and self.document != before.document and before.moves.exists():
+            raise ValidationError(
+                {
+                    "document": _(
+                        "A step rests on this act: its document stays. Add a corrected act beside it."
+                    )
+                }
+            )
 
     @property
     def title(self) -> str:

@@ -14,8 +14,8 @@ from django.db.models import ProtectedError
 from django.test import Client
 
 from accounts.models import User
-from engagement.acts.services import remove
-from engagement.models import Act, Link
+from engagement.acts.services import remove, store
+from engagement.models import Act, Link, Move
 from engagement.moderation.erasing import erase
 from pacts.models import Pact
 from places.models import City, Feature, Visibility
@@ -153,3 +153,76 @@ def test_links_and_acts_are_written_on_the_page_of_a_pact(
     assert answer.status_code == 302, answer.context["errors"]
     assert Act.objects.get().feature_id == pact.pk
     assert Link.objects.get().to_feature_id == report.pk
+
+
+# --- Files ------------------------------------------------------------------------------------------------------
+
+
+def act_form(client: Client, act: Act, **changed: Any) -> Any:
+    """The page of the pact posted with its one act, as the administration's form does."""
+    address = f"/admin/pacts/pact/{act.feature_id}/change/"
+    form = client.get(address).context["adminform"].form
+    data = {
+        name: value for name, value in form.initial.items() if isinstance(value, str | int) and value != ""
+    }
+    rows = {
+        "acts-TOTAL_FORMS": 1, "acts-INITIAL_FORMS": 1, "acts-0-id": act.pk, "acts-0-feature": act.feature_id,
+        "acts-0-type": "government", "acts-0-number": "5", "acts-0-date": "2026-01-02", "acts-0-is_public": "on",
+        "links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    changes = {f"acts-0-{name.replace('_', '-')}": value for name, value in changed.items()}
+    return client.post(address, {**data, "attributes": "{}", **rows, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changed", "left"),
+    [({}, 1), ({"DELETE": "on"}, 0), ({"document_clear": "on"}, 0), ({"document": b"%PDF-new"}, 1)],
+)
+def test_a_file_that_is_replaced_or_removed_leaves_the_disk(
+    client: Client,
+    city: City,
+    superuser: User,
+    django_capture_on_commit_callbacks: Any,
+    changed: dict[str, Any],
+    left: int,
+) -> None:
+    act = factories.ActFactory(feature__city=city)
+    storage, name = act.document.storage, act.document.name
+    client.force_login(superuser)
+    if "document" in changed:
+        changed = {"document": SimpleUploadedFile("b.pdf", changed["document"])}
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = act_form(client, act, **changed)
+    assert answer.status_code == 302, answer.context["errors"]
+    assert storage.exists(name) is (changed == {})
+    acts = Act.objects.exclude(document="")
+    assert [storage.exists(one.document.name) for one in acts] == [True] * left
+
+
+@pytest.mark.parametrize("changed", [{"document_clear": "on"}, {"document": b"%PDF-new"}, {"DELETE": "on"}])
+def test_the_document_that_a_move_rests_on_stays(
+    client: Client, city: City, superuser: User, changed: dict[str, Any]
+) -> None:
+    act = factories.ActFactory(feature__city=city)
+    Move.objects.create(feature=act.feature, what="status", after="signed", quality="office", act=act)
+    client.force_login(superuser)
+    if "document" in changed:
+        changed = {"document": SimpleUploadedFile("b.pdf", changed["document"])}
+    answer = act_form(client, act, **changed)
+    assert answer.status_code == 200
+    assert Act.objects.get().sha256 == act.sha256
+    assert act.document.storage.exists(act.document.name)
+    act.document = ContentFile(b"%PDF-other", "other.pdf")
+    with pytest.raises(ValidationError) as refused:
+        store(act)
+    assert set(refused.value.message_dict) == {"document"}
+    with pytest.raises(IntegrityError, match="rests on the document"), transaction.atomic():
+        Act.objects.filter(pk=act.pk).update(sha256="0" * 64)
+
+
+def test_an_act_without_a_document_may_get_one_later(city: City) -> None:
+    act = factories.ActFactory(feature__city=city, document="")
+    Move.objects.create(feature=act.feature, what="status", after="signed", quality="office", act=act)
+    act.document = ContentFile(factories.PDF, "later.pdf")
+    act.clean()
+    assert store(act).sha256 == hashlib.sha256(factories.PDF).hexdigest()
