@@ -249,6 +249,7 @@ def withdraw_report(report: Report) -> Report:
             )
 
     with transaction.atomic():
+        _lock_with_repeats(report)
         report = make_move(
             report,
             by=_sender(report),
@@ -270,9 +271,7 @@ def move_report(
     """Move the status with words for the citizen, who is told. Raises PermissionDenied, NotPossible, ValidationError."""
     with transaction.atomic():
         other = duplicate_of if status == ReportStatus.DUPLICATE else None
-        # In the order of their numbers, so that two moves at once cannot wait for each other.
-        for pk in sorted({report.pk, *([other.pk] if other else [])}):
-            Feature.objects.locked().get(pk=pk)
+        _lock_with_repeats(report, *([other] if other else []))
         report = as_it_is(report)
         if not may_manage(user, report):
             raise PermissionDenied
@@ -295,6 +294,23 @@ def move_report_of_office(*, report: Report, status: str, words: str, office: Of
         by = By(Quality.OFFICE, office=office)
         report.check_move(status, by=None, quality=by.quality, words=words, act=None)
         return _move(report, status, by=by, words=words)
+
+
+def _lock_with_repeats(report: Report, *others: Report) -> None:
+    """Lock reports, with those that repeat the first, in the order of their numbers: so two moves at once never wait for each other.
+
+    In a transaction. A report that begins to repeat another locks both, so none is added once all are locked.
+    """
+    while True:
+        repeats = Report.objects.filter(duplicate_of=report).values_list("pk", flat=True)
+        wanted = {report.pk, *(other.pk for other in others), *repeats}
+        before = transaction.savepoint()
+        list(Feature.objects.locked().filter(pk__in=wanted).order_by("pk").values_list("pk"))
+        if wanted.issuperset(repeats.all()):
+            transaction.savepoint_commit(before)
+            return
+        # One came in between: all locks are given back and taken anew.
+        transaction.savepoint_rollback(before)
 
 
 def _move(report: Report, status: str, *, by: By, words: str, duplicate_of: Report | None = None) -> Report:
