@@ -53,7 +53,19 @@ class ModeratedAdmin(Erasing, FeatureAdmin):
         """The form knows who asks for another status."""
         form = super().get_form(request, obj, change, **kwargs)
         form.asked_by = request.user
+        form.refusal = getattr(request, "_refused_move", None)
         return form
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The page of a thing. What the service refuses is told in the form, which keeps what was typed.
+
+        The form has asked already: between its question and the service's lock somebody may have moved the thing.
+        """
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ValidationError as refused:
+            request._refused_move = refused  # type: ignore[attr-defined]
+            return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A new item gets its first move; of an existing one, status, visibility and office change by the service, other fields are

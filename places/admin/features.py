@@ -38,10 +38,14 @@ class FeatureForm(forms.ModelForm):
 
     asked_by: ClassVar[Any] = None
     """Who fills in the form; the administration sets it."""
+    refusal: ClassVar[ValidationError | None] = None
+    """Why the service has refused what the form says."""
 
     def clean(self) -> dict[str, Any]:
         """Report every mismatch at its field, and set what the other fields decide."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.refusal is not None:
+            self.add_error(None, self.refusal.messages)
         city = cleaned.get("city") or getattr(self.instance, "city", None)
         category = cleaned.get("category")
         if category is not None:

@@ -13,10 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from assets.models import Asset
 from engagement.models import Move
 from engagement.moderation.services import decide
 from engagement.moderation.workflow import Action
-from engagement.moves.services import By, begin, make_move, record_moves
+from engagement.moves.services import By, begin, make_move, record_moves, save_edited
 from engagement.moves.timeline import timeline
 from engagement.moves.workflow import MOVES
 from places.feature.moves import NotPossible
@@ -228,3 +229,26 @@ def test_a_past_that_does_not_hold_together_is_refused(city: City) -> None:
     assert record_moves([step("", "received"), step("received", "assigned")]) == 2
     with pytest.raises(ValueError, match="it stood at received"):
         record_moves([step("", "received"), step("assigned", "resolved")])
+
+
+def test_what_the_service_refuses_is_told_in_the_form_of_the_administration(
+    client: Client, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two administrators choose one status at the same moment: the second is told, and keeps what was typed."""
+    asset = factories.AssetFactory(city=city)
+    address = f"/admin/assets/asset/{asset.pk}/change/"
+    client.force_login(factories.UserFactory(superuser=True))
+
+    def late(obj: Any, **given: Any) -> Any:
+        factories.move(Asset.objects.get(pk=obj.pk), status="suspended")
+        return save_edited(obj, **given)
+
+    monkeypatch.setattr("engagement.moderation.admin.save_edited", late)
+    form = client.get(address).context["adminform"].form
+    data = {
+        name: value for name, value in form.initial.items() if isinstance(value, str | int) and value != ""
+    }
+    answer = client.post(address, {**data, "attributes": "{}", "status": "suspended", "title": "Altro nome"})
+    assert answer.status_code == 200
+    assert "Nel frattempo lo stato" in str(answer.context["errors"])
+    assert 'value="Altro nome"' in answer.content.decode()
