@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from django.db.models import Case, CharField, F, Value, When
 from django.urls import reverse
 
 from layers.declaration.layer import Layer
@@ -48,6 +49,12 @@ def questions() -> list[Layer]:
 def feature_layers() -> list[Layer]:
     """The layers of features: those that the map, its list and the list pages show together."""
     return [kind.layer for kind in kinds()]
+
+
+def layer_of_kind() -> Case:
+    """The name of a feature's layer, from its kind."""
+    names = (When(kind=layer.kind, then=Value(layer.name)) for layer in feature_layers())
+    return Case(*names, default=F("kind"), output_field=CharField())
 
 
 def other_layers(city: str) -> list[Layer]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from engagement.procedures.columns import SHOWN_PHASE, SHOWN_STATUS
 from layers.declaration.layer import Column, Noun
 from pacts.models import Pact
 from places.layers import feature_layer
 
 PACTS = feature_layer(
     Pact,
-    Column("phase", _("Phase"), value="phase__name_it"),
+    Column("phase", _("Phase"), value=SHOWN_PHASE),
     Column("regulation", _("Regulation"), value="phase__procedure__name_it"),
     Column("pact_type", _("Type"), value="pact_type__code"),
     Column("proponent_kind", _("Kind of proponent")),
@@ -20,6 +21,7 @@ PACTS = feature_layer(
     Column("signed", _("Signed"), "date"),
     Column("ends", _("Ends"), "date", planned=True),
     Column("place_note", _("Note on the place"), optional=True),
+    status=SHOWN_STATUS,
     title=_("Pacts"),
     singular=_("Pact"),
     description=_(

@@ -81,14 +81,14 @@ AREA_CODES_AT_ONCE = Shared(
 """The same for whole layers: the areas themselves are few."""
 
 
-def feature_columns(layer: str, *own: Column) -> tuple[Column, ...]:
-    """The public columns of a feature: those all share, and the layer's own."""
+def feature_columns(layer: str, *own: Column, status: str | Combinable = "") -> tuple[Column, ...]:
+    """The public columns of a feature: those all share, and the layer's own. ``status``: what is public of it, if not all."""
     return (
         Column("title", _("Title")),
         Column("description", _("Description"), optional=True),
         Column("category", _("Category code"), value="category__code", choices=lambda: category_codes(layer)),
         Column("category_name", _("Category"), value="category__name_it"),
-        Column("status", _("Status code"), choices=lambda: status_codes(layer)),
+        Column("status", _("Status code"), value=status, choices=lambda: status_codes(layer)),
         Column("address", _("Address"), value="public_address", optional=True),
         Column("city", _("City"), value="city__slug"),
         Column("areas", _("Areas"), "array", value=area_codes(), shared=AREA_CODES_AT_ONCE),
@@ -121,7 +121,7 @@ AREA_LAYER = "areas-"
 areas_version = version_of(AREAS)
 
 
-def feature_layer(model: type[Any], *own: Column, **declared: Any) -> Layer:
+def feature_layer(model: type[Any], *own: Column, status: str | Combinable = "", **declared: Any) -> Layer:
     """The layer of a kind of feature: its own columns among those all share, its words and its look."""
     return Layer(
         **{
@@ -130,7 +130,7 @@ def feature_layer(model: type[Any], *own: Column, **declared: Any) -> Layer:
             "queryset": lambda: model.objects.public(),
             "roots": lambda: Feature.objects.public().of_kinds([model.KIND]),
             "matching": matching,
-            "columns": feature_columns(model.LAYER, *own),
+            "columns": feature_columns(model.LAYER, *own, status=status),
             "geometry": PUBLIC_GEOMETRY,
             "filters": FEATURE_FILTERS,
             "temporal": "published",

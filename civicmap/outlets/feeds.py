@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.db.models.functions import PointOnSurface
-from django.db.models import Case, F, Model, QuerySet, TextField, Value, When
+from django.db.models import F, Model, QuerySet, TextField, Value
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest
@@ -22,9 +22,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from civicmap.layers import feature_layers, find_layer, list_address
+from civicmap.layers import feature_layers, find_layer, layer_of_kind, list_address
 from civicmap.serving.addresses import on_this_host
 from civicmap.templatetags.civicmap import limited_markdown
+from engagement.procedures.columns import shown_status
 from layers.declaration.layer import Column, Layer, whole_version
 from layers.filters import Filters, refuse_unknown
 from layers.http.responses import data_response, error_response, layer_etag, not_modified, public_endpoint
@@ -98,7 +99,7 @@ FEEDS: dict[str, tuple[type[SyndicationFeed], str]] = {
 def everything() -> Layer:
     """All layers of features as one, for the feed of a city or of an area. It is served nowhere else."""
     layers = feature_layers()
-    name = Case(*(When(kind=layer.kind, then=Value(layer.name)) for layer in layers), default=F("kind"))
+    name = layer_of_kind()
     return Layer(
         name=ALL,
         title=gettext_lazy("Everything new on the map"),
@@ -109,7 +110,7 @@ def everything() -> Layer:
             Column("title", _("Title")),
             Column("description", _("Description"), optional=True),
             Column("category_name", _("Category"), value="category__name_it"),
-            Column("status", _("Status code")),
+            Column("status", _("Status code"), value=shown_status()),
             Column("address", _("Address"), value="public_address", optional=True),
             Column("published", _("Published"), "date-time"),
             Column("updated", _("Updated"), "date-time"),
@@ -186,7 +187,7 @@ def status_labels(layer: Layer, model: type[Model]) -> dict[tuple[str, str], str
     if layer.name != ALL:
         children = {"": model} if issubclass(model, Feature) else {}
     return {
-        (name, code): str(info.label)
+        (name, code): str(info.shown.label)
         for name, child in children.items()
         for code, info in child.statuses().items()
     }

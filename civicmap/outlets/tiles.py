@@ -8,13 +8,14 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.gis.db.models.functions import PointOnSurface
-from django.db.models import Case, CharField, F, Func, IntegerField, TextField, Value, When
+from django.db.models import Case, F, Func, IntegerField, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Left
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from civicmap.layers import feature_layers, find_layer
+from civicmap.layers import feature_layers, find_layer, layer_of_kind
+from engagement.procedures.columns import shown_status
 from layers.cql2 import Condition
 from layers.declaration.layer import Column, Layer
 from layers.filters import Filters, refuse_unknown
@@ -99,14 +100,9 @@ class Selects:
 @cache
 def _map_selects() -> Selects:
     """What pins and shapes of the map carry."""
-    kind_names = Case(
-        *(When(kind=layer.kind, then=Value(layer.name)) for layer in feature_layers()),
-        default=F("kind"),
-        output_field=CharField(),
-    )
     approximate = Case(When(precision="exact", then=Value(0)), default=Value(1), output_field=IntegerField())
-    shared: dict[str, Any] = {"id": F("pk"), "k": kind_names, "category": F("category__code")}
-    single: dict[str, Any] = {**shared, "status": F("status"), "title": F("title"), "approx": approximate}
+    shared: dict[str, Any] = {"id": F("pk"), "k": layer_of_kind(), "category": F("category__code")}
+    single: dict[str, Any] = {**shared, "status": shown_status(), "title": F("title"), "approx": approximate}
     return Selects.of(Feature.objects.public(), single, shared)
 
 

@@ -68,7 +68,7 @@ class Move(models.Model):
         CLOCK = "clock", _("Automatically")
         SOURCE = "source", _("The source of the data")
 
-    PUBLIC_COLUMNS = ("what", "before", "after", "at", "quality", "office__name", "words")
+    PUBLIC_COLUMNS = ("what", "before", "after", "at", "quality", "office__name", "words", "act")
 
     feature = models.ForeignKey(
         Feature, models.CASCADE, related_name="moves", db_index=False, verbose_name=_("feature")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from engagement.acts.models import Act
 from engagement.moves.models import Move
 from places.models import Feature, Office, Visibility
 from places.models.phase import Tone
@@ -28,22 +29,27 @@ class Moment:
     tone: str = Tone.NEW
     move: int = 0
     """The key of the move; 0 for the beginning."""
+    act: Act | None = None
+    """What the step rests on, where the reader may read it."""
 
 
 def timeline(feature: Feature, *, for_staff: bool = False, with_notes: bool = False) -> list[Moment]:
-    """The steps of a feature, newest first, in at most three queries.
+    """The steps of a feature, newest first, in at most four queries.
 
     The public one tells of the beginning, the status, the office in charge, and that the sender corrected what was public
-    already. Staff also see each change of visibility. ``with_notes`` adds what is not for the public: to staff every note, to
-    the sender the sender's own.
+    already; of an internal phase it tells nothing. Staff also see internal phases, internal acts and each change of visibility.
+    ``with_notes`` adds what is not for the public: to staff every note, to the sender the sender's own.
     """
     moves = Move.objects.of(feature)
     columns = (*Move.PUBLIC_COLUMNS, "note") if with_notes else Move.PUBLIC_COLUMNS
     rows = list(moves.values("id", *columns))
     statuses = type(feature).statuses() or _statuses(feature.kind)
     known = {code: (str(info.label), info.tone) for code, info in statuses.items()}
-    moments = _beginning(feature, rows, known)
+    secret = set() if for_staff else {code for code, info in statuses.items() if not info.is_public}
+    moments = _beginning(feature, rows, known, secret)
+    rows = [row for row in rows if row["what"] != What.STATUS or row["after"] not in secret]
     offices = _offices(feature, rows)
+    acts = _acts(rows, for_staff=for_staff)
     for row in rows:
         moment = _moment(row, feature, known, offices, for_staff=for_staff)
         if moment is not None:
@@ -56,6 +62,7 @@ def timeline(feature: Feature, *, for_staff: bool = False, with_notes: bool = Fa
                     note="\n".join(text for text in (row["words"], note) if text),
                     tone=moment[1],
                     move=row["id"],
+                    act=acts.get(row["act"]),
                 )
             )
     # What was entered with a later status has no day for it: it stands after the beginning.
@@ -67,16 +74,16 @@ _SENDER = (Quality.REPORTER, Quality.AUTHOR)
 
 
 def _beginning(
-    feature: Feature, rows: list[dict[str, Any]], known: dict[str, tuple[str, str]]
+    feature: Feature, rows: list[dict[str, Any]], known: dict[str, tuple[str, str]], secret: set[str]
 ) -> list[Moment]:
     status_moves = [row for row in rows if row["what"] == What.STATUS]
     first = (status_moves[0]["before"] or status_moves[0]["after"]) if status_moves else feature.status
     label, tone = known.get(first, (first, Tone.NEW))
-    if tone == Tone.NEW and first in known:
+    if tone == Tone.NEW and first in known and first not in secret:
         moments = [Moment(feature.created, label, tone=tone)]
     else:
         moments = [Moment(feature.created, _("Entered"))]
-        if first != STANDING:
+        if first != STANDING and first not in secret:
             moments.append(Moment(None, label, tone=tone))
     if feature.published:
         moments.append(Moment(feature.published, _("Published")))
@@ -121,6 +128,12 @@ def _offices(feature: Feature, rows: list[dict[str, Any]]) -> dict[str, str]:
     if not codes:
         return {}
     return dict(Office.objects.filter(city=feature.city_id, code__in=codes).values_list("code", "name"))
+
+
+def _acts(rows: list[dict[str, Any]], *, for_staff: bool) -> dict[int | None, Act]:
+    """The acts that the moves rest on, as far as the reader may read them."""
+    found = Act.objects.filter(pk__in={row["act"] for row in rows if row["act"]})
+    return {act.pk: act for act in found if act.is_public or for_staff}
 
 
 def _statuses(kind: str) -> dict[str, Any]:

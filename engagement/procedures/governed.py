@@ -12,7 +12,7 @@ from engagement.procedures.models import Phase, Procedure, Transition
 from engagement.procedures.requirements import Requirement, Test, has_document, has_place
 from engagement.procedures.stepping import check_step, open_steps
 from places.feature.moves import OpenMove
-from places.models import City, Feature
+from places.models import City, Feature, Visibility
 from places.models.feature import StatusInfo
 
 
@@ -24,6 +24,8 @@ class Governed(Feature):
         Requirement.DOCUMENT: has_document,
     }
     """What transitions of this kind may require, and how each is asked."""
+    answered_by: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """The fields of the thing that meet a requirement: whoever takes the step may fill them in with it."""
 
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="%(class)ss", verbose_name=_("phase"))
 
@@ -32,7 +34,10 @@ class Governed(Feature):
 
     @classmethod
     def statuses(cls) -> dict[str, StatusInfo]:
-        """Labels and looks of the phases of all procedures; of two with one code the newest procedure's."""
+        """Labels and looks of the phases of all procedures; of two with one code the newest procedure's.
+
+        A code that is internal in one procedure is treated as internal in all: a card knows only the code.
+        """
         return _statuses(Phase.objects.filter(procedure__kind=cls.KIND))
 
     @classmethod
@@ -48,6 +53,17 @@ class Governed(Feature):
             return None
         phase = procedure.phases.get(is_start=True)
         return {"phase": phase, "status": phase.code}
+
+    def offered(self, name: str) -> QuerySet[Any]:
+        """What may be chosen for one of its relations: public things of its city."""
+        model: Any = self._meta.get_field(name).related_model
+        return model.objects.public().filter(city=self.city_id)  # type: ignore[no-any-return]
+
+    @property
+    def proposer(self) -> Any | None:
+        """The organisation that proposes it, where the kind names one and everybody may see it."""
+        body = getattr(self, "organisation", None)
+        return body if body is not None and body.visibility == Visibility.PUBLIC else None
 
     @property
     def procedure(self) -> Procedure:
@@ -74,5 +90,9 @@ class Governed(Feature):
 
 
 def _statuses(phases: QuerySet[Phase]) -> dict[str, StatusInfo]:
-    ordered = phases.order_by(F("procedure__valid_from").asc(nulls_first=True), "position")
-    return {phase.code: StatusInfo(phase.code, phase.name, phase.tone) for phase in ordered}
+    ordered = list(phases.order_by(F("procedure__valid_from").asc(nulls_first=True), "position"))
+    internal = {phase.code for phase in ordered if not phase.is_public}
+    return {
+        phase.code: StatusInfo(phase.code, phase.name, phase.tone, phase.code not in internal)
+        for phase in ordered
+    }

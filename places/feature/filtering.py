@@ -62,10 +62,14 @@ def kinds_of(layers: tuple[str, ...]) -> list[str]:
 
 
 def known_statuses(layers: tuple[str, ...]) -> set[str]:
-    """Codes of the statuses of some layers, or of all."""
+    """Codes of the statuses of some layers, or of all. Those of internal phases are not for everybody."""
     wanted = set(kinds_of(layers)) if layers else set(Feature.child_models())
     return {
-        code for kind, child in Feature.child_models().items() if kind in wanted for code in child.statuses()
+        code
+        for kind, child in Feature.child_models().items()
+        if kind in wanted
+        for code, info in child.statuses().items()
+        if info.is_public
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.translation import gettext
 
 from places.models.phase import Tone
 
@@ -17,6 +18,13 @@ class StatusInfo:
     code: str
     label: str
     tone: str
+    is_public: bool = True
+    """Whether everybody may know it. A phase of a procedure may be internal."""
+
+    @property
+    def shown(self) -> StatusInfo:
+        """What everybody may know of it."""
+        return self if self.is_public else StatusInfo("", gettext("Internal step"), Tone.PROGRESS)
 
     @classmethod
     def from_choices(
