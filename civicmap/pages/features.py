@@ -19,6 +19,7 @@ from civicmap.serving.addresses import absolute, origin
 from engagement.links.reading import public_links
 from engagement.models import Move
 from engagement.moves.timeline import STANDING, Moment, timeline
+from engagement.procedures.present import present_of
 from layers.declaration.layer import Layer, Text
 from places.feature.extra_questions import public_answers
 from places.feature.kind import Kind, kind_of_layer, kinds
@@ -71,7 +72,7 @@ def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> 
         "city": place,
         "layer": found,
         "feature": thing,
-        "status": statuses.get(thing.status) or StatusInfo(thing.status, thing.status, "progress"),
+        "status": (statuses.get(thing.status) or StatusInfo(thing.status, thing.status, "progress")).shown,
         "kind": kind,
         "dated": thing.HAPPENS,
         # For places the hours say more than the status; both badges together could contradict each other.
@@ -92,7 +93,7 @@ def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> 
         "geojson_url": f"{reverse('api_geojson', args=[found.name])}?limit=1&after={thing.pk - 1}",
         "permalink": absolute(request, reverse("feature_short", args=[place.slug, found.name, thing.pk])),
         "canonical": absolute(request, request.path),
-        "acts": list(thing.acts.filter(is_public=True)),
+        "acts": list(thing.acts.public()),
         "links": public_links(thing),
         "pointing": pointing(thing, place),
         **_opening(thing, place),
@@ -156,7 +157,12 @@ def _way(thing: Any) -> dict[str, Any]:
         return {}
     stated = _only_stated(thing)
     every = [] if stated else list(procedure.phases.filter(is_public=True))
-    return {"procedure": procedure, "phases": phases(thing.phase, every, stated=stated)}
+    return {
+        "procedure": procedure,
+        "phases": phases(thing.phase, every, stated=stated),
+        "present": present_of([thing])[thing.pk],
+        "rule_acts": list(procedure.acts.public()),
+    }
 
 
 def _only_stated(thing: Any) -> bool:
@@ -172,7 +178,7 @@ def phases(current: Any, every: list[Any], *, stated: bool = False) -> list[tupl
     from a source only the phase that the source states is known: ``stated``. A last phase is never going on: ``end``.
     """
     if stated:
-        return [("stated", current)]
+        return [("stated", current)] if current.is_public else []
     here = "end" if current.tone in ("done", "closed") else "now"
     way = [phase for phase in every if phase.tone != "closed" or phase.pk == current.pk]
     if current.tone == "closed":

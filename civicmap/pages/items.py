@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from engagement.models import Photo
 from engagement.moves.timeline import STANDING
+from engagement.procedures.present import Present, present_of
 from layers.geometry import metres_between
 from places.hours import evaluating
 from places.hours.calendar import CityCalendar, sun_place
@@ -36,6 +37,8 @@ class Item:
     opening: evaluating.Moment | None
     metres: float | None = None
     """How far the public place is from the point that the list is sorted by."""
+    present: Present | None = None
+    """Where it stands in its procedure."""
 
     @property
     def category(self) -> Category:
@@ -88,6 +91,7 @@ def items(features: Iterable[Any], city: City, *, near: Point | None = None) -> 
     ):
         photos[photo.feature_id] = photo
     result = []
+    present = present_of(rows, city=city)
     has_hours = any(getattr(row, "opening_hours", "") for row in rows)
     calendar = CityCalendar(city) if has_hours else None
     for row in rows:
@@ -96,5 +100,17 @@ def items(features: Iterable[Any], city: City, *, near: Point | None = None) -> 
         url = reverse("feature", args=[city.slug, child.LAYER, row.pk, row.slug])
         opening = opening_now(row, calendar) if calendar else None
         metres = metres_between(near, row.public_location) if near and row.public_location else None
-        result.append(Item(row, child.LAYER, child.HAPPENS, url, status, photos.get(row.pk), opening, metres))
+        result.append(
+            Item(
+                row,
+                child.LAYER,
+                child.HAPPENS,
+                url,
+                status.shown,
+                photos.get(row.pk),
+                opening,
+                metres,
+                present.get(row.pk),
+            )
+        )
     return result

@@ -1,0 +1,113 @@
+"""What residents are told of where a thing stands: what happens now, until when, and what is open meanwhile."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Max
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from engagement.moves.models import Move
+from engagement.procedures.models import Means, Meanwhile, Phase, Transition
+from engagement.procedures.requirements import Requirement
+from places.bilingual import day_in_words
+from places.models import City
+
+
+@dataclass(frozen=True)
+class Present:
+    """Where a thing stands. ``until`` is the day on which the phase goes on at the latest, as far as the rules know it."""
+
+    says: str = ""
+    until: datetime.date | None = None
+    is_late: bool = False
+    open_for: list[str] = field(default_factory=list)
+
+    @property
+    def term(self) -> str:
+        """Until when."""
+        if self.until is None:
+            return ""
+        words = _("this was to last until %(date)s") if self.is_late else _("until %(date)s")
+        return words % {"date": day_in_words(self.until, "j F Y")}
+
+    @property
+    def meanwhile(self) -> str:
+        """What is open meanwhile."""
+        if not self.open_for:
+            return ""
+        return _("open meanwhile: %(ways)s") % {"ways": ", ".join(self.open_for)}
+
+    @property
+    def short(self) -> str:
+        """Term and what is open, for a card; empty where the rules say neither."""
+        return capfirst("; ".join(filter(None, [self.term, self.meanwhile])))
+
+    @property
+    def sentence(self) -> str:
+        """All in one sentence; empty where the rules say nothing."""
+        parts = filter(None, [self.says.strip().removesuffix("."), self.term, self.meanwhile])
+        whole = capfirst("; ".join(parts))
+        return f"{whole}." if whole else ""
+
+
+def present_of(things: Iterable[Any], *, city: City | None = None) -> dict[int, Present]:
+    """Where each thing stands that goes through a procedure, by its key: three queries for any number of things.
+
+    ``city`` is that of all, where it is known already. Of an internal phase nothing is said. The day on which something was imported
+    says nothing about its phase.
+    """
+    governed = [thing for thing in things if getattr(thing, "phase_id", None) is not None]
+    if not governed:
+        return {}
+    phases = Phase.objects.in_bulk({thing.phase_id for thing in governed})
+    leaving: dict[int, list[Transition]] = defaultdict(list)
+    for step in Transition.objects.filter(from_phase__in=phases):
+        leaving[step.from_phase_id].append(step)
+    moves = Move.objects.of_status().filter(feature__in=[thing.pk for thing in governed])
+    entered = dict(moves.order_by().values_list("feature").annotate(Max("at")))
+    return {
+        thing.pk: _present(
+            thing,
+            city or thing.city,
+            phases[thing.phase_id],
+            leaving[thing.phase_id],
+            entered.get(thing.pk),
+        )
+        for thing in governed
+    }
+
+
+def _present(
+    thing: Any, city: City, phase: Phase, leaving: list[Transition], entered: datetime.datetime | None
+) -> Present:
+    if not phase.is_public:
+        return Present()
+    imported = thing.source_id is not None and not thing.is_example
+    since = entered.astimezone(city.zone).date() if entered is not None and not imported else None
+    until = _until(thing, phase, leaving, since)
+    return Present(
+        says=phase.says,
+        until=until,
+        is_late=until is not None and until < city.today(),
+        open_for=[str(Meanwhile(code).label) for code in phase.open_for],
+    )
+
+
+def _until(
+    thing: Any, phase: Phase, leaving: list[Transition], since: datetime.date | None
+) -> datetime.date | None:
+    """The clock's own day, else the days of the phase, else those of a step by hand; of what runs to its end that day."""
+    clock = [step.days for step in leaving if step.by == Means.CLOCK and step.days is not None]
+    by_hand = [step.days for step in leaving if step.by == Means.HAND and step.days is not None]
+    own = [] if phase.days is None else [phase.days]
+    days = min(clock or own or by_hand, default=None)
+    if days is not None and since is not None:
+        return since + datetime.timedelta(days=days)
+    runs = any(step.by == Means.CLOCK and Requirement.ENDED in step.requirements for step in leaving)
+    return getattr(thing, "ends", None) if runs else None
