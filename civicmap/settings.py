@@ -216,6 +216,7 @@ LETTER_WRITERS = {
     "decision": "engagement.moderation.mails.write_decision",
     "follow-confirm": "engagement.follows.mails.write_confirm",
     "followed": "engagement.follows.mails.write_moved",
+    "step": "engagement.procedures.letters.write_step",
     "report-confirm": "reports.mails.write_confirm",
     "report-received": "reports.mails.write_received",
     "report-moved": "reports.mails.write_moved",

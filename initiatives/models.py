@@ -41,6 +41,7 @@ class Initiative(Governed):
         **Governed.requirements,
         Requirement.PROPONENT: has_proponent,
     }
+    answered_by: ClassVar[dict[str, tuple[str, ...]]] = {Requirement.PROPONENT: ("organisation",)}
 
     organisation = models.ForeignKey(
         Organisation,

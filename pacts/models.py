@@ -66,6 +66,14 @@ class Pact(Governed):
         Requirement.ENDS: asked.has_end,
         Requirement.ENDED: asked.has_ended,
     }
+    answered_by: ClassVar[dict[str, tuple[str, ...]]] = {
+        Requirement.PROPONENT: ("proponent_kind",),
+        Requirement.ASSET: ("pact_type", "assets"),
+        Requirement.DOCUMENT: ("document_url",),
+        Requirement.SIGNED: ("signed",),
+        Requirement.ENDS: ("ends",),
+        Requirement.ENDED: ("ends",),
+    }
 
     class Proponent(models.TextChoices):
         ASSOCIATION = "association", _("association")
@@ -123,6 +131,12 @@ class Pact(Governed):
                 says=_("A private person is not named."),
             ),
         ]
+
+    def offered(self, name: str) -> models.QuerySet[Any]:
+        """Types are those of its regulation."""
+        if name == "pact_type":
+            return PactType.objects.filter(procedure=self.phase.procedure_id)
+        return super().offered(name)
 
     @property
     def listed_assets(self) -> models.QuerySet[Asset]:

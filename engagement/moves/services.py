@@ -89,6 +89,8 @@ def make_move(
             check(locked)
         changes: list[tuple[str, str, str]] = []
         saved: list[str] = []
+        # Before the checks: a column may be what the new status requires.
+        differing = _set_columns(locked, columns or {})
         if status:
             locked.check_move(status, by=by.who, quality=by.quality, words=words, act=act)
             _check_order(locked, at)
@@ -103,7 +105,6 @@ def make_move(
             changes.append((What.ASSIGNMENT, _code(locked.manager), _code(manager)))
             locked.manager = manager
             saved.append("manager")
-        differing = _set_columns(locked, columns or {})
         if by.quality in (Quality.AUTHOR, Quality.REPORTER) and differing & {*CONTENT}:
             changes.append((What.CORRECTION, "", ""))
         saved += differing

@@ -13,6 +13,7 @@ from django.db.models import Max, Q, QuerySet
 
 from engagement.moves.models import Move
 from engagement.moves.services import By, make_move
+from engagement.procedures import letters
 from engagement.procedures.models import Transition
 from engagement.procedures.stepping import SHOWN
 from places.models import Feature
@@ -26,7 +27,7 @@ def move_due() -> int:
     for step in Transition.objects.by_clock():
         for thing in due(step):
             try:
-                make_move(thing, by=By(Move.Quality.CLOCK), status=step.to_phase.code)
+                make_move(thing, by=By(Move.Quality.CLOCK), status=step.to_phase.code, tell=letters.tell)
             except ValidationError as refused:
                 # Its requirements do not hold, or somebody has moved it since.
                 logger.debug("%s stays: %s", thing.pk, refused)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from engagement.procedures.models import Doer, Means, Transition
+from engagement.procedures.requirements import Requirement
 from places.feature.moves import NotPossible, OpenMove
 from places.models import Visibility
 from places.permissions import is_author, may_administer, may_manage, may_moderate
@@ -33,15 +34,35 @@ QUALITIES: dict[str, str] = {
 """In what quality somebody acts who takes a step by a role."""
 
 
+def held_roles(user: Any, thing: Any, among: Iterable[str] = HOLDS) -> frozenset[str]:
+    """Those of the roles that the person has for a thing. Each is asked once."""
+    wanted = set(among)
+    return frozenset(role for role, holds in HOLDS.items() if role in wanted and holds(user, thing))
+
+
 def role_for(user: Any, thing: Any, step: Transition) -> str | None:
     """The first of the step's roles that the person has; None where the step is not theirs."""
     return next((role for role in step.roles if HOLDS[role](user, thing)), None)
 
 
-def missing(thing: Any, step: Transition) -> dict[str, str]:
-    """What the step requires and the thing has not: one sentence for each requirement."""
-    answers = {code: type(thing).requirements[code](thing) for code in step.requirements}
+def unmet(thing: Any, codes: Iterable[str]) -> dict[str, str]:
+    """Those of the requirements that the thing does not meet: one sentence for each."""
+    answers = {code: type(thing).requirements[code](thing) for code in codes}
     return {code: str(sentence) for code, sentence in answers.items() if sentence}
+
+
+def faults_of(thing: Any, step: Transition, *, words: str, act: Any) -> dict[str, str]:
+    """What the step still needs, by field: ``words``, ``act``, or the code of a requirement.
+
+    The document of an act that comes with the step counts.
+    """
+    brought = {Requirement.DOCUMENT} if act is not None and act.document else set()
+    faults = unmet(thing, [code for code in step.requirements if code not in brought])
+    if step.needs_reason and not words.strip():
+        faults["words"] = _("Write the reason: it is shown on the page.")
+    if step.needs_act and act is None:
+        faults["act"] = _("This step rests on an act: enter it, or choose one that is there.")
+    return faults
 
 
 def may_move(thing: Any, means: str) -> bool:
@@ -62,29 +83,38 @@ def check_step(thing: Any, to: str, *, by: Any, quality: str, words: str, act: A
         raise NotPossible(_("The rules do not provide this step from here. Please look again."))
     if means == Means.HAND and role_for(by, thing, step) is None:
         raise PermissionDenied
-    faults = missing(thing, step)
-    if step.needs_reason and not words.strip():
-        faults["words"] = _("Write the reason: it is shown on the page.")
-    if step.needs_act and act is None:
-        faults["act"] = _("This step rests on an act: enter it, or choose one that is there.")
-    if faults:
+    if faults := faults_of(thing, step, words=words, act=act):
         raise ValidationError(faults)
     return step
 
 
-def open_steps(thing: Any, user: Any) -> list[OpenMove]:
-    """The steps that the person may take from where the thing stands, with what is missing for each."""
+def open_steps(thing: Any, user: Any, held: Collection[str] | None = None) -> list[OpenMove]:
+    """The steps that the person may take from where the thing stands, with what is missing for each.
+
+    ``held`` are the person's roles for the thing, where they are known already.
+    """
     if not may_move(thing, Means.HAND):
         return []
-    steps = thing.transitions().filter(by=Means.HAND).order_by("to_phase__position")
-    return [
-        OpenMove(
-            status=step.to_phase.code,
-            label=step.label,
-            needs_words=step.needs_reason,
-            needs_act=step.needs_act,
-            missing=list(missing(thing, step).values()),
-        )
-        for step in steps
-        if role_for(user, thing, step) is not None
-    ]
+    steps = list(thing.transitions().filter(by=Means.HAND).order_by("to_phase__position"))
+    if held is None:
+        held = held_roles(user, thing, {role for step in steps for role in step.roles})
+    own = [step for step in steps if any(role in held for role in step.roles)]
+    lacking = unmet(thing, {code for step in own for code in step.requirements})
+    return [_open_move(thing, step, lacking) for step in own]
+
+
+def _open_move(thing: Any, step: Transition, lacking: Mapping[str, str]) -> OpenMove:
+    """The step as the form offers it. A requirement is met by fields of the thing, by an act with its document, or elsewhere."""
+    answered = type(thing).answered_by
+    codes = [code for code in step.requirements if code in lacking]
+    asks = [name for code in codes for name in answered.get(code, ())]
+    elsewhere = [code for code in codes if code not in answered and code != Requirement.DOCUMENT]
+    return OpenMove(
+        status=step.to_phase.code,
+        label=step.label,
+        needs_words=step.needs_reason,
+        needs_act=step.needs_act,
+        takes_act=step.needs_act or Requirement.DOCUMENT in codes,
+        asks=tuple(dict.fromkeys(asks)),
+        missing=[lacking[code] for code in elsewhere],
+    )

@@ -15,10 +15,11 @@ from accounts.keeping import signed_in_first
 from engagement.moves.timeline import timeline
 from engagement.procedures.forms import StepForm
 from engagement.procedures.models import governed_models
+from engagement.procedures.present import present_of
 from engagement.procedures.services import take_step
 from places.feature.moves import NotPossible
 from places.ground.clock import enter
-from places.permissions import may_manage
+from places.permissions import may_administer, may_manage
 
 
 @signed_in_first
@@ -28,20 +29,24 @@ def step(request: HttpRequest, city: str, layer: str, pk: int) -> HttpResponse:
     user: Any = request.user
     thing = _thing(user, city, layer, pk)
     moves = thing.open_moves(user)
-    if not moves and not may_manage(user, thing):
+    manages = bool(may_manage(user, thing))
+    if not moves and not manages:
         raise PermissionDenied
     enter(request, thing.city)
-    form = StepForm(request.POST or None, request.FILES or None, thing=thing, moves=moves)
+    form = StepForm(request.POST or None, request.FILES or None, thing=thing, moves=moves, for_staff=manages)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            moved = take_step(thing, to=data["status"], user=user, words=data["words"], act=data["act"])
+            moved = take_step(
+                thing, to=data["status"], user=user, words=data["words"], act=data.get("act"),
+                answers=form.answers(),
+            )  # fmt: skip
         except NotPossible as late:
             messages.error(request, " ".join(late.messages))
             return redirect("step", city, layer, pk)
         except ValidationError as fault:
             for name, sentences in fault.message_dict.items():
-                form.add_error(name if name in form.fields else None, sentences)
+                form.add_error(form.field_of(name), sentences)
         else:
             messages.success(request, _("It is now in the phase “%(phase)s”.") % {"phase": moved.phase.name})
             return redirect(moved.get_absolute_url() if moved.visibility == "public" else "my_things")
@@ -52,9 +57,12 @@ def step(request: HttpRequest, city: str, layer: str, pk: int) -> HttpResponse:
             "thing": thing,
             "layer": layer,
             "form": form,
+            "present": present_of([thing])[thing.pk],
             "unready": [move for move in moves if move.missing],
             "status": thing.statuses()[thing.status],
-            "moments": timeline(thing, for_staff=may_manage(user, thing)),
+            "moments": timeline(thing, for_staff=manages),
+            "admin_page": f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change",
+            "administers": bool(may_administer(user, thing.city)),
         },
         status=400 if form.errors else 200,
     )

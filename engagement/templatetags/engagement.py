@@ -11,8 +11,10 @@ from django.urls import reverse
 from engagement.models import Follow, Support
 from engagement.participation import FOLLOWED, SECONDED, SUPPORTED, may_be, may_now
 from engagement.procedures.governed import Governed
+from engagement.procedures.models import Doer
+from engagement.procedures.stepping import HOLDS, held_roles, open_steps
 from places.models import Feature
-from places.permissions import is_author, may_manage, may_moderate
+from places.permissions import is_author
 
 register = template.Library()
 
@@ -39,9 +41,14 @@ def page_rights(context: dict[str, Any], feature: Feature) -> Rights:
     user = context["request"].user
     if not user.is_authenticated:
         return Rights()
-    own = reverse("my_things") if is_author(user, feature) else ""
-    step = isinstance(feature, Governed) and bool(feature.open_moves(user))
-    return Rights(may_moderate(user, feature), may_manage(user, feature), own, step)
+    governed = isinstance(feature, Governed)
+    held = held_roles(user, feature, HOLDS if governed else (Doer.WORKER, Doer.OFFICE))
+    return Rights(
+        moderate=Doer.WORKER in held,
+        manage=Doer.OFFICE in held,
+        own_page=reverse("my_things") if is_author(user, feature) else "",
+        step=governed and bool(open_steps(feature, user, held)),
+    )
 
 
 @dataclass(frozen=True)

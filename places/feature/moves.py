@@ -23,5 +23,9 @@ class OpenMove:
     label: StrOrPromise
     needs_words: bool = False
     needs_act: bool = False
+    takes_act: bool = False
+    """Whether an act may come with the move: it rests on one, or requires a document and there is none."""
+    asks: tuple[str, ...] = ()
+    """Names of the thing's fields that would meet the requirements that are not met."""
     missing: list[str] = field(default_factory=list)
-    """Sentences about requirements that are not met."""
+    """Sentences about requirements that are not met, and that neither an act nor a field meets."""

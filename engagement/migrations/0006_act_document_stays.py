@@ -6,6 +6,6 @@ from layers.sql.installing import InstallSql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("engagement", "0004_act_types_link_relations")]
+    dependencies = [("engagement", "0005_follows_and_support")]
 
     operations = [InstallSql("engagement", "acts.sql", "de7a366977b6")]
