@@ -31,5 +31,5 @@ def remove(act: Act) -> None:
 
 
 def _delete_file(act: Act) -> None:
-    storage, name = act.document.storage, act.document.name
+    storage, name = act.document.storage, str(act.document.name)
     transaction.on_commit(lambda: storage.delete(name))

@@ -65,7 +65,7 @@ def _reader(thing: Any, move: Move, phase: Phase, role: str) -> Correspondent | 
 
 def write_step(letter: Letter) -> EmailMessage | None:
     """The phase and the words of the move. What happens now and until when is said while the phase lasts."""
-    thing: Any = _thing(letter.subject_id)
+    thing: Any = _thing(letter.subject_id) if letter.subject_id else None
     move = Move.objects.select_related("office", "act").filter(pk=letter.content.get("move")).first()
     if thing is None or move is None:
         return None
@@ -104,7 +104,7 @@ def _page(thing: Any, role: str) -> str:
     return reverse("my_things")
 
 
-def _thing(pk: int | None) -> Feature | None:
+def _thing(pk: int) -> Feature | None:
     rows = Feature.objects.filter(pk=pk).select_related("city", "author", "manager")
     found: Feature | None = rows.specific().first()
     return found

@@ -224,7 +224,7 @@ def test_author_proposer_and_office_are_told_of_a_step(world: World) -> None:
     world.step("asked", "examined", by="clock", roles=[], days=0)
     assert move_due() == 1
     sent = {letter.to[0]: letter for letter in waiting()}
-    assert set(sent) == {world.author.email, "gruppo@example.org", world.pact.manager.email}
+    assert set(sent) == {world.author.email, "gruppo@example.org", world.office.email}
     mine = sent[world.author.email]
     assert mine.subject == "Examined: Giardino"
     assert "It is being examined; open meanwhile: comments." in mine.body
@@ -232,7 +232,7 @@ def test_author_proposer_and_office_are_told_of_a_step(world: World) -> None:
     theirs = sent["gruppo@example.org"]
     assert theirs.subject == "examined: Giardino"
     assert "Si esamina; intanto è aperta a: commenti." in theirs.body
-    assert f"/prova/pacts/{world.pact.pk}/step/" in sent[world.pact.manager.email].body
+    assert f"/prova/pacts/{world.pact.pk}/step/" in sent[world.office.email].body
 
 
 def test_nobody_is_told_of_what_they_did_themselves(world: World) -> None:
@@ -242,7 +242,7 @@ def test_nobody_is_told_of_what_they_did_themselves(world: World) -> None:
     Letter.objects.all().delete()
     world.step("examined", "withdrawn", roles=["author"])
     world.move("withdrawn", user=world.author)
-    assert [letter.to[0] for letter in waiting()] == [world.pact.manager.email]
+    assert [letter.to[0] for letter in waiting()] == [world.office.email]
 
 
 def test_of_an_internal_phase_only_the_office_is_told(world: World) -> None:
@@ -250,7 +250,7 @@ def test_of_an_internal_phase_only_the_office_is_told(world: World) -> None:
     Phase.objects.filter(code="examined").update(is_public=False)
     world.step("asked", "examined", by="clock", roles=[], days=0)
     assert move_due() == 1
-    assert [letter.to[0] for letter in waiting()] == [world.pact.manager.email]
+    assert [letter.to[0] for letter in waiting()] == [world.office.email]
 
 
 def test_a_letter_names_the_act_unless_it_is_internal(world: World) -> None:

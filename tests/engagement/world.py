@@ -13,7 +13,7 @@ from engagement.models import Act, Move, Phase, Procedure, Transition
 from engagement.moves.services import By, begin
 from engagement.procedures.services import take_step
 from pacts.models import Pact
-from places.models import City
+from places.models import City, Office
 from tests import factories, shapes
 
 DAY = datetime.date(2026, 5, 1)
@@ -30,6 +30,7 @@ class World:
     pact: Pact
     author: User
     clerk: User
+    office: Office
 
     def step(self, start: str, end: str, **values: Any) -> Transition:
         fields = {"from_phase": self.phases[start], "to_phase": self.phases[end], **values}
@@ -60,7 +61,7 @@ def _world(city: City) -> World:
         title="Giardino", manager=office, author=author, visibility="public", location=shapes.POINT_IN_A,
     )  # fmt: skip
     begin(pact, by=By(Move.Quality.AUTHOR, who=author))
-    made = World(city, rules, phases, pact, author, clerk)
+    made = World(city, rules, phases, pact, author, clerk, office)
     made.step("asked", "examined", requirements=["place"])
     made.step("asked", "withdrawn", roles=["author"])
     made.step("examined", "refused", needs_reason=True)
