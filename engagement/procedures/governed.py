@@ -19,6 +19,7 @@ from places.models.feature import StatusInfo
 class Governed(Feature):
     """A thing with a phase. Its status is the code of the phase; the database keeps the two equal."""
 
+    TELLS_SENDER = True
     requirements: ClassVar[dict[str, Test]] = {
         Requirement.PLACE: has_place,
         Requirement.DOCUMENT: has_document,

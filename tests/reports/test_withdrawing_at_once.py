@@ -44,9 +44,7 @@ def waits_for_a_lock() -> None:
     """Until the other connection waits for a row."""
     for _try in range(200):
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
             if cursor.fetchone():
                 return
         time.sleep(0.05)
