@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +45,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without the option the tests of QGIS and R do not belong to the run; the summary says so."""
-    if config.getoption(GIS_CLIENTS):
-        return
+    if not config.getoption(GIS_CLIENTS):
+        _leave_out_gis_clients(config, items)
+    items[:] = long_ones_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def long_ones_first(items: list[pytest.Item], processes: int) -> list[pytest.Item]:
+    """Let each process of a run begin with its share of the long tests, so that none has one left when the others are done.
+
+    xdist deals the list out in equal parts from front to end; who has finished takes over half of what another has left.
+    """
+    if processes == 1:
+        return items
+    long = [item for item in items if item.get_closest_marker("long")]
+    others = iter([item for item in items if not item.get_closest_marker("long")])
+    ordered: list[pytest.Item] = []
+    for number in range(processes):
+        share = long[number::processes]
+        size = (len(items) - len(ordered)) // (processes - number)
+        ordered += [*share, *islice(others, max(size - len(share), 0))]
+    return ordered
+
+
+def _leave_out_gis_clients(config: pytest.Config, items: list[pytest.Item]) -> None:
     left_out = [item for item in items if item.get_closest_marker("gis_clients")]
     if left_out:
         items[:] = [item for item in items if item not in left_out]

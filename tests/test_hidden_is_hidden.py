@@ -314,6 +314,7 @@ def visited(answers: dict[str, Any]) -> set[str]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_what_is_not_public_leaves_no_trace_anywhere_and_no_address_is_forgotten() -> None:
     features = world()

@@ -193,6 +193,7 @@ def full_world() -> list[Any]:
     return features
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["it", "en"])
 def test_no_public_page_shows_a_word_of_the_other_language(language: str) -> None:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from typing import Any
 
 import brotli
+import pytest
 from django.apps import apps
 from django.contrib.gis.db.models.fields import GeometryField
 from django.contrib.postgres.fields import ArrayField
@@ -355,6 +356,7 @@ def body_of(response: Any) -> bytes:
     return (headers.encode() + unpacked(body)).lower()
 
 
+@pytest.mark.long
 def test_only_what_is_declared_is_found_in_any_byte_of_any_answer(db: None) -> None:
     features = world()
     words = fill()

@@ -35,6 +35,9 @@ SMALL_FIELDS = """() => [...document.querySelectorAll("input, select, textarea")
   .map((field) => `${field.name || field.id} has letters of ${getComputedStyle(field).fontSize}`)"""
 """Fields that make an iPhone zoom in."""
 
+PARTS = 4
+"""Of the pages for everybody, which together take longer than a process should be busy with one test."""
+
 MARKERS = ".leaflet-marker-icon"
 """They lie where their things lie, at times one over the other, which WCAG 2.5.8 excepts; whether some have arrived yet differs
 from load to load. What else they need is looked at in ``test_the_map_is_accessible_in_every_state``."""
@@ -90,10 +93,12 @@ def test_every_page_is_inspected_or_excused() -> None:
     assert inspected & set(pages.NO_PAGE) == set()
 
 
-def test_pages_for_everybody_are_accessible(inspector: Callable[..., Visitor], town: Town) -> None:
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(PARTS))
+def test_pages_for_everybody_are_accessible(inspector: Callable[..., Visitor], town: Town, part: int) -> None:
     visitor = inspector()
     _session, _token = pages.report_steps(send=True)
-    assert check(visitor, Guide(town), pages.GUEST) == []
+    assert check(visitor, Guide(town), dict(list(pages.GUEST.items())[part::PARTS])) == []
 
 
 def test_error_pages_are_accessible(inspector: Callable[..., Visitor], town: Town) -> None:
@@ -113,6 +118,7 @@ def test_error_pages_are_accessible(inspector: Callable[..., Visitor], town: Tow
     assert faults == []
 
 
+@pytest.mark.long
 def test_pages_of_a_report_are_accessible_at_every_step(
     inspector: Callable[..., Visitor], town: Town
 ) -> None:
@@ -125,10 +131,12 @@ def test_pages_of_a_report_are_accessible_at_every_step(
     assert faults == []
 
 
+@pytest.mark.long
 def test_pages_for_people_signed_in_are_accessible(inspector: Callable[..., Visitor], town: Town) -> None:
     assert check(inspector(user=town.people["citizen"]), Guide(town), pages.CITIZEN) == []
 
 
+@pytest.mark.long
 def test_pages_of_the_staff_are_accessible(inspector: Callable[..., Visitor], town: Town) -> None:
     assert check(inspector(user=town.people["admin"]), Guide(town), pages.STAFF) == []
 

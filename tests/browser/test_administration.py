@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -40,6 +41,7 @@ def addresses(town: Town) -> list[str]:
     ]
 
 
+@pytest.mark.long
 def test_our_pages_of_the_administration_are_accessible(visit: Visit, town: Town) -> None:
     visitor = visit(user=town.people["admin"], bypass_csp=True)
     page, found = visitor.page, []

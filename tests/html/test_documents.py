@@ -65,10 +65,12 @@ def with_session(key: str) -> Client:
     return client
 
 
+@pytest.mark.long
 def test_pages_for_everybody(town: Town) -> None:
     assert checker.faults(documents(with_session(""), Guide(town), pages.GUEST)) == []
 
 
+@pytest.mark.long
 def test_pages_of_people_and_of_the_staff(town: Town) -> None:
     found = documents(signed_in(town, "citizen"), Guide(town), pages.CITIZEN)
     found |= documents(signed_in(town, "admin"), Guide(town), pages.STAFF)

@@ -65,6 +65,7 @@ def count(root: str, layer: str, *options: str) -> int:
     return int(next(line for line in printed.splitlines() if line.startswith("Feature Count")).split(":")[1])
 
 
+@pytest.mark.long
 def test_gdal_reads_every_collection(server: tuple[str, Town], tmp_path: Path) -> None:
     root, town = server
     listed = run("ogrinfo", f"OAPIF:{root}")
@@ -124,6 +125,7 @@ def test_each_kind_of_geometry_of_a_mixed_layer_is_a_collection(server: tuple[st
     assert "reports-points" not in listed
 
 
+@pytest.mark.long
 def test_newer_gdal_reads_every_collection_in_every_system(server: tuple[str, Town]) -> None:
     """The library in pyogrio's package, in a process of its own: it asks for ``crs``, queryables and CQL2."""
     root, _town = server

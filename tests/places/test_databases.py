@@ -36,8 +36,13 @@ for factory in factories.FACTORIES.values():
 BACK = """
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-MigrationExecutor(connection).migrate([(app, None) for app in %r])
+executor = MigrationExecutor(connection)
+targets = [(app, None) for app in %r]
+for step in executor.migration_plan(targets):
+    executor.migrate(targets, plan=[step])
+    executor.loader.build_graph()
 """
+"""One migration at a time: all at once Django renders the models twice for every operation, which takes twice as long."""
 LEFT = """
 SELECT proname FROM pg_proc WHERE proname LIKE 'civicmap%%' UNION ALL
 SELECT tablename FROM pg_tables WHERE tablename ~ '^(%s)_'
@@ -125,6 +130,7 @@ def address(name: str) -> str:
     return f"postgis://{person}@/{name}?{query}"
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_migrations_go_back_to_nothing_and_forth_again(tmp_path: Path) -> None:
     """Slow: every table is dropped and made anew, in a database of its own."""

@@ -4,6 +4,7 @@ import pytest
 
 from devtools import __main__ as commands
 from devtools import gis
+from tests.conftest import long_ones_first
 
 
 @pytest.fixture
@@ -50,3 +51,17 @@ def test_who_asks_for_some_tests_gets_them_in_one_process(started, arguments):
     given.append(0)
     assert commands.pytest(arguments, {}) == 0
     assert lines == [arguments]
+
+
+class Item(str):
+    """A test by its name; a long one is written in capitals."""
+
+    def get_closest_marker(self, name):
+        return self.isupper() if name == "long" else None
+
+
+@pytest.mark.parametrize(
+    ("processes", "expected"), [(1, "abCdEfG"), (2, "CGaEbdf"), (3, "CaEbGdf"), (7, "CEGabdf")]
+)
+def test_each_process_begins_with_its_share_of_the_long_tests(processes, expected):
+    assert "".join(long_ones_first([Item(letter) for letter in "abCdEfG"], processes)) == expected
