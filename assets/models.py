@@ -44,7 +44,7 @@ class Organisation(Feature, Contactable):
     KIND = "assets.organisation"
     LAYER = "organisations"
     HAS_NAME = True
-    MAY_BE = frozenset({"withdrawn", "followed"})
+    MAY_BE = frozenset({"withdrawn", "followed", "flagged"})
     FACTS = ("legal_form", "runts_number", *Contactable.REACHED)
     Status = ActiveStatus
 
@@ -126,7 +126,7 @@ class Asset(Feature, Contactable):
     KIND = "assets.asset"
     LAYER = "assets"
     HAS_NAME = True
-    MAY_BE = frozenset({"withdrawn", "followed"})
+    MAY_BE = frozenset({"withdrawn", "followed", "commented", "flagged"})
     FACTS = (*Contactable.REACHED, "organisation")
     Status = ActiveStatus
 
@@ -156,7 +156,7 @@ class Service(Feature, Contactable):
     KIND = "assets.service"
     LAYER = "services"
     HAS_NAME = True
-    MAY_BE = frozenset({"withdrawn", "followed"})
+    MAY_BE = frozenset({"withdrawn", "followed", "flagged"})
     FACTS = (*Contactable.REACHED, "host", "organisation", "is_remote", "cost", "targets")
     IN_HOUSE = "host"
     Status = ActiveStatus

@@ -214,6 +214,8 @@ LETTER_WRITERS = {
     "account-exists": "accounts.letters.account_letters.write_exists",
     "account-unknown": "accounts.letters.account_letters.write_unknown",
     "decision": "engagement.moderation.mails.write_decision",
+    "comment-answered": "engagement.comments.mails.write_answered",
+    "comment-decided": "engagement.comments.mails.write_decided",
     "follow-confirm": "engagement.follows.mails.write_confirm",
     "followed": "engagement.follows.mails.write_moved",
     "step": "engagement.procedures.letters.write_step",
@@ -291,6 +293,12 @@ FOLLOW_RATE = env.str("FOLLOW_RATE", "20/hour")
 """Addresses that one visitor may enter to follow things without an account."""
 FOLLOW_MAIL_RATE = env.str("FOLLOW_MAIL_RATE", "5/hour")
 """Letters that ask one address to confirm this, whoever enters it."""
+COMMENT_RATE = env.str("COMMENT_RATE", "20/hour")
+"""Comments from one account."""
+COMMENT_EDIT_MINUTES = env.int("COMMENT_EDIT_MINUTES", 15)
+"""So long their authors may change them."""
+FLAG_RATE = env.str("FLAG_RATE", "10/hour")
+"""Flags for the moderators from one visitor or account."""
 DRAFT_PHOTO_RATE = env.str("DRAFT_PHOTO_RATE", "60/hour")
 """Photos that one visitor without an account may add to forms."""
 DRAFT_PHOTO_MB_RATE = env.str("DRAFT_PHOTO_MB_RATE", "200/hour")

@@ -15,7 +15,20 @@ from civicmap.outlets.catalogue.views import open_data, open_data_city
 from civicmap.outlets.feeds import FEEDS, feed
 from civicmap.outlets.ogc import urls as ogc
 from civicmap.outlets.open311 import urls as open311
-from civicmap.pages import adding, areas, data, downloads, embed, features, lists, map, me, other_layers, site
+from civicmap.pages import (
+    adding,
+    areas,
+    data,
+    downloads,
+    embed,
+    features,
+    lists,
+    map,
+    me,
+    notice,
+    other_layers,
+    site,
+)
 from civicmap.serving import health
 from civicmap.serving.converters import AnswerConverter, ExportConverter, PlainConverter, TextConverter
 from engagement.acts.views import act
@@ -120,6 +133,8 @@ site_pages: list[URLPattern | URLResolver] = [
     # Words after the city that are not the name of a layer have to stand above this line.
     path("<slug:city>/<slug:layer>/", lists.layer_list, name="layer"),
     path("<slug:city>/<slug:layer>/card/<int:pk>/", other_layers.other_card, name="other_card"),
+    path("<slug:city>/<slug:layer>/<int:pk>/notice/", notice.notice, name="notice"),
+    path("<slug:city>/<slug:layer>/<int:pk>/qr.svg", notice.qr_code, name="qr_code"),
     path("<slug:city>/<slug:layer>/<int:pk>/", features.short_feature, name="feature_short"),
     path("<slug:city>/<slug:layer>/<int:pk>-<slug:slug>/", features.feature, name="feature"),
 ]

@@ -19,6 +19,7 @@ from demo.desks import load_desks, load_house_hours
 from demo.photos import load_photos
 from demo.proposals import load_example_pacts, load_initiatives
 from demo.spots import Ground
+from demo.voices import load_voices
 from initiatives.models import Initiative
 from pacts.models import Pact
 from places.counts.counting import merge_changes
@@ -98,6 +99,8 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
                         )
                         say(f"{city.name_it}: {count} new example pacts")
                     say(f"{city.name_it}: {load_photos(source)} new example pictures")
+                    if settings.DEMO:
+                        say(f"{city.name_it}: {load_voices(city, source, now)} new example comments")
     merge_changes()
     with connection.cursor() as cursor:
         for model in ANALYSED:

@@ -1,6 +1,8 @@
 """The administration of what can be done to any feature. Each folder holds its own part; Django finds them here."""
 
 from engagement.acts.admin import ActAdmin
+from engagement.comments.admin import CommentAdmin, CommentDecisionAdmin
+from engagement.flags.admin import FlagAdmin
 from engagement.follows.admin import FollowAdmin
 from engagement.links.admin import LinkAdmin
 from engagement.moderation.admin import ErasureAdmin, HouseAdmin, ModeratedAdmin
@@ -11,7 +13,10 @@ from engagement.support.admin import SupportAdmin
 
 __all__ = [
     "ActAdmin",
+    "CommentAdmin",
+    "CommentDecisionAdmin",
     "ErasureAdmin",
+    "FlagAdmin",
     "FollowAdmin",
     "HouseAdmin",
     "LinkAdmin",

@@ -1,6 +1,8 @@
 """What can be done to any feature. Each folder holds its own models; Django finds them here."""
 
 from engagement.acts.models import Act
+from engagement.comments.models import Comment, CommentDecision
+from engagement.flags.models import Flag
 from engagement.follows.models import Follow
 from engagement.links.models import Link
 from engagement.moderation.models import Erasure
@@ -11,7 +13,10 @@ from engagement.support.models import Support
 
 __all__ = [
     "Act",
+    "Comment",
+    "CommentDecision",
     "Erasure",
+    "Flag",
     "Follow",
     "Link",
     "Move",

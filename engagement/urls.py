@@ -2,9 +2,12 @@
 
 from django.urls import path
 
+from engagement.comments.views import comment_item, edit_own_comment, withdraw_own_comment
 from engagement.contributions.views import withdraw_item
+from engagement.flags.views import flag_item
 from engagement.follows.views import confirm_follow, end_follow, follow_item
 from engagement.moderation.views import item, queue
+from engagement.moderation.voices import comment_decision, flag_decision
 from engagement.photos.views import draft_photo
 from engagement.procedures.views import step
 from engagement.support.views import support_item
@@ -12,6 +15,13 @@ from engagement.support.views import support_item
 urlpatterns = [
     path("moderation/", queue, name="moderation"),
     path("moderation/<int:pk>/", item, name="moderation_item"),
+    path("moderation/comments/<int:pk>/", comment_decision, name="moderation_comment"),
+    path("moderation/flags/<int:pk>/", flag_decision, name="moderation_flag"),
+    path("items/<int:pk>/comment/", comment_item, name="item_comment"),
+    path("items/<int:pk>/flag/", flag_item, name="item_flag"),
+    path("items/<int:pk>/comments/<int:comment>/flag/", flag_item, name="comment_flag"),
+    path("comments/<int:pk>/edit/", edit_own_comment, name="comment_edit"),
+    path("comments/<int:pk>/withdraw/", withdraw_own_comment, name="comment_withdraw"),
     path("items/<int:pk>/withdraw/", withdraw_item, name="item_withdraw"),
     path("items/<int:pk>/follow/", follow_item, name="item_follow"),
     path("items/<int:pk>/support/", support_item, name="item_support"),

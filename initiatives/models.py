@@ -29,7 +29,7 @@ class Initiative(Governed):
     KIND = "initiatives.initiative"
     LAYER = "initiatives"
     HAPPENS = True
-    MAY_BE = frozenset({"withdrawn", "followed", "supported"})
+    MAY_BE = frozenset({"withdrawn", "followed", "supported", "commented", "flagged"})
     FACTS = ("organisation",)
     STAGES: ClassVar[dict[str, Any]] = {
         Tone.NEW: _("New proposals"),

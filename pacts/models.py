@@ -49,7 +49,7 @@ class Pact(Governed):
     KIND = "pacts.pact"
     LAYER = "pacts"
     HAPPENS = True
-    MAY_BE = frozenset({"withdrawn", "followed", "supported"})
+    MAY_BE = frozenset({"withdrawn", "followed", "supported", "commented", "flagged"})
     FACTS = ("organisation",)
     STAGES: ClassVar[dict[str, Any]] = {
         Tone.NEW: _("Proposed"),

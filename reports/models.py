@@ -68,7 +68,8 @@ class Report(Feature):
     LAYER = "reports"
     HAPPENS = True
     FROM_GUESTS = True
-    MAY_BE = frozenset({"followed", "seconded"})  # its sender withdraws it on its own page
+    # Its sender withdraws it on a page of its own.
+    MAY_BE = frozenset({"followed", "seconded", "commented", "flagged"})
     TELLS_SENDER = True
     FACTS = ("reference",)
     Status = ReportStatus

@@ -19,6 +19,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
 from civicmap.layers import feature_layers
+from engagement.models import Comment
 from layers.exports import FORMATS
 from places.models import Feature, Visibility
 from planning.models import SavedQuestion
@@ -58,6 +59,11 @@ NOT_WALKED = {
     "follow_end": SECRET_LINK.replace("reports", "engagement"),
     "follow_confirm": SECRET_LINK.replace("reports", "engagement"),
     "item_support": OWN_ITEM,
+    "item_comment": OWN_ITEM,
+    "comment_edit": OWN_ITEM,
+    "comment_withdraw": OWN_ITEM,
+    "moderation_comment": STAFF,
+    "moderation_flag": STAFF,
     "join_reports": OWN_ITEM,
     "delete_account": OWN_ITEM,
     "draft_photo": "a picture of one's own unfinished form",
@@ -118,6 +124,10 @@ def world() -> list[Feature]:
         )
         factories.PhotoFactory(feature=feature, ready=True, alt=f"{CANARY} foto")
         factories.ActFactory(feature=feature, body=f"{CANARY} ufficio")
+        if "commented" in type(feature).MAY_BE:
+            Comment.objects.create(feature=feature, text=f"{CANARY} commento")
+            for visibility in ("pending", "hidden"):
+                Comment.objects.create(feature=feature, text=f"{UNSEEN} commento", visibility=visibility)
         features.append(feature)
     return features
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import User
 from engagement.follows.links import confirm_token, end_token
 from engagement.follows.services import follow
+from engagement.models import Comment, Flag
 from places.models import Feature, Role, Visibility
 from planning.models import SavedQuestion
 from planning.saved.services import unsubscribe_token
@@ -194,6 +195,23 @@ def guest_follower(world: World) -> Any:
     return row or follow(report, email="bea@example.org")
 
 
+def said(world: World, visibility: str = "public") -> int:
+    """A comment of the author on the public report, which lies in district A."""
+    made, _new = Comment.objects.get_or_create(
+        feature=world.public,
+        author=world.people["author"],
+        visibility=visibility,
+        defaults={"text": "Anche qui"},
+    )
+    return made.pk
+
+
+def flagged(world: World) -> int:
+    """A flag of the public report."""
+    made, _new = Flag.objects.get_or_create(feature=world.public, reason="false")
+    return made.pk
+
+
 def to_end_follow(world: World) -> list[Any]:
     return ["prova", end_token(guest_follower(world))]
 
@@ -367,6 +385,10 @@ GRID = [
     # What is not public has pages elsewhere: one's own, the moderators'. The public address does not know it.
     Row("feature", everybody(UNKNOWN), lambda world: page_of(world.pending["report"]), label="pending"),
     Row("feature", everybody(UNKNOWN), lambda world: page_of(world.hidden), label="hidden"),
+    Row("notice", everybody(), lambda world: ["prova", "reports", world.public.pk], label="public"),
+    Row("notice", everybody(UNKNOWN), lambda world: ["prova", "reports", world.hidden.pk], label="hidden"),
+    Row("qr_code", everybody(), lambda world: ["prova", "reports", world.public.pk], label="public"),
+    Row("qr_code", everybody(UNKNOWN), lambda world: ["prova", "reports", world.hidden.pk], label="hidden"),
     Row("feature_short", everybody(301), lambda world: ["prova", "reports", world.public.pk], label="public"),
     Row("photo", everybody(), lambda world: [world.photo, "small"], label="public"),
     Row(
@@ -460,6 +482,29 @@ GRID = [
     Row("item_follow", everybody(UNKNOWN), lambda world: ["prova", world.hidden.pk], label="hidden"),
     Row("item_support", signed_in(MOVED), lambda world: ["prova", world.pact]),
     Row("item_support", signed_in(UNKNOWN), of("initiative"), label="pending"),
+    Row("item_comment", signed_in(), lambda world: ["prova", world.public.pk]),
+    Row("item_comment", signed_in(UNKNOWN), lambda world: ["prova", world.hidden.pk], label="hidden"),
+    Row("item_flag", everybody(), lambda world: ["prova", world.public.pk]),
+    Row("item_flag", everybody(UNKNOWN), lambda world: ["prova", world.hidden.pk], label="hidden"),
+    Row("comment_flag", everybody(), lambda world: ["prova", world.public.pk, said(world)]),
+    Row(
+        "comment_flag",
+        everybody(UNKNOWN),
+        lambda world: ["prova", world.public.pk, said(world, "hidden")],
+        label="hidden",
+    ),
+    Row("comment_edit", only(("author",), others=UNKNOWN), lambda world: ["prova", said(world)]),
+    Row("comment_withdraw", only(("author",), others=UNKNOWN), lambda world: ["prova", said(world)]),
+    Row(
+        "moderation_comment",
+        {**only(MODERATING), "worker_elsewhere": UNKNOWN},
+        lambda world: ["prova", said(world, "pending")],
+    ),
+    Row(
+        "moderation_flag",
+        {**only(MODERATING), "worker_elsewhere": UNKNOWN},
+        lambda world: ["prova", flagged(world)],
+    ),
     Row("follow_end", everybody(), to_end_follow, label="with the secret of a letter"),
     Row("follow_end", everybody(UNKNOWN), lambda _world: ["prova", "wrong"], label="without"),
     Row("follow_confirm", everybody(), to_confirm_follow, label="with the secret of a letter"),

@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.sign_in.forms import DeleteAccountForm, ProfileForm
 from accounts.sign_in.verified import has_verified_address
 from engagement.contributions.permissions import may_correct
+from engagement.mine import voices
 from engagement.models import Move
 from places.feature.kind import kind_of
 from places.models import City, Feature, Role, Visibility
@@ -142,6 +143,7 @@ def my_things(request: HttpRequest) -> HttpResponse:
             "as_guest": as_guest,
             "moderates": _cities_moderated(user),
             "works": user.offices.exists(),
+            **voices(user),
             "page": work,
             "page_range": list(work.paginator.get_elided_page_range(work.number, on_each_side=1, on_ends=1)),
         },

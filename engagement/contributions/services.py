@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from engagement.comments.models import CommentDecision
 from engagement.contributions.permissions import may_correct
 from engagement.models import Move
 from engagement.moves.services import By, begin, make_move
@@ -24,11 +25,12 @@ AnyFeature = TypeVar("AnyFeature", bound=Feature)
 
 
 def waits_for_approval(author: User) -> bool:
-    """Whether what the person adds waits: a new person's first items do."""
+    """Whether what the person adds waits: a new person's first items and comments do."""
     if author.is_trusted or author.is_superuser:
         return False
     approved = Move.objects.approvals().filter(feature__author=author).values("feature").order_by().distinct()
-    return approved.count() < settings.TRUSTED_AFTER
+    comments = CommentDecision.objects.filter(comment__author=author, before="pending", after="public")
+    return approved.count() + comments.count() < settings.TRUSTED_AFTER
 
 
 def admit(feature: Feature, author: User) -> None:

@@ -7,6 +7,7 @@ nobody is left out.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -59,11 +60,12 @@ def tell(feature_id: int) -> int:
     return count
 
 
-def _write(row: Follow, feature: Any, moves: list[tuple[int, int | None]]) -> bool:
+def _write(row: Follow, feature: Any, moves: Sequence[tuple[int, int | None]]) -> bool:
     """Queue the letter for one follower, where there is news for them."""
     since = [pk for pk, who in moves if pk > row.told and who != (row.user_id or 0)]
     news = list(Move.objects.filter(NEWS, pk__in=since).values_list("pk", flat=True)) if since else []
-    if not news or _is_told_as_sender(row, feature):
+    is_gone = row.user is not None and not row.user.is_active
+    if not news or is_gone or _is_told_as_sender(row, feature):
         return False
     mails.moved(row, news)
     if row.user_id is None:

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from engagement.models import Move
+from engagement.models import Flag, Move
 from engagement.moderation.mails import tell_author
 from engagement.moderation.workflow import MOVES, NEEDS_REASON, Action, may_decide
 from engagement.moves.services import By, make_move
@@ -30,6 +30,9 @@ def decide(*, feature: Feature, action: str, moderator: User, reason: str = "") 
             raise ValidationError({"reason": _("Write the reason: the author will read it.")})
 
     def tell(found: Any, moves: Sequence[Move]) -> None:
+        if action in NEEDS_REASON:
+            flags = Flag.objects.about(found.pk, None)
+            flags.close(Flag.State.UPHELD, who=moderator, note=reason)
         tell_author(found, moves[0])
 
     by = By(Move.Quality.MODERATOR, who=moderator)

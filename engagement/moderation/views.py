@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.keeping import signed_in_first
-from engagement.models import Move
+from engagement.models import Comment, Flag, Move
 from engagement.moderation.forms import DecisionForm
 from engagement.moderation.services import decide, possible_actions
 from engagement.moderation.workflow import Action, action_of
@@ -29,13 +29,16 @@ from places.permissions import may_moderate_in
 
 TABS = [
     ("waiting", gettext_lazy("Waiting")),
+    ("comments", gettext_lazy("Comments")),
+    ("flags", gettext_lazy("Told by people")),
     ("taken-off", gettext_lazy("Refused and hidden")),
     ("public", gettext_lazy("Public")),
 ]
 PAGE = 20
 
 
-def _moderated_city(request: HttpRequest, slug: str) -> City:
+def moderated_city(request: HttpRequest, slug: str) -> City:
+    """The city of the page, for who decides about something in it. Raises Http404, PermissionDenied."""
     city = page_city(request, slug)
     if not may_moderate_in(request.user, city):
         raise PermissionDenied
@@ -45,28 +48,34 @@ def _moderated_city(request: HttpRequest, slug: str) -> City:
 @signed_in_first
 @require_GET
 def queue(request: HttpRequest, city: str) -> HttpResponse:
-    """What waits for a decision, within the person's own scope."""
-    here = _moderated_city(request, city)
+    """What waits for a decision, within the person's own scope: things, comments, and what people told the moderators."""
+    here = moderated_city(request, city)
     scope = Feature.objects.moderated_by(request.user).in_city(here)
-    chosen = request.GET.get("tab", "waiting")
-    lists = {
-        "waiting": scope.waiting(),
-        "taken-off": scope.taken_off(),
-        "public": scope.public().newest_first(),
+    comments = Comment.objects.moderated_by(request.user).filter(feature__city=here).waiting()
+    flags = Flag.objects.moderated_by(request.user).filter(feature__city=here).open()
+    lists: dict[str, Any] = {
+        "waiting": scope.waiting().select_related("category", "author"),
+        "comments": comments.select_related("feature", "author"),
+        "flags": flags.select_related("feature", "comment"),
+        "taken-off": scope.taken_off().select_related("category", "author"),
+        "public": scope.public().newest_first().select_related("category", "author"),
     }
-    rows = lists.get(chosen, lists["waiting"]).select_related("category", "author")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    counts = {"waiting": scope.waiting().count(), "comments": comments.count(), "flags": flags.count()}
+    chosen = request.GET.get("tab", "waiting")
+    chosen = chosen if chosen in lists else "waiting"
+    page = Paginator(lists[chosen], PAGE).get_page(request.GET.get("page"))
     kinds = Feature.child_models()
+    voices = chosen in ("comments", "flags")
     return render(
         request,
         "engagement/queue.html",
         {
-            "tabs": TABS,
-            "chosen": chosen if chosen in lists else "waiting",
-            "count": scope.waiting().count(),
+            "tabs": [(code, label, counts.get(code)) for code, label in TABS],
+            "chosen": chosen,
+            "count": sum(counts.values()),
             "page": page,
             "page_range": page.paginator.get_elided_page_range(page.number),
-            "rows": [(row, kinds[row.kind]._meta.verbose_name) for row in page],
+            "rows": [] if voices else [(row, kinds[row.kind]._meta.verbose_name) for row in page],
         },
     )
 
@@ -75,7 +84,7 @@ def queue(request: HttpRequest, city: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     """One item with everything needed to decide, and the decision."""
-    here = _moderated_city(request, city)
+    here = moderated_city(request, city)
     scope = (
         Feature.objects.moderated_by(request.user).in_city(here).select_related("city", "category", "author")
     )
@@ -106,6 +115,9 @@ def item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
                 [{**question, "public": True} for question in feature.category.questions], feature.attributes
             ),
             "facts": facts(feature),
+            "flags": list(
+                Flag.objects.about(feature.pk, None).select_related("user", "decided_by").order_by("-created")
+            ),
             "photos": list(feature.photos.all()),
             "decisions": [
                 (move, action_of(move))

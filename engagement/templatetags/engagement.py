@@ -8,13 +8,16 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from engagement.comments.forms import CommentForm
+from engagement.comments.permissions import may_answer_officially
+from engagement.comments.threads import NEWEST, OLDEST, Shown, how_many, threads
 from engagement.models import Follow, Support
-from engagement.participation import FOLLOWED, SECONDED, SUPPORTED, may_be, may_now
+from engagement.participation import COMMENTED, FLAGGED, FOLLOWED, SECONDED, SUPPORTED, may_be, may_now
 from engagement.procedures.governed import Governed
 from engagement.procedures.models import Doer
 from engagement.procedures.stepping import HOLDS, held_roles, open_steps
 from places.models import Feature
-from places.permissions import is_author
+from places.permissions import is_author, may_moderate
 
 register = template.Library()
 
@@ -64,11 +67,12 @@ class Participation:
     support_open: bool
     supports: bool
     supporters: int
+    flagged: bool
 
     @property
     def any(self) -> bool:
         """Whether there is anything to offer."""
-        return self.followed or self.supported
+        return self.followed or self.supported or self.flagged
 
 
 @register.simple_tag(takes_context=True)
@@ -93,4 +97,40 @@ def participation(context: dict[str, Any], feature: Feature) -> Participation:
         support_open=may_now(feature, SUPPORTED),
         supports=signed_in and supports.filter(user=user).exists(),
         supporters=supports.count(),
+        flagged=may_now(feature, FLAGGED),
     )
+
+
+@dataclass(frozen=True)
+class Discussion:
+    """The comments of a thing as its page shows them, and what the reader may do."""
+
+    open: bool
+    count: int
+    threads: list[Shown]
+    page: Any
+    order: str
+    form: CommentForm | None
+    flagged: bool
+    moderates: bool
+
+
+@register.simple_tag(takes_context=True)
+def discussion(context: dict[str, Any], feature: Feature) -> Discussion | None:
+    """None where the kind is not commented, and where comments are closed and nobody has said anything."""
+    if not may_be(feature, COMMENTED):
+        return None
+    request = context["request"]
+    user, is_open = request.user, may_now(feature, COMMENTED)
+    order = OLDEST if request.GET.get("order") == OLDEST else NEWEST
+    found, page = threads(feature, user, order, request.GET.get("comments"))
+    if not found and not is_open:
+        return None
+    form = None
+    if user.is_authenticated and is_open:
+        form = CommentForm(may_answer=may_answer_officially(user, feature))
+    return Discussion(
+        is_open, how_many(feature), found, page, order, form,
+        flagged=may_now(feature, FLAGGED),
+        moderates=user.is_authenticated and may_moderate(user, feature),
+    )  # fmt: skip

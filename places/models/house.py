@@ -19,7 +19,7 @@ class House(Feature, Contactable):
     KIND = "places.house"
     LAYER = "houses"
     HAS_NAME = True
-    MAY_BE = frozenset({"withdrawn", "followed"})
+    MAY_BE = frozenset({"withdrawn", "followed", "commented", "flagged"})
     FACTS = Contactable.REACHED
 
     class Status(models.TextChoices):

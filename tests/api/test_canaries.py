@@ -23,7 +23,7 @@ from django.test import Client
 from django.utils import timezone
 
 from civicmap.layers import all_layers
-from engagement.models import Erasure, Follow, Move, Support
+from engagement.models import Comment, CommentDecision, Erasure, Flag, Follow, Move, Support
 from layers.exports import FORMATS
 from layers.models import ExportJob
 from places.models import AreaFigure, AreaVersion, Closure, Indicator, Precision, SearchMiss, Street
@@ -131,6 +131,7 @@ PUBLIC: dict[str, list[str]] = {
         "website",
     ],
     "engagement.Photo": ["alt"],
+    "engagement.Comment": ["created", "text"],
     "engagement.Phase": ["name_en", "name_it"],
     "engagement.Procedure": ["name_it"],
     "pacts.Pact": ["document_url", "ends", "outcome", "place_note", "proponent", "signed"],
@@ -252,6 +253,9 @@ def world() -> list[Any]:
         expires=timezone.now(),
         seconds=True,
     )
+    said = Comment.objects.create(feature=features[0], author=user, office=office, text="x")
+    CommentDecision.objects.create(comment=said, before="pending", after="public", reason="x", who=user)
+    Flag.objects.create(feature=features[0], comment=said, reason="false", text="x", note="x", user=user)
     Support.objects.create(feature=features[0], user=user)
     factories.ReportContactFactory(report=next(one for one in features if one.kind == "reports.report"))
     issue(ApiKey(city=city, name="a", contact="b", office=office))

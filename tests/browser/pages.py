@@ -17,6 +17,7 @@ from django.urls import reverse
 from engagement.follows.links import confirm_token
 from engagement.follows.links import end_token as follow_end_token
 from engagement.follows.services import follow
+from engagement.models import Comment, Flag
 from layers.models import ExportJob
 from planning.models import SavedQuestion
 from planning.saved.services import unsubscribe_token
@@ -113,6 +114,13 @@ GUEST: dict[str, list[Address]] = {
             "pact",
         )
     ],
+    "notice": [to("notice", "prova", "assets", "@library")],
+    "item_flag": [to("item_flag", "prova", "@library")],
+    "comment_flag": [
+        lambda guide: reverse(
+            "comment_flag", args=["prova", guide.things["library"].pk, comment_on(guide, "library").pk]
+        )
+    ],
     "item_follow": [to("item_follow", "prova", "@library")],
     "follow_confirm": [
         lambda guide: follow_address(guide, confirming=True),
@@ -186,6 +194,14 @@ CITIZEN: dict[str, list[Address]] = {
         to("item_edit", "prova", "services", "@waiting service"),
         to("item_edit", "prova", "assets", "@waiting place"),
     ],
+    "item_comment": [
+        to("item_comment", "prova", "@library"),
+        lambda guide: (
+            f"{reverse('item_comment', args=['prova', guide.things['library'].pk])}?to={comment_on(guide, 'library').pk}"
+        ),
+    ],
+    "comment_edit": [lambda guide: reverse("comment_edit", args=["prova", own_comment(guide).pk])],
+    "comment_withdraw": [lambda guide: reverse("comment_withdraw", args=["prova", own_comment(guide).pk])],
     "item_withdraw": [to("item_withdraw", "prova", "@waiting")],
     "report_mine": [to("report_mine", "prova", "@own")],
     "report_mine_correct": [to("report_mine_correct", "prova", "@own")],
@@ -199,7 +215,15 @@ STAFF: dict[str, list[Address]] = {
         to("moderation", "prova"),
         lambda guide: reverse("moderation", args=["prova"]) + "?tab=taken-off",
         lambda guide: reverse("moderation", args=["prova"]) + "?tab=public",
+        lambda guide: queue_with(comment_on(guide, "library", visibility="pending"), "comments"),
+        lambda guide: queue_with(flag_on(guide), "flags"),
     ],
+    "moderation_comment": [
+        lambda guide: reverse(
+            "moderation_comment", args=["prova", comment_on(guide, "library", visibility="pending").pk]
+        )
+    ],
+    "moderation_flag": [lambda guide: reverse("moderation_flag", args=["prova", flag_on(guide).pk])],
     "moderation_item": [
         to("moderation_item", "prova", "@waiting"),
         to("moderation_item", "prova", "@waiting report"),
@@ -269,6 +293,7 @@ NO_PAGE = {
     "favicon": "a picture",
     "robots": "a text for crawlers",
     "photo": "a picture",
+    "qr_code": "a picture",
     "draft_photo": "a picture",
     "report_own_photo": "a picture",
     "report_mine_photo": "a picture",
@@ -297,6 +322,35 @@ def export_page(state: str) -> str:
 def pages() -> set[str]:
     """Names of all addresses that have to be visited or excused; Django's admin is checked by Django."""
     return {name for name, _pattern in patterns() if not name.startswith(("admin", "mfa_"))}
+
+
+def comment_on(guide: Any, thing: str, **values: Any) -> Comment:
+    """A comment on one of the town's things, with a reply."""
+    found, new = Comment.objects.get_or_create(
+        feature=guide.things[thing], parent=None, **{"visibility": "public", **values},
+        defaults={"text": "Aperta anche **la sera**?", "author": guide.things["waiting"].author},
+    )  # fmt: skip
+    if new and found.visibility == "public":
+        Comment.objects.create(feature=found.feature, parent=found, text="Sì, fino alle 22.")
+    return found
+
+
+def own_comment(guide: Any) -> Comment:
+    """A comment of the citizen who is signed in, written just now."""
+    return Comment.objects.create(
+        feature=guide.things["library"], text="Bella sala.", author=guide.things["waiting"].author
+    )
+
+
+def flag_on(guide: Any) -> Flag:
+    """A flag of a comment."""
+    said = comment_on(guide, "library")
+    return Flag.objects.get_or_create(feature=said.feature, comment=said, reason="false")[0]
+
+
+def queue_with(_waiting: Any, tab: str) -> str:
+    """The moderators' queue where something waits."""
+    return f"{reverse('moderation', args=['prova'])}?tab={tab}"
 
 
 def follow_address(guide: Any, *, confirming: bool) -> str:

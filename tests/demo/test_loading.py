@@ -17,6 +17,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import F
 from django.test import Client, override_settings
 from PIL import Image
 
@@ -28,7 +29,7 @@ from demo.accounts import PASSWORD, PEOPLE
 from demo.drawings import SCENES, drawing
 from demo.load import load_demo
 from demo.management.commands import demo_accounts
-from engagement.models import Move, Photo
+from engagement.models import Comment, Flag, Follow, Move, Photo, Support
 from engagement.moves.timeline import timeline
 from initiatives.models import Initiative
 from layers.declaration.licences import families
@@ -422,11 +423,27 @@ def test_every_scene_can_be_drawn_in_the_size_of_a_card(category: str) -> None:
 def test_the_accounts_exist_with_their_roles_and_verified_addresses(demo: list[str], settings: Any) -> None:
     # They were made before the tests' own cheap hasher was set.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-    assert User.objects.count() == len(PEOPLE)
+    assert User.objects.filter(is_active=True).count() == len(PEOPLE)
     assert set(Role.objects.values_list("name", flat=True)) == set(Role.Name.values)
     assert EmailAddress.objects.filter(verified=True, primary=True).count() == len(PEOPLE)
     assert User.objects.get(email="admin@example.org").is_superuser
     assert User.objects.get(email="citizen@example.org").check_password(PASSWORD)
+
+
+def test_example_voices_are_marked_stand_on_examples_alone_and_fill_the_queue(demo: list[str]) -> None:
+    assert Comment.objects.count() > 40
+    said: tuple[Any, ...] = (Comment, Flag)
+    for model in said:
+        assert not model.objects.exclude(is_example=True, feature__is_example=True).exists()
+    counted: tuple[Any, ...] = (Support, Follow)
+    for model in counted:
+        assert model.objects.exists()
+        assert not model.objects.exclude(feature__is_example=True, user__is_active=False).exists()
+    assert Comment.objects.waiting().count() == 2
+    assert Flag.objects.open().count() == 3
+    assert Comment.objects.filter(office__isnull=False, parent__isnull=False).exists()
+    assert not Comment.objects.filter(created__lt=F("feature__published")).exists()
+    assert not Comment.objects.filter(created__lt=F("parent__created")).exists()
 
 
 def test_the_accounts_are_printed_only_in_a_demonstration(demo: list[str], settings: Any) -> None:

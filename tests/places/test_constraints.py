@@ -14,7 +14,20 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.models import Letter, User
-from engagement.models import Act, Erasure, Follow, Link, Move, Phase, Procedure, Support, Transition
+from engagement.models import (
+    Act,
+    Comment,
+    CommentDecision,
+    Erasure,
+    Flag,
+    Follow,
+    Link,
+    Move,
+    Phase,
+    Procedure,
+    Support,
+    Transition,
+)
 from pacts.models import PactType
 from places.models import Area, AreaFigure, AreaVersion, Category, City, Closure, Feature, Indicator, Role
 from places.models.counts import CountKey, DataVersion
@@ -177,6 +190,14 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     "move_quality_known": lambda city: a_move(city, what="status", after="received", quality="nobody"),
     "move_changes_something": lambda city: a_move(city, what="status", before="received", after="received"),
     "erasure_has_reason": lambda city: Erasure.objects.create(kind="reports.report", number=1, reason=""),
+    "comment_has_text": lambda city: Comment.objects.create(feature=one_thing(city), text=""),
+    "commentdecision_has_reason": lambda city: CommentDecision.objects.create(
+        comment=Comment.objects.create(feature=one_thing(city), text="x"), before="public", after="hidden"
+    ),
+    "flag_decided_has_date": lambda city: Flag.objects.create(
+        feature=one_thing(city), reason="false", state="upheld"
+    ),
+    "flag_reason_known": lambda city: Flag.objects.create(feature=one_thing(city), reason="boring"),
     "follow_address_once": lambda city: twice(lambda: a_follower(city, email="a@b.it")),
     "follow_by_account_or_address": lambda city: a_follower(city, email=""),
     "follow_person_once": lambda city: twice(

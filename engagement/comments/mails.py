@@ -1,0 +1,76 @@
+"""Letters to who wrote a comment: what the moderators decided about it, and that the office has answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.urls import reverse
+
+from accounts.letters.writing import absolute, compose, queue_letter
+from accounts.models import Letter
+from engagement.comments.models import Comment, CommentDecision
+from engagement.moderation.workflow import MOVES
+from places.models import Feature, Visibility
+from places.models.people import FEATURE
+
+DECIDED, ANSWERED = "comment-decided", "comment-answered"
+
+
+def tell_author(decision: CommentDecision) -> None:
+    """What was decided, and why."""
+    _queue(DECIDED, decision.comment, {"decision": decision.pk})
+
+
+def tell_of_answer(answer: Comment) -> None:
+    """To who wrote the comment that the office has answered."""
+    if answer.parent is not None:
+        _queue(ANSWERED, answer.parent, {"answer": answer.pk})
+
+
+def _queue(kind: str, comment: Comment, content: dict[str, Any]) -> None:
+    if comment.author is not None:
+        about = (FEATURE, comment.feature_id)
+        queue_letter(kind, lang=comment.lang, user=comment.author, about=about, content=content)
+
+
+def write_decided(letter: Letter) -> EmailMessage | None:
+    """Nothing to tell once the comment is taken back or the thing erased."""
+    rows = CommentDecision.objects.select_related("comment")
+    decision = rows.filter(pk=letter.content.get("decision") or 0).first()
+    if decision is None:
+        return None
+    action = next(code for code, step in MOVES.items() if step == (decision.before, decision.after))
+    return _write(
+        letter, "comment_decided", decision.comment, {"action": str(action), "reason": decision.reason}
+    )
+
+
+def write_answered(letter: Letter) -> EmailMessage | None:
+    """Nothing to tell where the answer is no longer shown."""
+    rows = Comment.objects.public().select_related("office", "parent")
+    answer = rows.filter(pk=letter.content.get("answer") or 0).first()
+    if answer is None or answer.parent is None:
+        return None
+    return _write(letter, "comment_answered", answer.parent, {"answer": answer, "anchor": answer.pk})
+
+
+def _write(letter: Letter, template: str, comment: Comment, context: dict[str, Any]) -> EmailMessage | None:
+    rows = Feature.objects.filter(pk=comment.feature_id).select_related("city", "category")
+    feature: Any = rows.specific().first()
+    if letter.user is None or feature is None:
+        return None
+    anchor = context.get("anchor", comment.pk)
+    return compose(
+        f"engagement/letters/{template}.txt",
+        to=letter.user.email,
+        lang=letter.lang,
+        context={
+            "feature": feature,
+            "comment": comment,
+            "shown": feature.visibility == Visibility.PUBLIC,
+            "page": lambda: absolute(f"{feature.get_absolute_url()}#comment-{anchor}"),
+            "feedback": lambda: absolute(f"{reverse('feedback')}?city={feature.city.slug}"),
+            **context,
+        },
+    )

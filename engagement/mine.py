@@ -1,0 +1,24 @@
+"""What a person follows, supports and has said, for the page with one's own things."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.models import User
+from engagement.models import Comment, Follow, Support
+from places.models import Visibility
+
+MOST = 100
+"""So many of each are listed, the newest first."""
+
+
+def voices(user: User) -> dict[str, Any]:
+    """Public things followed and supported, and one's comments that are not withdrawn."""
+    public = {"feature__visibility": Visibility.PUBLIC}
+    follows = Follow.objects.of_person(user).confirmed().filter(**public)
+    supports = Support.objects.filter(user=user, **public)
+    comments = Comment.objects.filter(author=user, **public)
+    return {
+        name: list(rows.select_related("feature__city").order_by("-created", "-pk")[:MOST])
+        for name, rows in (("follows", follows), ("supports", supports), ("comments", comments))
+    }
