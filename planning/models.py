@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from layers.geometry import WGS84, GeometryConstraint
 from layers.input.constraints import Check
 from places.models import City
-from planning.question.values import Question
+from planning.question.values import QUESTION_PREFIX, Question
 
 SHAPE_DAYS = 30
 """How long an uploaded polygon is kept if no saved question uses it."""
@@ -131,7 +131,7 @@ class SavedQuestion(models.Model):
     @property
     def layer_name(self) -> str:
         """Name of the public layer."""
-        return f"question-{self.slug}"
+        return f"{QUESTION_PREFIX}{self.slug}"
 
     @classmethod
     def free_slug(cls, title: str) -> str:

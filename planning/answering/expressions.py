@@ -66,7 +66,23 @@ STRETCH = 1.05
 """In EPSG:3857 the scale of distances varies with place and direction: within 250 km by less than this."""
 
 
-class Related(Expression):
+class OfRow(Expression):
+    """An expression that depends on the outer row by its ``key``."""
+
+    def __init__(self, output_field: models.Field[Any, Any]) -> None:
+        super().__init__(output_field=output_field)
+        self.key: Any = F("pk")
+
+    def get_source_expressions(self) -> list[Any]:
+        """The key of the outer row."""
+        return [self.key]
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        """Put the resolved key in its place."""
+        (self.key,) = exprs
+
+
+class Related(OfRow):
     """Whether a row of the subject stands in a relation to any row of the target. No row is related to itself.
 
     The pairs are found once a statement: one side is read and held with the boxes it reaches, the other is asked through
@@ -91,15 +107,6 @@ class Related(Expression):
         self.relation = Relation(relation)
         self.metres = metres if self.relation == Relation.NEAR else 0
         self.from_subject = from_subject
-        self.key: Any = F("pk")
-
-    def get_source_expressions(self) -> list[Any]:
-        """The key of the outer row."""
-        return [self.key]
-
-    def set_source_expressions(self, exprs: Any) -> None:
-        """Put the resolved key in its place."""
-        (self.key,) = exprs
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         """The key is among those of the pairs. ``IS TRUE`` keeps this a hash that is filled once, also where it is negated:
@@ -221,7 +228,7 @@ class Nearest(Expression):
         return sql, (*shape[1], *near_params, *target_params, *itself[1])
 
 
-class FromGroups(Expression):
+class FromGroups(OfRow):
     """One number of the group a row stands for: the queryset is grouped by ``x_key`` and has the column ``name``.
 
     The groups are computed once a statement (a materialised CTE), however many rows ask. Null where there is no group.
@@ -231,15 +238,6 @@ class FromGroups(Expression):
         super().__init__(output_field=output_field)
         self.groups = groups
         self.name = name
-        self.key: Any = F("pk")
-
-    def get_source_expressions(self) -> list[Any]:
-        """The key of the outer row."""
-        return [self.key]
-
-    def set_source_expressions(self, exprs: Any) -> None:
-        """Put the resolved key in its place."""
-        (self.key,) = exprs
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         """A scalar subselect."""

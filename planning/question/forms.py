@@ -38,6 +38,7 @@ from planning.question.values import (
     DEFAULT_HEXAGON,
     HEXAGON_METRES,
     OF_COLUMN,
+    QUESTION_PREFIX,
     TARGET,
     Group,
     Measure,
@@ -336,7 +337,7 @@ class FormMaker:
             (_("Published questions"), []),
         ]
         for layer in self.layers:
-            place = 1 if is_area_layer(layer) else 2 if layer.name.startswith("question-") else 0
+            place = 1 if is_area_layer(layer) else 2 if layer.name.startswith(QUESTION_PREFIX) else 0
             groups[place][1].append(Choice(layer.name, str(layer.title), layer.name == value))
         groups[1][1].extend(Choice(code, title, code == value) for code, title in self.rules)
         filled = tuple((heading, tuple(members)) for heading, members in groups if members)

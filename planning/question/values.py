@@ -37,6 +37,8 @@ SOURCE_NAMES = ("category", "status", "area", "from", "to", "last", "date", "q",
 """Parameters that narrow a layer; those of the target begin with ``target-``."""
 TARGET = "target-"
 
+QUESTION_PREFIX = "question-"
+"""The layer of the published question ``tetti`` is called ``question-tetti``."""
 RULE_PREFIX = "deprivation-"
 """The layer of the deprivation rule over the kind ``zona`` is called ``deprivation-zona``."""
 LAST = re.compile(r"^([1-9][0-9]{0,3})([dmy])$")
