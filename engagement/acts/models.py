@@ -23,7 +23,7 @@ HEX = r"\A[0-9a-f]{64}\Z"
 
 
 class ActQuerySet(models.QuerySet["Act"]):
-    """Questions about acts."""
+    """Queries of acts."""
 
     def public(self) -> ActQuerySet:
         """Acts for everybody: those of public things and of procedures, unless they are internal."""

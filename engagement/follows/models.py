@@ -18,7 +18,7 @@ from places.models.people import Correspondent
 
 
 class FollowQuerySet(models.QuerySet["Follow"]):
-    """Questions about followers."""
+    """Queries of followers."""
 
     def confirmed(self) -> Self:
         """Those that count and are written to."""

@@ -35,7 +35,7 @@ def governed_kinds() -> list[tuple[str, Any]]:
 
 
 class ProcedureQuerySet(models.QuerySet["Procedure"]):
-    """Questions about procedures."""
+    """Queries of procedures."""
 
     def in_force(self, city: City, kind: str) -> ProcedureQuerySet:
         """Those of a kind that are valid today in the city, the newest first."""
@@ -177,7 +177,7 @@ class Phase(Named):
 
 
 class TransitionQuerySet(models.QuerySet["Transition"]):
-    """Questions about transitions."""
+    """Queries of transitions."""
 
     def by_clock(self) -> TransitionQuerySet:
         """Those that nobody takes by hand, with all that is needed to take them."""

@@ -27,7 +27,7 @@ def hash_of(secret: str) -> str:
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    """Questions about keys."""
+    """Queries of keys."""
 
     def in_force(self) -> Self:
         """Keys that have not been revoked."""
