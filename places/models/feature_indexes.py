@@ -33,6 +33,12 @@ FEATURE_INDEXES: list[Any] = [
         name="feature_public_places_gist",
     ),
     GinIndex(fields=["search"], name="feature_search_gin"),
+    # What the search box offers must not be picked from among a million reports.
+    GinIndex(
+        fields=["search"],
+        condition=Q(visibility="public") & ~Q(kind="reports.report"),
+        name="feature_places_search_gin",
+    ),
     # Names are few beside reports, whose titles are sentences.
     GinIndex(
         OpClass(Folded(F("title")), "gin_trgm_ops"),
@@ -58,6 +64,17 @@ FEATURE_INDEXES: list[Any] = [
         F("id").desc(),
         condition=Q(visibility="public"),
         name="feature_public_latest",
+    ),
+    # The catalogue of open data: the newest change of each source, and how many are made up (places/counts/holdings.py).
+    models.Index(
+        fields=["city", "kind", "source", "updated"],
+        condition=Q(visibility="public", is_example=False),
+        name="feature_public_changed",
+    ),
+    models.Index(
+        fields=["city", "kind"],
+        condition=Q(visibility="public", is_example=True),
+        name="feature_public_examples",
     ),
     models.Index(fields=["city", "visibility", "created"], name="feature_work_list"),
     models.Index(F("kind"), id_of_kind(), condition=Q(visibility="public"), name="feature_public_ids"),

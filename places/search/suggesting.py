@@ -170,7 +170,7 @@ def _things(asked: TypedWords, named: list[int], city: City) -> list[Suggestion]
     elif not asked.every:
         return []
     else:
-        found = public.of_kinds(kinds).holding(asked.every)
+        found = public.of_kinds(kinds).exclude(kind="reports.report").holding(asked.every)
         rows = list(_shown(found).order_by(Rank(asked.every).desc(), Length("title"), "pk")[:MOST])
         rows = rows or named_like(_shown(public.of_kinds(kinds)), asked.folded, most=MOST)
     return [

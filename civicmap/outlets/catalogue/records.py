@@ -9,6 +9,7 @@ import datetime
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from django.contrib.gis.db.models import Extent
@@ -22,23 +23,32 @@ from layers.declaration.layer import Layer
 from layers.declaration.licences import Licence, demanding, find_licence
 from layers.http.once import asking_once
 from layers.http.responses import code_version
+from places.counts.holdings import holdings
 from places.counts.pyramid import is_counted
+from places.layers import EXAMPLE
 from places.models import City, Source
 
 KEEP_SECONDS = 86_400
 
 
 @dataclass(frozen=True)
-class Group:
-    """Rows of a layer in one city from one source: how many are real, how many made up, and when."""
+class Part:
+    """The real rows of one source: its title and licence, and the day of their newest change."""
 
-    city: str
     source: str
     licence: str
+    updated: datetime.date | None
+
+
+@dataclass(frozen=True)
+class Content:
+    """Rows of a layer in one city, or in none: how many are real, how many made up, the day of the first, and the parts."""
+
+    city: str
     count: int
     examples: int
-    updated: datetime.date | None
     start: datetime.date | None
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True)
@@ -120,8 +130,8 @@ def candidates(city: City | None = None) -> list[DataSet]:
     layers = all_layers()
     words = {code: _words(layers, code) for code in ("it", "en")}
     wanted = [layer for layer in layers if not (city and layer.city and layer.city != city.slug)]
-    groups = groups_of(wanted)
-    sources = _sources(groups, wanted)
+    contents = contents_of(wanted)
+    sources = _sources(contents, wanted)
     found = []
     for one in cities:
         for layer in wanted:
@@ -130,7 +140,9 @@ def candidates(city: City | None = None) -> list[DataSet]:
             made = DataSet(layer, one)
             for code, spoken in words.items():
                 made.titles[code], made.descriptions[code] = spoken.get(layer.name, ("", ""))
-            _fill(made, [group for group in groups[layer.name] if group.city in ("", one.slug)], sources)
+            _fill(
+                made, [content for content in contents[layer.name] if content.city in ("", one.slug)], sources
+            )
             found.append(made)
     return found
 
@@ -147,8 +159,10 @@ def _words(layers: Iterable[Layer], language: str) -> dict[str, tuple[str, str]]
         return {layer.name: (str(layer.title), str(layer.description)) for layer in layers}
 
 
-def _sources(groups: dict[str, list[Group]], layers: Iterable[Layer]) -> dict[tuple[str, str], Source]:
-    titles = {group.source for rows in groups.values() for group in rows if group.source}
+def _sources(contents: dict[str, list[Content]], layers: Iterable[Layer]) -> dict[tuple[str, str], Source]:
+    titles = {
+        part.source for rows in contents.values() for content in rows for part in content.parts if part.source
+    }
     titles |= {
         title for layer in layers for credit in layer.credits for title in credit.source.split("; ") if title
     }
@@ -159,26 +173,25 @@ def _sources(groups: dict[str, list[Group]], layers: Iterable[Layer]) -> dict[tu
     return found
 
 
-def _fill(made: DataSet, groups: list[Group], sources: dict[tuple[str, str], Source]) -> None:
-    """Add up the groups of one data set."""
+def _fill(made: DataSet, contents: list[Content], sources: dict[tuple[str, str], Source]) -> None:
+    """Add up the contents of one data set."""
     dates: list[datetime.date] = []
     starts: list[datetime.date] = []
-    for group in groups:
-        made.count += group.count
-        made.examples += group.examples
-        if not group.count:
-            continue
-        source = sources.get((group.source, group.licence)) or sources.get((group.source, ""))
-        day = group.updated or (source.date if source else None)
-        dates += [day] if day else []
-        starts += [group.start] if group.start else []
-        licence = find_licence(str(made.layer.licence) or group.licence)
-        if licence not in made.licences:
-            made.licences.append(licence)
-        if source:
-            made.origins.append(
-                Origin(source.title, source.publisher, source.licence, source.licence_url, source.url)
-            )
+    for content in contents:
+        made.count += content.count
+        made.examples += content.examples
+        starts += [content.start] if content.start else []
+        for part in content.parts:
+            source = sources.get((part.source, part.licence)) or sources.get((part.source, ""))
+            day = part.updated or (source.date if source else None)
+            dates += [day] if day else []
+            licence = find_licence(str(made.layer.licence) or part.licence)
+            if licence not in made.licences:
+                made.licences.append(licence)
+            if source:
+                made.origins.append(
+                    Origin(source.title, source.publisher, source.licence, source.licence_url, source.url)
+                )
     if made.count:
         _credit(made, sources)
     made.updated = max(dates, default=None)
@@ -197,9 +210,10 @@ def _credit(made: DataSet, sources: dict[tuple[str, str], Source]) -> None:
                 made.origins.append(origin)
 
 
-def groups_of(layers: Iterable[Layer]) -> dict[str, list[Group]]:
-    """The rows of each layer by city, source and licence: one query for each layer that changed, and one look at what is kept."""
-    found: dict[str, list[Group]] = {}
+def contents_of(layers: Iterable[Layer]) -> dict[str, list[Content]]:
+    """What each layer holds, by city: one look at what is kept, one query for all kinds of feature and one for each other layer that
+    changed."""
+    found: dict[str, list[Content]] = {}
     keys: dict[str, str] = {}
     by_name = {layer.name: layer for layer in layers}
     for layer in by_name.values():
@@ -208,49 +222,68 @@ def groups_of(layers: Iterable[Layer]) -> dict[str, list[Group]]:
             name = hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
             keys[layer.name] = f"open-data-{name}"
     kept = cache.get_many(keys.values())
-    for name, layer in by_name.items():
-        found[name] = kept[keys[name]] if keys.get(name) in kept else _ask(layer)
-    fresh = {key: found[name] for name, key in keys.items() if key not in kept}
-    if fresh:
-        cache.set_many(fresh, KEEP_SECONDS)
+    asked = [layer for name, layer in by_name.items() if keys.get(name) not in kept]
+    fresh = _held([layer for layer in asked if _is_held(layer)])
+    fresh |= {layer.name: _ask(layer) for layer in asked if layer.name not in fresh}
+    for name in by_name:
+        found[name] = fresh[name] if name in fresh else kept[keys[name]]
+    if new := {keys[name]: contents for name, contents in fresh.items() if name in keys}:
+        cache.set_many(new, KEEP_SECONDS)
     return found
 
 
-def _ask(layer: Layer) -> list[Group]:
+def _is_held(layer: Layer) -> bool:
+    """Whether ``holdings`` knows what a layer holds: all public features of a kind, by their publication."""
+    return is_counted(layer) and layer.example == EXAMPLE and layer.temporal == "published"
+
+
+def _held(layers: list[Layer]) -> dict[str, list[Content]]:
+    """What layers of features hold."""
+    names = {layer.kind: layer.name for layer in layers}
+    found: dict[str, list[Content]] = {name: [] for name in names.values()}
+    rows = holdings(list(names)) if names else []
+    for (city, kind), group in groupby(rows, key=lambda row: (row.city, row.kind)):
+        held = list(group)
+        parts = tuple(Part(row.source, row.licence, _day(row.last)) for row in held if row.real)
+        found[names[kind]].append(Content(city, held[0].real, held[0].examples, _day(held[0].first), parts))
+    return found
+
+
+def _ask(layer: Layer) -> list[Content]:
+    """What any other layer holds, read off its rows."""
     example = layer.example if layer.example is not None else Q(pk__in=[])
     moment = _expression(layer, "updated") or _expression(layer, "valid_from")
     when = _expression(layer, layer.temporal) if layer.temporal else None
+    nothing = Value(None, output_field=DateField())
     columns: dict[str, Any] = {
         "in_city": _expression(layer, "city") if not layer.city else Value(layer.city),
         "from_source": _expression(layer, "source"),
         "under_licence": _expression(layer, "licence"),
     }
-    # What is asked here all features have: their own tables need not be read.
     rows = (
-        (layer.roots if is_counted(layer) and layer.roots else layer.queryset)()
+        layer.queryset()
         .order_by()
         .values(**{name: value if value is not None else Value("") for name, value in columns.items()})
         .annotate(
             real=Count("pk", filter=~example),
             made_up=Count("pk", filter=example),
-            last=Max(moment, filter=~example)
-            if moment is not None
-            else Value(None, output_field=DateField()),
-            first=Min(when, filter=~example) if when is not None else Value(None, output_field=DateField()),
+            last=Max(moment, filter=~example) if moment is not None else nothing,
+            first=Min(when, filter=~example) if when is not None else nothing,
         )
+        .order_by("in_city", "from_source", "under_licence")
     )
-    return [
-        Group(
-            row["in_city"] or "",
-            row["from_source"] or "",
-            row["under_licence"] or "",
-            row["real"],
-            row["made_up"],
-            _day(row["last"]),
-            _day(row["first"]),
+    found = []
+    for city, group in groupby(rows, key=lambda row: row["in_city"] or ""):
+        held = list(group)
+        starts = [day for row in held if (day := _day(row["first"]))]
+        parts = tuple(
+            Part(row["from_source"] or "", row["under_licence"] or "", _day(row["last"]))
+            for row in held
+            if row["real"]
         )
-        for row in rows
-    ]
+        real, examples = (sum(row[name] for row in held) for name in ("real", "made_up"))
+        found.append(Content(city, real, examples, min(starts, default=None), parts))
+    return found
 
 
 def _expression(layer: Layer, name: str) -> Combinable | None:
