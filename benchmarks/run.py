@@ -11,7 +11,19 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from benchmarks import city, files, keeping, map_page, pages, parts, servers, service_requests, streams, tiles
+from benchmarks import (
+    city,
+    files,
+    keeping,
+    map_page,
+    pages,
+    parts,
+    servers,
+    service_requests,
+    streams,
+    tiles,
+    words,
+)
 from benchmarks.bench import Bench
 from benchmarks.report import Report
 from benchmarks.tools import require
@@ -26,6 +38,7 @@ GROUPS: dict[str, Callable[[Bench], None]] = {
     "tiles": tiles.tiles,
     "counts": keeping.counts,
     "lookups": keeping.lookups,
+    "words": words.words,
     "files": files.files,
     "writes": keeping.writes,
     "map": map_page.map_page,

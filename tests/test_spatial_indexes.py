@@ -18,7 +18,7 @@ from layers.geometry import WGS84, BBox
 from places.feature.filtering import matching, ordered
 from places.layers import HOUSES, area_layer
 from places.models import Area, City, Feature, FeatureArea, House
-from places.search.meaning import alike
+from places.search.meaning import alike, newest
 from reports.layers import REPORTS
 from reports.models import Report
 from tests import factories, shapes
@@ -110,8 +110,12 @@ QUESTIONS: dict[str, tuple[Callable[[City, Any], Any], set[str]]] = {
         {"feature_public_latest"},
     ),
     "the newest found by words": (
-        lambda city, area: ordered(matching(Feature.objects.public(), BUCA), BUCA)[:20],
+        lambda city, area: Feature.objects.public().search("buca").order_by(newest())[:20],
         {"feature_search_gin"},
+    ),
+    "the newest of few that hold the words": (
+        lambda city, area: ordered(matching(Feature.objects.public(), BUCA), BUCA)[:20],
+        {"places_feature_pkey"},
     ),
     "a feed of one kind without a city": (
         lambda city, area: REPORTS.queryset().filter(kind=REPORTS.kind).newest_first()[:50],

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from django.db import connection, transaction
+
+MERGES = 7802
+"""The advisory lock of merges, which places/sql/counts_merge.sql takes too."""
 
 
 def merge_changes() -> int:
@@ -22,3 +25,10 @@ def rebuild_counts() -> int:
         cursor.execute("SELECT public.civicmap_rebuild_counts()")
         (written,) = cursor.fetchone()
     return int(written)
+
+
+def merge_words() -> None:
+    """Add the waiting changes to the counts of words alone, which leaves nothing of what they said."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MERGES])
+        cursor.execute("SELECT public.civicmap_merge_words()")

@@ -11,8 +11,10 @@ from layers.filters import Filters
 from layers.selection import Selection
 from places.counts.pyramid import COUNTED, Narrowing, is_counted
 from places.counts.totals import total, total_in_cell, total_overlapping, total_without_position
+from places.counts.words import total_of_words
 from places.feature.filtering import matching
 from places.models import Feature
+from places.search.meaning import meaning
 
 
 class Pages(Paginator):
@@ -43,15 +45,17 @@ def how_many_features(filters: Filters) -> int:
 
 
 def counted(filters: Filters, kind: str = "") -> int | None:
-    """How many features match, from the kept counts; None where these cannot tell, as of words, of days, of a box within an area.
+    """How many features match, from the kept counts; None where these cannot tell, as of rare words, of days, of a box within an area.
 
     ``kind`` is that of the features. Raises BadParameter.
     """
     narrowing = Narrowing.of(filters, kind)
     if filters.without_position and (filters.bbox or filters.cell):
         return 0
-    if filters.asked() - COUNTED - {"bbox", "cell", "position"} or (filters.bbox and filters.cell):
+    if filters.asked() - COUNTED - {"q", "bbox", "cell", "position"} or (filters.bbox and filters.cell):
         return None
+    if filters.text:
+        return _of_words(filters, narrowing)
     if filters.without_position:
         return total_without_position(narrowing)
     if filters.cell:
@@ -60,3 +64,13 @@ def counted(filters: Filters, kind: str = "") -> int | None:
         boxes = filters.bbox.polygons()
         return None if narrowing.area or len(boxes) > 1 else total_overlapping(narrowing, boxes[0])
     return total(narrowing)
+
+
+def _of_words(filters: Filters, narrowing: Narrowing) -> int | None:
+    """How many features hold frequent words; of words within a box, a square or an area the rows are counted."""
+    if narrowing.area or filters.bbox or filters.cell:
+        return None
+    found = meaning(filters.text, narrowing.city)
+    if found.identified or not found.query or found.few is not None:
+        return None
+    return total_of_words(found.query, narrowing, placed=not filters.without_position)

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from pghistory.models import Context
 
 from accounts.care import forget_letters
+from places.counts.counting import merge_words
 from places.models import Feature
 from places.models.people import FEATURE
 from places.models.texts import FeatureText
@@ -33,6 +34,7 @@ def forget(feature: Feature) -> None:
         kind = Feature.child_models().get(root.kind, Feature)
         kind._default_manager.get(pk=root.pk).delete()
         forget_history(root.pk, kind)
+        merge_words()  # the changes that wait hold its words
 
 
 def forget_log(pk: int, *kinds: type[models.Model]) -> None:

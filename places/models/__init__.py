@@ -7,7 +7,15 @@ from places.models.category import Category
 from places.models.city import City, ShareAlike, Source
 from places.models.closure import Closure
 from places.models.contact import Contactable
-from places.models.counts import CellCount, Change, CountKey, DataVersion
+from places.models.counts import (
+    CellCount,
+    Change,
+    CountKey,
+    DataVersion,
+    WordChange,
+    WordCount,
+    WordQuestion,
+)
 from places.models.disclosure import Precision, Visibility
 from places.models.feature import Feature, FeatureArea
 from places.models.house import House
@@ -49,4 +57,7 @@ __all__ = [
     "Street",
     "TextEpoch",
     "Visibility",
+    "WordChange",
+    "WordCount",
+    "WordQuestion",
 ]

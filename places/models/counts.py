@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.search import SearchQueryField, SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -124,3 +125,78 @@ class CellCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level}-{self.cell}: {self.n}"
+
+
+class WordQuestion(models.Model):
+    """Words whose matches are kept counted, because there are many: a finished ``tsquery``, in one city or in all."""
+
+    query = SearchQueryField()
+    city = models.ForeignKey(
+        City, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("words that are counted")
+        verbose_name_plural = _("words that are counted")
+        constraints: ClassVar[list[Any]] = [
+            Unique(
+                fields=["query", "city"],
+                nulls_distinct=False,
+                name="wordquestion_unique",
+                field="query",
+                says=_("These words are counted already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.query)
+
+
+class WordCount(models.Model):
+    """How many public features hold the words of a question, as far as changes are merged, by what filters narrow.
+
+    ``placed``: whether they have a public place or shape.
+    """
+
+    pk = models.CompositePrimaryKey("question", "kind", "category", "status", "placed")
+    question = models.ForeignKey(
+        WordQuestion, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    kind = models.CharField(max_length=40)
+    category = models.ForeignKey(
+        Category, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    status = models.CharField(max_length=40)
+    placed = models.BooleanField()
+    n = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("count of words")
+        verbose_name_plural = _("counts of words")
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.n}"
+
+
+class WordChange(models.Model):
+    """A public change that the counts of words do not hold yet: ``n`` more or fewer things with the words ``search``.
+
+    Beside ``Change``, which is read at every request and therefore narrow.
+    """
+
+    city = models.ForeignKey(City, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    kind = models.CharField(max_length=40)
+    category = models.ForeignKey(
+        Category, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    status = models.CharField(max_length=40)
+    placed = models.BooleanField()
+    n = models.IntegerField()
+    search = SearchVectorField(null=True)
+
+    class Meta:
+        verbose_name = _("change of words not counted yet")
+        verbose_name_plural = _("changes of words not counted yet")
+
+    def __str__(self) -> str:
+        return f"{self.n:+d} {self.kind}"

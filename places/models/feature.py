@@ -95,8 +95,11 @@ class FeatureQuerySet(ScopedQuerySet):
         return self.filter(pk__in=FeatureArea.objects.filter(area=area).values("feature"))
 
     def without_position(self) -> Self:
-        """Features that have no public place: they stand in lists, never as a made-up point."""
-        return self.filter(public_location__isnull=True, public_shape__isnull=True)
+        """Features that have no public place: they stand in lists, never as a made-up point.
+
+        The key of the place is as null as the place, in an index that finds nulls at once; the spatial one looks through most of itself.
+        """
+        return self.filter(qk__isnull=True, public_shape__isnull=True)
 
     def search(self, text: str, city: City | None = None) -> Self:
         """Features that hold all the words, or what they mean, the last word perhaps unfinished. See places.search.meaning."""

@@ -25,6 +25,17 @@ ALIKE = 0.5
 MOST_ALIKE = 20
 PROBED, ENOUGH = 1000, 50
 """The number of newest features that are sampled to tell whether words are frequent: enough of them match for a page and a feed."""
+FEW = 100
+"""Words that at most so many features match are replaced by these features. PostgreSQL overestimates rare words, and would look for them
+in the order of the answer, through all features."""
+FIRST = """
+WITH found AS MATERIALIZED (
+    SELECT id FROM places_feature
+    WHERE visibility = 'public' AND (%(city)s::bigint IS NULL OR city_id = %(city)s) AND search @@ %(query)s::tsquery
+)
+SELECT id FROM found LIMIT %(most)s
+"""
+"""Materialized, so that PostgreSQL plans for all matches and not for the first ones."""
 
 
 class Way(Enum):
@@ -38,12 +49,16 @@ class Way(Enum):
 
 @dataclass(frozen=True)
 class Meaning:
-    """What the words find: identified things, a query, or the things of a name like them."""
+    """What the words find: identified things, a query, or the things of a name like them.
+
+    ``few`` are the things that match the query where they are at most FEW, else None.
+    """
 
     way: Way
     query: str = ""
     identified: tuple[int, ...] = ()
     alike: tuple[int, ...] = ()
+    few: tuple[int, ...] | None = None
 
     @property
     def is_narrow(self) -> bool:
@@ -57,6 +72,8 @@ class Meaning:
             return first | Q(pk__in=self.alike)
         if not self.query:
             return first
+        if self.few is not None:
+            return Q(pk__in=(*self.identified, *self.few))
         return first | Q(search=Tsquery(self.query)) if self.identified else Q(search=Tsquery(self.query))
 
     def ordered(self, queryset: Any) -> Any:
@@ -70,7 +87,7 @@ class Meaning:
                 output_field=IntegerField(),
             )
             return queryset.order_by(*self._first(), order, "pk")
-        if self.identified or not is_frequent(queryset):
+        if self.identified or self.few is not None or not is_frequent(queryset):
             # PostgreSQL may overestimate rare words and scan all features from the newest on.
             return queryset.order_by(*self._first(), newest(), "-pk")
         return queryset.newest_first()
@@ -103,20 +120,24 @@ def meaning(text: str, city: int | None) -> Meaning:
     if city is not None:
         public = public.filter(city=city)
     named = tuple(identified(text, city))
-    if asked.every and _any(public.holding(asked.every)):
-        return Meaning(Way.ALL, asked.every, named)
+    if asked.every and (found := _held(Way.ALL, asked.every, public, city, named)):
+        return found
     if named:
         return Meaning(Way.NONE, "", named)
-    if asked.some and asked.some != asked.every and _any(public.holding(asked.some)):
-        return Meaning(Way.SOME, asked.some)
+    if asked.some and asked.some != asked.every and (found := _held(Way.SOME, asked.some, public, city)):
+        return found
     names = tuple(row.pk for row in named_like(public.only("pk"), asked.folded))
     return Meaning(Way.ALIKE if names else Way.NONE, alike=names)
 
 
-def _any(found: Any) -> bool:
-    """Whether any feature matches, without a full scan for words that none holds."""
-    latest = Feature.objects.public().newest_first().values("pk")[:PROBED]
-    return found.filter(pk__in=latest).exists() or bool(found.order_by(newest()).values_list("pk")[:1])
+def _held(way: Way, query: str, public: Any, city: int | None, named: tuple[int, ...] = ()) -> Meaning | None:
+    """The words where anything public in the city holds them; else None."""
+    if is_frequent(public.holding(query)):
+        return Meaning(way, query, named)
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST, {"query": query, "city": city, "most": FEW + 1})
+        found = tuple(pk for (pk,) in cursor.fetchall())
+    return Meaning(way, query, named, few=found if len(found) <= FEW else None) if found else None
 
 
 def named_like(things: Any, folded: str, *, most: int = MOST_ALIKE) -> list[Any]:
@@ -128,11 +149,16 @@ def named_like(things: Any, folded: str, *, most: int = MOST_ALIKE) -> list[Any]
         return list(alike(things, folded)[:most])
 
 
+def but_reports(things: Any) -> Any:
+    """The condition of the indexes that hold no reports, of which there are many and whose titles are sentences, not names."""
+    return things.exclude(kind="reports.report")
+
+
 def alike(things: Any, folded: str) -> Any:
-    """The same, by the threshold of the session. Reports have sentences for titles, no names."""
+    """The same, by the threshold of the session."""
     name = Folded(F("title"))
     return (
-        things.exclude(kind="reports.report")
+        but_reports(things)
         .annotate(alike=TrigramWordSimilarity(folded, name), folded_title=name)
         .filter(folded_title__trigram_word_similar=folded)
         .order_by("-alike", "pk")

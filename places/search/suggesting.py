@@ -17,7 +17,7 @@ from places.addresses.written import parse_address
 from places.models import Area, Category, City, Feature
 from places.models.expressions import Folded
 from places.search.identifiers import identified
-from places.search.meaning import named_like
+from places.search.meaning import but_reports, named_like
 from places.search.typed import Rank, Tsquery, TypedWords, read_words
 
 SHORTEST = 2
@@ -170,7 +170,7 @@ def _things(asked: TypedWords, named: list[int], city: City) -> list[Suggestion]
     elif not asked.every:
         return []
     else:
-        found = public.of_kinds(kinds).exclude(kind="reports.report").holding(asked.every)
+        found = but_reports(public.of_kinds(kinds)).holding(asked.every)
         rows = list(_shown(found).order_by(Rank(asked.every).desc(), Length("title"), "pk")[:MOST])
         rows = rows or named_like(_shown(public.of_kinds(kinds)), asked.folded, most=MOST)
     return [

@@ -11,6 +11,9 @@ BEGIN
         UNION ALL SELECT m.area_id FROM public.places_featurearea m WHERE m.feature_id = f.id
     ) membership
     WHERE f.visibility = 'public';
+    INSERT INTO public.places_wordchange (city_id, kind, category_id, status, placed, n, search)
+    SELECT city_id, kind, category_id, status, public_location IS NOT NULL OR public_shape IS NOT NULL, 1, search
+    FROM new_rows WHERE visibility = 'public';
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER count_insert AFTER INSERT ON public.places_feature
@@ -27,6 +30,9 @@ BEGIN
         UNION ALL SELECT m.area_id FROM public.places_featurearea m WHERE m.feature_id = f.id
     ) membership
     WHERE f.visibility = 'public';
+    INSERT INTO public.places_wordchange (city_id, kind, category_id, status, placed, n, search)
+    SELECT city_id, kind, category_id, status, public_location IS NOT NULL OR public_shape IS NOT NULL, -1, search
+    FROM old_rows WHERE visibility = 'public';
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER count_delete AFTER DELETE ON public.places_feature
@@ -60,6 +66,17 @@ BEGIN
     )
     INSERT INTO public.places_change (city_id, kind)
     SELECT city_id, kind FROM new_rows WHERE visibility = 'public' EXCEPT SELECT city_id, kind FROM counted;
+    -- The same of what they say: rows whose words and keys are as before fall out.
+    INSERT INTO public.places_wordchange (city_id, kind, category_id, status, placed, n, search)
+    SELECT city_id, kind, category_id, status, placed, sum(n), search
+    FROM (
+        SELECT id, city_id, kind, category_id, status, public_location IS NOT NULL OR public_shape IS NOT NULL AS placed, -1 AS n, search
+        FROM old_rows WHERE visibility = 'public'
+        UNION ALL
+        SELECT id, city_id, kind, category_id, status, public_location IS NOT NULL OR public_shape IS NOT NULL, 1, search
+        FROM new_rows WHERE visibility = 'public'
+    ) both_sides
+    GROUP BY id, city_id, kind, category_id, status, placed, search HAVING sum(n) <> 0;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER count_update AFTER UPDATE ON public.places_feature

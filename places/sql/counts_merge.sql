@@ -11,6 +11,7 @@ BEGIN
         PERFORM public.civicmap_rebuild_counts();
         RETURN taken;
     END IF;
+    PERFORM public.civicmap_merge_words();
     WITH gone AS (
         DELETE FROM public.places_change RETURNING area, city_id, kind, category_id, status, qk, n, x, y
     ), made AS (

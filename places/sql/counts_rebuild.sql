@@ -7,6 +7,7 @@ DECLARE
     cities bigint[]; kinds text[];
 BEGIN
     PERFORM pg_advisory_xact_lock(7802);
+    PERFORM public.civicmap_forget_words();
     WITH gone AS (
         DELETE FROM public.places_change RETURNING city_id, kind
     ), public_features AS (

@@ -21,7 +21,7 @@ from engagement.models import Move
 from engagement.moves.services import By, begin
 from layers.models import ExportJob
 from places.models import Category, Feature, House, Office, Role, Visibility
-from places.models.counts import CellCount, Change, CountKey, DataVersion
+from places.models.counts import CellCount, Change, CountKey, DataVersion, WordChange, WordCount, WordQuestion
 from places.models.search import SearchWork
 from places.models.texts import FeatureText, TextEpoch
 from planning.models import SavedQuestion, Shape
@@ -30,7 +30,19 @@ from reports.workflow import ReportStatus
 from tests import factories, shapes
 from tests.ours import OURS
 
-KEPT_BY_TRIGGERS = {Change, DataVersion, CountKey, CellCount, FeatureText, SearchWork, TextEpoch, RateCount}
+KEPT_BY_TRIGGERS = {
+    Change,
+    DataVersion,
+    CountKey,
+    CellCount,
+    WordQuestion,
+    WordCount,
+    WordChange,
+    FeatureText,
+    SearchWork,
+    TextEpoch,
+    RateCount,
+}
 """Counts and finished texts, which the site keeps by itself: nobody edits them."""
 MODELS = [
     model

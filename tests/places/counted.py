@@ -44,3 +44,27 @@ def wrong_counts() -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(WRONG)
         return list(cursor.fetchall())
+
+
+WRONG_WORDS = """
+WITH sides AS (
+    SELECT q.id, f.kind, f.category_id, f.status, f.public_location IS NOT NULL OR f.public_shape IS NOT NULL AS placed, 1 AS n
+    FROM places_wordquestion q JOIN places_feature f
+        ON f.visibility = 'public' AND (q.city_id IS NULL OR q.city_id = f.city_id) AND f.search @@ q.query
+    UNION ALL
+    SELECT q.id, d.kind, d.category_id, d.status, d.placed, -d.n
+    FROM places_wordquestion q JOIN places_wordchange d
+        ON (q.city_id IS NULL OR q.city_id = d.city_id) AND d.search @@ q.query
+    UNION ALL
+    SELECT c.question_id, c.kind, c.category_id, c.status, c.placed, -c.n FROM places_wordcount c
+)
+SELECT id, kind, category_id, status, placed, sum(n) FROM sides GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0
+"""
+"""The same of each question of words that is kept."""
+
+
+def wrong_words() -> list[tuple[Any, ...]]:
+    """The questions that are counted wrongly now."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRONG_WORDS)
+        return list(cursor.fetchall())

@@ -30,7 +30,7 @@ from engagement.models import (
 )
 from pacts.models import PactType
 from places.models import Area, AreaFigure, AreaVersion, Category, City, Closure, Feature, Indicator, Role
-from places.models.counts import CountKey, DataVersion
+from places.models.counts import CountKey, DataVersion, WordQuestion
 from places.models.search import Concept, ConceptTerm, SearchMiss
 from planning.models import SavedQuestion, Shape
 from reports.models import Report
@@ -272,6 +272,7 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     "user_email_unique": lambda city: [
         factories.UserFactory._meta.model.objects.create(email=email) for email in ("a@b.it", "A@b.it")
     ],
+    "wordquestion_unique": lambda city: twice(lambda: WordQuestion.objects.create(query="'buc'", city=city)),
 }
 BY_TRIGGER = {
     "feature_public_has_date": "the trigger feature_before gives public things their date before the rule is asked",
