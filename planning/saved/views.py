@@ -57,10 +57,13 @@ BRIEF_MS = 4000
 """Nobody waits longer for the short answer; the whole one may take more."""
 
 
+NAME_LENGTH = 160
+
+
 class NameForm(forms.Form):
     """The name of a question and a few words on it."""
 
-    title = LineField(label=gettext_lazy("Name"), max_length=160)
+    title = LineField(label=gettext_lazy("Name"), max_length=NAME_LENGTH)
     description = LinesField(
         label=gettext_lazy("Description"),
         max_length=2000,
@@ -166,7 +169,8 @@ def question_save(request: HttpRequest, city: str, layers: Layers) -> HttpRespon
     if not may_plan(request.user, place):
         raise PermissionDenied
     asked = asked_question(request.META.get("QUERY_STRING", ""), place)
-    form = NameForm(request.POST or None)
+    said = sentence(asked, named(layers), place)
+    form = NameForm(request.POST or None, initial={"title": said[:NAME_LENGTH]})
     if request.method == "POST" and form.is_valid():
         try:
             saved = save_question(user=request.user, city=place, question=asked, **form.cleaned_data)
@@ -178,7 +182,7 @@ def question_save(request: HttpRequest, city: str, layers: Layers) -> HttpRespon
     context = {
         "city": place,
         "form": form,
-        "sentence": sentence(asked, named(layers), place),
+        "sentence": said,
         "query": asked.query_string(),
         "replaceable": [
             saved

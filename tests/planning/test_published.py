@@ -487,6 +487,7 @@ def test_the_page_that_saves_offers_to_replace_a_kept_question(
     page = client.get("/prova/analysis/questions/new/?subject=assets&group=category").content.decode()
     address = f"/prova/analysis/questions/{saved.slug}/replace/"
     assert f'action="{address}"' in page
+    assert 'name="title" value="Luoghi, per categoria"' in page
     assert 'name="query" value="subject=assets&amp;group=category"' in page
     client.post(address, {"query": "subject=assets&group=category"})
     saved.refresh_from_db()
