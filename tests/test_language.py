@@ -299,8 +299,6 @@ def test_numbers_have_the_marks_of_the_language(language: str, words: str) -> No
         ("/en/prova/results/", "1 item found", "2 items found"),
         ("/prova/results/", "1 elemento non ha posizione", "2 elementi non hanno posizione"),
         ("/en/prova/results/", "1 item has no position", "2 items have no position"),
-        ("/prova/reports/", "1 di questi è senza posizione", "2 di questi sono senza posizione"),
-        ("/en/prova/reports/", "1 of these is without position", "2 of these are without position"),
     ],
 )
 def test_one_thing_and_two_things_have_their_own_sentence(address: str, one: str, two: str) -> None:
@@ -310,6 +308,31 @@ def test_one_thing_and_two_things_have_their_own_sentence(address: str, one: str
     assert one in Client().get(address).content.decode()
     factories.ReportFactory(city=city, nowhere=True)
     assert two in Client().get(address).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "none", "one", "two"),
+    [
+        (
+            "/prova/reports/",
+            "Nessuno di questi elementi ha una posizione",
+            "1 di questi è senza posizione",
+            "2 di questi sono senza posizione",
+        ),
+        (
+            "/en/prova/reports/",
+            "None of these has a position",
+            "1 of these is without position",
+            "2 of these are without position",
+        ),
+    ],
+)
+def test_a_list_says_how_many_things_are_not_on_the_map(address: str, none: str, one: str, two: str) -> None:
+    city = factories.CityFactory(slug="prova")
+    for place, words in (({"nowhere": True}, none), ({}, one), ({"nowhere": True}, two)):
+        factories.ReportFactory(city=city, **place)
+        assert words in Client().get(address).content.decode()
 
 
 def test_what_the_map_says_is_translated() -> None:
