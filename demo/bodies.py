@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.gis.geos import Point
@@ -10,7 +11,8 @@ from django.contrib.gis.geos import Point
 from assets.models import Organisation
 from civicmap.cities.tables import table
 from demo.bulk import NewFeature, write_features
-from demo.real import real
+from demo.files import items
+from demo.real import PROPONENTS, real
 from pacts.models import Pact
 from places.models import Area, Category, City, Precision, Source, Street
 
@@ -22,15 +24,19 @@ FORMS = {
 """Proponents that are bodies. People, informal groups and committees of people are not entered."""
 
 
-def load_proponents(city: City, source: Source, categories: dict[str, Category]) -> int:
-    """The bodies that proposed the pacts of a source, by name. The source knows no seats, so they have none."""
-    pacts = (
-        Pact.objects.filter(city=city, source=source, proponent_kind__in=FORMS)
-        .exclude(proponent="")
-        .order_by("-external_id")
-    )
-    # The source writes some names now with capitals, now without.
-    named = {name.casefold(): (name, kind) for name, kind in pacts.values_list("proponent", "proponent_kind")}
+def load_proponents(
+    city: City, source: Source, categories: dict[str, Category]
+) -> tuple[int, dict[str, Organisation]]:
+    """The bodies that the pacts of a source name. Answers how many are new, and all by their folded names.
+
+    The source knows no seats, so they have none.
+    """
+    named: dict[str, tuple[str, str]] = {}
+    for item in sorted(items(f"{city.slug}/pacts.geojson"), key=lambda item: str(item["id"]), reverse=True):
+        kind = PROPONENTS[item["proposer_kind"]]
+        if item["proposer"] and kind in FORMS:
+            # The source writes some names now with capitals, now without.
+            named[item["proposer"].casefold()] = (item["proposer"], kind)
     found = [
         NewFeature(
             real(
@@ -44,7 +50,13 @@ def load_proponents(city: City, source: Source, categories: dict[str, Category])
         )
         for name, kind in named.values()
     ]
-    return len(write_features(Organisation, source, found))
+    fresh = write_features(Organisation, source, found)
+    return len(fresh), by_name(Organisation.objects.filter(city=city, source=source))
+
+
+def by_name(bodies: Iterable[Organisation]) -> dict[str, Organisation]:
+    """Organisations by their folded names."""
+    return {body.title.casefold(): body for body in bodies}
 
 
 def load_examples(city: City, source: Source, categories: dict[str, Category], now: datetime.datetime) -> int:

@@ -65,11 +65,10 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
             _load_things(city, sources, categories, say)
             with transaction.atomic():
                 if city.slug == "palermo":
-                    count = real.load_palermo_pacts(
-                        city, sources["palermo-patti"], categories, procedures["patti"]
-                    )
-                    bodies = load_proponents(city, sources["palermo-patti"], categories)
-                    say(f"{city.name_it}: {count} new pacts, {bodies} new organisations")
+                    source = sources["palermo-patti"]
+                    new, bodies = load_proponents(city, source, categories)
+                    count = real.load_palermo_pacts(city, source, categories, procedures["patti"], bodies)
+                    say(f"{city.name_it}: {count} new pacts, {new} new organisations")
                 elif city.slug == "reggio-emilia":
                     count = real.load_reggio_pacts(
                         city, sources, categories["citizenship-agreement"], procedures["qua-2015"]
@@ -84,8 +83,8 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
                     hours = load_house_hours(city)
                     desks = load_desks(city, source, categories, now)
                     say(f"{city.name_it}: {desks} new example desks, example hours for {hours} houses")
-                    bodies = load_examples(city, source, categories, now)
-                    say(f"{city.name_it}: {bodies} new example organisations")
+                    new = load_examples(city, source, categories, now)
+                    say(f"{city.name_it}: {new} new example organisations")
                     if spots is not None:
                         moderator = User.objects.filter(roles__name="moderator").first()
                         count = reports.Writer(city, source, categories, spots, now, moderator).write()

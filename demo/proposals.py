@@ -9,7 +9,9 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from assets.models import Organisation
 from civicmap.cities.tables import table
+from demo.bodies import by_name
 from demo.bulk import NewFeature, Step, write_features
 from demo.spots import Ground, Spot
 from demo.words import filled
@@ -184,6 +186,7 @@ def load_example_pacts(
         kind.code: kind for kind in PactType.objects.filter(procedure__city=city, procedure__valid_to=None)
     }
     found = []
+    bodies = by_name(Organisation.objects.filter(city=city, source=source))
     for number, record in enumerate(table("examples/pacts.toml")["pact"]):
         codes = PACT_COURSES[record["phase"]]
         years = record["years"]
@@ -204,6 +207,7 @@ def load_example_pacts(
             "status": codes[-1],
             "phase": phases[codes[-1]],
             "pact_type": types.get(record["type"]),
+            "organisation": bodies[record["organisation"].casefold()],
             "title": filled(record["title"], spot),
             "description": filled(record["text"], spot),
             "address": "" if record["shape"] == "none" else spot.street,

@@ -233,9 +233,16 @@ def load_fountains(city: City, source: Source, category: Category) -> int:
 
 
 def load_palermo_pacts(
-    city: City, source: Source, categories: dict[str, Category], phases: dict[str, Phase]
+    city: City,
+    source: Source,
+    categories: dict[str, Category],
+    phases: dict[str, Phase],
+    bodies: dict[str, Organisation],
 ) -> int:
-    """The 73 real pacts. Where the stated area is not the one the point lies in, the page says so."""
+    """The 73 real pacts, each with its proponent if that is one of ``bodies``, which are found by folded names.
+
+    Where the stated area is not the one the point lies in, the page says so.
+    """
     found = []
     for item in items(f"{city.slug}/pacts.geojson"):
         phase = phases[item["phase"]]
@@ -257,6 +264,7 @@ def load_palermo_pacts(
             phase=phase,
             proponent_kind=PROPONENTS[item["proposer_kind"]],
             proponent=item["proposer"],
+            organisation=bodies.get(item["proposer"].casefold()),
             outcome=item["note"],
             document_url=item["document"],
             place_note=misplacement(stated, item["differs"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from assets.layers import ORGANISATION
 from engagement.procedures.columns import SHOWN_PHASE, SHOWN_STATUS
 from layers.declaration.layer import Column, Noun
 from pacts.models import Pact
@@ -16,6 +17,7 @@ PACTS = feature_layer(
     Column("pact_type", _("Type"), value="pact_type__code"),
     Column("proponent_kind", _("Kind of proponent")),
     Column("proponent", _("Proponent"), optional=True),
+    ORGANISATION,
     Column("outcome", _("Notes of the office"), optional=True),
     Column("document_url", _("Text of the pact"), "uri", optional=True),
     Column("signed", _("Signed"), "date"),

@@ -210,9 +210,12 @@ def test_an_organisation_that_is_not_public_is_named_nowhere(client: Client, cit
 def test_a_new_name_makes_the_finished_texts_of_what_it_runs_void(client: Client, city: Any) -> None:
     body = factories.OrganisationFactory(city=city, title="Prima")
     factories.AssetFactory(city=city, organisation=body)
-    assert told(client, "/api/assets.geojson")["organisation"] == "Prima"
+    factories.PactFactory(city=city, organisation=body)
+    for layer in ("assets", "pacts"):
+        assert told(client, f"/api/{layer}.geojson")["organisation"] == "Prima"
     Feature.objects.filter(pk=body.pk).update(title="Dopo")
-    assert told(client, "/api/assets.geojson")["organisation"] == "Dopo"
+    for layer in ("assets", "pacts"):
+        assert told(client, f"/api/{layer}.geojson")["organisation"] == "Dopo"
 
 
 def test_people_add_one_and_a_group_says_that_its_contacts_may_be_shown(client: Client, city: Any) -> None:

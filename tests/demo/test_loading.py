@@ -26,6 +26,7 @@ from assets.models import Asset, Organisation, Service
 from demo import photos as example_photos
 from demo import reports as example_reports
 from demo.accounts import PASSWORD, PEOPLE
+from demo.bodies import FORMS
 from demo.drawings import SCENES, drawing
 from demo.load import load_demo
 from demo.management.commands import demo_accounts
@@ -275,6 +276,16 @@ def test_no_picture_of_a_city_holds_two_share_alike_licences(demo: list[str]) ->
 
 def test_no_pact_names_a_private_person(demo: list[str]) -> None:
     assert not Pact.objects.filter(proponent_kind="person").exclude(proponent="").exists()
+
+
+def test_the_bodies_that_pacts_name_have_their_pacts(demo: list[str]) -> None:
+    palermo = Pact.objects.filter(city__slug="palermo")
+    named = palermo.filter(proponent_kind__in=FORMS).exclude(proponent="")
+    assert {pact.proponent.casefold() for pact in named} == {
+        pact.organisation.title.casefold() for pact in named.select_related("organisation")
+    }
+    assert not palermo.exclude(pk__in=named).exclude(organisation=None).exists()
+    assert not Pact.objects.filter(city__slug="torino", organisation=None).exists()
 
 
 def test_every_loaded_thing_has_a_source_with_a_licence(demo: list[str]) -> None:

@@ -177,6 +177,24 @@ def test_a_private_person_is_never_named_as_proponent(client: Client, city: City
     assert "private person" in html
 
 
+def test_a_proponent_leads_to_the_organisation_of_its_name(client: Client, city: City) -> None:
+    body = factories.OrganisationFactory(city=city, title="Amici del parco")
+    named = factories.PactFactory(
+        city=city, organisation=body, proponent="AMICI DEL PARCO", proponent_kind="association"
+    )
+    html = page(client, named).content.decode()
+    assert (
+        f'/organisations/{body.pk}/">Amici del parco</a> <span class="cm-soft">(associazione)</span>' in html
+    )
+    assert "<dt>Organizzazione</dt>" not in html
+    factories.move(body, visibility="hidden")
+    html = page(client, named).content.decode()
+    assert "AMICI DEL PARCO" in html
+    assert f"/organisations/{body.pk}/" not in html
+    stated = page(client, factories.PactFactory(city=city, proponent_kind="unknown")).content.decode()
+    assert "<dt>Proponente</dt>" not in stated
+
+
 def test_the_way_of_a_pact_is_done_now_and_next(city: City) -> None:
     make = factories.PhaseFactory
     regulation = factories.ProcedureFactory(city=city)
