@@ -21,6 +21,8 @@ from shapely.geometry.base import BaseGeometry
 from accounts.models import User
 from engagement.models import Act, Move
 from engagement.moves.services import record_moves
+from engagement.procedures.governed import Governed
+from engagement.procedures.past import check_past
 from places.models import Feature, Office, Source
 
 Values = dict[str, Any]
@@ -155,5 +157,9 @@ def write_features(model: type[Feature], source: Source, found: Sequence[NewFeat
             if step.act is not None:
                 step.act.feature_id = feature.pk
                 step.act.save()
-    record_moves(move for feature in fresh for move in feature.moves())
+    moves = [move for feature in fresh for move in feature.moves()]
+    if issubclass(model, Governed):
+        rows = model._default_manager.select_related("city", "phase")
+        check_past(rows.in_bulk([feature.pk for feature in fresh]), moves)
+    record_moves(moves)
     return fresh

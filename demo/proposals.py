@@ -42,7 +42,6 @@ PACT_COURSES = {
     "evaluation": PACT_COURSE[:2],
     "proposal-published": PACT_COURSE[:3],
     "co-design": PACT_COURSE[:4],
-    "signing": PACT_COURSE[:7],
     "running": PACT_COURSE[:8],
     "monitoring": PACT_COURSE[:9],
     "expired": [*PACT_COURSE, "expired"],
