@@ -70,11 +70,18 @@ class ThingField(LineField):
 
 
 def field_for(thing: Any, name: str, help_text: str) -> forms.Field:
-    """The form field for a column of a thing, with its present value."""
+    """The form field for a column of a thing, with its present value. Whether it is needed depends on the chosen step."""
+    field = _field(thing, name, help_text)
+    field.depends = True  # type: ignore[attr-defined]
+    return field
+
+
+def _field(thing: Any, name: str, help_text: str) -> forms.Field:
     column: Any = thing._meta.get_field(name)
     shared = {"label": capfirst(column.verbose_name), "required": False, "help_text": help_text}
     if column.is_relation and issubclass(column.related_model, Feature):
-        return ThingField(queryset=thing.offered(name), **shared)
+        hint = _("%(steps)s Type a part of the name and choose.") % {"steps": help_text}
+        return ThingField(queryset=thing.offered(name), **{**shared, "help_text": hint})
     if column.is_relation:
         return forms.ModelChoiceField(
             queryset=thing.offered(name), initial=getattr(thing, column.attname), **shared

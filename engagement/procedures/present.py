@@ -37,21 +37,21 @@ class Present:
         return words % {"date": day_in_words(self.until, "j F Y")}
 
     @property
-    def meanwhile(self) -> str:
-        """What is open meanwhile."""
-        if not self.open_for:
-            return ""
-        return _("open meanwhile: %(ways)s") % {"ways": ", ".join(self.open_for)}
+    def ways(self) -> str:
+        """What is open meanwhile, as a list in words."""
+        return ", ".join(self.open_for)
 
     @property
     def short(self) -> str:
         """Term and what is open, for a card; empty where the rules say neither."""
-        return capfirst("; ".join(filter(None, [self.term, self.meanwhile])))
+        ways = _("open for: %(ways)s") % {"ways": self.ways} if self.open_for else ""
+        return capfirst("; ".join(filter(None, [self.term, ways])))
 
     @property
     def sentence(self) -> str:
         """All in one sentence; empty where the rules say nothing."""
-        parts = filter(None, [self.says.strip().removesuffix("."), self.term, self.meanwhile])
+        ways = _("open meanwhile: %(ways)s") % {"ways": self.ways} if self.open_for else ""
+        parts = filter(None, [self.says.strip().removesuffix("."), self.term, ways])
         whole = capfirst("; ".join(parts))
         return f"{whole}." if whole else ""
 

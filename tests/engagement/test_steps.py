@@ -47,6 +47,7 @@ def test_the_office_writes_the_dates_with_the_step_that_requires_them(client: Cl
     client.force_login(world.clerk)
     html = client.get(address(world)).content.decode()
     assert 'name="signed"' in html
+    assert "Signed</label>" in html
     assert "Write the date of signature" not in html
     answer = client.post(address(world), {"status": "running", "signed": "2026-05-01"})
     assert answer.status_code == 400
@@ -231,7 +232,7 @@ def test_author_proposer_and_office_are_told_of_a_step(world: World) -> None:
     assert f"/en/prova/pacts/{world.pact.pk}-giardino/" in mine.body
     theirs = sent["gruppo@example.org"]
     assert theirs.subject == "examined: Giardino"
-    assert "Si esamina; intanto è aperta a: commenti." in theirs.body
+    assert "Si esamina; intanto la fase è aperta a: commenti." in theirs.body
     assert f"/prova/pacts/{world.pact.pk}/step/" in sent[world.office.email].body
 
 
@@ -298,7 +299,7 @@ def test_one_sentence_says_what_happens_until_when_and_what_is_open(client: Clie
     client.force_login(world.clerk)
     assert words in client.get(address(world)).content.decode()
     cards = client.get("/en/prova/pacts/").content.decode()
-    assert f"Until {until.day} {until:%B %Y}; open meanwhile: comments, support" in cards
+    assert f"Until {until.day} {until:%B %Y}; open for: comments, support" in cards
 
 
 def test_the_clock_says_the_day_before_the_phase_does(world: World) -> None:
