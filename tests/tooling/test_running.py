@@ -1,5 +1,7 @@
 """How ``./dev test`` runs the tests."""
 
+from typing import Any
+
 import pytest
 
 from devtools import __main__ as commands
@@ -64,4 +66,5 @@ class Item(str):
     ("processes", "expected"), [(1, "abCdEfG"), (2, "CGaEbdf"), (3, "CaEbGdf"), (7, "CEGabdf")]
 )
 def test_each_process_begins_with_its_share_of_the_long_tests(processes, expected):
-    assert "".join(long_ones_first([Item(letter) for letter in "abCdEfG"], processes)) == expected
+    tests: list[Any] = [Item(letter) for letter in "abCdEfG"]
+    assert "".join(long_ones_first(tests, processes)) == expected
