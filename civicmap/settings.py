@@ -407,8 +407,6 @@ _https = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SECURE_SSL_REDIRECT = _https and env.bool("SSL_REDIRECT", False)
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 0)
-SESSION_COOKIE_HTTPONLY = True
-CSRF_COOKIE_HTTPONLY = False
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- API ----------------------------------------------------------------------------------------------------------
