@@ -108,6 +108,10 @@ class Rendering:
         """SQL of the states that texts which hold have: one for each owner, asked once in a statement."""
         return f"ANY ((SELECT {self.store.states}(%s, %s))::bigint[])", (self.declaration, self.kind)
 
+    def keys_of(self, queryset: QuerySet[Any]) -> Statement:
+        """What the texts of the rows are looked up by: ``g_id`` and ``g_row``."""
+        return inner_select(queryset, {"g_id": F("pk"), "g_row": self.store.row})
+
 
 _renderings: dict[int, tuple[Layer, Rendering]] = {}
 
@@ -137,14 +141,16 @@ def features_statement(
         return f"SELECT q.g_id, {feature_sql(layer, projection)} AS f FROM ({sql}) q", params
     live, live_params = rendering.rows
     return _kept_statement(
-        rendering, queryset, (f"(SELECT live.f FROM ({live}) live WHERE live.g_id = i.g_id)", live_params)
+        rendering,
+        rendering.keys_of(queryset),
+        (f"(SELECT live.f FROM ({live}) live WHERE live.g_id = i.g_id)", live_params),
     )
 
 
-def _kept_statement(rendering: Rendering, queryset: QuerySet[Any], otherwise: Statement) -> Statement:
-    """The same from the store; ``otherwise`` where a text is missing or does not hold any more."""
+def _kept_statement(rendering: Rendering, keys: Statement, otherwise: Statement) -> Statement:
+    """The same from the store, for ``keys_of`` the rows; ``otherwise`` where a text is missing or does not hold any more."""
     store = rendering.store
-    inner, inner_params = inner_select(queryset, {"g_id": F("pk"), "g_row": store.row})
+    inner, inner_params = keys
     states, state_params = rendering.states
     other, other_params = otherwise
     sql = f"""
@@ -194,16 +200,22 @@ def _cut(rows: QuerySet[Any], limit: int, after: Any, offset: int) -> QuerySet[A
 def _short_statement(
     rendering: Rendering, rows: QuerySet[Any] | Asked, limit: int, after: int | None, offset: int
 ) -> Statement:
-    """The statement of a page whose texts are all kept."""
+    """The statement of a page whose texts are all kept. Size and place of the page are values like those of the filters."""
 
-    def build(queryset: QuerySet[Any], after: Any) -> Statement:
-        return _kept_statement(rendering, _cut(queryset, limit, after, offset), ("NULL", ()))
+    def build(queryset: QuerySet[Any], after: Any, most: Any, passed: Any) -> Statement:
+        sql, params = rendering.keys_of(by_id(queryset, after))
+        cut = (f"{sql} LIMIT %s OFFSET %s", (*params, most, passed))
+        return _kept_statement(rendering, cut, ("NULL", ()))
 
     if not isinstance(rows, Asked):
-        return build(rows, after)
+        return build(rows, after, limit + 1, offset)
     start = None if after is None else Slot("after_id")
     return rows.statement(
-        lambda queryset: build(queryset, start), "page", limit, offset, start is None, after_id=after
+        lambda queryset: build(queryset, start, Slot("most"), Slot("passed")),
+        *("page", start is None),
+        after_id=after,
+        most=limit + 1,
+        passed=offset,
     )
 
 
@@ -293,7 +305,7 @@ def store_texts(layer: Layer) -> int:
 def _missing(layer: Layer, rendering: Rendering) -> list[int]:
     """Ids of rows without a text that holds, 20 batches at most."""
     store = rendering.store
-    inner, params = inner_select(layer.queryset(), {"g_id": F("pk"), "g_row": store.row})
+    inner, params = rendering.keys_of(layer.queryset())
     states, state_params = rendering.states
     sql = f"""
         SELECT i.g_id FROM ({inner}) i

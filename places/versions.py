@@ -9,21 +9,21 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 from django.db import connection
 from django.utils.translation import get_language
 
-from layers.http.once import is_asking_once, once
+from layers.http.once import is_asking_once, once, once_in_any_language
+from layers.recent import Recent
 from layers.sql.prepared import prepared_cursor
 from places.models.city import SLUG
 
 VERSION = """
-SELECT known.city_id, city.slug, known.kind, max(known.version), sum(known.changes)::bigint
+SELECT known.city_id, city.slug, known.kind, known.version, known.changes
 FROM (
-    SELECT city_id, kind, version, 0 AS changes FROM places_dataversion
+    SELECT city_id, kind, version, 0::bigint AS changes FROM places_dataversion
     UNION ALL SELECT city_id, kind, 0, count(*) FROM places_change GROUP BY city_id, kind
 ) known
 LEFT JOIN places_city city ON city.id = known.city_id
 WHERE %s::text = '' OR city.slug = %s OR known.city_id IS NULL OR known.kind = '#'
-GROUP BY known.city_id, city.slug, known.kind
 """
-"""The newest merge and the number of visible changes that it does not hold, of each city and kind: one snapshot."""
+"""The newest merge of each city and kind, and the number of visible changes that it does not hold: one snapshot."""
 
 EVERYTHING = ""
 """The kind of a change that all kinds show."""
@@ -38,11 +38,11 @@ Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 
 MOST_KEPT = 1000
-"""Answers that hold while the data stay as they are; beyond so many they are all forgotten."""
+"""Answers of one function that hold while the data stay as they are."""
 
 
 class Part(NamedTuple):
-    """What is known of a city and a kind; of all cities where there is no city."""
+    """What is known of a city and a kind, its merge or the changes since; of all cities where there is no city."""
 
     city: int | None
     slug: str | None
@@ -51,9 +51,10 @@ class Part(NamedTuple):
     changes: int
 
 
-@once
+@once_in_any_language
 def _read_before() -> dict[str, list[Part]]:
-    """What this request has read: by the short name of a city, or empty for all."""
+    """What this request has read: by the short name of a city, or empty for all. It holds when the request changes its language:
+    a version that were read anew could be newer than rows which the request has read already."""
     return {}
 
 
@@ -109,13 +110,14 @@ def ground_version() -> str:
 
 
 class _Kept(NamedTuple):
-    """Answers that hold for one version."""
+    """Answers of one function that hold for one version. Each function has its own: words that people type, which have no end,
+    displace no answer that every page asks for."""
 
     version: str
-    answers: dict[Any, Any]
+    answers: Recent[Any]
 
 
-_kept: dict[Callable[[], str], _Kept] = {}
+_kept: dict[Callable[..., Any], _Kept] = {}
 
 
 def _while(
@@ -128,13 +130,10 @@ def _while(
         def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
             if kwargs or not is_asking_once() or connection.in_atomic_block:
                 return asked_once(*args, **kwargs)
-            version, kept = version_now(), _kept.get(version_now)
-            if kept is None or kept.version != version or len(kept.answers) >= MOST_KEPT:
-                kept = _kept[version_now] = _Kept(version, {})
-            key = (function, args, get_language())
-            if key not in kept.answers:
-                kept.answers[key] = function(*args, **kwargs)
-            found: Answer = kept.answers[key]
+            version, kept = version_now(), _kept.get(function)
+            if kept is None or kept.version != version:
+                kept = _kept[function] = _Kept(version, Recent(MOST_KEPT))
+            found: Answer = kept.answers.get((args, get_language()), lambda: function(*args, **kwargs))
             return found
 
         return answer

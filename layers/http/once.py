@@ -39,14 +39,27 @@ def is_asking_once() -> bool:
 
 
 def once(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
-    """A function without side effects, of hashable arguments by position, whose answer nobody changes."""
+    """A function without side effects, of hashable arguments by position, whose answer nobody changes.
 
+    Asked once for each language: most answers hold words.
+    """
+    return _once(function, get_language)
+
+
+def once_in_any_language(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """The same for an answer without words, which holds when the request changes its language."""
+    return _once(function, lambda: None)
+
+
+def _once(
+    function: Callable[Arguments, Answer], language: Callable[[], str | None]
+) -> Callable[Arguments, Answer]:
     @wraps(function)
     def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
         known = _known.get()
         if known is None or kwargs:
             return function(*args, **kwargs)
-        key = (function, args, get_language())
+        key = (function, args, language())
         if key not in known:
             known[key] = function(*args, **kwargs)
         found: Answer = known[key]

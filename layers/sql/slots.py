@@ -1,22 +1,20 @@
 """Statements that are built once for each shape of a question, and filled in with its values.
 
-To build a page's SQL with the ORM takes longer than to run it. What decides the SQL is the shape: the layer, which filters are asked
-and in which language. Their values are parameters. So a statement is built with slots in place of the values and kept.
+To build a page's SQL with the ORM takes longer than to run it. What decides the SQL is the shape: the layer and which filters are
+asked. Their values are parameters. So a statement is built with slots in place of the values and kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from string import Formatter
 from typing import Any
 
 from django.db.models import BooleanField, Func, QuerySet, Value
-from django.utils.translation import get_language
 
+from layers.recent import Recent
 from layers.sql import Statement
-
-MOST_KEPT = 500
-"""Statements kept in a process; beyond so many they are all forgotten."""
 
 
 class Slot(Value):
@@ -31,15 +29,24 @@ class Slot(Value):
         return "%s", [self]
 
 
-class AnyOf(Func):
+class Written(Func):
+    """SQL with places for its expressions, ``{0}`` and on: for operators and functions that no library writes with slots."""
+
+    pattern = ""
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """The SQL, with the parameters of each expression as often as it stands there."""
+        parts = [compiler.compile(source) for source in self.source_expressions]
+        places = [int(name) for _text, name, *_format in Formatter().parse(self.pattern) if name]
+        params = [value for place in places for value in parts[place][1]]
+        return self.pattern.format(*(sql for sql, _own in parts)), params
+
+
+class AnyOf(Written):
     """``column = ANY(array)``: one parameter, however many values."""
 
     output_field = BooleanField()
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """The comparison of a column with an array."""
-        (column, params), (values, more) = (compiler.compile(source) for source in self.source_expressions)
-        return f"{column} = ANY({values})", [*params, *more]
+    pattern = "{0} = ANY({1})"
 
 
 def slots(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,19 +101,12 @@ class Asked:
         return filled(found, {**self.values, **more})
 
 
-_statements: dict[Hashable, Statement] = {}
+_statements: Recent[Statement] = Recent(500)
 
 
 def kept(build: Callable[[], Statement], *parts: Hashable) -> Statement:
-    """The statement that ``build`` gives, built once for these parts and the active language."""
-    key = (get_language(), *parts)
-    found = _statements.get(key)
-    if found is None:
-        found = build()
-        if len(_statements) >= MOST_KEPT:
-            _statements.clear()
-        _statements[key] = found
-    return found
+    """The statement that ``build`` gives, built once for these parts. Its SQL depends on nothing else, such as the language."""
+    return _statements.get(parts, build)
 
 
 def forget() -> None:

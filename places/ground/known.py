@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import NamedTuple
 
-from layers.http.once import once
+from layers.http.once import is_asking_once, once
 from places.bilingual import localized
 from places.models import Area, AreaKind, Category, City, Feature
 from places.models.feature import StatusInfo
-from places.versions import while_ground_unchanged
+from places.versions import ground_version, while_ground_unchanged
 
 
 @once
 def city_named(slug: str) -> City | None:
     """The open city of a short name, without its boundary; None where there is none. Every page and outlet asks here."""
+    if is_asking_once():
+        # Answers about the city are kept with it, and must not be older than the version that they are kept under.
+        ground_version()
     return City.objects.public().called(slug).defer("boundary").first()
 
 

@@ -168,6 +168,26 @@ def test_answers_are_kept_until_the_data_change() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_typed_words_displace_no_other_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "MOST_KEPT", 3)
+    asked: list[str] = []
+
+    @while_unchanged
+    def words(text: str) -> str:
+        return text
+
+    @while_unchanged
+    def answer() -> int:
+        asked.append("once")
+        return len(asked)
+
+    with asking_once():
+        assert answer() == 1
+        assert [words(str(number)) for number in range(10)] == list("0123456789")
+        assert answer() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_city_and_a_category_are_found_under_their_newest_names() -> None:
     city = factories.CityFactory(slug="prova")
     category = factories.CategoryFactory(code="roads")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import translation
 
-from layers.http.once import asking_once, once
+from layers.http.once import asking_once, once, once_in_any_language
 
 
 def test_a_question_is_asked_once_inside_and_every_time_outside() -> None:
@@ -24,6 +24,21 @@ def test_a_question_is_asked_once_inside_and_every_time_outside() -> None:
         with translation.override("en"):
             assert answer("a") == 5
     assert answer("a") == 6
+
+
+def test_an_answer_without_words_is_asked_once_whatever_the_language() -> None:
+    asked: list[str] = []
+
+    @once_in_any_language
+    def answer(name: str) -> int:
+        asked.append(name)
+        return len(asked)
+
+    with asking_once():
+        assert answer("a") == 1
+        with translation.override("en"):
+            assert [answer("a"), answer("b")] == [1, 2]
+    assert answer("a") == 3
 
 
 def test_nothing_is_remembered_after_a_fault() -> None:

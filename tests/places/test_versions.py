@@ -8,12 +8,14 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection, transaction
+from django.utils import translation
 
 from accounts.models import MailboxMessage
 from civicmap.layers import find_layer
 from layers.geojson import store_texts
 from layers.http.once import asking_once
 from places.counts.counting import merge_changes, rebuild_counts
+from places.ground.known import city_named, kinds_of_areas
 from places.models import (
     AreaFigure,
     City,
@@ -335,3 +337,33 @@ def test_a_request_reads_the_version_once_whoever_asks(city: City, django_assert
         data_version(city.slug)
         data_version(city.slug, REPORTS)
         ground_version()
+
+
+def test_a_request_keeps_its_version_when_it_changes_its_language(two_cities: dict[str, Any]) -> None:
+    with other_connection() as other, asking_once():
+        before = data_version("qui")
+        other.execute("UPDATE places_city SET colour = '#123456'")
+        other.commit()
+        with translation.override("en"):
+            assert data_version("qui") == before
+    with asking_once():
+        assert data_version("qui") != before
+
+
+def test_no_answer_is_kept_with_a_city_older_than_its_version(two_cities: dict[str, Any]) -> None:
+    here = two_cities["qui"].city
+    factories.AreaFactory(kind__city=here)
+
+    def name_beside_the_areas(between: Callable[[], Any] = lambda: None) -> str:
+        with asking_once():
+            city = city_named("qui")
+            assert city is not None
+            between()
+            return str(kinds_of_areas(city)[0].city.name_it)
+
+    def rename() -> None:
+        with other_connection() as other:
+            other.execute("UPDATE places_city SET name_it = 'Nuova' WHERE slug = 'qui'")
+
+    assert name_beside_the_areas(rename) == here.name_it
+    assert name_beside_the_areas() == "Nuova"

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
 from typing import Any
 
 from django.utils import timezone
 
-CAPACITY = 2000
+from layers.recent import Recent
 
-_kept: OrderedDict[bytes, Any] = OrderedDict()
-_lock = Lock()
+_kept: Recent[Any] = Recent(2000)
 
 
 def digest_of(key: Hashable) -> bytes:
@@ -29,20 +26,9 @@ def remembered(version: str, key: Hashable, compute: Callable[[], Any]) -> Any:
     """
     if not version:
         return compute()
-    place = digest_of((version, timezone.localdate(), key))
-    with _lock:
-        if place in _kept:
-            _kept.move_to_end(place)
-            return _kept[place]
-    value = compute()
-    with _lock:
-        _kept[place] = value
-        while len(_kept) > CAPACITY:
-            _kept.popitem(last=False)
-    return value
+    return _kept.get(digest_of((version, timezone.localdate(), key)), compute)
 
 
 def forget() -> None:
     """Empty the memory."""
-    with _lock:
-        _kept.clear()
+    _kept.clear()
