@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
 from layers.input.numbers import finite
+from layers.sql.slots import Written
 
 Geometry = TypeVar("Geometry", bound=GEOSGeometry)
 
@@ -108,21 +109,40 @@ class WebMercator(Func):
     output_field = PointField(srid=WEB_MERCATOR)
 
 
-class TouchesBox(Func):
-    """Whether the box of a geometry in EPSG:4326 touches the box of four numbers. A GiST index can say so."""
+class TouchesBox(Written):
+    """Whether the box of a geometry in EPSG:4326 touches the box of four numbers: west, south, east, north. A GiST index can say so."""
 
     output_field = models.BooleanField()
+    # The operator of the index, whatever the search path is.
+    pattern = f"({{0}} OPERATOR(public.&&) public.ST_MakeEnvelope({{1}}, {{2}}, {{3}}, {{4}}, {WGS84}))"
 
-    def __init__(self, column: str, west: Any, south: Any, east: Any, north: Any) -> None:
-        sides = (side if isinstance(side, Value) else Value(side) for side in (west, south, east, north))
-        super().__init__(F(column), *sides)
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """The operator of the index, whatever the search path is."""
-        column, *sides = (compiler.compile(source) for source in self.source_expressions)
-        numbers = ", ".join(sql for sql, _params in sides)
-        params = [*column[1], *(value for _sql, own in sides for value in own)]
-        return f"({column[0]} OPERATOR(public.&&) public.ST_MakeEnvelope({numbers}, {WGS84}))", params
+class MeetsBox(Written):
+    """Whether a geometry in EPSG:4326 shares a point with the box of four numbers, whose border belongs to it."""
+
+    output_field = models.BooleanField()
+    pattern = f"public.ST_Intersects({{0}}, public.ST_MakeEnvelope({{1}}, {{2}}, {{3}}, {{4}}, {WGS84}))"
+
+
+class PointInBox(Written):
+    """Whether a point in EPSG:4326 lies in the box of four numbers, whose border belongs to it, and a further column is null.
+
+    The index and its operator compare in single precision, so the coordinates are compared too. In a CASE, since PostgreSQL takes one
+    half of the rows for it; of comparisons, and of a column that is nearly always null, it may expect that they leave hardly any.
+    """
+
+    output_field = models.BooleanField()
+    pattern = (
+        f"({{0}} OPERATOR(public.&&) public.ST_MakeEnvelope({{1}}, {{2}}, {{3}}, {{4}}, {WGS84}) AND CASE WHEN {{5}} IS NULL "
+        "AND public.ST_X({0}) BETWEEN {1} AND {3} AND public.ST_Y({0}) BETWEEN {2} AND {4} THEN true ELSE false END)"
+    )
+
+
+class CoversPoint(Written):
+    """Whether a geometry in EPSG:4326 covers the point of two numbers: longitude, latitude. Its border belongs to it."""
+
+    output_field = models.BooleanField()
+    pattern = f"public.ST_Covers({{0}}, public.ST_SetSRID(public.ST_MakePoint({{1}}, {{2}}), {WGS84}))"
 
 
 class SpatialQuerySet(models.QuerySet[Any]):

@@ -69,8 +69,7 @@ def file_name(layer: Layer, city: str, extension: str) -> str:
 
 def declaration_of(layer: Layer) -> str:
     """Changes when the layer's public columns change."""
-    columns = "\0".join(f"{column.name}:{column.type}" for column in layer.columns)
-    return hashlib.blake2b(columns.encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(layer.declared.encode(), digest_size=16).hexdigest()
 
 
 # --- Asking for a file --------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ from places.counts.matches import Pages, how_many_features
 from places.counts.pyramid import counts
 from places.feature.filtering import find_area, matching, ordered
 from places.feature.kind import kind_of
+from places.ground.areas_at import area_code_at
 from places.ground.clock import page_city
 from places.ground.known import area_choices, category_tree, statuses_of
 from places.models import Area, City, Feature
@@ -175,8 +176,7 @@ def area_at(request: HttpRequest, city: str, kind: str) -> HttpResponseRedirect 
         point = parse_point(f"{request.GET.get('lon', '')},{request.GET.get('lat', '')}", "lon,lat")
     except BadParameter as refused:
         return HttpResponse(str(refused.reason), status=400, content_type="text/plain; charset=utf-8")
-    areas = Area.objects.current().filter(kind__city__slug=city, kind__code=kind).covering(point)
-    code = areas.order_by("code").values_list("code", flat=True).first()
+    code = area_code_at(city, kind, point)
     if code is None:
         raise Http404(_("No area of this kind is there."))
     return redirect("area", city, kind, code)

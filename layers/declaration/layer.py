@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, TextField, Value
@@ -176,6 +177,11 @@ class Layer:
     def select_roots(self, filters: Filters) -> QuerySet[Any]:
         """The same rows where only their ids, their number and the filters matter. Raises BadParameter."""
         return self.matching((self.roots or self.queryset)(), filters)
+
+    @cached_property
+    def declared(self) -> str:
+        """Names, types and units of the columns in one text: part of what answers and files are known by."""
+        return repr([(column.name, column.type, column.unit) for column in self.columns])
 
     def column(self, name: str) -> Column | None:
         """The declared column of that name, or None."""

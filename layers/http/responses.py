@@ -96,9 +96,8 @@ def etag_of(request: HttpRequest, version: str, *salt: object) -> str:
 
 def layer_etag(request: HttpRequest, layer: Layer, *salt: object) -> str:
     """The ETag of an answer made from one layer: its version in the city of the request, and its declared columns. One query at most."""
-    declared = ((column.name, column.type, column.unit) for column in layer.columns)
     city = layer.city or (request.GET.get("city", "") if "city" in layer.filters else "")
-    return etag_of(request, layer.version(city), layer.name, *declared, *salt)
+    return etag_of(request, layer.version(city), layer.name, layer.declared, *salt)
 
 
 def weakly_tagged(response: Answer) -> Answer:

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 
 from layers.geometry import WGS84
+from layers.sql import Statement
 from layers.sql.prepared import fetch_prepared
 from places.counts.pyramid import AREA_LEVELS, CITY_LEVELS, Narrowing, features_of
 
@@ -65,7 +66,8 @@ SELECT
 """Places in the kept squares, changes of these, places along the border; and what lines and polygons change in that.
 
 OFFSET 0 keeps PostgreSQL from joining squares and edges with whole tables."""
-TOUCHING = "ST_Intersects(f.public_location, {box})"
+BOX = "ST_GeomFromEWKB(%s)"
+TOUCHING = "ST_X(f.public_location) BETWEEN %s AND %s AND ST_Y(f.public_location) BETWEEN %s AND %s"
 TOUCHING_SHAPES = """
     SELECT coalesce(sum(ST_Intersects(f.public_shape, {box})::integer), 0)
         - coalesce(sum((f.public_location IS NULL OR ST_Intersects(f.public_location, {box}))::integer), 0)
@@ -76,7 +78,7 @@ TOUCHING_SHAPES = """
 TOTAL of level -1.
 
 The box is a parameter unknown to the planner, so PostgreSQL uses the index whatever it estimates."""
-OVERLAPPING = "f.public_location && {box}"
+OVERLAPPING = f"f.public_location && {BOX}"
 OVERLAPPING_SHAPES = """
     SELECT count(*) FROM places_feature f
     WHERE f.public_shape && {box} AND (f.public_location && {box}) IS NOT TRUE AND f.visibility = 'public'{features}
@@ -100,7 +102,7 @@ def total(narrowing: Narrowing, *, placed: bool = True) -> int:
     return int(fetch_prepared(*_total(narrowing, levels))[0])
 
 
-def _total(narrowing: Narrowing, levels: list[int]) -> tuple[str, tuple[Any, ...]]:
+def _total(narrowing: Narrowing, levels: list[int]) -> Statement:
     keys, key_params = narrowing.conditions("k")
     changes, change_params = narrowing.conditions("d")
     sql = TOTAL.format(keys=keys, changes=changes, only="" if 0 in levels else " AND d.qk IS NULL")
@@ -143,7 +145,8 @@ def total_in_box(narrowing: Narrowing, box: GEOSGeometry) -> int:
 
     The shape is the line or polygon, else the point. The narrowing knows no area.
     """
-    sql, params = _in_box(narrowing, box, TOUCHING, TOUCHING_SHAPES)
+    west, south, east, north = box.extent
+    sql, params = _in_box(narrowing, box, (TOUCHING, (west, east, south, north)), TOUCHING_SHAPES)
     nowhere, nowhere_params = _total(narrowing, [-1])
     return int(fetch_prepared(f"SELECT ({sql}) + ({nowhere})", (*params, *nowhere_params))[0])
 
@@ -153,13 +156,13 @@ def total_overlapping(narrowing: Narrowing, box: GEOSGeometry) -> int:
 
     The narrowing knows no area.
     """
-    return int(fetch_prepared(*_in_box(narrowing, box, OVERLAPPING, OVERLAPPING_SHAPES))[0])
+    sql, params = _in_box(narrowing, box, (OVERLAPPING, (bytes(box.ewkb),)), OVERLAPPING_SHAPES)
+    return int(fetch_prepared(sql, params)[0])
 
 
-def _in_box(
-    narrowing: Narrowing, box: GEOSGeometry, touching: str, shapes: str
-) -> tuple[str, tuple[Any, ...]]:
-    """The statement that counts features in a box. ``shapes`` asks for the box twice."""
+def _in_box(narrowing: Narrowing, box: GEOSGeometry, touching: Statement, shapes: str) -> Statement:
+    """The statement that counts features in a box: places by ``touching``, lines and polygons by ``shapes``, which asks for the box
+    twice."""
     west, south, east, north = box.extent
     inside = ((_column(west) + 1, _column(east) - 1), (_row(north) + 2, _row(south) - 2))
     level = _rim_level(inside)
@@ -171,21 +174,20 @@ def _in_box(
     features, feature_params = narrowing.conditions("f")
     edges = [bytes(edge.ewkb) for edge in _edges(west, south, east, north)]
     shape = bytes(box.ewkb)
-    box_sql = "ST_GeomFromEWKB(%s)"
     sql = IN_BOX.format(
         keys=keys,
         changes=changes,
         features=features,
         column=COLUMN_BITS,
         row=ROW_BITS,
-        touching=touching.format(box=box_sql),
-        shapes=shapes.format(box=box_sql, features=features),
+        touching=touching[0],
+        shapes=shapes.format(box=BOX, features=features),
     )
     return sql, (
         *([column[part] for column in kept] for part in range(3)), *key_params,
         *_masks(_finest(whole, level)), *change_params,
         [low for low, _high in rim], [high for _low, high in rim], *_masks(inside), *feature_params,
-        edges, shape, *_masks(inside), *feature_params,
+        edges, *touching[1], *_masks(inside), *feature_params,
         shape, shape, *feature_params,
     )  # fmt: skip
 

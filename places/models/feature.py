@@ -6,7 +6,7 @@ habits are silently wrong on a child; this module closes them: see ``FeatureQuer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self, TypeVar
 
 import pghistory
@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from layers.geometry import WEB_MERCATOR, WGS84, WebMercator
+from layers.geometry import WEB_MERCATOR, WGS84, MeetsBox, PointInBox, TouchesBox, WebMercator
 from layers.input.constraints import Unique
 from places.feature.moves import NotPossible, OpenMove
 from places.models.area import Area, AreaKind
@@ -100,6 +100,20 @@ class FeatureQuerySet(ScopedQuerySet):
         The key of the place is as null as the place, in an index that finds nulls at once; the spatial one looks through most of itself.
         """
         return self.filter(qk__isnull=True, public_shape__isnull=True)
+
+    def meeting_boxes(self, spans: Iterable[Sequence[Any]]) -> Self:
+        """Features whose public shape meets one of some boxes, and those that have none. The shape is the line or polygon, else the point.
+
+        A box is west, south, east, north, as numbers or as slots; its border belongs to it. Each part is found by an index of its own.
+        What is dear is asked of shapes alone: to spare it, PostgreSQL would read the ids of all features of a kind first.
+        """
+        found = Q()
+        for span in spans:
+            shaped = Feature.objects.filter(MeetsBox("public_shape", *span)).values("pk")
+            found |= Q(PointInBox("public_location", *span, "public_shape"))
+            found |= Q(TouchesBox("public_shape", *span), pk__in=shaped)
+        # Without a place there is no key of its square, whose index finds nulls at once. One of shapes reads a great part for them.
+        return self.filter(found | Q(qk__isnull=True, public_shape__isnull=True))
 
     def search(self, text: str, city: City | None = None) -> Self:
         """Features that hold all the words, or what they mean, the last word perhaps unfinished. See places.search.meaning."""

@@ -9,11 +9,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.gis.geos import LineString, Point
 from django.db import connection
 from django.http import QueryDict
+from django.test import RequestFactory
 from django.utils import translation
 
 from civicmap.layers import find_layer
+from civicmap.outlets.ogc import items_request
+from civicmap.outlets.ogc.items_request import parse_items_request
+from civicmap.outlets.ogc.scope import GEOJSON, Scope
 from civicmap.outlets.tiles import layer_tile_body, map_tile_body
 from layers import geojson
 from layers.declaration.layer import Layer
@@ -105,6 +110,49 @@ def test_a_kept_statement_gives_the_page_of_one_built_anew(reports: Layer) -> No
     assert len(slots._statements) < 150, "some statements must have been asked twice"
 
 
+def test_a_kept_statement_gives_the_items_of_a_box_that_touch_it(
+    city: Any, districts: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside statements of the plain question, whose intersection PostGIS computes."""
+    chance = random.Random(5)
+    other = factories.CityFactory(slug="altra", elsewhere=True)
+    marks = [7.60, 7.62, 7.65, 7.68]
+    for number in range(30):
+        x, y = chance.choice(marks), chance.choice((45.03, 45.05))
+        line = LineString((x, y), (x + 0.02, y + 0.01), srid=4326)
+        factories.AssetFactory(
+            city=city if number % 5 else other,
+            location=None if number % 5 == 2 else Point(x, y, srid=4326),
+            shape=line if number % 5 in (1, 2) else None,
+            precision="exact",
+        )
+    assets = find_layer("assets")
+    assert assets is not None
+    geojson.store_texts(assets)
+    sizes = set()
+    for number in range(40):
+        west, east = sorted((chance.choice(marks) + chance.choice((0, 0.01)), chance.choice(marks)))
+        south, north = sorted((chance.choice((45.0, 45.03, 45.04)), chance.choice((45.03, 45.05, 45.1))))
+        box = f"{east},{south},{west},{north}" if number % 8 == 7 else f"{west},{south},{east},{north}"
+        scope = Scope(RequestFactory().get("/"), city if number % 2 else None, GEOJSON)
+        question = parse_items_request(QueryDict(f"bbox={box}"), assets, page=False)
+        asked = question.asked(scope, assets)
+        # A box without an extent is asked plainly.
+        assert (asked is None) == (west == east or south == north), box
+        found = [
+            geojson.page(assets, rows, limit=100)
+            for rows in (asked, question.rows(scope, assets))
+            if rows is not None
+        ]
+        with monkeypatch.context() as patch:
+            patch.setattr(items_request, "has_public_shape", lambda layer: False)
+            found.append(geojson.page(assets, question.apply(assets, scope.rows(assets)), limit=100))
+            assert question.asked(scope, assets) is None
+        assert all(page == found[0] for page in found), box
+        sizes.add(found[0].count)
+    assert len(sizes) > 5
+
+
 def test_words_have_no_kept_statement(reports: Layer) -> None:
     selection = Selection.parse(reports, QueryDict("q=cosa"))
     assert selection.asked() is None
@@ -153,9 +201,10 @@ def test_whole_numbers_of_any_size_share_a_statement() -> None:
     assert {type(value) for value in prepared._typed([1, 2**40])} == {type(typed[0])}
 
 
-def test_memory_for_statements_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slots, "MOST_KEPT", 3)
-    slots.forget()
-    for number in range(10):
-        assert slots.kept(lambda number=number: (str(number), ()), number) == (str(number), ())  # type: ignore[misc]
-        assert len(slots._statements) <= 3
+def test_pages_of_any_size_and_language_share_a_statement(reports: Layer) -> None:
+    selection = Selection.parse(reports, QueryDict("city=prova"))
+    for number in range(1, 8):
+        with translation.override(("it", "en")[number % 2]):
+            page = geojson.page(reports, selection.features(), limit=number, offset=number % 3)
+            assert page.count == number
+    assert len(slots._statements) == 1

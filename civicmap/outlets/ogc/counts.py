@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import QuerySet
-
 from civicmap.outlets.ogc.items_request import ItemsRequest
 from civicmap.outlets.ogc.memory import remembered
 from civicmap.outlets.ogc.scope import Scope
@@ -20,23 +16,21 @@ COUNTED = {"bbox", "bbox-crs", "category", "status"}
 """The parameters that kept counts know; whatever else is asked, the rows are counted one by one."""
 
 
-def count_of(
-    scope: Scope, layer: Layer, question: ItemsRequest, rows: QuerySet[Any], page: geojson.Page, version: str
-) -> int:
+def count_of(scope: Scope, layer: Layer, question: ItemsRequest, page: geojson.Page, version: str) -> int:
     """How many rows match, on all pages. What the page itself tells is not counted again."""
     if question.after is None and not page.has_more and (page.count or not question.offset):
         return question.offset + page.count
     key = ("count", layer.name, scope.slug, question.key)
-    return int(remembered(version, key, lambda: _counted(scope, layer, question, rows)))
+    return int(remembered(version, key, lambda: _counted(scope, layer, question)))
 
 
-def _counted(scope: Scope, layer: Layer, question: ItemsRequest, rows: QuerySet[Any]) -> int:
+def _counted(scope: Scope, layer: Layer, question: ItemsRequest) -> int:
     asked = dict(question.key)
     boxes = question.boxes
     if not is_counted(layer) or asked.keys() - COUNTED:
-        return rows.count()
+        return question.rows(scope, layer).count()
     if boxes is not None and (len(boxes) != 1 or boxes[0].srid != WGS84):
-        return rows.count()
+        return question.rows(scope, layer).count()
     narrowing = narrowing_of(scope, layer, asked.get("category"), asked.get("status"))
     return total(narrowing) if boxes is None else total_in_box(narrowing, boxes[0])
 

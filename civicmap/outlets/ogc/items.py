@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import json
 import re
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -29,6 +31,7 @@ from civicmap.outlets.ogc.scope import (
 from layers import geojson
 from layers.declaration.layer import Layer
 from layers.http.responses import etag_of, not_modified, weakly_tagged
+from layers.sql.slots import Asked
 
 
 def now() -> str:
@@ -47,8 +50,7 @@ def etag_for(scope: Scope, layer: Layer, version: str) -> str:
     """The ETag of the layer's features in the form that was asked for; empty for a page, which also shows who reads it."""
     if scope.html:
         return ""
-    columns = (f"{column.name}:{column.type}" for column in layer.columns)
-    return etag_of(scope.request, version, layer.name, scope.media_type, *columns)
+    return etag_of(scope.request, version, layer.name, scope.media_type, layer.declared)
 
 
 @resource(GEOJSON, JSON, HTML, json=GEOJSON, parameters=None)
@@ -60,18 +62,16 @@ def items(scope: Scope, layer: str) -> HttpResponseBase:
     if (unchanged := not_modified(scope.request, etag, VARY)) is not None:
         return finished(unchanged, CRS84)
     question = parse_items_request(scope.request.GET, found, page=scope.html)
-    rows = question.apply(found, scope.rows(found))
-    plain = question.apply(found, scope.roots(found)) if question.asks_roots(found) else rows
     projection = (CRS84 if scope.html else question.crs).projection
     page = geojson.page(
         found,
-        plain if found.texts and projection == geojson.LONGITUDE_FIRST else rows,
+        features(scope, found, question, projection),
         limit=question.limit,
         after=question.after,
         offset=question.offset,
         projection=projection,
     )
-    matched = count_of(scope, found, question, plain, page, version)
+    matched = count_of(scope, found, question, page, version)
     if scope.html:
         return finished(items_page(scope, found, question, page, matched), CRS84)
     head = {
@@ -84,6 +84,16 @@ def items(scope: Scope, layer: str) -> HttpResponseBase:
     start = json.dumps(head, ensure_ascii=False).removesuffix("}")
     body = geojson.enclosed(page, f'{start}, "features": ['.encode())
     return finished(scope.respond(body, etag), question.crs)
+
+
+def features(
+    scope: Scope, layer: Layer, question: ItemsRequest, projection: geojson.Projection
+) -> Asked | QuerySet[Any]:
+    """The matching rows in the form from which a page of features is made soonest. Raises BadParameter."""
+    if not layer.texts or projection != geojson.LONGITUDE_FIRST:
+        return question.apply(layer, scope.rows(layer))
+    asked = question.asked(scope, layer)
+    return question.rows(scope, layer) if asked is None else asked
 
 
 def items_links(scope: Scope, layer: Layer, question: ItemsRequest, page: geojson.Page) -> list[LinkObject]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
@@ -14,13 +14,18 @@ from django.utils.translation import gettext as _
 
 from civicmap.outlets.ogc.crs import CRS84, ReferenceSystem, find_system, parse_boxes
 from civicmap.outlets.ogc.periods import Period, parse_period
-from civicmap.outlets.ogc.scope import refuse
+from civicmap.outlets.ogc.scope import Scope, refuse
 from layers import cql2
 from layers.cql2.queryables import property_schema
 from layers.cql2.queryables import test as value_test
 from layers.declaration.layer import Column, Layer
 from layers.errors import BadParameter
 from layers.filters import parse_limit, parse_number
+from layers.geometry import WGS84
+from layers.selection import InTwoSteps
+from layers.sql.slots import Asked
+from places.feature.filtering import SIDES
+from places.models.feature import FeatureQuerySet
 
 DEFAULT_LIMIT = 100
 PAGE_LIMIT = 20
@@ -51,9 +56,35 @@ class ItemsRequest:
     conditions: tuple[cql2.Condition, ...]
     key: tuple[tuple[str, str], ...]
 
-    def asks_roots(self, layer: Layer) -> bool:
-        """Whether the request filters by places and times alone, which need no columns of the kind's own table."""
-        return layer.roots is not None and not self.conditions
+    def rows(self, scope: Scope, layer: Layer) -> QuerySet[Any]:
+        """The matching rows where their ids, their number and their finished texts matter. Raises BadParameter."""
+        # Filters by places and times need no columns of the kind's own table.
+        asks_roots = layer.roots is not None and not self.conditions
+        return self.apply(layer, scope.roots(layer) if asks_roots else scope.rows(layer))
+
+    def asked(self, scope: Scope, layer: Layer) -> Asked | None:
+        """The same by the values of what is asked, where the statement can be kept: for the city and boxes; else None."""
+        roots, matching, spans = layer.roots, layer.matching, spans_of(self.boxes)
+        if roots is None or not isinstance(matching, InTwoSteps) or not has_public_shape(layer):
+            return None
+        # Of a box outside of all places the values name nothing by which it differs from no box.
+        if self.conditions or self.period or spans is None or self.boxes == []:
+            return None
+        values = matching.values(scope.filters(layer))
+        if values is None:
+            return None
+        named = [[f"box {number} {side}" for side in SIDES] for number in range(len(spans))]
+        boxes = {
+            name: value
+            for names, span in zip(named, spans, strict=True)
+            for name, value in zip(names, span, strict=True)
+        }
+
+        def narrowed(given: Mapping[str, Any]) -> QuerySet[Any]:
+            rows: Any = matching.narrowed(roots(), given)
+            return rows.meeting_boxes([[given[name] for name in names] for names in named]) if named else rows
+
+        return Asked(layer, {**values, **boxes}, narrowed)
 
     def apply(self, layer: Layer, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The matching rows. Raises BadParameter for a filter the layer cannot answer."""
@@ -122,12 +153,26 @@ def geometry_fields(layer: Layer) -> list[str]:
     return names if len(names) == len(parts) else []
 
 
+def has_public_shape(layer: Layer) -> bool:
+    """Whether the geometry is that of a feature as everybody sees it."""
+    return geometry_fields(layer) == [FeatureQuerySet.SHAPE, FeatureQuerySet.POINT]
+
+
+def spans_of(boxes: list[GEOSGeometry] | None) -> list[tuple[float, float, float, float]] | None:
+    """West, south, east, north of each box; None where one is no rectangle of longitudes and latitudes with an extent."""
+    if not all(isinstance(box, Polygon) and box.srid == WGS84 for box in boxes or ()):
+        return None
+    return [box.extent for box in boxes or ()]
+
+
 def in_boxes(layer: Layer, rows: QuerySet[Any], boxes: list[GEOSGeometry]) -> QuerySet[Any]:
     """The rows whose shape touches a box, and those without a shape (part 1, /req/core/fc-bbox-response, C).
 
     Each field is asked by itself: so its index answers.
     """
-    fields = geometry_fields(layer)
+    spans, fields = spans_of(boxes), geometry_fields(layer)
+    if spans is not None and isinstance(rows, FeatureQuerySet) and has_public_shape(layer):
+        return rows.meeting_boxes(spans)
     if not fields:
         rows = rows.alias(o_geometry=layer.geometry)
         fields = ["o_geometry"]
