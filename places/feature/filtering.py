@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from layers.errors import BadParameter
 from layers.filters import AreaRef, Filters
 from layers.sql.slots import AnyOf
-from places.ground.known import city_named
+from places.ground.known import city_named, statuses_of
 from places.models import Area, Category, City, Feature, FeatureArea
 from places.search.meaning import meaning
 from places.versions import while_ground_unchanged
@@ -63,14 +63,8 @@ def kinds_of(layers: tuple[str, ...]) -> list[str]:
 
 def known_statuses(layers: tuple[str, ...]) -> set[str]:
     """Codes of the statuses of some layers, or of all. Those of internal phases are not for everybody."""
-    wanted = set(kinds_of(layers)) if layers else set(Feature.child_models())
-    return {
-        code
-        for kind, child in Feature.child_models().items()
-        if kind in wanted
-        for code, info in child.statuses().items()
-        if info.is_public
-    }
+    kinds = kinds_of(layers) if layers else list(Feature.child_models())
+    return {code for kind in kinds for code, info in statuses_of(kind).items() if info.is_public}
 
 
 @while_ground_unchanged

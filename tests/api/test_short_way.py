@@ -205,6 +205,16 @@ def test_a_city_and_a_category_are_found_under_their_newest_names() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_tile_with_filters_costs_the_version_and_the_tile(django_assert_num_queries: Any) -> None:
+    factories.CityFactory(slug="prova")
+    factories.CategoryFactory(code="roads")
+    path = "/tiles/map/0/0/0.mvt?city=prova&category=roads&status=received"
+    first = Client().get(path)
+    with django_assert_num_queries(2):
+        assert Client().get(path).status_code == first.status_code
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_connection_that_the_server_ended_is_noticed_without_asking_the_living_ones() -> None:
     backend: Any = connection
     assert data_version()
