@@ -67,7 +67,9 @@ def _other(
     facts = (
         cell(column, told[column.name], labels)
         for column in layer.columns
-        if column.name not in TOLD_APART and told[column.name] not in (None, "", [])
+        if column.name not in TOLD_APART
+        and f"{column.name}_name" not in told  # a code whose name stands beside it
+        and told[column.name] not in (None, "", [])
     )
     return Other(
         layer=layer,

@@ -330,6 +330,9 @@ def test_download_page_catalogue_and_feed_lead_to_its_list(
 ) -> None:
     layer = f"question-{published(planner, city).slug}"
     page = reverse("layer", args=[city.slug, layer])
+    listed = client.get(page).content.decode()
+    assert near.category.name_it in listed
+    assert f"{near.category.code} ·" not in listed
     assert f'href="{page}"' in client.get(f"{page}download/").content.decode()
     assert f'href="{page}"' in client.get(f"/{city.slug}/open-data/").content.decode()
     assert f"{page}?q=Vicina" in client.get(f"/feeds/{layer}.atom?q=Vicina&city={city.slug}").content.decode()
