@@ -64,7 +64,7 @@ class UserAdmin(BaseUserAdmin):
     list_filter = ("is_staff", "is_superuser", "is_active", "is_trusted")
     search_fields = ("email", "display_name")
     ordering = ("-date_joined",)
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "age_stated")
     fieldsets = (
         (None, {"fields": ("email", "password", "display_name")}),
         (_("Rights"), {"fields": ("is_active", "is_trusted", "is_staff", "is_superuser")}),
@@ -72,7 +72,7 @@ class UserAdmin(BaseUserAdmin):
             _("Groups and single permissions"),
             {"fields": ("groups", "user_permissions"), "classes": ("collapse",)},
         ),
-        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined", "age_stated")}),
     )
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": (

@@ -6,12 +6,10 @@ import datetime
 from collections.abc import Collection, Iterator
 
 from django.conf import settings
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.jobs import live_arguments
@@ -43,10 +41,15 @@ def queue_lost_letters() -> int:
 
 def remove_old_letters() -> int:
     """Remove letters that ended ``LETTER_DAYS`` ago, and the mailbox of the demonstration with them. Says how many."""
-    before = _ago(settings.LETTER_DAYS)
-    count, _by_model = Letter.objects.ended_before(before).delete()
-    MailboxMessage.objects.filter(sent__lt=before).delete()
+    now = timezone.now()
+    count, _by_model = old_letters(now).delete()
+    MailboxMessage.objects.filter(sent__lt=_ago(settings.LETTER_DAYS)).delete()
     return count
+
+
+def old_letters(now: datetime.datetime) -> QuerySet[Letter]:
+    """Letters that ended ``LETTER_DAYS`` ago."""
+    return Letter.objects.ended_before(now - datetime.timedelta(days=settings.LETTER_DAYS))
 
 
 def forget_letters(subject: str, pks: Collection[int]) -> None:
@@ -59,42 +62,21 @@ def clear_sessions() -> None:
     SessionStore.clear_expired()
 
 
-def remove_unconfirmed_accounts() -> int:
-    """Remove accounts of addresses that nobody confirmed within ``DRAFT_DAYS``. Says how many.
-
-    Somebody else may have typed the address.
-    """
-    left = User.objects.filter(date_joined__lt=_ago(settings.DRAFT_DAYS), last_login=None, is_staff=False)
-    left = left.filter(emailaddress__isnull=False).exclude(emailaddress__verified=True)
-    count = 0
-    for user in left.distinct():
-        with transaction.atomic():
-            forget_person(user)
-            count += 1
-    return count
+def unconfirmed_accounts(now: datetime.datetime) -> QuerySet[User]:
+    """Accounts of addresses that nobody confirmed within ``DRAFT_DAYS``: somebody else may have typed the address."""
+    before = now - datetime.timedelta(days=settings.DRAFT_DAYS)
+    left = User.objects.filter(date_joined__lt=before, last_login=None, is_staff=False)
+    return left.filter(emailaddress__isnull=False).exclude(emailaddress__verified=True).distinct()
 
 
-def forget_person(user: User) -> None:
-    """Remove an account with the letters, sessions and records that name it."""
-    addresses = {user.email.lower(), *(one.email.lower() for one in user.emailaddress_set.all())}  # type: ignore[attr-defined]
-    Letter.objects.filter(address__in=addresses).delete()
-    MailboxMessage.objects.filter(to__in=addresses).delete()
-    own = ContentType.objects.get_for_model(User)
-    LogEntry.objects.filter(content_type=own, object_id=str(user.pk)).delete()
-    end_sessions(user.pk, addresses)
-    user.delete()
-
-
-def end_sessions(user_id: int, addresses: Collection[str]) -> int:
-    """Remove the sessions a person is signed in with, and those that hold one of the addresses. Says how many."""
-    found = [
+def sessions_of(user_id: int, addresses: Collection[str]) -> list[str]:
+    """Keys of the sessions a person is signed in with, and of those that hold one of the addresses."""
+    return [
         session.pk
         for session in _sessions()
         if (data := session.get_decoded()).get(SESSION_KEY) == str(user_id)
         or any(address in str(data).lower() for address in addresses)
     ]
-    Session.objects.filter(pk__in=found).delete()
-    return len(found)
 
 
 def _sessions() -> Iterator[Session]:

@@ -56,6 +56,24 @@ class User(AbstractUser):
         help_text=_("Items of a trusted person are published without waiting for approval."),
     )
 
+    age_stated = models.DateTimeField(
+        _("age stated"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_(
+            "When the person stated at sign-up to be old enough for an account. Empty where an administrator made it."
+        ),
+    )
+
+    warned = models.DateTimeField(
+        _("told of deletion"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the person was last told that the account is unused and will be deleted."),
+    )
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = UserManager()  # type: ignore[assignment,misc]

@@ -63,9 +63,8 @@ def care_for_letters(timestamp: int) -> None:
 @app.periodic(cron="15 3 * * *")
 @app.task(name="accounts.clear_sessions", queue="care", queueing_lock="accounts.clear_sessions")
 def clear_sessions(timestamp: int) -> None:
-    """Every night: remove sessions that have ended, and accounts whose address nobody confirmed."""
+    """Every night: remove sessions that have ended."""
     care.clear_sessions()
-    care.remove_unconfirmed_accounts()
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -20,6 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from civicmap.administration import accounts  # noqa: F401 - registers the accounts with their erasing
 from civicmap.cities.setup import next_steps, set_up_city
 from layers.geofiles import SUFFIXES, WAITED
 from layers.input.fields import LineField

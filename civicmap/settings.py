@@ -187,6 +187,8 @@ ACCOUNT_MAIL_RATE = env.str("ACCOUNT_MAIL_RATE", "5/hour")
 """Letters that the forms of sign-in send to one address."""
 ACCOUNT_CHANGE_RATE = env.str("ACCOUNT_CHANGE_RATE", "20/10minutes")
 """Changes of password and addresses of one account."""
+TAKEOUT_RATE = env.str("TAKEOUT_RATE", "5/hour")
+"""Files of all one's own data, of one account."""
 ENTRY_SECONDS = env.float("ENTRY_SECONDS", 0.5)
 """Sign-up and password reset take at least so long, so that their time does not tell whether an address is known."""
 
@@ -212,6 +214,8 @@ LETTER_WRITERS = {
     "account-confirm": "accounts.letters.account_letters.write_confirm",
     "account-reset": "accounts.letters.account_letters.write_reset",
     "account-exists": "accounts.letters.account_letters.write_exists",
+    "account-code": "accounts.sign_in.codes.write_code",
+    "account-unused": "civicmap.personal.unused.write_unused",
     "account-unknown": "accounts.letters.account_letters.write_unknown",
     "decision": "engagement.moderation.mails.write_decision",
     "comment-answered": "engagement.comments.mails.write_answered",
@@ -278,6 +282,10 @@ DRAFT_DAYS = env.int("DRAFT_DAYS", 14)
 """After so many days an unconfirmed report and the uploads of an unfinished form are removed."""
 CONTACT_DAYS = env.int("CONTACT_DAYS", 365)
 """So long after the end of a report its sender's contact data are kept."""
+ACCOUNT_DAYS = env.int("ACCOUNT_DAYS", 1095)
+"""After so long without a sign-in the account of a resident is deleted; its owner is told 30 days before."""
+RECORD_DAYS = env.int("RECORD_DAYS", 1095)
+"""So long the administration's records of who changed what are kept."""
 NEARBY_METRES = env.int("NEARBY_METRES", 50)
 NEARBY_DAYS = env.int("NEARBY_DAYS", 14)
 """Before sending, open reports so near are offered, and those closed in the last days."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from civicmap.outlets import exports
 from civicmap.outlets.geojson_stores import refresh_texts
+from civicmap.personal import retention
 from planning.saved.mailing import send_due
 from planning.saved.shapes import remove_old_shapes
 
@@ -35,6 +37,13 @@ def mail_questions(timestamp: int) -> None:
 def remove_shapes(timestamp: int) -> None:
     """Remove uploaded polygons that have had their time."""
     remove_old_shapes()
+
+
+@app.periodic(cron="15 3 * * *")
+@app.task(name="civicmap.care_for_accounts", queue="care", queueing_lock="civicmap.care_for_accounts")
+def care_for_accounts(timestamp: int) -> None:
+    """Every night: tell owners of unused accounts, delete accounts whose time is over, forget old records."""
+    retention.care_for_accounts(timezone.now())
 
 
 @app.periodic(cron="* * * * *")

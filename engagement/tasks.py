@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
-
-from django.conf import settings
-from django.core.files.storage import storages
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from engagement.follows.services import remove_expired
 from engagement.follows.telling import TELL, care_for_untold, tell
-from engagement.models import Photo
-from engagement.photos.services import FOLDER, PROCESS, care_for_waiting, process
+from engagement.photos import services
+from engagement.photos.services import PROCESS, care_for_waiting, process
 from engagement.procedures.clock import move_due
 
 
@@ -27,14 +23,7 @@ def process_photo(photo_id: int) -> None:
 @app.task(name="engagement.remove_left_uploads", queue="care", queueing_lock="engagement.remove_left_uploads")
 def remove_left_uploads(timestamp: int) -> None:
     """Remove uploads of forms that nobody finished."""
-    private = storages["private"]
-    oldest = timezone.now() - datetime.timedelta(days=settings.DRAFT_DAYS)
-    if not private.exists(FOLDER):
-        return
-    for name in private.listdir(FOLDER)[1]:
-        path = f"{FOLDER}{name}"
-        if private.get_modified_time(path) < oldest and not Photo.objects.filter(upload=path).exists():
-            private.delete(path)
+    services.remove_left_uploads(timezone.now())
 
 
 @app.periodic(cron="35 * * * *")

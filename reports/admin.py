@@ -13,8 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import UserAdmin
-from accounts.models import User
 from engagement.moderation.admin import ModeratedAdmin
 from engagement.moderation.admin_erasing import intermediate
 from places.admin.scope import CityScope, ReadOnly
@@ -22,7 +20,7 @@ from reports.forms import ReportMoveForm
 from reports.keys.admin import ApiKeyAdmin
 from reports.models import ReferenceCounter, Report, ReportContact
 from reports.references import parse_reference
-from reports.removal import remove_account, remove_contacts
+from reports.removal import remove_contacts
 from reports.services import move_report, next_reference
 from reports.workflow import ReportStatus
 
@@ -121,28 +119,6 @@ class ReportContactAdmin(ReadOnly, CityScope):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """People may ask to be forgotten."""
         return CityScope.has_change_permission(self, request, obj)
-
-
-admin.site.unregister(User)
-
-
-@admin.register(User)
-class AccountAdmin(UserAdmin):
-    """Accounts; deleting one here removes what it does when the person deletes it."""
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Letters, addresses and roles go with the account: nobody needs a right on each."""
-        deletable, counts, _rights, protected = super().get_deleted_objects(objs, request)
-        return deletable, counts, set(), protected
-
-    def delete_model(self, request: HttpRequest, obj: User) -> None:
-        """With all that names the person."""
-        remove_account(obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """With all that names these persons."""
-        for user in queryset:
-            remove_account(user)
 
 
 @admin.register(ReferenceCounter)

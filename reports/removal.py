@@ -9,12 +9,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.care import forget_letters, forget_person
-from accounts.models import User
-from accounts.sign_in.verified import has_verified_address
-from engagement.follows.services import forget_address
+from accounts.care import forget_letters
 from engagement.moderation.erasing import remove
-from layers.models import ExportJob
 from places.models import Feature, Visibility
 from places.models.people import FEATURE
 from reports.models import Report, ReportContact
@@ -24,9 +20,9 @@ from reports.workflow import ReportStatus
 def remove_expired(now: datetime.datetime | None = None) -> None:
     """Remove all expired rows."""
     now = now or timezone.now()
-    remove_withdrawn(now - datetime.timedelta(days=settings.CONTACT_DAYS))
+    remove_withdrawn(now)
     remove_contacts(ReportContact.objects.to_remove(now))
-    remove_unconfirmed(now - datetime.timedelta(days=settings.DRAFT_DAYS))
+    remove_unconfirmed(now)
 
 
 def remove_contacts(contacts: QuerySet[ReportContact]) -> int:
@@ -38,16 +34,35 @@ def remove_contacts(contacts: QuerySet[ReportContact]) -> int:
     return len(rows)
 
 
-def remove_unconfirmed(older_than: datetime.datetime) -> int:
+def unconfirmed(now: datetime.datetime) -> QuerySet[Report]:
+    """Reports that nobody confirmed within ``DRAFT_DAYS``."""
+    before = now - datetime.timedelta(days=settings.DRAFT_DAYS)
+    left = Report.objects.filter(confirmed__isnull=True, created__lt=before, is_example=False)
+    found: QuerySet[Report] = left.filter(visibility=Visibility.DRAFT)
+    return found
+
+
+def remove_unconfirmed(now: datetime.datetime) -> int:
     """Remove reports that nobody confirmed, with everything in them. Says how many."""
-    left = Report.objects.filter(confirmed__isnull=True, created__lt=older_than, is_example=False)
-    return _remove(left, visibility=Visibility.DRAFT)
+    return _remove(unconfirmed(now), visibility=Visibility.DRAFT)
 
 
-def remove_withdrawn(older_than: datetime.datetime) -> int:
-    """Remove reports that their senders took back before that, with everything in them. Says how many."""
-    left = Report.objects.filter(status=ReportStatus.WITHDRAWN, updated__lt=older_than, is_example=False)
-    return _remove(left, visibility=Visibility.WITHDRAWN)
+def remove_drafts(reports: QuerySet[Report]) -> int:
+    """Remove those of some reports that are not confirmed, with everything in them. Says how many."""
+    return _remove(reports.filter(confirmed__isnull=True), visibility=Visibility.DRAFT)
+
+
+def withdrawn(now: datetime.datetime) -> QuerySet[Report]:
+    """Reports that their senders took back ``CONTACT_DAYS`` ago."""
+    before = now - datetime.timedelta(days=settings.CONTACT_DAYS)
+    left = Report.objects.filter(status=ReportStatus.WITHDRAWN, updated__lt=before, is_example=False)
+    found: QuerySet[Report] = left.filter(visibility=Visibility.WITHDRAWN)
+    return found
+
+
+def remove_withdrawn(now: datetime.datetime) -> int:
+    """Remove reports that their senders took back long ago, with everything in them. Says how many."""
+    return _remove(withdrawn(now), visibility=Visibility.WITHDRAWN)
 
 
 def _remove(reports: QuerySet[Report], *, visibility: str) -> int:
@@ -60,24 +75,3 @@ def _remove(reports: QuerySet[Report], *, visibility: str) -> int:
                 remove(root)
                 count += 1
     return count
-
-
-def remove_account(user: User) -> None:
-    """Remove an account with all that names the person. What was published stays, without the name.
-
-    Reports that the person has not confirmed go with it, and contact data of the same address if it is confirmed to be theirs.
-    """
-    with transaction.atomic():
-        own = Report.objects.filter(author=user, confirmed__isnull=True)
-        _remove(own, visibility=Visibility.DRAFT)
-        contacts = ReportContact.objects.filter(report__author=user)
-        if has_verified_address(user):
-            contacts |= ReportContact.objects.filter(email__iexact=user.email)
-            forget_address(user.email)
-            _remove(
-                Report.objects.filter(contact__email__iexact=user.email, confirmed__isnull=True),
-                visibility=Visibility.DRAFT,
-            )
-        remove_contacts(contacts)
-        ExportJob.objects.filter(email__iexact=user.email).update(email="")
-        forget_person(user)

@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.models import Letter, User
 from accounts.tasks import clear_sessions
 from civicmap.outlets import exports
+from civicmap.tasks import care_for_accounts
 from engagement.models import Erasure, Photo
 from layers.models import ExportJob
 from places.models import City, Feature, Visibility
@@ -237,16 +238,17 @@ def test_accounts_whose_address_nobody_confirmed_go(client: Client) -> None:
         "password1": "una frase lunga",
         "password2": "una frase lunga",
         "display_name": NAME,
+        "age": "on",
     }
     assert client.post("/accounts/signup/", form).status_code == 302
     letters.deliver_all()
     kept = factories.UserFactory()
     kept.emailaddress_set.create(email=kept.email, verified=True, primary=True)
     superuser = factories.UserFactory(superuser=True)
-    clear_sessions(0)
+    care_for_accounts(0)
     assert found(EMAIL, NAME)
     User.objects.update(date_joined=timezone.now() - datetime.timedelta(days=15))
-    clear_sessions(0)
+    care_for_accounts(0)
     assert found(EMAIL, NAME) == []
     assert set(User.objects.all()) == {kept, superuser}
 
@@ -377,6 +379,7 @@ def test_a_photo_deleted_in_the_administration_takes_its_files(
 
 def test_the_privacy_page_says_how_long(client: Client, settings: Any) -> None:
     settings.DRAFT_DAYS, settings.CONTACT_DAYS, settings.LETTER_DAYS = 11, 222, 3
+    settings.ACCOUNT_DAYS = 777
     page = re.sub(r"\s+", " ", client.get("/en/privacy/").content.decode())
     for sentence in (
         "A report that is not confirmed is deleted after 11 days, with everything in it.",
@@ -384,5 +387,7 @@ def test_the_privacy_page_says_how_long(client: Client, settings: Any) -> None:
         "deleted with everything in it 222 days later",
         "An account whose address nobody confirms is deleted after 11 days.",
         "that it was sent is forgotten after 3 days",
+        "An account that nobody has signed in with for 777 days is deleted",
+        "An account can be opened from the age of 14",
     ):
         assert sentence in page

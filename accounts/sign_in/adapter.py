@@ -8,6 +8,7 @@ from allauth.core import context
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.keeping import return_address
@@ -25,9 +26,10 @@ class AccountAdapter(LetterAdapter):
         return return_address(request) or super().get_login_redirect_url(request)
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
-        """Store the user with the display name of the form."""
+        """Store the user with the display name of the form, which is valid only with the statement of age."""
         user = super().save_user(request, user, form, commit=False)
         user.display_name = form.cleaned_data.get("display_name", "")
+        user.age_stated = timezone.now()
         if commit:
             user.save()
         return user

@@ -3,12 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits.doors import CHANGES
 from accounts.limits.limiter import TooMany
 from accounts.models import User
 from layers.input.fields import LineField
+
+CONSENT_AGE = 14
+"""From this age a person consents to an account without their parents: article 2-quinquies of legislative decree 196/2003."""
 
 
 class SignupForm(forms.Form):
@@ -22,8 +26,20 @@ class SignupForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
 
+    age = forms.BooleanField(
+        label=format_lazy(_("I am at least {years} years old"), years=CONSENT_AGE),
+        error_messages={
+            "required": format_lazy(
+                _(
+                    "An account can be opened from the age of {years}: please tick the box if you have reached it."
+                ),
+                years=CONSENT_AGE,
+            )
+        },
+    )
+
     def signup(self, request: Any, user: Any) -> None:
-        """Required by allauth; the adapter stores the name."""
+        """Required by allauth; the adapter stores the name and when the age was stated."""
 
 
 class ProfileForm(forms.ModelForm):

@@ -292,8 +292,16 @@ def sweep() -> None:
     left = Q(created__lt=late) & ~Q(pk__in=live_arguments(MAKE, "export_id"))
     for job in ExportJob.objects.filter(left | hanging, state__in=(State.QUEUED, State.RUNNING)):
         fail(job, Failure.STUCK)
-    for job in ExportJob.objects.filter(expires__lt=now):
-        job.delete()
+    remove_expired(now)
+
+
+def expired(now: datetime.datetime) -> QuerySet[ExportJob]:
+    """Files that have had their time, and jobs as old without one."""
     oldest = now - datetime.timedelta(days=settings.EXPORT_DAYS)
-    for job in ExportJob.objects.filter(created__lt=oldest, expires=None):
+    return ExportJob.objects.filter(Q(expires__lt=now) | Q(created__lt=oldest, expires=None))
+
+
+def remove_expired(now: datetime.datetime) -> None:
+    """Delete them, each with its file."""
+    for job in expired(now):
         job.delete()

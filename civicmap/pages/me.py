@@ -19,6 +19,7 @@ from accounts.keeping import signed_in_first
 from accounts.models import User
 from accounts.sign_in.forms import DeleteAccountForm, ProfileForm
 from accounts.sign_in.verified import has_verified_address
+from civicmap.personal.erasing import erase_person
 from engagement.contributions.permissions import may_correct
 from engagement.mine import voices
 from engagement.models import Move
@@ -27,7 +28,6 @@ from places.models import City, Feature, Role, Visibility
 from places.models.feature import StatusInfo
 from places.models.scopes import MODERATING
 from reports.models import Report, ReportContact
-from reports.removal import remove_account
 from reports.services import join_to_account
 from reports.workflow import OPEN_STATUSES
 
@@ -180,7 +180,7 @@ def delete_account(request: HttpRequest) -> HttpResponse:
         # The row again: signing out leaves request.user to nobody.
         person = User.objects.get(pk=user.pk)
         logout(request)
-        remove_account(person)
+        erase_person(person)
         messages.success(request, _("Your account has been deleted."))
         return redirect("home")
     wrong = form is not None and form.is_bound

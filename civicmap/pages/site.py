@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.letters.writing import dressed
 from accounts.limits.limiter import Limit, TooMany
 from accounts.limits.visitors import visitor
+from accounts.sign_in.forms import CONSENT_AGE
 from civicmap.layers import feature_layers
 from civicmap.pages.context import city_of
 from civicmap.pages.forms import FeedbackForm
@@ -87,6 +88,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
             "basemap": settings.BASEMAP,
             "contact_days": settings.CONTACT_DAYS,
             "draft_days": settings.DRAFT_DAYS,
+            "account_days": settings.ACCOUNT_DAYS,
+            "consent_age": CONSENT_AGE,
             "letter_days": settings.LETTER_DAYS,
         },
     )

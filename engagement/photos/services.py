@@ -150,6 +150,24 @@ def care_for_waiting(now: datetime.datetime) -> int:
     return len(lost)
 
 
+def left_uploads(now: datetime.datetime) -> list[str]:
+    """Names of uploads of ``DRAFT_DAYS`` ago that no photo took, in private storage."""
+    private = storages["private"]
+    oldest = now - datetime.timedelta(days=settings.DRAFT_DAYS)
+    if not private.exists(FOLDER):
+        return []
+    paths = [f"{FOLDER}{name}" for name in private.listdir(FOLDER)[1]]
+    old = [path for path in paths if private.get_modified_time(path) < oldest]
+    taken = set(Photo.objects.filter(upload__in=old).values_list("upload", flat=True))
+    return [path for path in old if path not in taken]
+
+
+def remove_left_uploads(now: datetime.datetime) -> None:
+    """Remove uploads of forms that nobody finished."""
+    for path in left_uploads(now):
+        storages["private"].delete(path)
+
+
 def remove(photos: Iterable[Photo]) -> None:
     """Delete photos, and their files once the transaction has committed."""
     for photo in list(photos):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from procrastinate.contrib.django import app
 
@@ -84,9 +85,13 @@ def _faults(refused: Exception) -> list[str]:
 
 def remove_old() -> None:
     """Delete files that were neither written nor discarded for days, and reports as old."""
-    before = timezone.now() - datetime.timedelta(days=KEPT_DAYS)
-    for upload in AreaImport.objects.filter(created__lt=before):
+    for upload in old_uploads(timezone.now()):
         discard(upload)
+
+
+def old_uploads(now: datetime.datetime) -> QuerySet[AreaImport]:
+    """Files and reports of ``KEPT_DAYS`` ago."""
+    return AreaImport.objects.filter(created__lt=now - datetime.timedelta(days=KEPT_DAYS))
 
 
 def discard(upload: AreaImport) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from places.models import City, SearchMiss
@@ -40,8 +40,13 @@ def note_miss(city: City, text: str) -> None:
 
 def prune_misses(today: datetime.date) -> int:
     """Delete words that were searched once or long ago, and the rarest beyond a maximal number."""
-    old = SearchMiss.objects.filter(last__lt=today - datetime.timedelta(days=KEPT_DAYS))
-    once = SearchMiss.objects.filter(times=1, last__lt=today - datetime.timedelta(days=ONCE_DAYS))
-    gone = (old | once).delete()[0]
+    gone = old_misses(today).delete()[0]
     kept = SearchMiss.objects.order_by("-times", "-last", "pk").values("pk")[:MOST]
     return gone + SearchMiss.objects.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()[0]
+
+
+def old_misses(today: datetime.date) -> QuerySet[SearchMiss]:
+    """Words that were asked once, or long ago."""
+    old = SearchMiss.objects.filter(last__lt=today - datetime.timedelta(days=KEPT_DAYS))
+    once = SearchMiss.objects.filter(times=1, last__lt=today - datetime.timedelta(days=ONCE_DAYS))
+    return old | once

@@ -82,12 +82,17 @@ def parameters_of(shape: MultiPolygon, city: City, name: str = "") -> dict[str, 
 
 
 def remove_old_shapes() -> int:
-    """Remove polygons that have had their time and that no saved question asks with. Says how many."""
-    before = timezone.now() - datetime.timedelta(days=SHAPE_DAYS)
-    old = [
-        shape.pk
+    """Remove polygons that have had their time. Says how many."""
+    old = [shape.pk for shape in old_shapes(timezone.now())]
+    Shape.objects.filter(pk__in=old).delete()
+    return len(old)
+
+
+def old_shapes(now: datetime.datetime) -> list[Shape]:
+    """Polygons of ``SHAPE_DAYS`` ago that no saved question asks with."""
+    before = now - datetime.timedelta(days=SHAPE_DAYS)
+    return [
+        shape
         for shape in Shape.objects.filter(created__lt=before).only("token")
         if not SavedQuestion.objects.asking_about(shape.token).exists()
     ]
-    Shape.objects.filter(pk__in=old).delete()
-    return len(old)

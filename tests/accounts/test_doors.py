@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -12,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import RateCount, User
 from accounts.sign_in.entrances import SignUpForm
@@ -182,7 +184,7 @@ def test_sign_up_says_and_does_the_same_for_a_known_address(
     for email in ("ada@example.org", "new@example.org"):
         before = len(made)
         client = Client()
-        form = {"email": email, "password1": PASSWORD, "password2": PASSWORD, "display_name": ""}
+        form = {"email": email, "password1": PASSWORD, "password2": PASSWORD, "display_name": "", "age": "on"}
         answer = client.post("/accounts/signup/", form)
         page = client.get(answer["Location"]).content.decode().replace(email, "ADDRESS")
         page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)
@@ -197,7 +199,7 @@ def test_sign_up_and_reset_take_the_time_that_is_set(person: User, settings: Any
     monkeypatch.setattr("accounts.sign_in.entrances.time.sleep", slept.append)
     for email in ("ada@example.org", "nobody@example.org"):
         Client().post("/accounts/password/reset/", {"email": email})
-        form = {"email": email, "password1": PASSWORD, "password2": PASSWORD}
+        form = {"email": email, "password1": PASSWORD, "password2": PASSWORD, "age": "on"}
         Client().post("/accounts/signup/", form)
     assert len(slept) == 4
     assert all(20 < seconds <= 30 for seconds in slept)
@@ -208,7 +210,7 @@ def test_the_same_sign_up_twice_at_once_is_one_account_and_no_fault(
 ) -> None:
     """The other request wrote the account between this one's check and its writing."""
     monkeypatch.setattr(SignUpForm, "validate_unique_email", lambda _self, email: email)
-    form = {"email": "ada@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    form = {"email": "ada@example.org", "password1": PASSWORD, "password2": PASSWORD, "age": "on"}
     answer = Client().post("/accounts/signup/", form)
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/confirm-email/")
     assert User.objects.count() == 1
@@ -235,7 +237,7 @@ def test_nobody_is_flooded_with_letters_whoever_asks_for_them(person: User, emai
 
 def test_one_visitor_signs_up_only_so_often(db: None, settings: Any) -> None:
     settings.SIGN_UP_RATE = "2/hour"
-    form = {"password1": PASSWORD, "password2": PASSWORD, "display_name": "Ada L."}
+    form = {"password1": PASSWORD, "password2": PASSWORD, "display_name": "Ada L.", "age": "on"}
     met = [
         Client().post("/accounts/signup/", {**form, "email": f"{n}@example.org"}, headers=BROWSER)
         for n in range(3)
@@ -272,3 +274,15 @@ def test_changes_of_an_account_are_counted_per_account(person: User, settings: A
     assert (
         client.post(reverse("account_email"), {"action_add": "", "email": "x@example.org"}).status_code == 302
     )
+
+
+def test_an_account_is_opened_by_who_states_the_age_only(client: Client, db: None) -> None:
+    form = {"email": "ada@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    refused = client.post("/accounts/signup/", form)
+    assert refused.status_code == 200
+    assert "dall’età di 14 anni" in refused.content.decode()
+    assert not User.objects.exists()
+    assert client.post("/accounts/signup/", {**form, "age": "on"}).status_code == 302
+    stated = User.objects.get().age_stated
+    assert stated is not None
+    assert timezone.now() - stated < datetime.timedelta(minutes=1)

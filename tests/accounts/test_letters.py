@@ -261,7 +261,12 @@ def test_what_was_removed_or_done_meanwhile_is_not_sent(city: City) -> None:
 
 def test_accounts_letters_are_queued_without_words_and_their_links_work(client: Client) -> None:
     logging.getLogger("allauth").setLevel(logging.ERROR)
-    form = {"email": "ada@example.org", "password1": "una frase lunga", "password2": "una frase lunga"}
+    form = {
+        "email": "ada@example.org",
+        "password1": "una frase lunga",
+        "password2": "una frase lunga",
+        "age": "on",
+    }
     assert client.post("/accounts/signup/", form).status_code == 302
     letter = Letter.objects.get()
     assert (letter.kind, letter.address, letter.content) == ("account-confirm", "", {})

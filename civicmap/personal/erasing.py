@@ -1,0 +1,20 @@
+"""Deleting an account: the name goes everywhere, what was contributed stays unsigned."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.models import User
+from civicmap.personal.listing import PERSONAL, Person
+
+
+def erase_person(user: User) -> None:
+    """Delete an account and end every entry of the list, in one transaction."""
+    with transaction.atomic():
+        # The row first: two requests at once erase once.
+        locked = User.objects.select_for_update().filter(pk=user.pk).first()
+        if locked is None:
+            return
+        person = Person.of(locked)
+        for entry in reversed(PERSONAL):
+            entry.end(person)
