@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from environs import Env
 from civicmap import kinds
 from civicmap.serving.geolibs import bundled_library, use_bundled_data
 from civicmap.serving.logs import logging_to_console
+from civicmap.serving.origins import origins
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -356,17 +356,7 @@ BASEMAP: dict[str, Any] = dict(env.json("BASEMAP", {}))
 BASEMAP_MAX_AGE = env.int("BASEMAP_MAX_AGE", 3600)
 """Seconds browsers may keep tiles of the own basemap."""
 
-
-def _origins(url: str, subdomains: str) -> list[str]:
-    """The origins a tile template reaches, for the content security policy."""
-    parts = urlsplit(url)
-    host = parts.netloc
-    if "{s}" in host:
-        return [f"{parts.scheme}://{host.replace('{s}', letter)}" for letter in subdomains]
-    return [f"{parts.scheme}://{host}"] if host else []
-
-
-_basemap_origins = _origins(BASEMAP.get("url", ""), BASEMAP.get("subdomains", "abc"))
+_basemap_origins = origins(BASEMAP.get("url", ""), BASEMAP.get("subdomains", "abc"))
 
 LEAFLET_CONFIG = {
     # Our own vector basemap is added by app/admin/basemap.js; django-leaflet's default would ask a third party.

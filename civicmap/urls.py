@@ -27,6 +27,7 @@ from civicmap.pages import (
     me,
     notice,
     other_layers,
+    profile,
     site,
 )
 from civicmap.serving import health
@@ -111,7 +112,9 @@ site_pages: list[URLPattern | URLResolver] = [
     path("credits/", site.credits, name="credits"),
     path("me/", me.my_things, name="my_things"),
     path("me/join/", me.join_reports, name="join_reports"),
-    path("me/delete/", me.delete_account, name="delete_account"),
+    path("me/profile/", profile.profile, name="profile"),
+    path("me/data.zip", profile.my_data, name="my_data"),
+    path("me/delete/", profile.delete_account, name="delete_account"),
     path("mailbox/", mailbox, name="mailbox"),
     *(path(f"<slug:city>/{kind.layer.name}/", include(kind.urls)) for kind in kinds() if kind.urls),
     path("<slug:city>/analysis/mails/<text:token>/", end_mails, name="question_unsubscribe"),

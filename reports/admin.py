@@ -24,7 +24,7 @@ from reports.removal import remove_contacts
 from reports.services import move_report, next_reference
 from reports.workflow import ReportStatus
 
-__all__ = ["AccountAdmin", "ApiKeyAdmin", "ReferenceCounterAdmin", "ReportAdmin", "ReportContactAdmin"]
+__all__ = ["ApiKeyAdmin", "ReferenceCounterAdmin", "ReportAdmin", "ReportContactAdmin"]
 
 
 @admin.register(Report)

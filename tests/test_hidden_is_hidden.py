@@ -66,6 +66,8 @@ NOT_WALKED = {
     "moderation_flag": STAFF,
     "join_reports": OWN_ITEM,
     "delete_account": OWN_ITEM,
+    "profile": OWN_ITEM,
+    "my_data": OWN_ITEM,
     "draft_photo": "a picture of one's own unfinished form",
     "report_new_place": "a step of an unfinished form",
     "report_new_description": "a step of an unfinished form",

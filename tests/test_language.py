@@ -167,7 +167,14 @@ ACCOUNT_PAGES = [
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/",
     "/accounts/confirm-email/", "/accounts/password/reset/key/1-x/", "/accounts/confirm-email/none/",
 ]  # fmt: skip
-OWN_PAGES = ["/me/", "/me/delete/", "/accounts/email/", "/accounts/password/change/", "/accounts/logout/"]
+OWN_PAGES = [
+    "/me/",
+    "/me/profile/",
+    "/me/delete/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/logout/",
+]
 ODD_PAGES = [
     "/prova/reports/?layer=nothing",
     "/prova/reports/?page=x",

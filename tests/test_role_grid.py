@@ -412,6 +412,8 @@ GRID = [
     ),
     Row("my_things", signed_in()),
     Row("delete_account", signed_in()),
+    Row("profile", signed_in()),
+    Row("my_data", signed_in(METHOD)),
     Row("join_reports", signed_in(METHOD)),
     Row("mailbox", everybody(UNKNOWN), label="outside the demonstration"),
     Row("report_new", everybody(), in_city),

@@ -59,6 +59,7 @@ class SignUpForm(SignupForm):
     """allauth's form; it does equal work for known and new addresses."""
 
     account_already_exists: bool
+    field_order = ("email", "display_name", "password1", "password2", "age")
 
     def try_save(self, request: HttpRequest) -> Any:
         """Make the account, or write to the person who has it. A double of the form at the same moment counts as known."""

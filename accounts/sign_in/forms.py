@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits.doors import CHANGES
 from accounts.limits.limiter import TooMany
 from accounts.models import User
+from accounts.sign_in.codes import takes_code
 from layers.input.fields import LineField
 
 CONSENT_AGE = 14
@@ -53,28 +55,47 @@ class ProfileForm(forms.ModelForm):
 
 
 class DeleteAccountForm(forms.Form):
-    """Asks for the password before an account is removed, against misuse of an open browser."""
+    """Asks for the password or a code by mail before an account is removed, against misuse of an open browser."""
 
     password = forms.CharField(
         label=_("Your password"),
         strip=False,
+        required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+    code = LineField(
+        label=_("The code in the mail"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.request = request
+        # Each stands in a form of its own, where it is asked for.
+        for name in ("password", "code"):
+            self.fields[name].depends = True  # type: ignore[attr-defined] # read by the template of fields
 
-    def clean_password(self) -> str:
-        """Check the password; wrong ones count against the limit."""
-        password: str = self.cleaned_data["password"]
+    def clean(self) -> dict[str, Any]:
+        """Check the one that was sent; wrong ones count against the limit."""
+        found = super().clean() or {}
+        field = "code" if "code" in self.data else "password"
+        if self.errors:
+            return found
+        if not found.get(field):
+            self.add_error(field, self.fields[field].error_messages["required"])
+            return found
+        user: Any = self.request.user
         try:
-            CHANGES.take(self.user.pk)
+            CHANGES.take(user.pk)
         except TooMany as fault:
-            raise forms.ValidationError(
-                _("Too many attempts. Try again %(when)s.") % {"when": fault.when}
-            ) from fault
-        if not self.user.check_password(password):
-            raise forms.ValidationError(_("This is not the password of your account."))
-        CHANGES.give_back(self.user.pk)
-        return password
+            self.add_error(field, _("Too many attempts. Try again %(when)s.") % {"when": fault.when})
+            return found
+        if field == "code" and not takes_code(self.request, user, found["code"]):
+            self.add_error("code", _("This is not the code of the last mail, or it no longer holds."))
+        elif field == "password" and not user.check_password(found["password"]):
+            self.add_error("password", _("This is not the password of your account."))
+        else:
+            CHANGES.give_back(user.pk)
+        return found

@@ -1,4 +1,4 @@
-"""What a person has entered, and their account."""
+"""What a person has entered and works on."""
 
 from __future__ import annotations
 
@@ -6,20 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.keeping import signed_in_first
-from accounts.models import User
-from accounts.sign_in.forms import DeleteAccountForm, ProfileForm
 from accounts.sign_in.verified import has_verified_address
-from civicmap.personal.erasing import erase_person
 from engagement.contributions.permissions import may_correct
 from engagement.mine import voices
 from engagement.models import Move
@@ -119,15 +115,10 @@ def _work(user: Any, number: str | None) -> Page[Any]:
 
 
 @signed_in_first
-@require_http_methods(["GET", "POST"])
+@require_safe
 def my_things(request: HttpRequest) -> HttpResponse:
-    """Everything the person has entered with its state, and their display name."""
+    """Everything the person has entered with its state."""
     user: Any = request.user
-    form = ProfileForm(request.POST or None, instance=user)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("Your display name has been saved."))
-        return redirect("my_things")
     as_guest = 0
     if has_verified_address(user):
         as_guest = (
@@ -139,7 +130,6 @@ def my_things(request: HttpRequest) -> HttpResponse:
         "civicmap/me.html",
         {
             "groups": _mine(user),
-            "form": form,
             "as_guest": as_guest,
             "moderates": _cities_moderated(user),
             "works": user.offices.exists(),
@@ -147,7 +137,6 @@ def my_things(request: HttpRequest) -> HttpResponse:
             "page": work,
             "page_range": list(work.paginator.get_elided_page_range(work.number, on_each_side=1, on_ends=1)),
         },
-        status=400 if form.errors else 200,
     )
     patch_cache_control(response, private=True, no_store=True)
     return response
@@ -168,20 +157,3 @@ def join_reports(request: HttpRequest) -> HttpResponse:
     count = join_to_account(request.user)  # type: ignore[arg-type]
     messages.success(request, _("Reports now among your things: %(count)s.") % {"count": count})
     return redirect("my_things")
-
-
-@signed_in_first
-@require_http_methods(["GET", "POST"])
-def delete_account(request: HttpRequest) -> HttpResponse:
-    """Ask once, with the password, then remove the account. What was published stays, without the name."""
-    user: Any = request.user
-    form = DeleteAccountForm(request.POST or None, user=user) if user.has_usable_password() else None
-    if form is not None and form.is_valid():
-        # The row again: signing out leaves request.user to nobody.
-        person = User.objects.get(pk=user.pk)
-        logout(request)
-        erase_person(person)
-        messages.success(request, _("Your account has been deleted."))
-        return redirect("home")
-    wrong = form is not None and form.is_bound
-    return render(request, "civicmap/delete_account.html", {"form": form}, status=400 if wrong else 200)

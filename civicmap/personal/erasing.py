@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts.models import User
-from civicmap.personal.listing import PERSONAL, Person
+from civicmap.personal.entries import Person
+from civicmap.personal.listing import PERSONAL
 
 
 def erase_person(user: User) -> None:

@@ -7,9 +7,7 @@ The page of the account, the file a person downloads and the erasing of an accou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
@@ -22,79 +20,15 @@ from pghistory.models import Context
 
 from accounts.care import sessions_of
 from accounts.models import Letter, MailboxMessage, User
-from engagement.models import Act, Erasure, Move
+from civicmap.personal.entries import Ending, Person, Personal
+from engagement.follows.services import remove_follows
+from engagement.models import Act, Erasure, Follow, Move, Support
 from layers.models import ExportJob
 from places.feature.forgetting import event_models
 from places.models import AreaImport, Feature, Office, Role
 from planning.models import SavedQuestion
 from reports.models import Report, ReportContact
 from reports.removal import remove_contacts, remove_drafts
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-
-@dataclass(frozen=True)
-class Person:
-    """An account with its e-mail addresses, in lower case; ``confirmed`` are those shown to be the person's."""
-
-    user: User
-    addresses: frozenset[str]
-    confirmed: frozenset[str]
-
-    @classmethod
-    def of(cls, user: User) -> Person:
-        """The person of an account."""
-        known = list(EmailAddress.objects.filter(user=user))
-        return cls(
-            user=user,
-            addresses=frozenset({user.email.lower(), *(one.email.lower() for one in known)}),
-            confirmed=frozenset(one.email.lower() for one in known if one.verified),
-        )
-
-
-class Ending(Enum):
-    """What becomes of rows when the account is deleted."""
-
-    REMOVED = _("deleted with the account")
-    UNSIGNED = _("kept without your name")
-    KEPT = _("kept, because the law asks for it")
-
-
-@dataclass(frozen=True)
-class Personal:
-    """The personal data of one table: whose rows, which columns name the person, what becomes of them.
-
-    ``named`` are the columns that lead to the person. ``shared`` are the columns of the file that the person downloads; rows without
-    any are not in it. ``note`` says on the page of the account what ``name`` does not. ``finish`` ends the rows where deleting them
-    (REMOVED) or emptying ``named`` (UNSIGNED) is not enough.
-    """
-
-    code: str
-    name: StrOrPromise
-    model: type[Model]
-    whose: Callable[[Person], Q]
-    named: tuple[str, ...]
-    ending: Ending
-    shared: tuple[str, ...] = ()
-    note: StrOrPromise = ""
-    finish: Callable[[QuerySet[Any]], object] | None = None
-
-    def rows(self, person: Person) -> QuerySet[Any]:
-        """The person's rows."""
-        return self.model._base_manager.filter(self.whose(person)).distinct()
-
-    def end(self, person: Person) -> None:
-        """Delete the rows or take the person out of them."""
-        rows = self.model._base_manager.filter(pk__in=self.rows(person).values("pk"))
-        if self.ending == Ending.KEPT:
-            return
-        if self.finish is not None:
-            self.finish(rows)
-        elif self.ending == Ending.UNSIGNED:
-            rows.update(**dict.fromkeys(self.named))
-        else:
-            rows.delete()
 
 
 def _user(column: str) -> Callable[[Person], Q]:
@@ -141,6 +75,7 @@ PERSONAL: tuple[Personal, ...] = (
         Ending.REMOVED,
         ("email", "display_name", "date_joined", "last_login", "age_stated", "is_trusted"),
         _("E-mail address, display name and password; the password as a hash that nobody can read back."),
+        counted=False,
     ),
     Personal(
         "addresses",
@@ -195,6 +130,7 @@ PERSONAL: tuple[Personal, ...] = (
         (),
         Ending.REMOVED,
         note=_("What you are writing is kept there too, for at most two weeks."),
+        counted=False,
     ),
     Personal(
         "letters",
@@ -267,6 +203,7 @@ PERSONAL: tuple[Personal, ...] = (
         ("author",),
         Ending.UNSIGNED,
         note=_("Every change is recorded, so that the history of a place can be told."),
+        counted=False,
     ),
     Personal(
         "questions",
@@ -284,6 +221,7 @@ PERSONAL: tuple[Personal, ...] = (
         _user("author"),
         ("author",),
         Ending.UNSIGNED,
+        counted=False,
     ),
     Personal(
         "imports",
@@ -323,6 +261,7 @@ PERSONAL: tuple[Personal, ...] = (
         ("created_at", "metadata"),
         _("Beside each change stands which page was used and by which account; only staff see it."),
         finish=_unsign_contexts,
+        counted=False,
     ),
     Personal(
         "acts",
@@ -348,6 +287,25 @@ PERSONAL: tuple[Personal, ...] = (
         finish=remove_contacts,
     ),
     Personal(
+        "follows",
+        _("What you follow, and what concerns you too"),
+        Follow,
+        lambda person: Q(user=person.user.pk) | Q(email__in=person.confirmed),
+        ("user", "email"),
+        Ending.REMOVED,
+        ("feature", "email", "seconds", "created", "confirmed"),
+        finish=remove_follows,
+    ),
+    Personal(
+        "supports",
+        _("What you support"),
+        Support,
+        _user("user"),
+        ("user",),
+        Ending.REMOVED,
+        ("feature", "created"),
+    ),
+    Personal(
         "drafts",
         _("Reports you have not confirmed"),
         Report,
@@ -360,35 +318,3 @@ PERSONAL: tuple[Personal, ...] = (
     ),
 )
 """From the account outwards; erasing goes from the last to the first."""
-
-NOT_PERSONAL = {
-    "accounts.RateCount.key": "a keyed hash, for days",
-    "assets.Asset.email": "of the place, to be published",
-    "assets.Asset.phone": "of the place, to be published",
-    "assets.AssetEvent.email": "of the place, to be published",
-    "assets.AssetEvent.phone": "of the place, to be published",
-    "assets.Organisation.email": "of the body, to be published",
-    "assets.Organisation.phone": "of the body, to be published",
-    "assets.OrganisationEvent.email": "of the body, to be published",
-    "assets.OrganisationEvent.phone": "of the body, to be published",
-    "assets.Service.email": "of the service, to be published",
-    "assets.Service.phone": "of the service, to be published",
-    "assets.ServiceEvent.email": "of the service, to be published",
-    "assets.ServiceEvent.phone": "of the service, to be published",
-    "layers.ExportJob.token": "the secret of a file",
-    "layers.ExportJob.visitor": "a keyed hash, gone with the file",
-    "pacts.Pact.proponent": "a body or group; the database refuses the name of a private person",
-    "pacts.Pact.proponent_kind": "a body or group; the database refuses the name of a private person",
-    "pacts.PactEvent.proponent": "a body or group",
-    "pacts.PactEvent.proponent_kind": "a body or group",
-    "places.City.contact_email": "of the city",
-    "places.House.email": "of the house, to be published",
-    "places.House.phone": "of the house, to be published",
-    "places.HouseEvent.email": "of the house, to be published",
-    "places.HouseEvent.phone": "of the house, to be published",
-    "places.Office.email": "of the office",
-    "places.TextEpoch.token": "of stored texts",
-    "planning.Shape.token": "the secret of a polygon without a person",
-    "reports.ReportContact.token_hash": "the hash of an old private link, gone with the contact data",
-}
-"""Columns that look personal, with the reason why they name nobody."""

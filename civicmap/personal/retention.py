@@ -23,6 +23,7 @@ from accounts.models import MailboxMessage, RateCount
 from civicmap.outlets import exports
 from civicmap.personal.erasing import erase_person
 from civicmap.personal.unused import accounts_to_warn, unused_accounts, warn_unused
+from engagement.follows import services as follows
 from engagement.photos import services as photos
 from places.imports import area_uploads
 from places.search import misses
@@ -154,6 +155,13 @@ RULES: tuple[Rule, ...] = (
         settings.EXPORT_DAYS,
         exports.expired,
         exports.remove_expired,
+    ),
+    Rule(
+        "follows",
+        _("Addresses that follow something"),
+        settings.CONTACT_DAYS,
+        follows.expired,
+        follows.remove_expired,
     ),
     Rule(
         "polygons",

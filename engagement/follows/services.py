@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +45,7 @@ def follow(
         by_address = Follow.objects.filter(feature=feature.pk, email=user.email.lower())
         if has_verified_address(user) and by_address.exists():
             seconds = seconds or by_address.seconding().exists()
-            _remove(by_address)
+            remove_follows(by_address)
         if seconds and not row.seconds:
             row.seconds = True
             row.save(update_fields=["seconds"])
@@ -74,7 +74,7 @@ def confirm(row: Follow, *, seconds: bool = False) -> None:
 
 def end(row: Follow) -> None:
     """The person no longer follows, and is no longer counted."""
-    _remove(Follow.objects.filter(pk=row.pk))
+    remove_follows(Follow.objects.filter(pk=row.pk))
 
 
 def stop_seconding(row: Follow) -> None:
@@ -132,21 +132,18 @@ def adopt(user: User) -> None:
             if row.seconds and (made or not own.seconds):
                 own.seconds = True
                 own.save(update_fields=["seconds"])
-            _remove(Follow.objects.filter(pk=row.pk))
-
-
-def forget_address(email: str) -> None:
-    """Remove all that an address follows, with the letters."""
-    _remove(Follow.objects.filter(email=email.lower()))
+            remove_follows(Follow.objects.filter(pk=row.pk))
 
 
 def remove_expired(now: datetime.datetime) -> int:
     """Remove addresses that have had their time, and those that nobody confirmed. Says how many."""
+    return remove_follows(expired(now))
+
+
+def expired(now: datetime.datetime) -> QuerySet[Follow]:
+    """Addresses that have had their time, and those that nobody confirmed within ``DRAFT_DAYS``."""
     unconfirmed = now - datetime.timedelta(days=settings.DRAFT_DAYS)
-    gone = Follow.objects.filter(expires__lt=now) | Follow.objects.filter(
-        confirmed__isnull=True, created__lt=unconfirmed
-    )
-    return _remove(gone)
+    return Follow.objects.filter(Q(expires__lt=now) | Q(confirmed__isnull=True, created__lt=unconfirmed))
 
 
 def last_move(feature: Any) -> int:
@@ -159,7 +156,8 @@ def _address_end() -> datetime.datetime:
     return timezone.now() + datetime.timedelta(days=settings.CONTACT_DAYS)
 
 
-def _remove(rows: QuerySet[Follow]) -> int:
+def remove_follows(rows: QuerySet[Follow]) -> int:
+    """Remove followers with the letters to them. Says how many."""
     keys = list(rows.values_list("pk", flat=True))
     forget_letters(mails.FOLLOW, keys)
     Follow.objects.filter(pk__in=keys).delete()

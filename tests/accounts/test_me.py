@@ -73,7 +73,7 @@ def test_a_member_of_an_office_has_its_open_reports_as_a_list_of_work(
 def test_the_display_name_can_be_changed(client: Client) -> None:
     user = person()
     client.force_login(user)
-    client.post("/me/", {"display_name": "Anna di Porta Palazzo"})
+    client.post("/me/profile/", {"display_name": "Anna di Porta Palazzo"})
     user.refresh_from_db()
     assert user.public_name == "Anna di Porta Palazzo"
 

@@ -14,14 +14,17 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.test import Client
+from django.utils import timezone
 from pghistory.models import Context
 
 from accounts.letters.writing import queue_letter
 from accounts.models import MailboxMessage, User
 from civicmap.personal import erasing
+from civicmap.personal.entries import Ending, Person, Personal
 from civicmap.personal.erasing import erase_person
-from civicmap.personal.listing import NOT_PERSONAL, PERSONAL, Ending, Person, Personal
-from engagement.models import Act, Erasure
+from civicmap.personal.listing import PERSONAL
+from civicmap.personal.unnamed import NOT_PERSONAL
+from engagement.models import Act, Erasure, Follow, Support
 from layers.models import ExportJob
 from places.models import AreaImport, City
 from planning.models import SavedQuestion
@@ -103,6 +106,8 @@ def traces(ada: Any, city: City, client: Client) -> Any:
     ExportJob.objects.create(layer="reports", extension="csv", email=ada.email.title())
     report: Any = factories.ReportFactory(city=city, author=ada, manager=office)
     move_report(report=report, status="assigned", words="La prendo io", user=ada)
+    Follow.objects.create(feature=report, user=ada, confirmed=timezone.now())
+    Support.objects.create(feature=report, user=ada)
     draft: Any = factories.ReportFactory(city=city, author=ada, unconfirmed=True)
     factories.ReportContactFactory(report=draft, email=ada.email)
     SavedQuestion.objects.create(city=city, slug="prova", title="Prova", query="layer=reports", author=ada)

@@ -182,6 +182,7 @@ SENT: dict[str, list[Address]] = {
 
 CITIZEN: dict[str, list[Address]] = {
     "my_things": [to("my_things")],
+    "profile": [to("profile")],
     "delete_account": [to("delete_account")],
     "account_email": [to("account_email")],
     "account_change_password": [to("account_change_password")],
@@ -305,6 +306,7 @@ NO_PAGE = {
     "item_support": "takes the button of a thing's page only",
     "feature_short": "leads on to a thing's page",
     "report_confirm": "takes the button of the private page only",
+    "my_data": "is a file, asked for by the button of the profile",
     "join_reports": "takes the button of the page with one's own things only",
     "account_confirm_login_code": "sign-in by code is not offered",
 }

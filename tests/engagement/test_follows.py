@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Letter
+from civicmap.personal.erasing import erase_person
 from engagement.follows import services, telling
 from engagement.follows.links import confirm_token, end_token
 from engagement.models import Follow, Support
@@ -20,7 +21,6 @@ from engagement.support.services import support, withdraw_support
 from places.feature.moves import NotPossible
 from places.models import City, Role
 from places.versions import data_version
-from reports.removal import remove_account
 from reports.services import join_to_account, move_report
 from tests import factories, letters
 from tests.reports import story
@@ -234,7 +234,7 @@ def test_the_account_takes_over_what_its_address_follows_and_both_go_with_it(rep
     assert [(row.user, row.seconds) for row in Follow.objects.all()] == [(person, True)]
     other = factories.ReportFactory(city=report.city)
     followed(other, email=ADDRESS)
-    remove_account(person)
+    erase_person(person)
     assert not Follow.objects.exists()
 
 
