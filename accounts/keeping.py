@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_cache_control
@@ -27,7 +28,7 @@ SHOWN = ("title", "description", "text", "message", "reason", "address")
 """Fields whose text the page shows again. The others are sent along as hidden fields."""
 
 Fields = list[tuple[str, str]]
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def sign_in(request: HttpRequest, path: str, *, register: bool = False) -> HttpResponse:
@@ -60,7 +61,7 @@ def signed_in_first(view: View) -> View:
     """Only for people who are signed in. A form sent after the session has ended waits until they are again."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         path = request.get_full_path()
         if not request.user.is_authenticated:
             if request.method == "POST" and (fields := _fields(request)):
