@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from engagement.contributions import adding
@@ -24,6 +25,6 @@ def new(request: HttpRequest, city: str, layer: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, city: str, layer: str, pk: int) -> HttpResponse:
+def edit(request: HttpRequest, city: str, layer: str, pk: int) -> HttpResponseBase:
     """Correct one's own thing while it waits, or after it was refused."""
     return adding.edit(request, city, pk, find_kind(layer))

@@ -22,7 +22,7 @@ from accounts.care import sessions_of
 from accounts.models import Letter, MailboxMessage, User
 from civicmap.personal.entries import Ending, Person, Personal
 from engagement.follows.services import remove_follows
-from engagement.models import Act, Erasure, Follow, Move, Support
+from engagement.models import Act, Comment, CommentDecision, Erasure, Flag, Follow, Move, Support
 from layers.models import ExportJob
 from places.feature.forgetting import event_models
 from places.models import AreaImport, Feature, Office, Role
@@ -285,6 +285,43 @@ PERSONAL: tuple[Personal, ...] = (
         Ending.REMOVED,
         ("report__reference", "email", "name", "phone", "lang", "created", "expires"),
         finish=remove_contacts,
+    ),
+    Personal(
+        "comments",
+        _("Your comments"),
+        Comment,
+        _user("author"),
+        ("author",),
+        Ending.UNSIGNED,
+        ("pk", "feature", "parent", "text", "lang", "visibility", "created", "edited"),
+        _("Withdraw those that should not stay before you delete the account."),
+    ),
+    Personal(
+        "comment-decisions",
+        _("What you decided about comments"),
+        CommentDecision,
+        _user("who"),
+        ("who",),
+        Ending.UNSIGNED,
+        ("comment", "before", "after", "at", "reason"),
+    ),
+    Personal(
+        "flags",
+        _("What you reported to the moderators"),
+        Flag,
+        _user("user"),
+        ("user",),
+        Ending.UNSIGNED,
+        ("feature", "comment", "reason", "text", "created", "state"),
+    ),
+    Personal(
+        "flag-decisions",
+        _("What you decided as a moderator"),
+        Flag,
+        _user("decided_by"),
+        ("decided_by",),
+        Ending.UNSIGNED,
+        ("feature", "comment", "state", "decided", "note"),
     ),
     Personal(
         "follows",

@@ -24,7 +24,7 @@ from civicmap.personal.entries import Ending, Person, Personal
 from civicmap.personal.erasing import erase_person
 from civicmap.personal.listing import PERSONAL
 from civicmap.personal.unnamed import NOT_PERSONAL
-from engagement.models import Act, Erasure, Follow, Support
+from engagement.models import Act, Comment, CommentDecision, Erasure, Flag, Follow, Support
 from layers.models import ExportJob
 from places.models import AreaImport, City
 from planning.models import SavedQuestion
@@ -108,6 +108,11 @@ def traces(ada: Any, city: City, client: Client) -> Any:
     move_report(report=report, status="assigned", words="La prendo io", user=ada)
     Follow.objects.create(feature=report, user=ada, confirmed=timezone.now())
     Support.objects.create(feature=report, user=ada)
+    comment = Comment.objects.create(feature=report, author=ada, text="Anche da me")
+    CommentDecision.objects.create(comment=comment, before="pending", after="public", who=ada)
+    Flag.objects.create(feature=report, reason="other", user=ada)
+    decided = {"state": "dismissed", "decided": timezone.now(), "decided_by": ada}
+    Flag.objects.create(feature=report, reason="other", **decided)
     draft: Any = factories.ReportFactory(city=city, author=ada, unconfirmed=True)
     factories.ReportContactFactory(report=draft, email=ada.email)
     SavedQuestion.objects.create(city=city, slug="prova", title="Prova", query="layer=reports", author=ada)
