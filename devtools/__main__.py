@@ -33,7 +33,8 @@ usage: ./dev COMMAND
 Without DATABASE_URL a private PostgreSQL cluster is made under .dev/; docs/run.md tells the rest.
 """
 BROWSER_TESTS = "tests/browser"
-MOST_BROWSERS = 4
+FEW = 4
+"""Processes, where more would only wait for each other or for their own start."""
 INTERRUPTED = 2
 """What pytest ends with after Ctrl-C."""
 
@@ -90,19 +91,22 @@ def test(arguments: list[str]) -> int:
 def pytest(arguments: list[str], env: dict[str, str]) -> int:
     """Run the tests that are asked for. All of them run in two parts: on every core, then those that drive a browser.
 
-    Many browsers on one machine only wait for each other, so there are no more than a few.
+    Whole folders run on a few cores; files, and whatever has options of pytest, in one process, where a debugger works.
+    Tests that drive a browser wait for half of their time, so there is one process more than there are cores.
     """
     tests = [str(PYTHON), "-m", "pytest", *arguments]
-    if set(arguments) - {gis.FLAG}:
-        say("running pytest")
-        return call(tests, env)
-    say("running the tests without a browser, as many at once as there are cores")
     spread = ["--dist", "worksteal", "--numprocesses"]
+    cores = os.cpu_count() or 1
+    if asked := set(arguments) - {gis.FLAG}:
+        say("running pytest")
+        folders = all((ROOT / path).is_dir() for path in asked)
+        return call([*tests, *spread, str(min(FEW, cores))] if folders and cores > 1 else tests, env)
+    say("running the tests without a browser, as many at once as there are cores")
     first = call([*tests, "--ignore", BROWSER_TESTS, *spread, "auto"], env)
     if first == INTERRUPTED:
         return first
     say("running the tests with a browser")
-    second = call([*tests, BROWSER_TESTS, *spread, str(min(MOST_BROWSERS, os.cpu_count() or 1))], env)
+    second = call([*tests, BROWSER_TESTS, *spread, str(min(FEW, cores + 1))], env)
     return first or second
 
 

@@ -20,6 +20,7 @@ def started(monkeypatch):
         return codes.pop(0)
 
     monkeypatch.setattr(commands, "call", call)
+    monkeypatch.setattr(commands.os, "cpu_count", lambda: 2)
     return lines, codes
 
 
@@ -37,7 +38,7 @@ def test_all_tests_run_in_two_parts_and_a_failure_of_either_is_one(started, argu
     assert "tests/browser" in second
     assert "--ignore" not in second
     assert first[first.index("--numprocesses") + 1] == "auto"
-    assert 1 <= int(second[second.index("--numprocesses") + 1]) <= commands.MOST_BROWSERS
+    assert second[second.index("--numprocesses") + 1] == "3"
 
 
 def test_who_interrupts_the_first_part_waits_for_no_second(started):
@@ -47,12 +48,31 @@ def test_who_interrupts_the_first_part_waits_for_no_second(started):
     assert len(lines) == 1
 
 
-@pytest.mark.parametrize("arguments", [["tests/tooling"], ["-x"], [gis.FLAG, "tests/gis_clients"]])
-def test_who_asks_for_some_tests_gets_them_in_one_process(started, arguments):
+@pytest.mark.parametrize(
+    ("arguments", "cores"),
+    [
+        (["tests/tooling/test_running.py"], 2),
+        (["-x"], 2),
+        (["tests/tooling", "-x"], 2),
+        (["tests/tooling"], 1),
+    ],
+)
+def test_who_asks_for_some_tests_gets_them_in_one_process(started, monkeypatch, arguments, cores):
+    monkeypatch.setattr(commands.os, "cpu_count", lambda: cores)
     lines, given = started
     given.append(0)
     assert commands.pytest(arguments, {}) == 0
     assert lines == [arguments]
+
+
+@pytest.mark.parametrize(("cores", "processes"), [(2, "2"), (64, "4")])
+@pytest.mark.parametrize("arguments", [["tests/tooling", "tests/map"], [gis.FLAG, "tests/gis_clients"]])
+def test_who_asks_for_folders_gets_them_on_a_few_cores(started, monkeypatch, arguments, cores, processes):
+    monkeypatch.setattr(commands.os, "cpu_count", lambda: cores)
+    lines, given = started
+    given.append(0)
+    assert commands.pytest(arguments, {}) == 0
+    assert lines == [[*arguments, "--dist", "worksteal", "--numprocesses", processes]]
 
 
 class Item(str):
