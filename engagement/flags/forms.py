@@ -26,6 +26,10 @@ class FlagForm(TrapForm):
         help_text=_("Only the moderators read it. Needed if you chose “something else”."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].depends = True  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         """Something else is said in words."""
         data = super().clean()
@@ -47,6 +51,10 @@ class SettleForm(forms.Form):
             "Needed to hide: the author reads it. To leave it as it is a note for the moderators is enough."
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].depends = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Hiding has a reason."""

@@ -258,7 +258,10 @@ def world() -> list[Any]:
     )
     said = Comment.objects.create(feature=features[0], author=user, office=office, text="x")
     CommentDecision.objects.create(comment=said, before="pending", after="public", reason="x", who=user)
-    Flag.objects.create(feature=features[0], comment=said, reason="false", text="x", note="x", user=user)
+    Flag.objects.create(
+        feature=features[0], comment=said, reason="false", text="x", user=user, state="upheld", note="x",
+        decided=timezone.now(), decided_by=user,
+    )  # fmt: skip
     Support.objects.create(feature=features[0], user=user)
     factories.ReportContactFactory(report=next(one for one in features if one.kind == "reports.report"))
     issue(ApiKey(city=city, name="a", contact="b", office=office))
