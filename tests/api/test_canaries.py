@@ -135,7 +135,7 @@ PUBLIC: dict[str, list[str]] = {
     ],
     "engagement.Photo": ["alt"],
     "engagement.Comment": ["created", "text"],
-    "engagement.Phase": ["name_en", "name_it"],
+    "engagement.Phase": ["name_en", "name_it", "says_en", "says_it"],
     "engagement.Procedure": ["name_it"],
     "pacts.Pact": ["document_url", "ends", "outcome", "place_note", "proponent", "signed"],
     "places.Area": ["contact", "name", "valid_from"],
