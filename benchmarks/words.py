@@ -53,6 +53,9 @@ def words(bench: Bench) -> None:
         "open data": bench.http(["/bench/open-data/"]),
         "open data after a change": after("/bench/open-data/", change),
     }
+    tools.one_by_one(
+        bench.origin, ["/bench/reports/", "/bench/open-data/"]
+    )  # a process's first pages are slow
     found = bench.turns(cases)
     for row in (first, second):
         Feature.objects.filter(pk=row.pk).update(title=row.title)
