@@ -134,7 +134,6 @@ PUBLIC: dict[str, list[str]] = {
         "website",
     ],
     "engagement.Photo": ["alt"],
-    "engagement.Comment": ["created", "text"],
     "engagement.Phase": ["name_en", "name_it", "says_en", "says_it"],
     "engagement.Procedure": ["name_it"],
     "pacts.Pact": ["document_url", "ends", "outcome", "place_note", "proponent", "signed"],
