@@ -329,8 +329,8 @@ def pages() -> set[str]:
 def comment_on(guide: Any, thing: str, **values: Any) -> Comment:
     """A comment on one of the town's things, with a reply."""
     found, new = Comment.objects.get_or_create(
-        feature=guide.things[thing], parent=None, **{"visibility": "public", **values},
-        defaults={"text": "Aperta anche **la sera**?", "author": guide.things["waiting"].author},
+        feature=guide.things[thing], text="Aperta anche **la sera**?", **{"visibility": "public", **values},
+        defaults={"author": guide.things["waiting"].author},
     )  # fmt: skip
     if new and found.visibility == "public":
         Comment.objects.create(feature=found.feature, parent=found, text="Sì, fino alle 22.")
