@@ -18,6 +18,7 @@ from django.urls import reverse
 from civicmap.outlets.ogc.item_pages import Cell, cell, labels_of
 from civicmap.serving.addresses import on_this_host
 from layers.declaration.layer import Layer
+from places.ground.known import statuses_of
 from places.models import City
 
 NAMES = ("title", "name")
@@ -56,7 +57,7 @@ def others(
     found = rows.order_by(*([name.expression()] if name else []), "pk").values(
         "pk", g_point=PointOnSurface(layer.geometry), **columns
     )
-    labels = labels_of(layer)
+    labels = labels_of(layer) | _status_labels(rows.model)
     return [_other(request, city, layer, row, labels) for row in found[start : start + most]]
 
 
@@ -83,6 +84,12 @@ def _other(
         source=told.get("source") or "",
         licence=told.get("licence") or "",
     )
+
+
+def _status_labels(model: Any) -> dict[str, dict[Any, Any]]:
+    """The words for the statuses of a kind of feature: the rows of a question may be features."""
+    kind = getattr(model, "KIND", "")
+    return {"status": {code: info.shown.label for code, info in statuses_of(kind).items()}} if kind else {}
 
 
 def _page(request: HttpRequest, city: City, layer: Layer, pk: int, stated: str) -> str:

@@ -170,12 +170,13 @@ def test_the_history_costs_the_same_for_few_and_many_steps(
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_unconfirmed_reports_go_with_contact_and_files(city: City, category: Any) -> None:
+def test_unconfirmed_reports_go_with_contact_and_files(city: City, category: Any, settings: Any) -> None:
+    days = timedelta(days=settings.DRAFT_DAYS)
     kept = photos.keep(upload(picture()))
     report = send(city, category, kept_photos=[kept])
-    assert remove_unconfirmed(timezone.now() - timedelta(days=1)) == 0
+    assert remove_unconfirmed(timezone.now() + days - timedelta(minutes=1)) == 0
     with transaction.atomic():
-        assert remove_unconfirmed(timezone.now() + timedelta(days=1)) == 1
+        assert remove_unconfirmed(timezone.now() + days) == 1
     assert not Report.objects.filter(pk=report.pk).exists()
     assert not ReportContact.objects.exists()
     assert not Photo.objects.exists()
