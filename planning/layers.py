@@ -33,7 +33,7 @@ from planning.question.values import OF_COLUMN, Group, Measure, Question, Relati
 
 logger = logging.getLogger(__name__)
 
-ICON, COLOUR = "chart", "#5c4a72"
+COLOUR = "#5c4a72"
 
 
 def published_questions(layers: Callable[[], Mapping[str, Layer]]) -> list[Layer]:
@@ -93,7 +93,6 @@ def question_layer(saved: SavedQuestion, layers: Mapping[str, Layer]) -> Layer:
         credits=rights.credits,
         notes=rights.notes,
         address=f"{settings.SITE_URL}{reverse('question', args=[saved.city.slug, saved.slug])}",
-        icon=ICON,
         colour=COLOUR,
         city=saved.city.slug,
         version=version,

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from civicmap.layers import all_layers, find_layer
+from civicmap.templatetags.civicmap import pictogram_names
 from layers.declaration.layer import unversioned
 from layers.exports import FORMATS
 from layers.exports.tables import Rows
@@ -324,6 +325,12 @@ def test_an_unknown_version_of_the_subject_or_the_target_makes_that_of_the_quest
     assert question_layer(saved, known).version("prova")
     known[unknown] = replace(known[unknown], version=unversioned)
     assert question_layer(saved, known).version("prova") == ""
+
+
+@pytest.mark.parametrize("text", [ROWS, BY_AREA])
+def test_every_layer_has_a_pictogram_that_exists(city: City, near: Feature, planner: User, text: str) -> None:
+    published(planner, city, text)
+    assert {layer.icon for layer in all_layers()} <= pictogram_names()
 
 
 def test_download_page_catalogue_and_feed_lead_to_its_list(
