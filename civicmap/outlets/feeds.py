@@ -259,5 +259,6 @@ def _page(layer: Layer, city: City | None, filters: Filters) -> str:
     if city is None:
         return reverse("home")
     query = filters.query_string(city="")
-    path = list_address(city.slug, layer) or reverse("map", args=[city.slug])
+    path = "" if layer.name == ALL else list_address(city.slug, layer)
+    path = path or reverse("map", args=[city.slug])
     return f"{path}?{query}" if query else path

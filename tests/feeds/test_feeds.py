@@ -51,6 +51,7 @@ def test_every_layer_with_a_date_has_a_feed_that_a_reader_understands(
     assert "Prova" in found.feed.title
     links = {link.rel: link.href for link in found.feed.links}
     assert links["self"] == f"http://testserver/feeds/{name}.{kind}?city=prova"
+    assert client.get(found.feed.link).status_code == 200, found.feed.link
     for entry in found.entries:
         thing = next(thing for thing in shown if thing.title == entry.title)
         assert entry.id == entry.link
