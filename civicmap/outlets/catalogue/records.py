@@ -188,10 +188,7 @@ def _fill(made: DataSet, contents: list[Content], sources: dict[tuple[str, str],
             licence = find_licence(str(made.layer.licence) or part.licence)
             if licence not in made.licences:
                 made.licences.append(licence)
-            if source:
-                made.origins.append(
-                    Origin(source.title, source.publisher, source.licence, source.licence_url, source.url)
-                )
+            _add_origin(made, source)
     if made.count:
         _credit(made, sources)
     made.updated = max(dates, default=None)
@@ -202,12 +199,16 @@ def _credit(made: DataSet, sources: dict[tuple[str, str], Source]) -> None:
     """Name the sources of the parts: of borders, and of the figures in the same rows."""
     for credit in made.layer.credits:
         for title in filter(None, credit.source.split("; ")):
-            source = sources.get((title, credit.licence)) or sources.get((title, ""))
-            if source is None:
-                continue
-            origin = Origin(source.title, source.publisher, source.licence, source.licence_url, source.url)
-            if origin not in made.origins:
-                made.origins.append(origin)
+            _add_origin(made, sources.get((title, credit.licence)) or sources.get((title, "")))
+
+
+def _add_origin(made: DataSet, source: Source | None) -> None:
+    """Name a source of the data set once: several imports may have the same title and licence."""
+    if source is None:
+        return
+    origin = Origin(source.title, source.publisher, source.licence, source.licence_url, source.url)
+    if origin not in made.origins:
+        made.origins.append(origin)
 
 
 def contents_of(layers: Iterable[Layer]) -> dict[str, list[Content]]:
