@@ -45,8 +45,9 @@ def how_many_features(filters: Filters) -> int:
 
 
 def counted(filters: Filters, kind: str = "") -> int | None:
-    """How many features match, from the kept counts; None where these cannot tell, as of rare words, of days, of a box within an area.
+    """How many features match, from the kept counts; None where these cannot tell, as of days or of a box within an area.
 
+    Of words that some thousands hold the matches are counted; of very rare ones, whose things are known, the answer is None too.
     ``kind`` is that of the features. Raises BadParameter.
     """
     narrowing = Narrowing.of(filters, kind)

@@ -119,7 +119,10 @@ def test_rare_words_are_not_kept_and_of_frequent_ones_the_newest(
 ) -> None:
     assert counted(asked("q=buca")) is None
     monkeypatch.setattr(meaning, "FEW", 0)
-    assert counted(asked("q=buca")) is None
+    for query in (*QUESTIONS, *ONE_BY_ONE):
+        filters = asked(query)
+        expected = matching(Feature.objects.public(), filters).count()
+        assert counted(filters) == (None if query in ONE_BY_ONE else expected), query
     assert not WordQuestion.objects.exists()
     monkeypatch.setattr(words, "FREQUENT", 2)
     monkeypatch.setattr(words, "MOST_KEPT", 2)
