@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from civicmap.pages.features import find_feature
 from civicmap.serving.addresses import absolute
+from engagement.participation import COMMENTED, may_be
 from places.feature.kind import kind_of_layer
 from places.ground.clock import page_city
 
@@ -21,7 +22,13 @@ from places.ground.clock import page_city
 def notice(request: HttpRequest, city: str, layer: str, pk: int) -> HttpResponse:
     """The sheet: what it is about, the code, and the address for who has no camera at hand."""
     thing, permalink = _thing(request, city, layer, pk)
-    return render(request, "civicmap/notice.html", {"feature": thing, "layer": layer, "permalink": permalink})
+    context = {
+        "feature": thing,
+        "layer": layer,
+        "permalink": permalink,
+        "commented": may_be(thing, COMMENTED),
+    }
+    return render(request, "civicmap/notice.html", context)
 
 
 @require_GET

@@ -29,3 +29,12 @@ def test_the_code_holds_the_address_that_never_changes(client: Client, city: Cit
     assert path
     assert path[1] in answer.content.decode()
     assert client.get(reverse("notice", args=[city.slug, "nothing", thing.pk])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_only_what_can_be_commented_is_a_place_to_have_a_say(client: Client, city: City) -> None:
+    for factory in factories.FACTORIES.values():
+        thing: Any = factory(city=city)
+        page = client.get(reverse("notice", args=[city.slug, thing.layer_name, thing.pk])).content.decode()
+        assert ("di' la tua" in page) == ("commented" in thing.MAY_BE), thing.layer_name
+        assert "Inquadra qui con il telefono" in page
