@@ -59,17 +59,17 @@ def layer_of_kind() -> Case:
 
 def other_layers(city: str) -> list[Layer]:
     """What a city's map can show beside features and the borders of areas: published questions."""
-    return [layer for layer in all_layers() if _is_beside(layer) and layer.city in ("", city)]
+    return [layer for layer in all_layers() if stands_beside(city, layer)]
 
 
-def _is_beside(layer: Layer) -> bool:
-    return not layer.kind and not is_area_layer(layer)
+def stands_beside(city: str, layer: Layer) -> bool:
+    """Whether the city's map can show the layer beside features and the borders of areas."""
+    return not layer.kind and not is_area_layer(layer) and layer.city in ("", city)
 
 
 def list_address(city: str, layer: Layer) -> str:
     """Path of the page that lists a layer's rows in a city and takes its filters. Areas and layers of another city have none: empty."""
-    has_list = layer.kind or (_is_beside(layer) and layer.city in ("", city))
-    return reverse("layer", args=[city, layer.name]) if has_list else ""
+    return reverse("layer", args=[city, layer.name]) if layer.kind or stands_beside(city, layer) else ""
 
 
 @once

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from civicmap.layers import find_layer, other_layers
+from civicmap.layers import find_layer, stands_beside
 from civicmap.pages.downloads import offers
 from civicmap.pages.other_rows import Other, others
 from civicmap.serving.addresses import absolute
@@ -28,7 +28,7 @@ PAGE_SIZE = 20
 
 def check(city: City, layer: Layer | None) -> Layer:
     """The layer, where the city's map shows it beside the features; else 404."""
-    if layer is None or layer.name not in {other.name for other in other_layers(city.slug)}:
+    if layer is None or not stands_beside(city.slug, layer):
         raise Http404
     return layer
 
