@@ -34,7 +34,7 @@ Without DATABASE_URL a private PostgreSQL cluster is made under .dev/; docs/run.
 """
 BROWSER_TESTS = "tests/browser"
 FEW = 4
-"""Processes, where more would only wait for each other or for their own start."""
+"""The most processes where more would only wait for each other or for their own start: those of folders and of a browser."""
 INTERRUPTED = 2
 """What pytest ends with after Ctrl-C."""
 
@@ -91,8 +91,8 @@ def test(arguments: list[str]) -> int:
 def pytest(arguments: list[str], env: dict[str, str]) -> int:
     """Run the tests that are asked for. All of them run in two parts: on every core, then those that drive a browser.
 
-    Whole folders run on a few cores; files, and whatever has options of pytest, in one process, where a debugger works.
-    Tests that drive a browser wait for half of their time, so there is one process more than there are cores.
+    Whole folders run on at most FEW cores; files, and whatever has options of pytest, in one process, where a debugger works.
+    Tests that drive a browser wait for half of their time: with them there is one process more than there are cores, at most FEW too.
     """
     tests = [str(PYTHON), "-m", "pytest", *arguments]
     spread = ["--dist", "worksteal", "--numprocesses"]
@@ -100,7 +100,8 @@ def pytest(arguments: list[str], env: dict[str, str]) -> int:
     if asked := set(arguments) - {gis.FLAG}:
         say("running pytest")
         folders = all((ROOT / path).is_dir() for path in asked)
-        return call([*tests, *spread, str(min(FEW, cores))] if folders and cores > 1 else tests, env)
+        processes = min(FEW, cores + any(BROWSER_TESTS in path for path in asked))
+        return call([*tests, *spread, str(processes)] if folders and processes > 1 else tests, env)
     say("running the tests without a browser, as many at once as there are cores")
     first = call([*tests, "--ignore", BROWSER_TESTS, *spread, "auto"], env)
     if first == INTERRUPTED:

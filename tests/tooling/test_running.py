@@ -75,6 +75,20 @@ def test_who_asks_for_folders_gets_them_on_a_few_cores(started, monkeypatch, arg
     assert lines == [[*arguments, "--dist", "worksteal", "--numprocesses", processes]]
 
 
+@pytest.mark.parametrize(("cores", "processes"), [(1, "2"), (2, "3"), (64, "4")])
+@pytest.mark.parametrize("folder", ["tests/browser", "tests/browser/modules/"])
+def test_tests_with_a_browser_have_as_many_processes_alone_as_among_all(
+    started, monkeypatch, folder, cores, processes
+):
+    monkeypatch.setattr(commands.os, "cpu_count", lambda: cores)
+    lines, given = started
+    given.extend([0, 0, 0])
+    commands.pytest([folder], {})
+    commands.pytest([], {})
+    alone, _without, among = lines
+    assert alone[-1] == among[-1] == processes
+
+
 class Item(str):
     """A test by its name; a long one is written in capitals."""
 
