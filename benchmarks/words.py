@@ -5,11 +5,12 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable
 
-from django.db import connection
+from django.db import connection, transaction
 
 from benchmarks import tools
 from benchmarks.bench import Bench
 from benchmarks.tools import Case, Figures
+from places.counts.counting import MERGES
 from places.models import Feature
 from reports.models import Report
 
@@ -28,7 +29,8 @@ def words(bench: Bench) -> None:
         Feature.objects.filter(pk=second.pk).update(title=f"Buca nella strada {number}")
 
     def forget(number: int) -> None:
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MERGES])
             cursor.execute("SELECT public.civicmap_forget_words()")
 
     def after(path: str, write: Callable[[int], None]) -> Case:
