@@ -1,8 +1,9 @@
-"""Stored counts of public features by square of the map and by area, maintained by the database alone.
+"""Stored counts of public features by square of the map and by area, maintained by the database.
 
 Triggers write ``Change`` rows; ``civicmap_merge_changes()`` adds them to ``CellCount`` every few seconds. Readers sum both in one
-statement (places/counts/pyramid.py), so that numbers are always exact. Nothing else writes these tables. They hold
-no foreign keys in the database: a count may outlive for seconds what it counted.
+statement (places/counts/pyramid.py), so that numbers are always exact. Readers write one thing: the first who asks for frequent words
+begins their ``WordQuestion`` and ``WordCount`` (places/counts/words.py). Nothing else writes these tables. They hold no foreign keys in
+the database: a count may outlive for seconds what it counted.
 """
 
 from __future__ import annotations
@@ -16,6 +17,19 @@ from django.utils.translation import gettext_lazy as _
 from layers.input.constraints import Unique
 from places.models.category import Category
 from places.models.city import City
+
+
+class Combination(models.Model):
+    """What things are counted by, beside the city."""
+
+    kind = models.CharField(max_length=40)
+    category = models.ForeignKey(
+        Category, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    status = models.CharField(max_length=40)
+
+    class Meta:
+        abstract = True
 
 
 class Change(models.Model):
@@ -76,15 +90,10 @@ class DataVersion(models.Model):
         return str(self.version)
 
 
-class CountKey(models.Model):
+class CountKey(Combination):
     """A combination that is counted apart. Keys are made by the merge, and removed when nothing has them."""
 
     city = models.ForeignKey(City, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
-    kind = models.CharField(max_length=40)
-    category = models.ForeignKey(
-        Category, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
-    )
-    status = models.CharField(max_length=40)
 
     class Meta:
         verbose_name = _("what is counted")
@@ -152,7 +161,7 @@ class WordQuestion(models.Model):
         return str(self.query)
 
 
-class WordCount(models.Model):
+class WordCount(Combination):
     """How many public features hold the words of a question, as far as changes are merged, by what filters narrow.
 
     ``placed``: whether they have a public place or shape.
@@ -162,11 +171,6 @@ class WordCount(models.Model):
     question = models.ForeignKey(
         WordQuestion, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
-    kind = models.CharField(max_length=40)
-    category = models.ForeignKey(
-        Category, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
-    )
-    status = models.CharField(max_length=40)
     placed = models.BooleanField()
     n = models.IntegerField()
 
@@ -178,18 +182,13 @@ class WordCount(models.Model):
         return f"{self.question_id}: {self.n}"
 
 
-class WordChange(models.Model):
+class WordChange(Combination):
     """A public change that the counts of words do not hold yet: ``n`` more or fewer things with the words ``search``.
 
     Beside ``Change``, which is read at every request and therefore narrow.
     """
 
     city = models.ForeignKey(City, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
-    kind = models.CharField(max_length=40)
-    category = models.ForeignKey(
-        Category, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
-    )
-    status = models.CharField(max_length=40)
     placed = models.BooleanField()
     n = models.IntegerField()
     search = SearchVectorField(null=True)

@@ -30,13 +30,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def office(city: City) -> Any:
-    office = factories.OfficeFactory(city=city, name="Verde pubblico")
-    office.members.add(factories.UserFactory())
-    return office
-
-
-@pytest.fixture
 def report(city: City, office: Any) -> Any:
     return factories.ReportFactory(city=city, manager=office)
 

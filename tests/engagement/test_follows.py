@@ -30,14 +30,6 @@ ADDRESS = "anna@example.org"
 
 
 @pytest.fixture
-def office(city: City) -> Any:
-    """An office with one member."""
-    office = factories.OfficeFactory(city=city, name="Verde pubblico")
-    office.members.add(factories.UserFactory())
-    return office
-
-
-@pytest.fixture
 def report(city: City, office: Any) -> Any:
     """A public report of somebody with an account."""
     return factories.ReportFactory(city=city, manager=office, author=verified("who@example.org"))
