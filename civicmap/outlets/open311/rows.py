@@ -130,16 +130,8 @@ def _element(name: str, sql: str) -> str:
     return f"xmlelement(name {name}, {sql if typed else NO_XML.format(f'({sql})')})"
 
 
-def written(
-    reports: QuerySet[Feature] | QuerySet[Report],
-    *,
-    form: str,
-    origin: str,
-    city: str,
-    extensions: bool = False,
-) -> str:
-    """These reports in their order as the entries of a list: JSON objects with commas between, or XML elements. One statement."""
-    sql, params = statement(reports, form=form, origin=origin, city=city, extensions=extensions)
+def written(sql: str, params: dict[str, Any]) -> str:
+    """The text that a ``statement()`` gives."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         found: tuple[str | None] = cursor.fetchone()
@@ -154,7 +146,7 @@ def statement(
     city: str,
     extensions: bool = False,
 ) -> tuple[str, dict[str, Any]]:
-    """The SQL of ``written()`` and its parameters."""
+    """The SQL, with its parameters, that writes reports in their order: JSON objects with commas between, or XML elements."""
     inner, values = inner_select(reports, {"known_id": F("pk")})
     names = {f"v{n}": value for n, value in enumerate(values)}
     numbers = iter(names)

@@ -121,7 +121,10 @@ def _list(request: HttpRequest, form: str, city: str = "") -> HttpResponseBase:
 
 def _written(request: HttpRequest, found: Any, form: str, city: City, etag: str) -> HttpResponseBase:
     extensions = request.GET.get("extensions", "").lower() in ("1", "true")
-    entries = rows.written(found, form=form, origin=origin(request), city=city.slug, extensions=extensions)
+    sql, params = rows.statement(
+        found, form=form, origin=origin(request), city=city.slug, extensions=extensions
+    )
+    entries = rows.written(sql, params)
     return data_response(request, wrapped("service_requests", entries, form), MEDIA_TYPES[form], etag)
 
 
