@@ -38,6 +38,6 @@ class HoursField(models.TextField):
         return super().formfield(**{**options, "form_class": HoursFormField, "help_text": HOURS_HELP})
 
     def deconstruct(self) -> Any:
-        """In migrations the field is a plain CharField: the column is the same."""
+        """In migrations the field is a plain TextField: the column is the same."""
         name, _path, args, keywords = super().deconstruct()
         return name, "django.db.models.TextField", args, keywords
