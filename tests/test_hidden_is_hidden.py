@@ -210,7 +210,8 @@ def seeds(features: list[Feature]) -> list[str]:
         "/api/", "/api/docs/", "/api/openapi.json", f"/api/addresses?q={PART}&city=prova", "/api/addresses?lat=45.05&lon=7.62&city=prova",
         "/ogc", "/ogc/", "/ogc/?f=html", "/ogc/api", "/ogc/conformance", "/ogc/collections", "/ogc/tileMatrixSets", "/prova/ogc/?f=html",
         "/ogc/tileMatrixSets/WebMercatorQuad", "/ogc/nothing",
-        "/open311/discovery.json", "/open311/v2/discovery.xml", *(f"/prova/open311/v2/{name}" for name in OPEN311),
+        "/open311/discovery.json", "/open311/v2/discovery.xml", "/open311/nothing",
+        *(f"/prova/open311/v2/{name}" for name in OPEN311),
     ]  # fmt: skip
     for feature in features:
         page = f"/prova/{feature.layer_name}/"

@@ -354,6 +354,7 @@ GRID = [
         method="post",
         label="without a key",
     ),
+    Row("open311_unknown", everybody(UNKNOWN), lambda _world: ["prova", "nothing"]),
     Row("map_tile", everybody(), lambda _world: [0, 0, 0]),
     Row("map_tilejson", everybody(), lambda _world: []),
     Row("layer_tile", everybody(), lambda _world: ["reports", 0, 0, 0]),

@@ -276,6 +276,7 @@ NO_PAGE = {
     "open311_request": "an answer for a machine",
     "open311_token": "an answer for a machine",
     "open311_updates": "an answer for a machine",
+    "open311_unknown": "what does not exist",
     "api_reports": "an answer for a machine",
     "ogc_root": "the page “ogc” without a slash at its end",
     "ogc_unknown": "what does not exist",

@@ -202,9 +202,7 @@ def test_numbers_override_every_other_filter(client: Client, city: City, categor
 def test_a_box_and_a_service_narrow_the_list(client: Client, city: City, category: Any) -> None:
     other = factories.CategoryFactory(code="lamps", name_it="Lampioni")
     one = report(category, city)
-    report(other, city, location=shapes.POINT_IN_B) if other.office else factories.ReportFactory(
-        city=city, category=other, location=shapes.POINT_IN_B
-    )
+    report(other, city, location=shapes.POINT_IN_B)
     assert [row["service_request_id"] for row in read(client, "requests", service_code="potholes")] == [
         one.reference
     ]
@@ -274,6 +272,10 @@ def test_another_city_is_another_jurisdiction(client: Client, city: City, catego
         ("requests.json?start_date=2026-01-01&end_date=2026-12-01", 400),
         ("requests.json?start_date=2026-02-01&end_date=2026-01-01", 400),
         ("requests.json?start_date=0001-01-01T00:00:00%2B14:00", 400),
+        ("requests.json?start_date=9999-12-31", 400),
+        ("requests.json?end_date=0001-01-02T00:00:00Z", 400),
+        ("servicerequestupdates.json?start_date=9999-12-31", 400),
+        ("servicerequestupdates.json?end_date=0001-01-02T00:00:00Z", 400),
         ("requests.json?status=half", 400),
         ("requests.json?bbox=1,2,3", 400),
         ("requests.json?page=0", 400),
@@ -281,6 +283,10 @@ def test_another_city_is_another_jurisdiction(client: Client, city: City, catego
         ("requests.json?service_code=nothing", 404),
         ("requests/2026-999999.json", 404),
         ("requests/%00.json", 404),
+        ("requests.json?service_code=%00", 404),
+        ("requests.json?jurisdiction_id=%00", 404),
+        ("nothing.json", 404),
+        ("requests/2026-000001/notes.json", 404),
         ("services/nothing.json", 404),
         ("tokens/nothing.json", 404),
         ("tokens/6f1e2c34-0000-4000-8000-000000000000.json", 404),
@@ -297,6 +303,31 @@ def test_every_fault_is_a_list_with_its_status(
     written = client.get(f"/open311/v2/{path.replace('.json', '.xml')}")
     assert written.status_code == status
     assert ElementTree.fromstring(written.content).findtext("error/code") == str(status)
+
+
+def test_an_unknown_address_is_a_list_of_errors_too(client: Client, city: City) -> None:
+    for root in ("/open311", f"/{city.slug}/open311"):
+        for path in ("", "nothing", "v2/", "v2/requests", "v2/requests.json/"):
+            answer = client.get(f"{root}/{path}")
+            assert (answer.status_code, answer.json()[0]["code"]) == (404, 404), path
+        written = client.post(f"{root}/v2/nothing.xml")
+        assert written.status_code == 404
+        assert ElementTree.fromstring(written.content).findtext("error/code") == "404"
+
+
+@pytest.mark.parametrize("path", ["requests", "servicerequestupdates"])
+def test_a_page_far_beyond_the_last_is_empty(client: Client, city: City, category: Any, path: str) -> None:
+    factories.move(report(category, city), status=ReportStatus.ASSIGNED, words="Ce ne occupiamo")
+    assert len(read(client, path, page=1)) == 1
+    assert read(client, path, page="9" * 18) == []
+
+
+def test_what_is_no_number_names_no_request(client: Client, city: City, category: Any) -> None:
+    one = report(category, city)
+    assert read(client, "requests", service_request_id="\x00") == []
+    assert len(xml(client, "requests", service_request_id="\x00,nothing")) == 0
+    found = read(client, "requests", service_request_id=f"\x00,{one.reference}")
+    assert [row["service_request_id"] for row in found] == [one.reference]
 
 
 def test_an_empty_parameter_is_an_absent_one(client: Client, city: City, category: Any) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
+from layers.xml import as_xml
+
 MEDIA_TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
 XML_START = '<?xml version="1.0" encoding="utf-8"?>\n'
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 has no way to write (section 2.2)."""
 
 Record = Mapping[str, Any]
 SINGULAR = {
@@ -63,4 +62,4 @@ def _inner(name: str, value: Any) -> str:
         return "".join(_element(SINGULAR[name], one) for one in value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else escape(NOT_XML.sub("", str(value)))
+    return "" if value is None else escape(as_xml(value))

@@ -20,6 +20,10 @@ DAYS = 90
 MOST = 1000
 """Most records of a list."""
 MOST_NAMED = 1000
+YEARS = range(1900, 3000)
+"""Years that a moment may lie in: between them days can be added and taken."""
+FARTHEST = 2**31
+"""No list is so long; PostgreSQL takes an OFFSET up to 2**63 - 1."""
 LOST_PLUS = re.compile(r" (?=[0-9]{2}:?[0-9]{2}$)")
 """The sign of a zone, which is a blank in a query string unless it was written as %2B."""
 
@@ -57,7 +61,7 @@ def window_of(params: QueryDict, city: City) -> Window:
         raise BadParameter("page" if page == 0 else "page_size", _("Count from 1."))
     size = min(size or MOST, MOST)
     if page is not None:
-        return Window(start, end, (page - 1) * size, size)
+        return Window(start, end, min((page - 1) * size, FARTHEST), size)
     span = datetime.timedelta(days=DAYS)
     if start and end and end - start > span:
         raise BadParameter(
@@ -83,9 +87,12 @@ def moment_of(params: QueryDict, name: str, city: City) -> datetime.datetime | N
     try:
         found = datetime.datetime.fromisoformat(text)
         aware = found if found.tzinfo else found.replace(tzinfo=city.zone)
-        return aware.astimezone(datetime.UTC)
+        moment = aware.astimezone(datetime.UTC)
     except (ValueError, OverflowError):
-        raise BadParameter(name, _("Write a date and time such as 2026-05-31T08:00:00Z.")) from None
+        moment = None
+    if moment is None or moment.year not in YEARS:
+        raise BadParameter(name, _("Write a date and time such as 2026-05-31T08:00:00Z."))
+    return moment
 
 
 def box_of(params: QueryDict) -> BBox | None:

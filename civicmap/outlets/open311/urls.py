@@ -11,7 +11,7 @@ register_converter(FormConverter, "form")
 
 
 def addresses(root: str) -> list[URLPattern]:
-    """The addresses below a root such as ``open311/``."""
+    """The addresses below a root such as ``open311/``. The last three match every other address, so that its fault is a list too."""
     v2 = f"{root}v2/"
     return [
         path(f"{root}discovery.<form:form>", views.discovery, name="open311_discovery_root"),
@@ -22,6 +22,9 @@ def addresses(root: str) -> list[URLPattern]:
         path(f"{v2}requests/<str:reference>.<form:form>", views.request_detail, name="open311_request"),
         path(f"{v2}tokens/<str:token>.<form:form>", views.token, name="open311_token"),
         path(f"{v2}servicerequestupdates.<form:form>", views.request_updates, name="open311_updates"),
+        path(root, views.unknown, {"form": "json"}, name="open311_unknown"),
+        path(f"{root}<path:rest>.xml", views.unknown, {"form": "xml"}, name="open311_unknown"),
+        path(f"{root}<path:rest>", views.unknown, {"form": "json"}, name="open311_unknown"),
     ]
 
 

@@ -94,7 +94,7 @@ def _list(request: HttpRequest, form: str, city: str = "") -> HttpResponseBase:
         return unchanged
     params, known = request.GET, services_of(place)
     if references := words_of(params, "service_request_id"):
-        named = [parse_reference(text) or text for text in references]
+        named = [reference for text in references if (reference := parse_reference(text))]
         chosen = Report.objects.public().in_city(place).filter(reference__in=named)
         return _written(request, chosen.order_by(*rows.NEWEST_FIRST), form, place, etag)
     codes = words_of(params, "service_code")
@@ -170,6 +170,10 @@ def _take_update(request: HttpRequest, form: str, city: str = "") -> HttpRespons
     return _taken("service_request_updates", updates.take_update(request, jurisdiction(request, city)), form)
 
 
+def _unknown(request: HttpRequest, form: str, rest: str = "", city: str = "") -> HttpResponse:
+    raise Fault(404, _("There is no such resource."))
+
+
 def _taken(name: str, record: dict[str, Any], form: str) -> HttpResponse:
     response = HttpResponse(listed(name, [record], form), status=201, content_type=MEDIA_TYPES[form])
     response["Cache-Control"] = "no-store"
@@ -183,3 +187,4 @@ requests = endpoint(get=_list, post=_file)
 request_detail = endpoint(get=_one)
 token = endpoint(get=_token)
 request_updates = endpoint(get=_updates, post=_take_update)
+unknown = endpoint(get=_unknown, post=_unknown)
