@@ -304,6 +304,8 @@ def test_a_faulty_update_changes_nothing(
     assert answer.status_code == status, answer.content
     assert answer.json()[0]["description"].startswith(f"{named}: ")
     report.refresh_from_db()
+        ({"status_code": "received"}, 400, "status_code"),
+        ({"status_code": "duplicate"}, 400, "status_code"),
     assert report.status == ReportStatus.RECEIVED
 
 

@@ -20,12 +20,15 @@ from reports.keys.services import limit_of
 from reports.models import Report
 from reports.references import parse_reference
 from reports.services import move_report_of_office
-from reports.workflow import OPEN_STATUSES, ReportStatus
+from reports.workflow import OPEN_STATUSES, ReportStatus, office_moves
 
 MEANT = {"open": ReportStatus.IN_PROGRESS, "closed": ReportStatus.RESOLVED}
 """What the two statuses of GeoReport v2 become."""
-OUTSIDE = [ReportStatus.DUPLICATE, ReportStatus.TO_PACT, ReportStatus.WITHDRAWN]
-"""Statuses that an application cannot give: they need another thing, or are the sender's."""
+OUTSIDE = [ReportStatus.DUPLICATE, ReportStatus.TO_PACT]
+"""Statuses that an application cannot give: they need another report or a pact."""
+_OF_OFFICES = {after for before in ReportStatus for after in office_moves(before)}
+CODES = [status for status in ReportStatus if status in _OF_OFFICES and status not in OUTSIDE]
+"""The exact statuses that an application may give."""
 
 
 def moment(value: Any) -> str:
@@ -92,10 +95,9 @@ def take_update(request: HttpRequest, city: City) -> dict[str, Any]:
 
 
 def _status(exact: str, status: str) -> ReportStatus:
-    known = [one for one in ReportStatus if one not in OUTSIDE]
     if exact:
-        if exact not in known:
-            raise Fault(400, _("status_code: choose one of %(known)s.") % {"known": ", ".join(known)})
+        if exact not in CODES:
+            raise Fault(400, _("status_code: choose one of %(known)s.") % {"known": ", ".join(CODES)})
         return ReportStatus(exact)
     found = MEANT.get(status.lower())
     if found is None:
