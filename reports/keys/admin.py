@@ -43,12 +43,19 @@ class ApiKeyAdmin(CityScope):
         """Revoked keys stay."""
         return False
 
-    @admin.action(description=_("Revoke the chosen keys"))
+    @admin.action(description=_("Revoke the chosen keys"), permissions=["change"])
     def revoke_keys(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
-        """From now on requests with these keys are refused."""
-        ended = 0
-        for key in queryset.in_force():  # type: ignore[attr-defined]
+        """From now on requests with these keys are refused. Keys that the person may only see are left and counted."""
+        keys = list(queryset.in_force())  # type: ignore[attr-defined]
+        own = [key for key in keys if self.has_change_permission(request, key)]
+        for key in own:
             revoke(key)
             self.log_change(request, key, "revoked")
-            ended += 1
-        self.message_user(request, _("Keys revoked: %(n)s.") % {"n": ended})
+        self.message_user(request, _("Keys revoked: %(n)s.") % {"n": len(own)})
+        if left := len(keys) - len(own):
+            self.message_user(
+                request,
+                _("Keys for every city, which only who administers every city may revoke: %(n)s.")
+                % {"n": left},
+                messages.WARNING,
+            )

@@ -230,6 +230,24 @@ def test_a_key_writes_as_often_as_its_rate_allows(client: Client, city: City, ca
     assert refused.json()[0]["code"] == 429
 
 
+def test_a_key_is_revoked_by_who_administers_all_its_cities(client: Client, city: City) -> None:
+    of_city, everywhere = new_key(city), new_key(None)
+    person: Any = factories.UserFactory(staff=True)
+    factories.RoleFactory(user=person, name="administrator", city=city)
+    client.force_login(person)
+    chosen = {"action": "revoke_keys", "_selected_action": ApiKey.objects.values_list("pk", flat=True)}
+    page = client.post("/admin/reports/apikey/", chosen, follow=True).content.decode()
+    assert "Chiavi revocate: 1." in page
+    assert "Chiavi per tutte le città, che può revocare solo chi amministra tutte le città: 1." in page
+    assert [ApiKey.objects.in_force().with_secret(one).exists() for one in (of_city, everywhere)] == [
+        False,
+        True,
+    ]
+    client.force_login(factories.UserFactory(superuser=True))
+    client.post("/admin/reports/apikey/", chosen)
+    assert not ApiKey.objects.in_force().exists()
+
+
 def test_the_secret_of_a_key_is_not_kept(city: City, key: str) -> None:
     row = ApiKey.objects.values().get()
     assert key not in map(str, row.values())
@@ -286,6 +304,8 @@ def test_updates_are_listed_by_their_time(client: Client, city: City, report: An
         ({"description": " "}, 400, "description"),
         ({"status": "half"}, 400, "status"),
         ({"status_code": "withdrawn"}, 400, "status_code"),
+        ({"status_code": "received"}, 400, "status_code"),
+        ({"status_code": "duplicate"}, 400, "status_code"),
         ({"status_code": "resolved_by_citizen"}, 400, "status"),
         ({"service_request_id": "2020-000001"}, 404, "service_request_id"),
     ],
@@ -304,8 +324,6 @@ def test_a_faulty_update_changes_nothing(
     assert answer.status_code == status, answer.content
     assert answer.json()[0]["description"].startswith(f"{named}: ")
     report.refresh_from_db()
-        ({"status_code": "received"}, 400, "status_code"),
-        ({"status_code": "duplicate"}, 400, "status_code"),
     assert report.status == ReportStatus.RECEIVED
 
 
