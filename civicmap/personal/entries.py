@@ -19,21 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Person:
-    """An account with its e-mail addresses, in lower case; ``confirmed`` are those shown to be the person's."""
+    """An account; ``confirmed`` are the e-mail addresses shown to be the person's, in lower case."""
 
     user: User
-    addresses: frozenset[str]
     confirmed: frozenset[str]
 
     @classmethod
     def of(cls, user: User) -> Person:
         """The person of an account."""
-        known = list(EmailAddress.objects.filter(user=user))
-        return cls(
-            user=user,
-            addresses=frozenset({user.email.lower(), *(one.email.lower() for one in known)}),
-            confirmed=frozenset(one.email.lower() for one in known if one.verified),
-        )
+        confirmed = EmailAddress.objects.filter(user=user, verified=True)
+        return cls(user=user, confirmed=frozenset(one.email.lower() for one in confirmed))
 
 
 class Ending(Enum):
@@ -66,7 +61,7 @@ class Personal:
 
     def rows(self, person: Person) -> QuerySet[Any]:
         """The person's rows."""
-        return self.model._base_manager.filter(self.whose(person)).distinct()
+        return self.model._base_manager.filter(self.whose(person))
 
     def end(self, person: Person) -> None:
         """Delete the rows or take the person out of them."""

@@ -27,6 +27,7 @@ from layers.models import ExportJob
 from places.feature.forgetting import event_models
 from places.models import AreaImport, Feature, Office, Role
 from planning.models import SavedQuestion
+from reports.keys.models import ApiKey
 from reports.models import Report, ReportContact
 from reports.removal import remove_contacts, remove_drafts
 
@@ -126,7 +127,7 @@ PERSONAL: tuple[Personal, ...] = (
         "sessions",
         _("Browsers you are signed in with"),
         Session,
-        lambda person: Q(pk__in=sessions_of(person.user.pk, person.addresses)),
+        lambda person: Q(pk__in=sessions_of(person.user.pk, person.confirmed)),
         (),
         Ending.REMOVED,
         note=_("What you are writing is kept there too, for at most two weeks."),
@@ -136,7 +137,7 @@ PERSONAL: tuple[Personal, ...] = (
         "letters",
         _("Mails to you"),
         Letter,
-        lambda person: Q(user=person.user.pk) | _any_of("address", person.addresses),
+        lambda person: Q(user=person.user.pk) | _any_of("address", person.confirmed),
         ("user", "address"),
         Ending.REMOVED,
         ("kind", "lang", "state", "created", "finished"),
@@ -146,7 +147,7 @@ PERSONAL: tuple[Personal, ...] = (
         "mailbox",
         _("Mails in the mailbox of the demonstration"),
         MailboxMessage,
-        lambda person: _any_of("to", person.addresses),
+        lambda person: _any_of("to", person.confirmed),
         ("to",),
         Ending.REMOVED,
     ),
@@ -259,7 +260,7 @@ PERSONAL: tuple[Personal, ...] = (
         ("metadata",),
         Ending.UNSIGNED,
         ("created_at", "metadata"),
-        _("Beside each change stands which page was used and by which account; only staff see it."),
+        _("Beside each change stands which account made it; only staff see it."),
         finish=_unsign_contexts,
         counted=False,
     ),
@@ -267,7 +268,7 @@ PERSONAL: tuple[Personal, ...] = (
         "acts",
         _("Acts of the city about your contributions"),
         Act,
-        _user("feature__author"),
+        lambda person: Q(feature__author=person.user.pk, is_public=True),
         (),
         Ending.KEPT,
         ("feature", "type", "number", "date", "body"),
@@ -285,6 +286,16 @@ PERSONAL: tuple[Personal, ...] = (
         Ending.REMOVED,
         ("report__reference", "email", "name", "phone", "lang", "created", "expires"),
         finish=remove_contacts,
+    ),
+    Personal(
+        "keys",
+        _("Keys of applications that you answer for"),
+        ApiKey,
+        lambda person: _any_of("contact", person.confirmed),
+        ("contact",),
+        Ending.UNSIGNED,
+        ("city__slug", "name", "contact", "start", "created", "used", "revoked"),
+        finish=lambda rows: rows.update(contact=""),
     ),
     Personal(
         "comments",

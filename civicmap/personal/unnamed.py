@@ -14,7 +14,6 @@ NOT_PERSONAL = {
     "assets.Service.phone": "of the service, to be published",
     "assets.ServiceEvent.email": "of the service, to be published",
     "assets.ServiceEvent.phone": "of the service, to be published",
-    "reports.ApiKey.contact": "of an application, entered by the administrators who issue its key",
     "layers.ExportJob.token": "the secret of a file",
     "layers.ExportJob.visitor": "a keyed hash, gone with the file",
     "pacts.Pact.proponent": "a body or group; the database refuses the name of a private person",

@@ -12,13 +12,14 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.test import Client
 from django.utils import timezone
 from pghistory.models import Context
 
 from accounts.letters.writing import queue_letter
-from accounts.models import MailboxMessage, User
+from accounts.models import Letter, MailboxMessage, User
 from civicmap.personal import erasing
 from civicmap.personal.entries import Ending, Person, Personal
 from civicmap.personal.erasing import erase_person
@@ -28,6 +29,7 @@ from engagement.models import Act, Comment, CommentDecision, Erasure, Flag, Foll
 from layers.models import ExportJob
 from places.models import AreaImport, City
 from planning.models import SavedQuestion
+from reports.keys.models import ApiKey
 from reports.models import Report, ReportContact
 from reports.services import move_report
 from tests import factories
@@ -81,7 +83,8 @@ def test_the_list_has_one_entry_for_each_code_and_only_columns_that_can_be_read(
     assert len(codes) == len(set(codes))
     nobody = Person.of(factories.UserFactory())
     for entry in PERSONAL:
-        assert list(entry.rows(nobody).values(*entry.shared)) is not None
+        found = list(entry.rows(nobody).values(*entry.shared))
+        assert len(found) == (1 if entry.code == "account" else 0), entry.code
 
 
 @pytest.fixture
@@ -129,6 +132,7 @@ def traces(ada: Any, city: City, client: Client) -> Any:
         id="00000000-0000-4000-8000-000000000001", metadata={"user": ada.pk, "url": "/me/"}
     )
     factories.ActFactory(feature=report, city=city)
+    ApiKey.objects.create(name="App", contact=ada.email.title())
     return report
 
 
@@ -177,13 +181,33 @@ def test_what_fails_on_the_way_erases_nothing(ada: Any, traces: Any, monkeypatch
     assert {entry.code: entry.rows(person).count() for entry in PERSONAL} == before
 
 
-def test_data_of_an_address_that_is_not_confirmed_are_not_the_persons(city: City) -> None:
+def test_data_of_an_address_that_is_not_confirmed_are_not_the_persons(client: Client, city: City) -> None:
     user: Any = factories.UserFactory(email="somebody@example.org")
     user.emailaddress_set.create(email=user.email, verified=False, primary=True)
     contact = factories.ReportContactFactory(email=user.email)
+    Letter.objects.create(kind="report-received", address=user.email, lang="it")
+    MailboxMessage.objects.create(to=user.email, subject="Ciao", body="Ciao")
+    session = client.session
+    session["draft"] = user.email
+    session.save()
+    person = Person.of(user)
+    theirs = [entry_of(code) for code in ("sessions", "letters", "mailbox", "contacts")]
+    assert [entry.code for entry in theirs if entry.rows(person).exists()] == []
     erase_person(user)
     assert ReportContact.objects.filter(pk=contact.pk).exists()
+    assert Letter.objects.exists()
+    assert MailboxMessage.objects.exists()
+    assert Session.objects.filter(pk=session.session_key).exists()
     assert not User.objects.filter(pk=user.pk).exists()
+
+
+def test_internal_acts_are_not_told_to_the_author(ada: Any, city: City) -> None:
+    report = factories.ReportFactory(city=city, author=ada)
+    factories.ActFactory(feature=report, city=city, is_public=False)
+    acts = entry_of("acts").rows(Person.of(ada))
+    assert not acts.exists()
+    public = factories.ActFactory(feature=report, city=city)
+    assert list(acts) == [public]
 
 
 def test_an_account_is_erased_once(ada: Any) -> None:
