@@ -43,13 +43,18 @@ def remove_old_letters() -> int:
     """Remove letters that ended ``LETTER_DAYS`` ago, and the mailbox of the demonstration with them. Says how many."""
     now = timezone.now()
     count, _by_model = old_letters(now).delete()
-    MailboxMessage.objects.filter(sent__lt=_ago(settings.LETTER_DAYS)).delete()
+    old_mailbox(now).delete()
     return count
 
 
 def old_letters(now: datetime.datetime) -> QuerySet[Letter]:
     """Letters that ended ``LETTER_DAYS`` ago."""
     return Letter.objects.ended_before(now - datetime.timedelta(days=settings.LETTER_DAYS))
+
+
+def old_mailbox(now: datetime.datetime) -> QuerySet[MailboxMessage]:
+    """Mails that came into the mailbox of the demonstration ``LETTER_DAYS`` ago."""
+    return MailboxMessage.objects.filter(sent__lt=now - datetime.timedelta(days=settings.LETTER_DAYS))
 
 
 def forget_letters(subject: str, pks: Collection[int]) -> None:

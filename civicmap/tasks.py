@@ -42,7 +42,7 @@ def remove_shapes(timestamp: int) -> None:
 @app.periodic(cron="15 3 * * *")
 @app.task(name="civicmap.care_for_accounts", queue="care", queueing_lock="civicmap.care_for_accounts")
 def care_for_accounts(timestamp: int) -> None:
-    """Every night: tell owners of unused accounts, delete accounts whose time is over, forget old records."""
+    """Every night: warn owners of unused accounts, delete those that are due, remove old records and contacts of revoked keys."""
     retention.care_for_accounts(timezone.now())
 
 

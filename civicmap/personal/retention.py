@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import care
 from accounts.limits.limiter import prune
-from accounts.models import MailboxMessage, RateCount
+from accounts.models import RateCount, User
 from civicmap.outlets import exports
 from civicmap.personal.erasing import erase_person
-from civicmap.personal.unused import accounts_to_warn, unused_accounts, warn_unused
+from civicmap.personal.unused import NOTICE, accounts_to_warn, unused_accounts, warn_unused
 from engagement.follows import services as follows
 from engagement.photos import services as photos
 from places.imports import area_uploads
@@ -30,6 +30,7 @@ from places.search import misses
 from planning.models import SHAPE_DAYS
 from planning.saved import shapes
 from reports import removal
+from reports.keys.models import ApiKey
 from reports.models import ReportContact
 
 if TYPE_CHECKING:
@@ -54,10 +55,10 @@ class Rule:
         return len(rows) if isinstance(rows, list) else rows.count()
 
 
-def _erase(accounts: Callable[[datetime.datetime], QuerySet[Any]]) -> Callable[[datetime.datetime], None]:
+def _erase(accounts: Callable[[datetime.datetime], QuerySet[User]]) -> Callable[[datetime.datetime], None]:
     def remove(now: datetime.datetime) -> None:
         for user in accounts(now):
-            erase_person(user)
+            erase_person(user, among=accounts(now))
 
     return remove
 
@@ -67,8 +68,10 @@ def old_records(now: datetime.datetime) -> QuerySet[LogEntry]:
     return LogEntry.objects.filter(action_time__lt=now - datetime.timedelta(days=settings.RECORD_DAYS))
 
 
-def _old_mailbox(now: datetime.datetime) -> QuerySet[MailboxMessage]:
-    return MailboxMessage.objects.filter(sent__lt=now - datetime.timedelta(days=settings.LETTER_DAYS))
+def ended_keys(now: datetime.datetime) -> QuerySet[ApiKey]:
+    """Keys that were revoked ``CONTACT_DAYS`` ago and still name a person."""
+    before = now - datetime.timedelta(days=settings.CONTACT_DAYS)
+    return ApiKey.objects.filter(revoked__lt=before).exclude(contact="")
 
 
 RULES: tuple[Rule, ...] = (
@@ -77,14 +80,14 @@ RULES: tuple[Rule, ...] = (
         _("Reports that nobody confirmed"),
         settings.DRAFT_DAYS,
         removal.unconfirmed,
-        lambda now: removal.remove_unconfirmed(now),
+        removal.remove_unconfirmed,
     ),
     Rule(
         "withdrawn-reports",
         _("Reports that were withdrawn"),
         settings.CONTACT_DAYS,
         removal.withdrawn,
-        lambda now: removal.remove_withdrawn(now),
+        removal.remove_withdrawn,
     ),
     Rule(
         "contacts",
@@ -92,6 +95,13 @@ RULES: tuple[Rule, ...] = (
         settings.CONTACT_DAYS,
         ReportContact.objects.to_remove,
         lambda now: removal.remove_contacts(ReportContact.objects.to_remove(now)),
+    ),
+    Rule(
+        "keys",
+        _("Who answered for keys that were revoked"),
+        settings.CONTACT_DAYS,
+        ended_keys,
+        lambda now: ended_keys(now).update(contact=""),
     ),
     Rule(
         "unconfirmed-accounts",
@@ -110,7 +120,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "warnings",
         _("Owners of unused accounts to be told"),
-        settings.ACCOUNT_DAYS - 30,
+        settings.ACCOUNT_DAYS - NOTICE.days,
         accounts_to_warn,
         warn_unused,
     ),
@@ -119,14 +129,14 @@ RULES: tuple[Rule, ...] = (
         _("Mails that have left"),
         settings.LETTER_DAYS,
         care.old_letters,
-        lambda _now: care.remove_old_letters(),
+        lambda now: care.old_letters(now).delete(),
     ),
     Rule(
         "mailbox",
         _("Mailbox of the demonstration"),
         settings.LETTER_DAYS,
-        _old_mailbox,
-        lambda now: _old_mailbox(now).delete(),
+        care.old_mailbox,
+        lambda now: care.old_mailbox(now).delete(),
     ),
     Rule(
         "sessions",
@@ -195,8 +205,8 @@ RULES: tuple[Rule, ...] = (
 
 
 def care_for_accounts(now: datetime.datetime) -> None:
-    """What no other job does: tell owners of unused accounts, delete accounts, forget old records."""
-    nightly = {"unconfirmed-accounts", "unused-accounts", "warnings", "records"}
+    """Apply the rules that no other job applies."""
+    nightly = {"keys", "unconfirmed-accounts", "unused-accounts", "warnings", "records"}
     for rule in RULES:
         if rule.code in nightly:
             rule.remove(now)

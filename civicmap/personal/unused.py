@@ -45,8 +45,10 @@ def warn_unused(now: datetime.datetime) -> int:
     told = 0
     for user in accounts_to_warn(now):
         with transaction.atomic():
-            told += User.objects.filter(pk=user.pk, warned=user.warned).update(warned=now)
-            queue_letter(UNUSED, lang=settings.LANGUAGE_CODE, user=user)
+            # Another run may have told the owner meanwhile.
+            if User.objects.filter(pk=user.pk, warned=user.warned).update(warned=now):
+                queue_letter(UNUSED, lang=settings.LANGUAGE_CODE, user=user)
+                told += 1
     return told
 
 

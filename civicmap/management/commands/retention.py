@@ -8,6 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from civicmap.personal.retention import RULES
 
@@ -33,16 +35,23 @@ class Command(BaseCommand):
         """Go through the rules."""
         wanted = options["only"] or [rule.code for rule in RULES]
         if unknown := set(wanted) - {rule.code for rule in RULES}:
-            raise CommandError(f"No such kind of data: {', '.join(sorted(unknown))}")
+            raise CommandError(
+                _("There is no such kind of data: %(codes)s.") % {"codes": ", ".join(sorted(unknown))}
+            )
         now = timezone.now()
         for rule in RULES:
             if rule.code not in wanted:
                 continue
             count = rule.count(now)
-            period = f"{rule.days} days" if rule.days is not None else "as each row says"
-            self.stdout.write(f"{rule.code:22} {count:>8}  {rule.name} ({period})")
+            self.stdout.write(f"{rule.code:22} {count:>8}  {rule.name} ({_period(rule.days)})")
             if options["dry_run"] and options["verbosity"] > 1:
                 for row in islice(rule.due(now), SHOWN):
                     self.stdout.write(f"{'':32}  {getattr(row, 'pk', row)}")
             if not options["dry_run"] and count:
                 rule.remove(now)
+
+
+def _period(days: int | None) -> str:
+    if days is None:
+        return _("as each row says")
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
