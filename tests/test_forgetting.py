@@ -387,7 +387,8 @@ def test_the_privacy_page_says_how_long(client: Client, settings: Any) -> None:
         "deleted with everything in it 222 days later",
         "An account whose address nobody confirms is deleted after 11 days.",
         "that it was sent is forgotten after 3 days",
-        "An account that nobody has signed in with for 777 days is deleted",
+        "An account that nobody has signed in with for 777 days is deleted; a mail tells you 30 days before.",
+        "You can delete the account yourself, on the page “Profile and data”",
         "An account can be opened from the age of 14",
     ):
         assert sentence in page

@@ -19,7 +19,8 @@ from accounts.models import Letter, User
 
 CODE = "account-code"
 KEPT = "one-time-code"
-VALID = datetime.timedelta(minutes=15)
+MINUTES = 15
+VALID = datetime.timedelta(minutes=MINUTES)
 MOST_TRIES = 5
 DIGITS = 6
 
@@ -68,10 +69,9 @@ def write_code(letter: Letter) -> EmailMessage | None:
     """The letter with the code. Nothing to tell when it no longer holds."""
     if letter.user is None or letter.created < timezone.now() - VALID:
         return None
-    minutes = int(VALID.total_seconds() // 60)
     return compose(
         "accounts/letters/code.txt",
         to=letter.user.email,
         lang=letter.lang,
-        context={"code": _code(letter), "minutes": minutes},
+        context={"code": _code(letter), "minutes": MINUTES},
     )

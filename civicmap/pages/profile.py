@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.keeping import signed_in_first
 from accounts.limits.limiter import TooMany
 from accounts.models import User
-from accounts.sign_in.codes import is_code_sent, send_code
+from accounts.sign_in.codes import MINUTES, is_code_sent, send_code
 from accounts.sign_in.forms import DeleteAccountForm, ProfileForm
 from civicmap.personal.entries import Ending, Person
 from civicmap.personal.erasing import erase_person
@@ -105,7 +105,12 @@ def delete_account(request: HttpRequest) -> HttpResponse:
         erase_person(person)
         messages.success(request, _("Your account has been deleted."))
         return redirect("home")
-    context = {"form": form, "kept": _kept(Person.of(user)), "code_sent": is_code_sent(request)}
+    context = {
+        "form": form,
+        "kept": _kept(Person.of(user)),
+        "code_sent": is_code_sent(request),
+        "code_minutes": MINUTES,
+    }
     return _page(request, "civicmap/delete_account.html", context, 400 if form.is_bound else 200)
 
 

@@ -26,6 +26,7 @@ from civicmap.layers import feature_layers
 from civicmap.pages.context import city_of
 from civicmap.pages.forms import FeedbackForm
 from civicmap.pages.theme import stylesheet
+from civicmap.personal.unused import NOTICE
 from civicmap.serving.addresses import absolute
 from layers.http.responses import data_response, error_response, public_endpoint
 from places.counts.pyramid import counts
@@ -89,6 +90,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
             "contact_days": settings.CONTACT_DAYS,
             "draft_days": settings.DRAFT_DAYS,
             "account_days": settings.ACCOUNT_DAYS,
+            "notice_days": NOTICE.days,
             "consent_age": CONSENT_AGE,
             "letter_days": settings.LETTER_DAYS,
         },

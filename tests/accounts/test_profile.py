@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Letter, User
+from accounts.sign_in.codes import MINUTES
 from places.models import City
 from tests import factories, letters
 from tests.shapes import POINT_IN_A
@@ -98,8 +99,10 @@ def code_in_mail() -> str:
 
 def test_an_account_is_deleted_with_a_code_of_this_session_only(client: Client, ada: Any) -> None:
     assert client.post("/me/delete/", {"code": "123456"}).status_code == 400, "none was sent"
+    assert f"vale {MINUTES} minuti" in client.get("/me/delete/").content.decode()
     assert client.post("/me/delete/", {"send_code": "1"}).status_code == 302
     code = code_in_mail()
+    assert f"{MINUTES} minuti" in str(letters.waiting()[-1].body)
     letter = Letter.objects.get(kind="account-code")
     assert code not in str(letter.content), "the row holds no secret"
     elsewhere = Client()
@@ -118,7 +121,7 @@ def test_a_code_ends(what: str, client: Client, ada: Any) -> None:
     client.post("/me/delete/", {"send_code": "1"})
     code = code_in_mail()
     if what == "old":
-        Letter.objects.update(created=timezone.now() - datetime.timedelta(minutes=16))
+        Letter.objects.update(created=timezone.now() - datetime.timedelta(minutes=MINUTES + 1))
     elif what == "guessed":
         for _try in range(5):
             client.post("/me/delete/", {"code": f"{(int(code) + 1) % 10**6:06}"})
