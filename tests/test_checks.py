@@ -69,6 +69,12 @@ def test_a_rate_that_cannot_be_read_is_an_error(settings: Any) -> None:
     assert ids(checks.check_rates) == ["civicmap.E004"]
 
 
+def test_every_rate_is_checked() -> None:
+    rates = {name for name in dir(site) if name.endswith("_RATE")}
+    assert len(rates) > 10
+    assert set(checks.RATES) == rates | {"REPORT_RATE_SIGNED_IN", "EXPORT_JOBS_PER_HOUR"}
+
+
 def start(**changed: str) -> subprocess.CompletedProcess[str]:
     """Load what a web server loads."""
     env = {**os.environ, "SECRET_KEY": "one-of-its-own", "SITE_URL": "http://127.0.0.1:8000"}
