@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import re
 
+from django.urls.converters import StringConverter
+
 from layers.exports import FORMATS
 from planning.showing.formats import EXTENSIONS
 
 
-class TextConverter:
+class TextConverter(StringConverter):
     """Any text without a NUL byte, which the database could not look up."""
 
     regex = r"[^/\x00]+"
-
-    def to_python(self, value: str) -> str:
-        """The word as it stands."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """The word as it stands."""
-        return value
 
 
 class PlainConverter:
@@ -36,32 +30,16 @@ class PlainConverter:
         return str(value)
 
 
-class ExportConverter:
+class ExportConverter(StringConverter):
     """The extension of a file format; GeoJSON has an address of its own."""
 
     regex = "|".join(re.escape(format.extension) for format in FORMATS if format.blocks or format.write)
 
-    def to_python(self, value: str) -> str:
-        """The extension as it stands."""
-        return value
 
-    def to_url(self, value: str) -> str:
-        """The extension as it stands."""
-        return value
-
-
-class FormConverter:
+class FormConverter(StringConverter):
     """The ending of an address that has two forms, JSON and XML."""
 
     regex = "json|xml"
-
-    def to_python(self, value: str) -> str:
-        """The ending as it stands."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """The ending as it stands."""
-        return value
 
 
 class AnswerConverter(ExportConverter):
