@@ -66,7 +66,7 @@ def _support(thing: Initiative, people: list[User], chance: random.Random) -> No
 def _second(report: Report, people: list[User], chance: random.Random) -> None:
     """Few reports concern many people."""
     crowd = chance.sample(people, chance.choice([0, 0, 0, 0, 1, 2, 3, 8]))
-    told = last_move(report) if crowd else 0
+    told = last_move(report.pk) if crowd else 0
     Follow.objects.bulk_create(
         Follow(feature=report, user=user, seconds=True, confirmed=report.published, told=told)
         for user in crowd

@@ -19,6 +19,7 @@ from engagement.follows.models import Follow
 from engagement.moves.models import Move
 from engagement.participation import FOLLOWED, SECONDED, may_now
 from places.feature.moves import NotPossible
+from places.models import Feature
 from places.permissions import is_author
 
 
@@ -34,13 +35,13 @@ def follow(
         raise NotPossible(_("This cannot be followed at the moment."))
     if user is None:
         return _follow_by_address(feature, email.strip().lower(), lang, seconds)
-    if seconds and is_author(user, feature):
+    if seconds and (is_author(user, feature) or _sent_it(user, feature)):
         raise NotPossible(_("You reported it yourself: you are counted already."))
     with transaction.atomic():
         row, _made = Follow.objects.get_or_create(
             feature_id=feature.pk,
             user=user,
-            defaults={"lang": lang, "confirmed": timezone.now(), "told": last_move(feature)},
+            defaults={"lang": lang, "confirmed": timezone.now(), "told": last_move(feature.pk)},
         )
         by_address = Follow.objects.filter(feature=feature.pk, email=user.email.lower())
         if has_verified_address(user) and by_address.exists():
@@ -52,23 +53,40 @@ def follow(
     return row
 
 
+def _sent_it(user: User, feature: Any) -> bool:
+    """Whether the person's confirmed address is that of who sent the thing without an account."""
+    return user.email.lower() == sender_address(feature) and has_verified_address(user)
+
+
+def sender_address(feature: Any) -> str:
+    """The address of who sent the thing, in lower case; empty where there is none. Needs the thing as its own kind."""
+    sender = feature.correspondent()
+    return sender.email.lower() if sender is not None else ""
+
+
 def _follow_by_address(feature: Any, email: str, lang: str, seconds: bool) -> Follow:
     with transaction.atomic():
-        row, _made = Follow.objects.get_or_create(
+        row, made = Follow.objects.get_or_create(
             feature_id=feature.pk, email=email, defaults={"lang": lang, "expires": _address_end()}
         )
+        if not made:
+            # The new letter's link works as long as the first one's did.
+            unconfirmed = Follow.objects.filter(pk=row.pk, confirmed__isnull=True)
+            unconfirmed.update(created=timezone.now(), expires=_address_end())
         # One who follows already gets the letter too: whoever typed the address learns nothing about it.
         mails.please_confirm(row, lang=lang, seconds=seconds)
     return row
 
 
 def confirm(row: Follow, *, seconds: bool = False) -> None:
-    """The owner of the address pressed the button. A second time changes nothing."""
+    """The owner of the address pressed the button. A second time changes nothing. Who sent the thing is not counted again."""
     with transaction.atomic():
         row = Follow.objects.select_for_update(no_key=True, of=("self",)).get(pk=row.pk)
         if row.confirmed is None:
-            row.confirmed, row.told = timezone.now(), last_move(row.feature)
-        row.seconds = row.seconds or seconds
+            row.confirmed, row.told = timezone.now(), last_move(row.feature_id)
+        if seconds and not row.seconds:
+            thing = Feature.objects.filter(pk=row.feature_id).specific().get()
+            row.seconds = row.reader.email.lower() != sender_address(thing)
         row.save(update_fields=["confirmed", "told", "seconds"])
 
 
@@ -101,21 +119,20 @@ def pass_on(feature: Any, *, to: Any) -> None:
     sender = feature.correspondent()
     if sender is not None:
         rows.append((feature.author, "" if feature.author else sender.email.lower(), sender.lang, True))
-    told = last_move(to)
-    original = to.correspondent()
+    told = last_move(to.pk)
+    original = sender_address(to)
     for user, email, lang, seconds in rows:
         address = user.email if user else email
-        if original is not None and address.lower() == original.email.lower():
+        if address.lower() == original:
             continue
         who = {"user": user} if user else {"email": email}
         expires = None if user else _address_end()
-        row, _made = Follow.objects.get_or_create(
+        row, made = Follow.objects.get_or_create(
             feature_id=to.pk, **who,
-            defaults={"lang": lang, "confirmed": timezone.now(), "told": told, "expires": expires},
+            defaults={"lang": lang, "confirmed": timezone.now(), "told": told, "expires": expires, "seconds": seconds},
         )  # fmt: skip
-        if row.confirmed is None or seconds > row.seconds:
-            row.confirmed, row.seconds = row.confirmed or timezone.now(), row.seconds or seconds
-            row.save(update_fields=["confirmed", "seconds"])
+        if not made:
+            confirm(row, seconds=seconds)
 
 
 def adopt(user: User) -> None:
@@ -136,7 +153,7 @@ def adopt(user: User) -> None:
 
 
 def remove_expired(now: datetime.datetime) -> int:
-    """Remove addresses that have had their time, and those that nobody confirmed. Says how many."""
+    """Remove the followers whose address has had its time, or was not confirmed in time. Says how many."""
     return remove_follows(expired(now))
 
 
@@ -146,9 +163,9 @@ def expired(now: datetime.datetime) -> QuerySet[Follow]:
     return Follow.objects.filter(Q(expires__lt=now) | Q(confirmed__isnull=True, created__lt=unconfirmed))
 
 
-def last_move(feature: Any) -> int:
+def last_move(feature_id: int) -> int:
     """The key of the thing's last move; 0 where there is none."""
-    found = Move.objects.filter(feature=feature.pk).aggregate(last=Max("pk"))["last"]
+    found = Move.objects.filter(feature=feature_id).aggregate(last=Max("pk"))["last"]
     return found or 0
 
 
@@ -157,7 +174,7 @@ def _address_end() -> datetime.datetime:
 
 
 def remove_follows(rows: QuerySet[Follow]) -> int:
-    """Remove followers with the letters to them. Says how many."""
+    """Remove followers with the letters that ask them to confirm. Says how many."""
     keys = list(rows.values_list("pk", flat=True))
     forget_letters(mails.FOLLOW, keys)
     Follow.objects.filter(pk__in=keys).delete()

@@ -19,6 +19,7 @@ from procrastinate.contrib.django import app
 from accounts.jobs import live_arguments
 from engagement.follows import mails
 from engagement.follows.models import Follow
+from engagement.follows.services import last_move, sender_address
 from engagement.moves.models import Move
 from places.models import Feature
 
@@ -49,33 +50,42 @@ def tell(feature_id: int) -> int:
             .select_related("user")
             .order_by("pk")
         )
-        moves = list(Move.objects.filter(feature=feature_id).order_by("pk").values_list("pk", "who_id"))
+        last = last_move(feature_id)
         feature: Any = Feature.objects.public().filter(pk=feature_id).specific().first()
-        if not rows or not moves:
+        if not rows or not last:
             return 0
-        count = sum(_write(row, feature, moves) for row in rows) if feature is not None else 0
+        count = _write_all(rows, feature) if feature is not None else 0
         for row in rows:
-            row.told = moves[-1][0]
+            row.told = last
         Follow.objects.bulk_update(rows, ["told", "expires"], batch_size=500)
     return count
 
 
-def _write(row: Follow, feature: Any, moves: Sequence[tuple[int, int | None]]) -> bool:
-    """Queue the letter for one follower, where there is news for them."""
-    since = [pk for pk, who in moves if pk > row.told and who != (row.user_id or 0)]
-    news = list(Move.objects.filter(NEWS, pk__in=since).values_list("pk", flat=True)) if since else []
+def _write_all(rows: Sequence[Follow], feature: Any) -> int:
+    news = _news(feature, since=min(row.told for row in rows))
+    sender = sender_address(feature) if feature.TELLS_SENDER else ""
+    return sum(_write(row, news, sender) for row in rows)
+
+
+def _news(feature: Any, *, since: int) -> list[tuple[int, int | None]]:
+    """The moves later than the one of this key that the public history tells: key, and who made each."""
+    internal = [code for code, status in feature.statuses().items() if not status.is_public]
+    moves = Move.objects.filter(NEWS, feature=feature.pk, pk__gt=since)
+    return list(
+        moves.exclude(what=What.STATUS, after__in=internal).order_by("pk").values_list("pk", "who_id")
+    )
+
+
+def _write(row: Follow, news: Sequence[tuple[int, int | None]], sender: str) -> bool:
+    """Queue the letter for one follower, where there is news for them. ``sender``: the address that has letters of its own."""
+    mine = [pk for pk, who in news if pk > row.told and who != (row.user_id or 0)]
     is_gone = row.user is not None and not row.user.is_active
-    if not news or is_gone or _is_told_as_sender(row, feature):
+    if not mine or is_gone or row.reader.email.lower() == sender:
         return False
-    mails.moved(row, news)
+    mails.moved(row, mine)
     if row.user_id is None:
         row.expires = timezone.now() + datetime.timedelta(days=settings.CONTACT_DAYS)
     return True
-
-
-def _is_told_as_sender(row: Follow, feature: Any) -> bool:
-    sender = feature.correspondent() if feature.TELLS_SENDER else None
-    return sender is not None and sender.email.lower() == row.reader.email.lower()
 
 
 def care_for_untold(now: datetime.datetime) -> int:

@@ -219,6 +219,51 @@ def test_followers_and_sender_of_a_repeat_follow_the_original(city: City, office
     assert told() == [ADDRESS, "both@example.org", "sender@example.org"]
 
 
+def test_who_had_not_confirmed_is_not_told_the_past_of_the_original(
+    city: City, office: Any, report: Any
+) -> None:
+    repeat = factories.ReportFactory(city=city, manager=office, author=None)
+    followed(repeat, email=ADDRESS)
+    services.follow(report, email=ADDRESS)
+    moved(report, office)
+    moved(repeat, office, "duplicate", duplicate_of=report)
+    row = services.followers_of(report).get(email=ADDRESS)
+    assert row.told == services.last_move(report.pk)
+
+
+def test_who_asks_again_has_time_to_confirm_again(report: Any, settings: Any) -> None:
+    row = services.follow(report, email=ADDRESS)
+    Follow.objects.update(created=timezone.now() - datetime.timedelta(days=settings.DRAFT_DAYS + 1))
+    assert services.follow(report, email=ADDRESS) == row
+    assert services.remove_expired(timezone.now()) == 0
+
+
+def test_a_guest_who_sent_it_is_not_counted_once_more(city: City, office: Any) -> None:
+    report = factories.ReportFactory(city=city, manager=office, author=None)
+    factories.ReportContactFactory(report=report, email="Anna@example.org")
+    assert not followed(report, email=ADDRESS, seconds=True).seconds
+    with pytest.raises(NotPossible):
+        services.follow(report, user=verified(ADDRESS), seconds=True)
+    assert services.seconders(report) == 0
+    followed(report, email="bea@example.org", seconds=True)
+    assert services.seconders(report) == 1
+
+
+def test_an_internal_step_queues_no_letter_and_many_followers_cost_the_same(
+    city: City, django_assert_max_num_queries: Any
+) -> None:
+    thing = proposal(city)
+    factories.InitiativePhaseFactory(
+        procedure=thing.phase.procedure, code="inside", is_start=False, is_public=False
+    )
+    for number in range(5):
+        followed(thing, email=f"p{number}@example.org")
+    factories.move(thing, status="inside")
+    with django_assert_max_num_queries(9):
+        assert telling.tell(thing.pk) == 0
+    assert not Letter.objects.filter(kind="followed").exists()
+
+
 def test_the_account_takes_over_what_its_address_follows_and_both_go_with_it(report: Any) -> None:
     followed(report, email=ADDRESS, seconds=True)
     person = verified(ADDRESS)
