@@ -16,7 +16,7 @@ from places.models import Feature
 
 
 class FlagQuerySet(models.QuerySet["Flag"]):
-    """Questions about flags."""
+    """Queries of flags."""
 
     def open(self) -> Self:
         """Flags that wait for a moderator, the oldest first."""

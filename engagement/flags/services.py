@@ -35,9 +35,12 @@ def flag(
     values = {"reason": reason, "text": text.strip()}
     if user is None:
         return Flag.objects.create(feature_id=feature.pk, comment=comment, **values)
-    own, _new = Flag.objects.update_or_create(
-        feature_id=feature.pk, comment=comment, user=user, state=Flag.State.OPEN, defaults=values
-    )
+    with transaction.atomic():
+        # The person's row is locked, so that one form sent twice cannot find nothing twice.
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        own, _new = Flag.objects.update_or_create(
+            feature_id=feature.pk, comment=comment, user=user, state=Flag.State.OPEN, defaults=values
+        )
     return own
 
 
@@ -52,18 +55,19 @@ def settle(*, flag: Flag, moderator: User, uphold: bool, reason: str = "") -> No
         flags = Flag.objects.about(flag.feature_id, flag.comment_id)
         if not flags.open().exists():
             raise NotPossible(_("Somebody has decided about this in the meantime. Please look again."))
-        if uphold:
-            _hide(flag, moderator, reason)
-        flags.close(Flag.State.UPHELD if uphold else Flag.State.DISMISSED, who=moderator, note=reason.strip())
+        if not uphold or not _hide(flag, moderator, reason):
+            state = Flag.State.UPHELD if uphold else Flag.State.DISMISSED
+            flags.close(state, who=moderator, note=reason.strip())
 
 
-def _hide(flag: Flag, moderator: User, reason: str) -> None:
-    """Hide what the flag is about, unless that has been done."""
+def _hide(flag: Flag, moderator: User, reason: str) -> bool:
+    """Hide what the flag is about, which closes its flags; False where it is not shown any more."""
     shown = flag.comment or flag.feature
     action = next((one for one in (Action.HIDE, Action.REFUSE) if may_decide(one, shown.visibility)), None)
     if action is None:
-        return
+        return False
     if flag.comment is not None:
         decide_comment(comment=flag.comment, action=action, moderator=moderator, reason=reason)
     else:
         decide(feature=flag.feature, action=action, moderator=moderator, reason=reason)
+    return True

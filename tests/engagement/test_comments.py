@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -272,6 +273,14 @@ def test_anybody_flags_once_and_one_decision_settles_all(
     with pytest.raises(NotPossible):
         settle(flag=about_thing, moderator=moderator, uphold=True, reason="Sì")
     assert Feature.objects.public().filter(pk=report.pk).exists()
+
+
+def test_one_person_flags_one_form_at_a_time(report: Any, citizen: Any) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        flag(report, reason="false", user=citizen)
+    statements = [query["sql"] for query in asked]
+    locked = next(n for n, sql in enumerate(statements) if '"accounts_user"' in sql and "FOR NO KEY" in sql)
+    assert locked < next(n for n, sql in enumerate(statements) if '"engagement_flag"' in sql)
 
 
 def test_hiding_a_thing_settles_its_flags(report: Any, moderator: Any) -> None:
