@@ -13,11 +13,11 @@ MOST = 100
 
 
 def voices(user: User) -> dict[str, Any]:
-    """Public things followed and supported, and one's comments that are not withdrawn."""
+    """Public things followed and supported, and all of one's comments that are not withdrawn: one may take them back."""
     public = {"feature__visibility": Visibility.PUBLIC}
     follows = Follow.objects.of_person(user).confirmed().filter(**public)
     supports = Support.objects.filter(user=user, **public)
-    comments = Comment.objects.filter(author=user, **public)
+    comments = Comment.objects.filter(author=user)
     return {
         name: list(rows.select_related("feature__city").order_by("-created", "-pk")[:MOST])
         for name, rows in (("follows", follows), ("supports", supports), ("comments", comments))

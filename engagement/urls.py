@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from engagement.comments.views import comment_item, edit_own_comment, withdraw_own_comment
+from engagement.comments.views import comment_item, comment_place, edit_own_comment, withdraw_own_comment
 from engagement.contributions.views import withdraw_item
 from engagement.flags.views import flag_item
 from engagement.follows.views import confirm_follow, end_follow, follow_item
@@ -20,6 +20,7 @@ urlpatterns = [
     path("items/<int:pk>/comment/", comment_item, name="item_comment"),
     path("items/<int:pk>/flag/", flag_item, name="item_flag"),
     path("items/<int:pk>/comments/<int:comment>/flag/", flag_item, name="comment_flag"),
+    path("comments/<int:pk>/", comment_place, name="comment"),
     path("comments/<int:pk>/edit/", edit_own_comment, name="comment_edit"),
     path("comments/<int:pk>/withdraw/", withdraw_own_comment, name="comment_withdraw"),
     path("items/<int:pk>/withdraw/", withdraw_item, name="item_withdraw"),

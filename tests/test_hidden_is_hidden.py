@@ -226,6 +226,7 @@ def seeds(features: list[Feature]) -> list[str]:
             f"/prova/analysis/?{question}", f"/prova/analysis/?{question}&group=area:district",
             f"/api/analysis.geojson?city=prova&{question}", f"/api/analysis.csv?city=prova&{question}",
         ]  # fmt: skip
+        found += [f"/prova/comments/{one.pk}/" for one in feature.comments.all()]
         if feature.kind == "reports.report":
             found += [f"/api/reports/{feature.pk}/", *open311_of(feature)]
     found += ["/tiles/map.json", "/tiles/reports.json", "/tiles/areas-prova-district.json"]

@@ -195,10 +195,10 @@ def guest_follower(world: World) -> Any:
     return row or follow(report, email="bea@example.org")
 
 
-def said(world: World, visibility: str = "public") -> int:
-    """A comment of the author on the public report, which lies in district A."""
+def said(world: World, visibility: str = "public", *, about: Feature | None = None) -> int:
+    """A comment of the author on a thing: otherwise the public report, which lies in district A."""
     made, _new = Comment.objects.get_or_create(
-        feature=world.public,
+        feature=about or world.public,
         author=world.people["author"],
         visibility=visibility,
         defaults={"text": "Anche qui"},
@@ -496,8 +496,21 @@ GRID = [
         lambda world: ["prova", world.public.pk, said(world, "hidden")],
         label="hidden",
     ),
+    Row("comment", everybody(MOVED), lambda world: ["prova", said(world)]),
+    Row(
+        "comment",
+        everybody(UNKNOWN),
+        lambda world: ["prova", said(world, about=world.hidden)],
+        label="hidden",
+    ),
     Row("comment_edit", only(("author",), others=UNKNOWN), lambda world: ["prova", said(world)]),
     Row("comment_withdraw", only(("author",), others=UNKNOWN), lambda world: ["prova", said(world)]),
+    Row(
+        "comment_withdraw",
+        only(("author",), others=UNKNOWN),
+        lambda world: ["prova", said(world, about=world.hidden)],
+        label="hidden",
+    ),
     Row(
         "moderation_comment",
         {**only(MODERATING), "worker_elsewhere": UNKNOWN},

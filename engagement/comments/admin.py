@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.comments.models import Comment, CommentDecision
 from places.admin.features import OfFeature
-from places.admin.scope import ReadOnly
+from places.admin.scope import CityScope, ReadOnly
 
 
 @admin.register(Comment)
@@ -43,7 +43,7 @@ class CommentAdmin(ReadOnly, OfFeature):
 
 
 @admin.register(CommentDecision)
-class CommentDecisionAdmin(ReadOnly, OfFeature):
+class CommentDecisionAdmin(ReadOnly, CityScope):
     """What moderators decided about comments, and why."""
 
     city_path = "comment__feature__city"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.letters.writing import absolute, compose, queue_letter
 from accounts.models import Letter
 from engagement.comments.models import Comment, CommentDecision
-from engagement.moderation.workflow import MOVES
+from engagement.moderation.workflow import action_of
 from places.models import Feature, Visibility
 from places.models.people import FEATURE
 
@@ -36,13 +36,17 @@ def _queue(kind: str, comment: Comment, content: dict[str, Any]) -> None:
 
 def write_decided(letter: Letter) -> EmailMessage | None:
     """Nothing to tell once the comment is taken back or the thing erased."""
-    rows = CommentDecision.objects.select_related("comment")
+    rows = CommentDecision.objects.select_related("comment__feature")
     decision = rows.filter(pk=letter.content.get("decision") or 0).first()
-    if decision is None:
+    if decision is None or decision.comment.visibility == Visibility.WITHDRAWN:
         return None
-    action = next(code for code, step in MOVES.items() if step == (decision.before, decision.after))
+    comment = decision.comment
+    is_shown = Visibility.PUBLIC == comment.visibility == comment.feature.visibility
     return _write(
-        letter, "comment_decided", decision.comment, {"action": str(action), "reason": decision.reason}
+        letter,
+        "comment_decided",
+        comment,
+        {"action": str(action_of(decision)), "reason": decision.reason, "is_shown": is_shown},
     )
 
 
@@ -52,24 +56,22 @@ def write_answered(letter: Letter) -> EmailMessage | None:
     answer = rows.filter(pk=letter.content.get("answer") or 0).first()
     if answer is None or answer.parent is None:
         return None
-    return _write(letter, "comment_answered", answer.parent, {"answer": answer, "anchor": answer.pk})
+    return _write(letter, "comment_answered", answer, {"answer": answer})
 
 
-def _write(letter: Letter, template: str, comment: Comment, context: dict[str, Any]) -> EmailMessage | None:
-    rows = Feature.objects.filter(pk=comment.feature_id).select_related("city", "category")
+def _write(letter: Letter, template: str, shown: Comment, context: dict[str, Any]) -> EmailMessage | None:
+    """A letter to who wrote a comment. ``shown``: the comment that the letter's link leads to."""
+    rows = Feature.objects.filter(pk=shown.feature_id).select_related("city", "category")
     feature: Any = rows.specific().first()
     if letter.user is None or feature is None:
         return None
-    anchor = context.get("anchor", comment.pk)
     return compose(
         f"engagement/letters/{template}.txt",
         to=letter.user.email,
         lang=letter.lang,
         context={
             "feature": feature,
-            "comment": comment,
-            "shown": feature.visibility == Visibility.PUBLIC,
-            "page": lambda: absolute(f"{feature.get_absolute_url()}#comment-{anchor}"),
+            "page": lambda: absolute(reverse("comment", args=[feature.city.slug, shown.pk])),
             "feedback": lambda: absolute(f"{reverse('feedback')}?city={feature.city.slug}"),
             **context,
         },

@@ -18,7 +18,7 @@ from places.models import Feature, Office, Visibility
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
-    """Questions about comments."""
+    """Queries of comments."""
 
     def public(self) -> Self:
         """What everybody may read: public comments on public things."""

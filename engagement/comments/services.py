@@ -51,13 +51,11 @@ def add_comment(
         raise PermissionDenied
     if not text.strip():
         raise ValidationError({"text": EMPTY})
-    if parent is not None:
-        parent = parent.parent or parent
-        if parent.feature_id != feature.pk or parent.visibility != Visibility.PUBLIC:
-            raise NotPossible(_("The comment you reply to is no longer shown."))
     with transaction.atomic():
         # The author's row is locked, so that one form sent twice cannot find nothing twice.
         User.objects.select_for_update(no_key=True).get(pk=author.pk)
+        if parent is not None:
+            parent = _open_thread(parent, feature)
         made, new = Comment.objects.get_or_create(
             key=key or uuid.uuid4(),
             defaults={
@@ -75,6 +73,15 @@ def add_comment(
         if new and official:
             mails.tell_of_answer(made)
     return made
+
+
+def _open_thread(comment: Comment, feature: Feature) -> Comment:
+    """The comment that begins the thread, locked: it cannot be hidden or deleted while the reply is written. Raises NotPossible."""
+    begins = Comment.objects.filter(pk=comment.parent_id or comment.pk, feature=feature.pk)
+    found = begins.filter(visibility=Visibility.PUBLIC).select_for_update(no_key=True).first()
+    if found is None:
+        raise NotPossible(_("The comment you reply to is no longer shown."))
+    return found
 
 
 def _waits(author: User, feature: Feature, text: str) -> bool:

@@ -28,8 +28,9 @@ class Shown:
 
     @property
     def gone(self) -> bool:
-        """Whether only its replies are left to be read."""
-        return self.comment.visibility in (Visibility.HIDDEN, Visibility.WITHDRAWN)
+        """Whether the reader is shown only its replies."""
+        is_past = self.comment.visibility in (Visibility.HIDDEN, Visibility.WITHDRAWN)
+        return is_past or (self.waits and not self.may_withdraw)
 
     @property
     def waits(self) -> bool:
@@ -38,9 +39,9 @@ class Shown:
 
 
 def roots(feature: Any, user: Any, order: str = NEWEST) -> QuerySet[Comment]:
-    """The comments that begin a thread, official ones first. One that is gone stays as long as replies to it are shown."""
+    """The comments that begin a thread, official ones first. One that is no longer shown stays as long as replies to it are."""
     replies = Comment.objects.filter(parent=OuterRef("pk"), visibility=Visibility.PUBLIC)
-    gone = Q(visibility__in=[Visibility.HIDDEN, Visibility.WITHDRAWN]) & Exists(replies)
+    gone = ~Q(visibility=Visibility.PUBLIC) & Exists(replies)
     rows = Comment.objects.filter(feature=feature.pk, parent=None)
     readable = Comment.objects.readable_by(user).filter(feature=feature.pk)
     direction = "" if order == OLDEST else "-"

@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.keeping import signed_in_first
 from accounts.limits.limiter import Limit, TooMany
@@ -25,9 +26,18 @@ from engagement.comments.services import add_comment, edit_comment, withdraw_com
 from engagement.comments.threads import page_of
 from engagement.participation import COMMENTED, thing_on_page
 from places.feature.moves import NotPossible
+from places.ground.clock import page_city
 from places.models import Visibility
 
 COMMENTS = Limit("comments", "COMMENT_RATE")
+
+
+@require_GET
+def comment_place(request: HttpRequest, city: str, pk: int) -> HttpResponse:
+    """The lasting address of a comment: leads to the page of the discussion on which it stands today."""
+    here = page_city(request, city)
+    found = get_object_or_404(Comment, pk=pk, feature__city=here)
+    return redirect(_address(request, thing_on_page(request, city, found.feature_id, COMMENTED), found))
 
 
 @signed_in_first
@@ -41,7 +51,7 @@ def comment_item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
         initial={"to": request.GET.get("to")},
     )
     number = (request.POST if request.method == "POST" else request.GET).get("to", "")
-    parent = _comment_on(thing, number) if number else None
+    parent = _comment_on(thing, number, is_sent=request.method == "POST") if number else None
     status = 400 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -86,27 +96,26 @@ def _address(request: HttpRequest, thing: Any, comment: Comment) -> str:
     return f"{thing.get_absolute_url()}{f'?comments={page}' if page > 1 else ''}#comment-{comment.pk}"
 
 
-def _comment_on(thing: Any, number: str) -> Comment:
-    """A public comment on the thing by its number. Raises Http404."""
+def _comment_on(thing: Any, number: str, *, is_sent: bool) -> Comment:
+    """A public comment on the thing by its number. Raises Http404.
+
+    Once the reply is sent the comment may be hidden or deleted: then the service refuses, and the words are shown again.
+    """
     if not number.isdecimal() or len(number) > 18:
         raise Http404
-    return get_object_or_404(
-        Comment.objects.public().select_related("author", "office"), pk=int(number), feature=thing.pk
-    )
-
-
-def _own(request: HttpRequest, city: str, pk: int) -> tuple[Any, Comment]:
-    """One's own comment and the thing it is about, or 404."""
-    rows = Comment.objects.select_related("author", "office", "feature")
-    comment = get_object_or_404(rows, pk=pk, author=request.user.pk)
-    return thing_on_page(request, city, comment.feature_id, COMMENTED), comment
+    rows = Comment.objects.filter(pk=int(number), feature=thing.pk).select_related("author", "office")
+    found = (rows if is_sent else rows.public()).first()
+    if found is None and not is_sent:
+        raise Http404
+    return found or Comment(pk=int(number), feature=thing, visibility=Visibility.WITHDRAWN)
 
 
 @signed_in_first
 @require_http_methods(["GET", "POST"])
 def edit_own_comment(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     """Change one's comment within some minutes."""
-    thing, comment = _own(request, city, pk)
+    comment = get_object_or_404(Comment, pk=pk, author=request.user.pk)
+    thing = thing_on_page(request, city, comment.feature_id, COMMENTED)
     form = EditForm(request.POST or None, initial={"text": comment.text})
     if request.method == "POST" and form.is_valid():
         try:
@@ -130,12 +139,21 @@ def edit_own_comment(request: HttpRequest, city: str, pk: int) -> HttpResponse:
 @signed_in_first
 @require_http_methods(["GET", "POST"])
 def withdraw_own_comment(request: HttpRequest, city: str, pk: int) -> HttpResponse:
-    """Ask once, then take the comment back."""
-    thing, comment = _own(request, city, pk)
+    """Ask once, then take the comment back, also where what it is about is no longer shown."""
+    rows = Comment.objects.filter(author=request.user.pk, feature__city=page_city(request, city))
+    comment = get_object_or_404(rows.select_related("feature__city"), pk=pk)
     if not may_withdraw_comment(request.user, comment):
         raise Http404
+    is_shown = comment.feature.visibility == Visibility.PUBLIC
     if request.method == "POST":
-        withdraw_comment(comment=comment, author=request.user)  # type: ignore[arg-type]
-        messages.success(request, _("Your comment has been withdrawn, and its words deleted."))
-        return redirect(f"{thing.get_absolute_url()}#comments")
-    return render(request, "engagement/comment_withdraw.html", {"feature": thing, "comment": comment})
+        try:
+            withdraw_comment(comment=comment, author=request.user)  # type: ignore[arg-type]
+        except NotPossible as late:
+            messages.error(request, " ".join(late.messages))
+        else:
+            messages.success(request, _("Your comment has been withdrawn, and its words deleted."))
+        return redirect(
+            f"{comment.feature.get_absolute_url()}#comments" if is_shown else reverse("my_things")
+        )
+    back = reverse("comment", args=[city, pk]) if is_shown else reverse("my_things")
+    return render(request, "engagement/comment_withdraw.html", {"comment": comment, "back": back})

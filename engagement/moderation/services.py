@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from engagement.models import Flag, Move
+from engagement.models import Comment, Flag, Move
 from engagement.moderation.mails import tell_author
 from engagement.moderation.workflow import MOVES, NEEDS_REASON, Action, may_decide
 from engagement.moves.services import By, make_move
@@ -40,6 +40,6 @@ def decide(*, feature: Feature, action: str, moderator: User, reason: str = "") 
     return make_move(feature, by=by, visibility=after, words=reason, check=check, tell=tell)
 
 
-def possible_actions(feature: Feature) -> list[str]:
-    """What can be decided about an item as it stands."""
-    return [action for action in Action.values if may_decide(action, feature.visibility)]
+def possible_actions(item: Feature | Comment) -> list[str]:
+    """What can be decided about a thing or a comment as it stands."""
+    return [action for action in Action.values if may_decide(action, item.visibility)]

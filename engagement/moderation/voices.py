@@ -18,8 +18,8 @@ from engagement.flags.forms import SettleForm
 from engagement.flags.models import Flag
 from engagement.flags.services import settle
 from engagement.moderation.forms import DecisionForm
+from engagement.moderation.services import possible_actions
 from engagement.moderation.views import moderated_city
-from engagement.moderation.workflow import Action, may_decide
 from places.feature.moves import NotPossible
 from places.models import Feature
 
@@ -46,7 +46,7 @@ def comment_decision(request: HttpRequest, city: str, pk: int) -> HttpResponse:
         "comment": comment,
         "feature": _thing(comment.feature_id),
         "form": form,
-        "possible": [action for action in Action.values if may_decide(action, comment.visibility)],
+        "possible": possible_actions(comment),
         "decisions": list(comment.decisions.select_related("who")),
         "flags": list(comment.flags.select_related("user", "decided_by").order_by("-created")),
     }

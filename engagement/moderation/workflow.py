@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from engagement.comments.models import CommentDecision
 from engagement.moves.models import Move
 from engagement.moves.workflow import said
 from places.models import Visibility
@@ -35,6 +36,6 @@ def may_decide(action: str, visibility: str) -> bool:
     return action in MOVES and MOVES[action][0] == said(visibility)
 
 
-def action_of(move: Move) -> Action:
-    """The decision that a moderator's move of visibility was."""
+def action_of(move: Move | CommentDecision) -> Action:
+    """The decision that a moderator's move of visibility was, of a thing or of a comment."""
     return next(Action(action) for action, steps in MOVES.items() if steps == (move.before, move.after))

@@ -248,6 +248,7 @@ NO_PAGE = {
     "question_rename": "takes the form of a question's page only",
     "question_schedule": "takes the form of a question's page only",
     "act": "a PDF",
+    "comment": "leads to a page of the discussion",
     "health": "an answer for a machine",
     "readiness": "an answer for a machine",
     "api": "an answer for a machine",

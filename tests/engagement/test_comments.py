@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Letter
+from engagement.comments import views
 from engagement.comments.models import Comment, CommentDecision
 from engagement.comments.services import add_comment, decide_comment, edit_comment, withdraw_comment
 from engagement.comments.threads import PAGE, threads
@@ -222,6 +223,93 @@ def test_what_is_hidden_keeps_its_replies_and_says_so(
     assert "Nascosto dai moderatori" in page
 
 
+def test_what_waits_after_a_change_keeps_its_replies_and_says_so(
+    client: Client, report: Any, moderator: Any, citizen: Any
+) -> None:
+    person = factories.UserFactory()
+    first = say(report, person, "Domanda")
+    decide_comment(comment=first, action=Action.APPROVE, moderator=moderator)
+    say(report, citizen, "Risposta", parent=first)
+    edit_comment(comment=first, author=person, text="Xilofono")
+    page = client.get(report.get_absolute_url()).content.decode()
+    assert "Xilofono" not in page
+    assert "Risposta" in page
+    assert "in attesa di approvazione" in page
+    client.force_login(person)
+    assert "Xilofono" in client.get(report.get_absolute_url()).content.decode()
+
+
+def test_a_reply_to_what_has_just_gone_is_refused_with_its_words(
+    client: Client, city: City, report: Any, moderator: Any, citizen: Any
+) -> None:
+    hidden, deleted = say(report, citizen, "Xilofono"), say(report, citizen, "Altro")
+    for stale in (hidden, deleted):
+        stale = Comment.objects.get(pk=stale.pk)
+        if stale == hidden:
+            decide_comment(comment=hidden, action=Action.HIDE, moderator=moderator, reason="No")
+        else:
+            withdraw_comment(comment=deleted, author=citizen)
+        with pytest.raises(NotPossible):
+            say(report, citizen, parent=stale)
+        client.force_login(citizen)
+        body = {"text": "Parole mie", "to": stale.pk}
+        answer = client.post(reverse("item_comment", args=[city.slug, report.pk]), body)
+        assert answer.status_code == 409
+        page = answer.content.decode()
+        assert "Parole mie" in page
+        assert "Xilofono" not in page
+    assert not Comment.objects.public().exists()
+
+
+def test_withdrawing_twice_at_once_says_so(
+    client: Client, city: City, report: Any, citizen: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comment = say(report, citizen)
+
+    def twice(**asked: Any) -> None:
+        withdraw_comment(**asked)
+        withdraw_comment(**asked)
+
+    monkeypatch.setattr(views, "withdraw_comment", twice)
+    client.force_login(citizen)
+    answer = client.post(reverse("comment_withdraw", args=[city.slug, comment.pk]), follow=True)
+    assert answer.status_code == 200
+    assert "Non è più visibile" in answer.content.decode()
+
+
+def test_words_on_a_hidden_page_are_listed_and_taken_back(
+    client: Client, city: City, report: Any, citizen: Any
+) -> None:
+    comment = say(report, citizen, "Xilofono")
+    factories.move(report, visibility="hidden", words="No")
+    address = reverse("comment_withdraw", args=[city.slug, comment.pk])
+    client.force_login(citizen)
+    page = client.get(reverse("my_things")).content.decode()
+    assert "Xilofono" in page
+    assert report.title not in page
+    assert f'href="{address}"' in page
+    assert "Xilofono" in client.get(address).content.decode()
+    assert client.post(address)["Location"] == reverse("my_things")
+    assert not Comment.objects.exists()
+
+
+def test_a_letter_of_approval_promises_only_what_is_shown(
+    report: Any, moderator: Any, citizen: Any
+) -> None:
+    person = factories.UserFactory()
+    comment = say(report, person)
+    decide_comment(comment=comment, action=Action.APPROVE, moderator=moderator)
+    assert "Ora tutti possono leggerlo" in letters.waiting()[-1].body
+    factories.move(report, visibility="hidden", words="No")
+    body = letters.waiting()[-1].body
+    assert "Al momento non si può leggere" in body
+    assert f"/comments/{comment.pk}/" not in body
+    factories.move(report, visibility="public")
+    say(report, citizen, "Risposta", parent=comment)
+    withdraw_comment(comment=comment, author=person)
+    assert letters.waiting() == []
+
+
 def test_long_discussions_have_pages_and_cost_the_same(
     client: Client, city: City, report: Any, citizen: Any, django_assert_max_num_queries: Any
 ) -> None:
@@ -235,6 +323,28 @@ def test_long_discussions_have_pages_and_cost_the_same(
     assert "Numero 0<" in second
     oldest = client.get(report.get_absolute_url() + "?order=oldest").content.decode()
     assert "Numero 0<" in oldest
+
+
+def test_links_lead_to_the_page_where_the_comment_stands(
+    client: Client, city: City, report: Any, moderator: Any, citizen: Any
+) -> None:
+    comment = say(report, citizen, "Il primo")
+    decide_comment(comment=comment, action=Action.HIDE, moderator=moderator, reason="No")
+    decide_comment(comment=comment, action=Action.RESTORE, moderator=moderator)
+    Comment.objects.bulk_create(Comment(feature=report, author=citizen, text="Poi") for _number in range(PAGE))
+    address = reverse("comment", args=[city.slug, comment.pk])
+    found = f"{report.get_absolute_url()}?comments=2#comment-{comment.pk}"
+    assert client.get(address)["Location"] == found
+    assert address in letters.waiting()[-1].body
+    client.force_login(citizen)
+    for name in ("comment_edit", "comment_withdraw"):
+        page = client.get(reverse(name, args=[city.slug, comment.pk])).content.decode()
+        assert f'href="{address}"' in page
+    assert f'href="{address}"' in client.get(reverse("my_things")).content.decode()
+    client.force_login(moderator)
+    page = client.get(reverse("moderation_comment", args=[city.slug, comment.pk])).content.decode()
+    assert f'href="{address}"' in page
+    assert "<h1>Commento</h1>" in page
 
 
 def test_a_comment_of_somebody_else_is_not_found(
@@ -310,7 +420,8 @@ def test_a_reply_to_what_is_not_there_is_refused(
     client.force_login(citizen)
     address = reverse("item_comment", args=[city.slug, report.pk])
     assert client.get(f"{address}?to={number}").status_code == 404
-    assert client.post(address, {"text": "a", "to": number}).status_code in (400, 404)
+    assert client.post(address, {"text": "a", "to": number}).status_code in (400, 404, 409)
+    assert not Comment.objects.exists()
 
 
 def test_none_of_it_touches_a_data_version(city: City, report: Any, moderator: Any, citizen: Any) -> None:
