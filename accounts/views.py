@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from accounts.letters.writing import paragraphs
 from accounts.models import MailboxMessage
+from layers.http.closing import closed
 
 SHOWN = 50
 
@@ -20,7 +20,4 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     mails = [(mail, paragraphs(mail.body)) for mail in MailboxMessage.objects.all()[:SHOWN]]
-    response = render(request, "accounts/mailbox.html", {"mails": mails})
-    patch_cache_control(response, private=True, no_store=True)
-    response["Referrer-Policy"] = "same-origin"
-    return response
+    return closed(render(request, "accounts/mailbox.html", {"mails": mails}))

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -21,6 +20,7 @@ from engagement.follows.forms import FollowForm
 from engagement.follows.links import to_confirm, to_end
 from engagement.follows.models import Follow
 from engagement.participation import FOLLOWED, SECONDED, may_now, thing_on_page
+from layers.http.closing import closed
 from places.feature.moves import NotPossible
 from places.ground.clock import page_city
 from places.models import Feature, Visibility
@@ -102,7 +102,7 @@ def confirm_follow(request: HttpRequest, city: str, token: str) -> HttpResponse:
     found = to_confirm(token)
     row = found[0] if found and found[0].feature.city_id == here.pk else None
     if row is None or found is None or row.feature.visibility != Visibility.PUBLIC:
-        return _closed(render(request, "engagement/follow_unknown.html", status=404))
+        return closed(render(request, "engagement/follow_unknown.html", status=404))
     seconds = found[1]
     feature = _page_of(row)
     if request.method == "POST":
@@ -113,10 +113,8 @@ def confirm_follow(request: HttpRequest, city: str, token: str) -> HttpResponse:
             if seconds
             else _("Confirmed: we write to you when something happens."),
         )
-        return _closed(redirect(f"{feature.get_absolute_url()}#take-part"))
-    return _closed(
-        render(request, "engagement/follow_confirm.html", {"feature": feature, "seconds": seconds})
-    )
+        return closed(redirect(f"{feature.get_absolute_url()}#take-part"))
+    return closed(render(request, "engagement/follow_confirm.html", {"feature": feature, "seconds": seconds}))
 
 
 # Mail programs send the one click of RFC 8058 without a cookie. The signed token alone gives the right.
@@ -128,10 +126,10 @@ def end_follow(request: HttpRequest, city: str, token: str) -> HttpResponse:
     row = to_end(token)
     if row is None or row.feature.city_id != here.pk:
         # Whoever presses twice, or goes back, is told the same.
-        return _closed(render(request, "engagement/follow_end.html", {"ended": True}, status=404))
+        return closed(render(request, "engagement/follow_end.html", {"ended": True}, status=404))
     if request.method == "POST":
         services.end(row)
-    return _closed(
+    return closed(
         render(
             request,
             "engagement/follow_end.html",
@@ -143,11 +141,3 @@ def end_follow(request: HttpRequest, city: str, token: str) -> HttpResponse:
 def _page_of(row: Follow) -> Feature:
     feature = Feature.objects.select_related("city").filter(pk=row.feature_id).specific().get()
     return feature  # type: ignore[no-any-return]
-
-
-def _closed(response: HttpResponse) -> HttpResponse:
-    """The address holds a secret: it is kept by nobody and sent to nobody."""
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    patch_cache_control(response, private=True, no_store=True)
-    return response

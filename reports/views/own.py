@@ -19,6 +19,7 @@ from accounts.keeping import signed_in_first
 from engagement.models import Move, Photo
 from engagement.moves.timeline import timeline
 from engagement.photos import services as photos
+from layers.http.closing import closed
 from places.feature.extra_questions import public_answers
 from places.feature.moves import NotPossible
 from places.ground.clock import enter
@@ -40,19 +41,11 @@ class Way:
     has_account: bool
 
 
-def _closed(response: HttpResponse) -> HttpResponse:
-    # "no-referrer" would take the origin away from our own forms, and with it the protection against forged ones.
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
 def _unknown(request: HttpRequest, city: str) -> HttpResponse:
     here = City.objects.defer("boundary").filter(slug=city).first()
     if here is None:
         raise Http404
-    return _closed(render(request, "reports/unknown_link.html", status=404))
+    return closed(render(request, "reports/unknown_link.html", status=404))
 
 
 def _way(request: HttpRequest, city: str, token: str, pk: int | None) -> Way | None:
@@ -79,7 +72,7 @@ def follow(request: HttpRequest, city: str, token: str = "", pk: int | None = No
 
 def _page(request: HttpRequest, way: Way, form: AnswerForm) -> HttpResponse:
     report = way.report
-    return _closed(
+    return closed(
         render(
             request,
             "reports/follow.html",
@@ -119,10 +112,10 @@ def answer(request: HttpRequest, city: str, token: str = "", pk: int | None = No
             messages.error(request, " ".join(late.messages))
         else:
             messages.success(request, _("Thank you. The office has your answer and goes on with the report."))
-        return _closed(redirect(way.base))
+        return closed(redirect(way.base))
     if form.errors:
         return _page(request, way, form)
-    return _closed(redirect(f"{way.base}#answer"))
+    return closed(redirect(f"{way.base}#answer"))
 
 
 @require_POST
@@ -138,7 +131,7 @@ def confirm(request: HttpRequest, city: str, token: str) -> HttpResponse:
         )
     elif report.visibility == Visibility.PUBLIC:
         messages.success(request, _("Thank you: confirmed. Your report is public now."))
-    return _closed(redirect(way.base))
+    return closed(redirect(way.base))
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,8 +143,8 @@ def correct(request: HttpRequest, city: str, token: str = "", pk: int | None = N
     report = way.report
     if not report.may_be_corrected:
         messages.info(request, _("The report has been taken in charge: it can no longer be changed."))
-        return _closed(redirect(way.base))
-    return _closed(correct_page(request, report, way.base))
+        return closed(redirect(way.base))
+    return closed(correct_page(request, report, way.base))
 
 
 @require_http_methods(["GET", "POST"])
@@ -167,11 +160,11 @@ def withdraw(request: HttpRequest, city: str, token: str = "", pk: int | None = 
             messages.error(request, " ".join(late.messages))
         else:
             messages.success(request, _("Your report has been withdrawn. It is no longer shown anywhere."))
-        return _closed(redirect(way.base))
+        return closed(redirect(way.base))
     if not way.report.may_be_corrected:
         messages.info(request, _("The report has been taken in charge: it can no longer be withdrawn."))
-        return _closed(redirect(way.base))
-    return _closed(render(request, "reports/withdraw.html", {"way": way, "report": way.report}))
+        return closed(redirect(way.base))
+    return closed(render(request, "reports/withdraw.html", {"way": way, "report": way.report}))
 
 
 @require_GET
@@ -183,7 +176,7 @@ def own_photo(
     photo = Photo.objects.ready().filter(key=key, feature=way.report.pk).first() if way else None
     if photo is None:
         raise Http404
-    return _closed(photos.served(photo.small))
+    return closed(photos.served(photo.small))
 
 
 mine = signed_in_first(follow)

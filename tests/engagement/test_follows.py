@@ -147,7 +147,10 @@ def test_a_guest_follows_by_a_letter_and_ends_it_with_one_click(
     assert services.seconders(report) == 0
     link = re.search(r"http://[^/]+(/\S+/confirm/)", letters.waiting()[-1].body)
     assert link
-    assert client.get(link[1]).status_code == 200
+    question = client.get(link[1])
+    assert question.status_code == 200
+    assert (question["Referrer-Policy"], question["Cache-Control"]) == ("same-origin", "private, no-store")
+    assert "noindex" in question["X-Robots-Tag"]
     assert services.seconders(report) == 0
     client.post(link[1])
     client.post(link[1])
