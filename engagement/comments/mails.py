@@ -1,4 +1,4 @@
-"""Letters to who wrote a comment: what the moderators decided about it, and that the office has answered."""
+"""Letters to the author of a comment: what the moderators decided about it, and that the office has answered."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.mail import EmailMessage
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.letters.writing import absolute, compose, queue_letter
 from accounts.models import Letter
@@ -15,15 +16,17 @@ from places.models import Feature, Visibility
 from places.models.people import FEATURE
 
 DECIDED, ANSWERED = "comment-decided", "comment-answered"
+HIDDEN = _("a page that is not shown at the moment")
+"""Stands for the title of a thing that is not public."""
 
 
 def tell_author(decision: CommentDecision) -> None:
-    """What was decided, and why."""
+    """Tell the author of the comment what was decided, and why."""
     _queue(DECIDED, decision.comment, {"decision": decision.pk})
 
 
 def tell_of_answer(answer: Comment) -> None:
-    """To who wrote the comment that the office has answered."""
+    """Tell the author of the comment that the office has answered."""
     if answer.parent is not None:
         _queue(ANSWERED, answer.parent, {"answer": answer.pk})
 
@@ -35,7 +38,7 @@ def _queue(kind: str, comment: Comment, content: dict[str, Any]) -> None:
 
 
 def write_decided(letter: Letter) -> EmailMessage | None:
-    """Nothing to tell once the comment is taken back or the thing erased."""
+    """Nothing to tell once the comment is withdrawn or the thing erased."""
     rows = CommentDecision.objects.select_related("comment__feature")
     decision = rows.filter(pk=letter.content.get("decision") or 0).first()
     if decision is None or decision.comment.visibility == Visibility.WITHDRAWN:
@@ -51,16 +54,16 @@ def write_decided(letter: Letter) -> EmailMessage | None:
 
 
 def write_answered(letter: Letter) -> EmailMessage | None:
-    """Nothing to tell where the answer is no longer shown."""
+    """Nothing to tell where the answer is no longer shown, or the comment was withdrawn."""
     rows = Comment.objects.public().select_related("office", "parent")
     answer = rows.filter(pk=letter.content.get("answer") or 0).first()
-    if answer is None or answer.parent is None:
+    if answer is None or answer.parent is None or answer.parent.visibility == Visibility.WITHDRAWN:
         return None
     return _write(letter, "comment_answered", answer, {"answer": answer})
 
 
 def _write(letter: Letter, template: str, shown: Comment, context: dict[str, Any]) -> EmailMessage | None:
-    """A letter to who wrote a comment. ``shown``: the comment that the letter's link leads to."""
+    """A letter to the author of a comment. ``shown``: the comment that the letter's link leads to."""
     rows = Feature.objects.filter(pk=shown.feature_id).select_related("city", "category")
     feature: Any = rows.specific().first()
     if letter.user is None or feature is None:
@@ -70,7 +73,7 @@ def _write(letter: Letter, template: str, shown: Comment, context: dict[str, Any
         to=letter.user.email,
         lang=letter.lang,
         context={
-            "feature": feature,
+            "title": feature.title if feature.visibility == Visibility.PUBLIC else HIDDEN,
             "page": lambda: absolute(reverse("comment", args=[feature.city.slug, shown.pk])),
             "feedback": lambda: absolute(f"{reverse('feedback')}?city={feature.city.slug}"),
             **context,

@@ -104,6 +104,8 @@ def test_only_the_office_in_charge_answers_officially_and_who_asked_is_told(
     found, _page = threads(report, citizen)
     assert [one.comment.text for one in found] == ["Di tutti", "Ultimo", "Quando?"]
     assert [one.comment.text for one in found[-1].replies] == ["Domani"]
+    withdraw_comment(comment=asked, author=citizen)
+    assert letters.waiting() == []
 
 
 def test_threads_are_one_deep_in_service_and_database(report: Any, citizen: Any, city: City) -> None:
@@ -293,9 +295,7 @@ def test_words_on_a_hidden_page_are_listed_and_taken_back(
     assert not Comment.objects.exists()
 
 
-def test_a_letter_of_approval_promises_only_what_is_shown(
-    report: Any, moderator: Any, citizen: Any
-) -> None:
+def test_a_letter_of_approval_promises_only_what_is_shown(report: Any, moderator: Any, citizen: Any) -> None:
     person = factories.UserFactory()
     comment = say(report, person)
     decide_comment(comment=comment, action=Action.APPROVE, moderator=moderator)
@@ -304,6 +304,7 @@ def test_a_letter_of_approval_promises_only_what_is_shown(
     body = letters.waiting()[-1].body
     assert "Al momento non si può leggere" in body
     assert f"/comments/{comment.pk}/" not in body
+    assert report.title not in letters.waiting()[-1].subject
     factories.move(report, visibility="public")
     say(report, citizen, "Risposta", parent=comment)
     withdraw_comment(comment=comment, author=person)
@@ -331,7 +332,9 @@ def test_links_lead_to_the_page_where_the_comment_stands(
     comment = say(report, citizen, "Il primo")
     decide_comment(comment=comment, action=Action.HIDE, moderator=moderator, reason="No")
     decide_comment(comment=comment, action=Action.RESTORE, moderator=moderator)
-    Comment.objects.bulk_create(Comment(feature=report, author=citizen, text="Poi") for _number in range(PAGE))
+    Comment.objects.bulk_create(
+        Comment(feature=report, author=citizen, text="Poi") for _number in range(PAGE)
+    )
     address = reverse("comment", args=[city.slug, comment.pk])
     found = f"{report.get_absolute_url()}?comments=2#comment-{comment.pk}"
     assert client.get(address)["Location"] == found
@@ -345,6 +348,28 @@ def test_links_lead_to_the_page_where_the_comment_stands(
     page = client.get(reverse("moderation_comment", args=[city.slug, comment.pk])).content.decode()
     assert f'href="{address}"' in page
     assert "<h1>Commento</h1>" in page
+
+
+def test_the_page_asks_once_for_the_readers_roles_and_its_forms_are_sent_once(
+    client: Client, report: Any, office: Any, citizen: Any, moderator: Any
+) -> None:
+    comment = say(report, citizen)
+    address = reverse("comment", args=[report.city.slug, comment.pk])
+    assert "forms/contribute" not in client.get(report.get_absolute_url()).content.decode()
+    for person, answers, moderates in ((office.members.get(), True, False), (moderator, False, True)):
+        client.force_login(person)
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(report.get_absolute_url()).content.decode()
+        roles = [
+            query["sql"]
+            for query in asked
+            if query["sql"].startswith('SELECT 1 AS "a" FROM "places_feature"')
+        ]
+        assert len(roles) == len(set(roles)) == 2
+        assert ('name="official"' in page, "/moderation/comments/" in page) == (answers, moderates)
+        assert "data-once" in page
+        assert "forms/contribute" in page
+        assert f'href="{address}"' in page
 
 
 def test_a_comment_of_somebody_else_is_not_found(
