@@ -1,4 +1,4 @@
-"""Who changes a comment, and who answers for an office."""
+"""Who may change a comment, and who may answer for an office."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ def wrote(user: Any, comment: Comment) -> bool:
 
 @rules.predicate
 def is_fresh(user: Any, comment: Comment) -> bool:
-    """It was written some minutes ago."""
+    """It was written a few minutes ago, and may still be changed."""
     return timezone.now() < comment.edit_until
 
 
 @rules.predicate
-def may_answer_officially(user: Any, feature: Feature) -> bool:
-    """Who manages a thing answers for the office in charge of it."""
-    return feature.manager_id is not None and may_manage(user, feature)
+def has_office(_user: Any, feature: Feature) -> bool:
+    """An office is in charge of it."""
+    return feature.manager_id is not None
 
 
+may_answer_officially = has_office & may_manage
 may_edit_comment = wrote & is_fresh
 may_withdraw_comment = wrote

@@ -9,15 +9,17 @@ from django import template
 from django.urls import reverse
 
 from engagement.comments.forms import CommentForm
-from engagement.comments.permissions import may_answer_officially
+from engagement.comments.permissions import has_office
 from engagement.comments.threads import NEWEST, OLDEST, Shown, how_many, threads
+from engagement.follows.services import seconders
 from engagement.models import Follow, Support
 from engagement.participation import COMMENTED, FLAGGED, FOLLOWED, SECONDED, SUPPORTED, may_be, may_now
 from engagement.procedures.governed import Governed
 from engagement.procedures.models import Doer
 from engagement.procedures.stepping import HOLDS, held_roles, open_steps
+from engagement.support.services import supporters
 from places.models import Feature
-from places.permissions import is_author, may_moderate
+from places.permissions import is_author
 
 register = template.Library()
 
@@ -77,7 +79,7 @@ class Participation:
 
 @register.simple_tag(takes_context=True)
 def participation(context: dict[str, Any], feature: Feature) -> Participation:
-    """At most four queries; two for who is not signed in."""
+    """At most four queries. Two for who is not signed in."""
     user = context["request"].user
     signed_in = user.is_authenticated
     mine = None
@@ -86,17 +88,16 @@ def participation(context: dict[str, Any], feature: Feature) -> Participation:
             Follow.objects.of_person(user).confirmed().filter(feature=feature.pk).order_by("-seconds").first()
         )
     seconded, supported = may_be(feature, SECONDED), may_be(feature, SUPPORTED)
-    supports = Support.objects.filter(feature=feature.pk) if supported else Support.objects.none()
     return Participation(
         followed=may_now(feature, FOLLOWED),
         follows=mine is not None,
         seconded=seconded and not is_author(user, feature),
         seconds=mine is not None and mine.seconds,
-        seconders=Follow.objects.seconding().filter(feature=feature.pk).count() if seconded else 0,
+        seconders=seconders(feature) if seconded else 0,
         supported=supported,
         support_open=may_now(feature, SUPPORTED),
-        supports=signed_in and supports.filter(user=user).exists(),
-        supporters=supports.count(),
+        supports=signed_in and supported and Support.objects.filter(feature=feature.pk, user=user).exists(),
+        supporters=supporters(feature) if supported else 0,
         flagged=may_now(feature, FLAGGED),
     )
 
@@ -116,8 +117,11 @@ class Discussion:
 
 
 @register.simple_tag(takes_context=True)
-def discussion(context: dict[str, Any], feature: Feature) -> Discussion | None:
-    """None where the kind is not commented, and where comments are closed and nobody has said anything."""
+def discussion(context: dict[str, Any], feature: Feature, rights: Rights) -> Discussion | None:
+    """None where the kind is not commented, and where comments are closed and nobody has said anything.
+
+    ``rights``: what ``page_rights`` found, so that the reader's roles are asked once for the page.
+    """
     if not may_be(feature, COMMENTED):
         return None
     request = context["request"]
@@ -128,9 +132,9 @@ def discussion(context: dict[str, Any], feature: Feature) -> Discussion | None:
         return None
     form = None
     if user.is_authenticated and is_open:
-        form = CommentForm(may_answer=may_answer_officially(user, feature))
+        form = CommentForm(may_answer=rights.manage and has_office(user, feature))
     return Discussion(
         is_open, how_many(feature), found, page, order, form,
         flagged=may_now(feature, FLAGGED),
-        moderates=user.is_authenticated and may_moderate(user, feature),
+        moderates=rights.moderate,
     )  # fmt: skip
