@@ -171,6 +171,7 @@ export const ui = {
   layers: "layers",
   map: "map",
   crosshair: "crosshair",
+  contrast: "circle-half",
   language: "translate",
   "caret-down": "caret-down-fill",
   "thumbs-up": "hand-thumbs-up",

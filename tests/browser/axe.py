@@ -5,6 +5,7 @@ The page's context needs ``bypass_csp=True``: axe is put into the page, which th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,14 @@ def script() -> str:
     return (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 
 
-def violations(page: Page, *, leave_out: tuple[str, ...] = ()) -> list[str]:
-    """What axe-core finds wrong, one line each: the rule, how often, the first element. ``leave_out``: CSS selectors."""
+def violations(page: Page, *, leave_out: tuple[str, ...] = (), rules: Sequence[str] = RULES) -> list[str]:
+    """What axe-core finds wrong, a line each: rule, number, first element. ``leave_out``: CSS selectors; ``rules``: rules or tags."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(script())
     # Only what is wrong travels here: what is right is many times as long.
     found: list[dict[str, Any]] = page.evaluate(
         "async ([exclude, runOnly]) => (await axe.run({ exclude }, { runOnly, resultTypes: ['violations'] })).violations",
-        [[[selector] for selector in leave_out], RULES],
+        [[[selector] for selector in leave_out], list(rules)],
     )
     return [
         f"{item['id']} x{len(item['nodes'])}: {item['help']} ({item['nodes'][0]['html'][:160]})"
