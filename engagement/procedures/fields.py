@@ -11,17 +11,8 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from layers.input.fields import TEXT_OVERRIDES, LineField
+from layers.input.fields import TEXT_OVERRIDES, DateInput, LineField
 from places.models import Feature
-
-
-class DateInput(forms.DateInput):
-    """A day, as browsers let people choose it."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class ThingInput(forms.TextInput):

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from engagement.acts.files import validate_pdf
 from engagement.acts.models import Act
 from engagement.moves.forms import MoveForm
-from engagement.procedures.fields import DateInput, field_for
+from engagement.procedures.fields import field_for
 from engagement.procedures.requirements import Requirement
-from layers.input.fields import LineField
+from layers.input.fields import DateInput, LineField
 from places.feature.moves import OpenMove
 
 NEW_ACT = ("act_type", "act_number", "act_date", "act_body", "act_document", "act_is_public")

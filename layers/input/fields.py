@@ -1,4 +1,4 @@
-"""Form fields for free texts. Every form with free text uses them, so that texts are cleaned in one way."""
+"""Form fields for free texts, which every form with free text uses, so that texts are cleaned in one way; and the input of a day."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from django import forms
 from django.db import models
 
 from layers.input.cleaning import mended_line, mended_text
+
+
+class DateInput(forms.DateInput):
+    """A day, as browsers let people choose it."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class LineField(forms.CharField):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from layers.input.fields import DateInput
 from places.imports.area_uploads import ask_for, discard
 from places.models import AreaImport, City
 
@@ -30,7 +31,7 @@ class AreaImportForm(forms.ModelForm):
         )  # fmt: skip
         widgets = {
             "file": forms.FileInput(attrs={"accept": SUFFIXES}),
-            "valid_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "valid_from": DateInput,
         }
         help_texts = {
             "file": _("GeoJSON, GeoPackage, zipped Shapefile or KML."),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from layers.input.fields import LineField, LinesField
+from layers.input.fields import DateInput, LineField, LinesField
 from places.feature.extra_questions import choices, clean_answers, label
 from places.models import Category
 
@@ -61,9 +61,7 @@ def _field(question: dict[str, Any]) -> forms.Field:
         case "boolean":
             return forms.BooleanField(**common)
         case "date":
-            return forms.DateField(
-                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common
-            )
+            return forms.DateField(widget=DateInput, **common)
         case "singlevaluelist":
             return forms.ChoiceField(choices=choices(question), widget=forms.RadioSelect, **common)
         case "multivaluelist":
