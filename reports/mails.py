@@ -41,8 +41,7 @@ def answered(report: Report) -> None:
     office = report.manager
     if office is None or not office.email:
         return
-    lang = report.city.languages[0] if report.city.languages else "it"
-    queue_letter(ANSWERED, lang=lang, about=(FEATURE, report.pk))
+    queue_letter(ANSWERED, lang=report.city.first_language, about=(FEATURE, report.pk))
 
 
 def _queue(report: Report, kind: str, content: dict[str, Any] | None = None) -> None:

@@ -47,7 +47,7 @@ def _tell(thing: Any, move: Move) -> None:
 
 def _reader(thing: Any, move: Move, phase: Phase, role: str) -> Correspondent | None:
     """Whom to write to in this role; None where there is nobody, or nothing to tell them."""
-    own = thing.city.languages[0] if thing.city.languages else "it"
+    own = thing.city.first_language
     if role == OFFICE:
         office = thing.manager
         told = office is not None and office.email and move.quality != Move.Quality.OFFICE

@@ -235,6 +235,11 @@ class City(Named):
         return reverse("map", args=[self.slug])
 
     @property
+    def first_language(self) -> str:
+        """The language in which offices and organisations are written to."""
+        return self.languages[0] if self.languages else "it"
+
+    @property
     def zone(self) -> ZoneInfo:
         """Its time zone."""
         return ZoneInfo(self.time_zone)

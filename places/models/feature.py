@@ -46,6 +46,9 @@ from places.search.typed import Tsquery, read_words
 
 ModelClass = TypeVar("ModelClass", bound=type[models.Model])
 
+PLACELESS = Q(qk__isnull=True, public_shape__isnull=True)
+"""No public place. The key of the place is as null as the place, in an index that finds nulls at once; a spatial one reads a great part."""
+
 
 class SpecificIterable(ModelIterable):
     """Child instances in the order of the roots, one query per kind present."""
@@ -95,11 +98,8 @@ class FeatureQuerySet(ScopedQuerySet):
         return self.filter(pk__in=FeatureArea.objects.filter(area=area).values("feature"))
 
     def without_position(self) -> Self:
-        """Features that have no public place: they stand in lists, never as a made-up point.
-
-        The key of the place is as null as the place, in an index that finds nulls at once; the spatial one looks through most of itself.
-        """
-        return self.filter(qk__isnull=True, public_shape__isnull=True)
+        """Features that have no public place: they stand in lists, never as a made-up point."""
+        return self.filter(PLACELESS)
 
     def meeting_boxes(self, spans: Iterable[Sequence[Any]]) -> Self:
         """Features whose public shape meets one of some boxes, and those that have none. The shape is the line or polygon, else the point.
@@ -112,8 +112,7 @@ class FeatureQuerySet(ScopedQuerySet):
             shaped = Feature.objects.filter(MeetsBox("public_shape", *span)).values("pk")
             found |= Q(PointInBox("public_location", *span, "public_shape"))
             found |= Q(TouchesBox("public_shape", *span), pk__in=shaped)
-        # Without a place there is no key of its square, whose index finds nulls at once. One of shapes reads a great part for them.
-        return self.filter(found | Q(qk__isnull=True, public_shape__isnull=True))
+        return self.filter(found | PLACELESS)
 
     def search(self, text: str, city: City | None = None) -> Self:
         """Features that hold all the words, or what they mean, the last word perhaps unfinished. See places.search.meaning."""

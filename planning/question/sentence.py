@@ -17,6 +17,7 @@ from layers.declaration.layer import Layer, Noun
 from layers.filters import AreaRef
 from places.bilingual import localized
 from places.ground.known import category_names, kind_of_area, statuses_of
+from places.layers import AREA_LAYER
 from places.models import Area, AreaKind, City
 from places.models.phase import Tone
 from planning.answering.deprivation import PREFIX, is_deprivation
@@ -177,19 +178,20 @@ class Writer:
         """What the layer holds, in the plural."""
         if is_deprivation(source.layer):
             return self.deprived(source)
-        kind_code = source.layer.removeprefix(f"areas-{self.city.slug}-")
-        if kind_code != source.layer:
-            kind = self.kind(kind_code)
-            if kind is not None:
-                return lowered(localized(kind.plural_it or kind.name_it, kind.plural_en or kind.name_en))
+        if kind := self.kind_of_areas(source):
+            return lowered(localized(kind.plural_it or kind.name_it, kind.plural_en or kind.name_en))
         layer = self.layers.get(source.layer)
         return lowered(layer.title) if layer else source.layer
 
     def one_area(self, source: Source) -> str:
         """What one area of the layer is called; empty for other layers."""
-        prefix = f"areas-{self.city.slug}-"
-        kind = self.kind(source.layer.removeprefix(prefix)) if source.layer.startswith(prefix) else None
+        kind = self.kind_of_areas(source)
         return lowered(kind.name) if kind else ""
+
+    def kind_of_areas(self, source: Source) -> AreaKind | None:
+        """The kind of area that the layer holds; None for other layers."""
+        prefix = f"{AREA_LAYER}{self.city.slug}-"
+        return self.kind(source.layer.removeprefix(prefix)) if source.layer.startswith(prefix) else None
 
     def deprived(self, source: Source) -> str:
         """The areas of the deprivation rule; as a target only those it makes one."""
