@@ -291,9 +291,7 @@ def move_report_of_office(*, report: Report, status: str, words: str, office: Of
         report = as_it_is(report)
         if report.manager_id != office.pk:
             raise PermissionDenied
-        by = By(Quality.OFFICE, office=office)
-        report.check_move(status, by=None, quality=by.quality, words=words, act=None)
-        return _move(report, status, by=by, words=words)
+        return _move(report, status, by=By(Quality.OFFICE, office=office), words=words)
 
 
 def _lock_with_repeats(report: Report, *others: Report) -> None:

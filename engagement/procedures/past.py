@@ -10,8 +10,8 @@ from engagement.procedures.models import Means, Transition
 from engagement.procedures.stepping import CLOCK, QUALITIES, faults_of
 
 
-def check_past(things: Mapping[int, Any], moves: Iterable[Move]) -> int:
-    """Check that each move of the status is a transition of the thing's procedure. Returns how many were checked.
+def check_past(things: Mapping[int, Any], moves: Iterable[Move]) -> None:
+    """Check that each move of the status is a transition of the thing's procedure.
 
     The role, the reason, the act and the requirements are checked, on the thing as it is at the end of its past. ``things`` by their
     keys. Raises ValueError.
@@ -23,7 +23,6 @@ def check_past(things: Mapping[int, Any], moves: Iterable[Move]) -> int:
             "from_phase", "to_phase"
         )
     }
-    count = 0
     for move in moves:
         if move.what != Move.What.STATUS or not move.before:
             continue
@@ -36,5 +35,3 @@ def check_past(things: Mapping[int, Any], moves: Iterable[Move]) -> int:
             raise ValueError(f"{thing}: {move.quality} may not take the step to {move.after}")
         if faults := faults_of(thing, step, words=move.words, act=move.act):
             raise ValueError(f"{thing}: the step to {move.after} needs {faults}")
-        count += 1
-    return count

@@ -34,7 +34,7 @@ QUALITIES: dict[str, str] = {
 """In what quality somebody acts who takes a step by a role."""
 
 
-def held_roles(user: Any, thing: Any, among: Iterable[str] = HOLDS) -> frozenset[str]:
+def held_roles(user: Any, thing: Any, among: Iterable[str]) -> frozenset[str]:
     """Those of the roles that the person has for a thing. Each is asked once."""
     wanted = set(among)
     return frozenset(role for role, holds in HOLDS.items() if role in wanted and holds(user, thing))
