@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import Any
 
@@ -43,11 +44,8 @@ class ThingField(LineField):
     def known(self) -> dict[int, str]:
         """The names by key."""
         rows = dict(self.queryset.order_by("title", "pk").values_list("pk", "title"))
-        titles = [title.casefold() for title in rows.values()]
-        repeated = {title for title in titles if titles.count(title) > 1}
-        return {
-            pk: f"{title} · {pk}" if title.casefold() in repeated else title for pk, title in rows.items()
-        }
+        times = Counter(title.casefold() for title in rows.values())
+        return {pk: f"{title} · {pk}" if times[title.casefold()] > 1 else title for pk, title in rows.items()}
 
     def clean(self, value: Any) -> Any:
         """The thing of this name; None where nothing is written. Raises ValidationError."""
