@@ -76,7 +76,9 @@ class StepForm(MoveForm):
         move = self.moves.get(data.get("status", ""))
         if move is None or not move.takes_act:
             data["act"] = None
-        elif data.get("act") is None and (move.needs_act or self._new_act_begun()):
+        elif (
+            data.get("act") is None and "act" not in self.errors and (move.needs_act or self._new_act_begun())
+        ):
             for name in ("act_type", "act_date"):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, _("Write the type and the date of the act."))
@@ -98,7 +100,7 @@ class StepForm(MoveForm):
         return {name: value for name, value in written.items() if value not in (None, "")}
 
     def field_of(self, fault: str) -> str | None:
-        """The field at which a fault is shown: its own, or one that meets the requirement; None where the form has none."""
+        """The field at which a fault is shown: the first empty one of those that answer it, else the first; None without any."""
         names = [fault, *type(self.thing).answered_by.get(fault, ())]
         if fault == Requirement.DOCUMENT:
             names.insert(0, "act_document")

@@ -93,6 +93,22 @@ def test_a_listed_asset_is_chosen_by_its_name_with_the_type(client: Client, worl
     assert [*Pact.objects.get().assets.all()] == [asset]
 
 
+def test_what_a_requirement_lacks_stands_at_the_empty_field(client: Client, world: World) -> None:
+    world.step("asked", "approved", requirements=["asset"])
+    kind = factories.PactTypeFactory(procedure=world.rules, code="A", needs_listed_asset=True)
+    client.force_login(world.clerk)
+    for written, field in (({}, "pact_type"), ({"pact_type": kind.pk}, "assets")):
+        answer = client.post(address(world), {"status": "approved", **written})
+        assert answer.context["form"].errors.keys() == {field}
+
+
+def test_an_act_that_may_not_be_chosen_is_one_error(client: Client, world: World) -> None:
+    world.step("asked", "approved", needs_act=True)
+    client.force_login(world.clerk)
+    answer = client.post(address(world), {"status": "approved", "act": "999999"})
+    assert answer.context["form"].errors.keys() == {"act"}
+
+
 def test_what_the_page_cannot_take_it_says_where_to_enter(client: Client, world: World) -> None:
     factories.Feature.objects.filter(pk=world.pact.pk).update(location=None)
     client.force_login(world.clerk)
