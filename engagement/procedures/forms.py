@@ -51,7 +51,9 @@ class StepForm(MoveForm):
         super().__init__(*args, moves=moves, **kwargs)
         self.thing = thing
         self.fields["words"].label = _("Words for everybody")
-        self.fields["words"].help_text = _("Shown on the page with the new phase.")
+        self.fields["words"].help_text = _(
+            "Shown on the page and sent with the news of the step; with an internal step only the office reads them."
+        )
         if any(move.takes_act for move in moves):
             acts = thing.acts.all() if for_staff else thing.acts.filter(is_public=True)
             self.fields["act"].queryset = acts  # type: ignore[attr-defined]
@@ -104,4 +106,6 @@ class StepForm(MoveForm):
         names = [fault, *type(self.thing).answered_by.get(fault, ())]
         if fault == Requirement.DOCUMENT:
             names.insert(0, "act_document")
-        return next((name for name in names if name in self.fields), None)
+        own = [name for name in names if name in self.fields]
+        empty = (name for name in own if self.cleaned_data.get(name) in (None, ""))
+        return next(empty, next(iter(own), None))

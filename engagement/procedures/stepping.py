@@ -59,7 +59,7 @@ def faults_of(thing: Any, step: Transition, *, words: str, act: Any) -> dict[str
     brought = {Requirement.DOCUMENT} if act is not None and act.document else set()
     faults = unmet(thing, [code for code in step.requirements if code not in brought])
     if step.needs_reason and not words.strip():
-        faults["words"] = _("Write the reason: it is shown on the page.")
+        faults["words"] = _("Write the reason: whoever is told of the step reads it.")
     if step.needs_act and act is None:
         faults["act"] = _("This step rests on an act: enter it, or choose one that is there.")
     return faults
