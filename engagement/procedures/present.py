@@ -9,14 +9,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Max
-from django.utils.text import capfirst
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from engagement.moves.models import Move
 from engagement.procedures.models import Means, Meanwhile, Phase, Transition
 from engagement.procedures.requirements import Requirement
 from places.bilingual import day_in_words
 from places.models import City
+
+MAY: dict[str, Any] = {
+    Meanwhile.COMMENTS: gettext_lazy("comment on it"),
+    Meanwhile.SUPPORT: gettext_lazy("support it"),
+    Meanwhile.OBJECTIONS: gettext_lazy("object to it"),
+    Meanwhile.VOTE: gettext_lazy("vote on it"),
+}
+"""What people may do meanwhile, as verbs."""
 
 
 @dataclass(frozen=True)
@@ -29,31 +38,26 @@ class Present:
     open_for: list[str] = field(default_factory=list)
 
     @property
-    def term(self) -> str:
-        """Until when."""
-        if self.until is None:
-            return ""
-        words = _("this was to last until %(date)s") if self.is_late else _("until %(date)s")
-        return words % {"date": day_in_words(self.until, "j F Y")}
-
-    @property
-    def ways(self) -> str:
-        """What is open meanwhile, as a list in words."""
-        return ", ".join(self.open_for)
-
-    @property
     def short(self) -> str:
         """Term and what is open, for a card; empty where the rules say neither."""
-        ways = _("open for: %(ways)s") % {"ways": self.ways} if self.open_for else ""
-        return capfirst("; ".join(filter(None, [self.term, ways])))
+        term = _("this was to last until %(date)s") if self.is_late else _("until %(date)s")
+        ways = _("people can %(ways)s")
+        return capfirst("; ".join(self._filled(term, ways)))
 
     @property
     def sentence(self) -> str:
-        """All in one sentence; empty where the rules say nothing."""
-        ways = _("open meanwhile: %(ways)s") % {"ways": self.ways} if self.open_for else ""
-        parts = filter(None, [self.says.strip().removesuffix("."), self.term, ways])
-        whole = capfirst("; ".join(parts))
-        return f"{whole}." if whole else ""
+        """What happens, until when and what is open: one sentence for each. Empty where the rules say nothing."""
+        says = capfirst(self.says.strip())
+        if says and not says.endswith((".", "?", "!", "…")):
+            says += "."
+        term = _("This was to last until %(date)s.") if self.is_late else _("This lasts until %(date)s.")
+        ways = _("Meanwhile people can %(ways)s.")
+        return " ".join(filter(None, [says, *self._filled(term, ways)]))
+
+    def _filled(self, term: str, ways: str) -> list[str]:
+        """Those of the two patterns of which something is known, with the date and the list of ways in words."""
+        date = [term % {"date": day_in_words(self.until, "j F Y")}] if self.until else []
+        return [*date, ways % {"ways": get_text_list(self.open_for, _("and"))}] if self.open_for else date
 
 
 def present_of(things: Iterable[Any], *, city: City | None = None) -> dict[int, Present]:
@@ -95,7 +99,7 @@ def _present(
         says=phase.says,
         until=until,
         is_late=until is not None and until < city.today(),
-        open_for=[str(Meanwhile(code).label) for code in phase.open_for],
+        open_for=[str(MAY[code]) for code in phase.open_for],
     )
 
 

@@ -244,11 +244,11 @@ def test_author_proposer_and_office_are_told_of_a_step(world: World) -> None:
     assert set(sent) == {world.author.email, "gruppo@example.org", world.office.email}
     mine = sent[world.author.email]
     assert mine.subject == "Examined: Giardino"
-    assert "It is being examined; open meanwhile: comments." in mine.body
+    assert "It is being examined. Meanwhile people can comment on it." in mine.body
     assert f"/en/prova/pacts/{world.pact.pk}-giardino/" in mine.body
     theirs = sent["gruppo@example.org"]
     assert theirs.subject == "examined: Giardino"
-    assert "Si esamina; intanto la fase è aperta a: commenti." in theirs.body
+    assert "Si esamina. Intanto si può commentare." in theirs.body
     assert f"/prova/pacts/{world.pact.pk}/step/" in sent[world.office.email].body
 
 
@@ -297,7 +297,7 @@ def sentence(world: World, lang: str = "en") -> str:
         return present_of([Pact.objects.get(pk=world.pact.pk)])[world.pact.pk].sentence
 
 
-def test_one_sentence_says_what_happens_until_when_and_what_is_open(client: Client, world: World) -> None:
+def test_a_sentence_each_says_what_happens_until_when_and_what_is_open(client: Client, world: World) -> None:
     today = world.city.today()
     entered(world, today)
     Phase.objects.filter(code="asked").update(
@@ -307,15 +307,24 @@ def test_one_sentence_says_what_happens_until_when_and_what_is_open(client: Clie
         open_for=["comments", "support"],
     )
     until = today + datetime.timedelta(days=15)
-    words = f"Ideas are gathered; until {until.day} {until:%B %Y}; open meanwhile: comments, support."
+    day = f"{until.day} {until:%B %Y}"
+    words = f"Ideas are gathered. This lasts until {day}. Meanwhile people can comment on it and support it."
     assert sentence(world) == words
-    assert sentence(world, "it").startswith("Si raccolgono idee; fino al ")
+    italian = sentence(world, "it")
+    assert italian.startswith("Si raccolgono idee. Dura fino al ")
+    assert italian.endswith(". Intanto si può commentare e sostenere.")
     html = page(client, world)
     assert words in html
     client.force_login(world.clerk)
     assert words in client.get(address(world)).content.decode()
     cards = client.get("/en/prova/pacts/").content.decode()
-    assert f"Until {until.day} {until:%B %Y}; open for: comments, support" in cards
+    assert f"Until {day}; people can comment on it and support it" in cards
+
+
+@pytest.mark.parametrize(("says", "told"), [("?", "?"), ("!", "!"), (".", "."), ("", "."), ("…", "…")])
+def test_what_residents_are_told_ends_with_one_mark(world: World, says: str, told: str) -> None:
+    Phase.objects.filter(code="asked").update(says_en=f"who takes part{says}")
+    assert sentence(world) == f"Who takes part{told}"
 
 
 def test_the_clock_says_the_day_before_the_phase_does(world: World) -> None:
@@ -324,7 +333,7 @@ def test_the_clock_says_the_day_before_the_phase_does(world: World) -> None:
     assert sentence(world).startswith("This was to last until ")
     world.step("asked", "refused", by="clock", roles=[], days=30)
     until = world.city.today() + datetime.timedelta(days=10)
-    assert sentence(world) == f"Until {until.day} {until:%B %Y}."
+    assert sentence(world) == f"This lasts until {until.day} {until:%B %Y}."
 
 
 def test_what_runs_to_its_end_says_that_day(world: World) -> None:
@@ -332,7 +341,7 @@ def test_what_runs_to_its_end_says_that_day(world: World) -> None:
     world.move("approved", act=act(world))
     columns(world.pact, signed=DAY, ends=datetime.date(2035, 5, 1))
     world.move("running")
-    assert sentence(world) == "Until 1 May 2035."
+    assert sentence(world) == "This lasts until 1 May 2035."
 
 
 def test_where_the_rules_say_nothing_nothing_is_said(client: Client, world: World) -> None:
