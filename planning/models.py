@@ -22,6 +22,7 @@ from planning.question.values import QUESTION_PREFIX, Question
 
 SHAPE_DAYS = 30
 """How long an uploaded polygon is kept if no saved question uses it."""
+NAME_LENGTH = 160
 
 
 def new_token() -> str:
@@ -77,7 +78,7 @@ class SavedQuestion(models.Model):
     slug = models.SlugField(
         _("short name in addresses"), max_length=80, unique=True, help_text=_("Stays when the title changes.")
     )
-    title = models.CharField(_("title"), max_length=160)
+    title = models.CharField(_("title"), max_length=NAME_LENGTH)
     description = models.TextField(_("description"), blank=True, max_length=2000)
     query = models.TextField(_("question"))
     author = models.ForeignKey(

@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,7 +31,7 @@ from planning.answering.engine import answer
 from planning.answering.narrowing import find_layer
 from planning.answering.timelimit import QuestionTooSlow, time_limit
 from planning.layers import is_publishable, question_layer
-from planning.models import SavedQuestion, Schedule
+from planning.models import NAME_LENGTH, SavedQuestion, Schedule
 from planning.permissions import may_change_question, may_open_question, may_plan, may_schedule_question
 from planning.question.forms import UploadForm
 from planning.question.sentence import sentence
@@ -55,9 +56,6 @@ FIRST = 8
 """Lines of the answer on the page of a question."""
 BRIEF_MS = 4000
 """Nobody waits longer for the short answer; the whole one may take more."""
-
-
-NAME_LENGTH = 160
 
 
 class NameForm(forms.Form):
@@ -170,7 +168,7 @@ def question_save(request: HttpRequest, city: str, layers: Layers) -> HttpRespon
         raise PermissionDenied
     asked = asked_question(request.META.get("QUERY_STRING", ""), place)
     said = sentence(asked, named(layers), place)
-    form = NameForm(request.POST or None, initial={"title": said[:NAME_LENGTH]})
+    form = NameForm(request.POST or None, initial={"title": Truncator(said).chars(NAME_LENGTH)})
     if request.method == "POST" and form.is_valid():
         try:
             saved = save_question(user=request.user, city=place, question=asked, **form.cleaned_data)

@@ -490,6 +490,15 @@ def test_a_question_of_examples_only_is_not_said_to_be_in_the_catalogue(
     assert not told()
 
 
+def test_a_proposed_name_is_cut_visibly(city: City, planner: User, client: Client) -> None:
+    client.force_login(planner)
+    words = "parola " * 28
+    page = client.get("/prova/analysis/questions/new/", {"subject": "reports", "q": words.strip()})
+    name = page.context["form"].initial["title"]
+    assert len(name) == 160
+    assert name.endswith("…")
+
+
 def test_the_page_that_saves_offers_to_replace_a_kept_question(
     city: City, planner: User, client: Client
 ) -> None:
