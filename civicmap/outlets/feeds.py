@@ -31,6 +31,7 @@ from layers.filters import Filters, refuse_unknown
 from layers.http.responses import data_response, error_response, layer_etag, not_modified, public_endpoint
 from layers.xml import as_xml
 from places.feature.filtering import FEATURE_FILTERS, find_area, find_city, matching
+from places.ground.known import status_words
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY
 from places.models import City, Feature
 from places.models.expressions import sorted_after
@@ -183,14 +184,10 @@ def status_labels(layer: Layer, model: type[Model]) -> dict[tuple[str, str], str
     The rows say which features they are: a published question is a layer without a kind. Only the feed of everything
     tells its rows apart by layer.
     """
-    children = {one.name: Feature.child_models()[one.kind] for one in feature_layers()}
+    kinds = {one.name: one.kind for one in feature_layers()}
     if layer.name != ALL:
-        children = {"": model} if issubclass(model, Feature) else {}
-    return {
-        (name, code): str(info.shown.label)
-        for name, child in children.items()
-        for code, info in child.statuses().items()
-    }
+        kinds = {"": model.KIND} if issubclass(model, Feature) else {}
+    return {(name, code): words for name, kind in kinds.items() for code, words in status_words(kind).items()}
 
 
 def entry(request: HttpRequest, row: dict[str, Any], labels: dict[tuple[str, str], str]) -> dict[str, Any]:

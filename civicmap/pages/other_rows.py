@@ -18,7 +18,7 @@ from django.urls import reverse
 from civicmap.outlets.ogc.item_pages import Cell, cell, labels_of
 from civicmap.serving.addresses import on_this_host
 from layers.declaration.layer import Layer
-from places.ground.known import statuses_of
+from places.ground.known import status_words
 from places.models import City
 
 NAMES = ("title", "name")
@@ -89,7 +89,7 @@ def _other(
 def _status_labels(model: Any) -> dict[str, dict[Any, Any]]:
     """The words for the statuses of a kind of feature: the rows of a question may be features."""
     kind = getattr(model, "KIND", "")
-    return {"status": {code: info.shown.label for code, info in statuses_of(kind).items()}} if kind else {}
+    return {"status": status_words(kind)} if kind else {}
 
 
 def _page(request: HttpRequest, city: City, layer: Layer, pk: int, stated: str) -> str:

@@ -73,6 +73,11 @@ def statuses_of(kind: str) -> Mapping[str, StatusInfo]:
     return child.statuses() if child else {}
 
 
+def status_words(kind: str) -> dict[str, str]:
+    """What everybody reads for the statuses of a kind of feature, by code."""
+    return {code: str(info.shown.label) for code, info in statuses_of(kind).items()}
+
+
 @while_ground_unchanged
 def statuses_in(kind: str, city: City) -> Mapping[str, StatusInfo]:
     """The statuses that things of a kind can have in a city, by code."""

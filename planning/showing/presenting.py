@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from places.feature.filtering import find_city
-from places.ground.known import category_names, kind_of_area, statuses_of
+from places.ground.known import category_names, kind_of_area, status_words
 from places.models import City
 from planning.answering.answers import Answer, AnswerColumn, AnswerRow
 from planning.answering.caveats import FEW as FEW_CASES
@@ -253,7 +253,7 @@ class Words:
     """Codes in the words of the page: categories, statuses, targets."""
 
     def __init__(self, layer: Layer, city: City) -> None:
-        self.statuses = {code: str(info.shown.label) for code, info in statuses_of(layer.kind).items()}
+        self.statuses = status_words(layer.kind)
         self.categories = category_names(city, layer.kind) if layer.kind else {}
 
     def text(self, column: AnswerColumn, cells: Mapping[str, Any]) -> str:
