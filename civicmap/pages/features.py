@@ -66,7 +66,7 @@ def feature(request: HttpRequest, city: str, layer: str, pk: int, slug: str) -> 
     thing.city = place
     if slug != thing.slug:
         return redirect(thing.get_absolute_url(), permanent=True)
-    statuses = type(thing).statuses()
+    statuses = thing.own_statuses()
     photos = list(thing.photos.ready())
     context = {
         "city": place,

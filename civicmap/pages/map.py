@@ -37,7 +37,7 @@ from places.feature.filtering import find_area, matching, ordered
 from places.feature.kind import kind_of
 from places.ground.areas_at import area_code_at
 from places.ground.clock import page_city
-from places.ground.known import area_choices, category_tree, statuses_of
+from places.ground.known import area_choices, category_tree, public_statuses
 from places.models import Area, City, Feature
 from places.models.feature import FeatureQuerySet, StatusInfo
 
@@ -362,11 +362,7 @@ def told_statuses(city: City, filters: Filters) -> list[tuple[str, set[str]]]:
 
 def status_labels(filters: Filters) -> dict[str, StatusInfo]:
     """Statuses of the wanted layers by code."""
-    found: dict[str, StatusInfo] = {}
-    for layer in wanted_layers(filters):
-        for code, info in statuses_of(layer.kind).items():
-            found.setdefault(code, info)
-    return found
+    return public_statuses([layer.kind for layer in wanted_layers(filters)])
 
 
 def status_groups(city: City, filters: Filters) -> list[StatusGroup]:

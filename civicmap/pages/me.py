@@ -23,6 +23,7 @@ from places.feature.kind import kind_of
 from places.models import City, Feature, Role, Visibility
 from places.models.feature import StatusInfo
 from places.models.scopes import MODERATING
+from places.permissions import may_manage
 from reports.models import Report, ReportContact
 from reports.services import join_to_account
 from reports.workflow import OPEN_STATUSES
@@ -62,7 +63,8 @@ def _mine(user: Any) -> list[tuple[str, list[Mine]]]:
     groups: dict[str, list[Mine]] = {}
     for row in rows:
         status = statuses[row.kind].get(row.status) or StatusInfo(row.status, row.status, "progress")
-        groups.setdefault(row.kind, []).append(_with_ways(user, row, status, decisions.get(row.pk)))
+        told = status if status.is_public or may_manage(user, row) else status.shown
+        groups.setdefault(row.kind, []).append(_with_ways(user, row, told, decisions.get(row.pk)))
     return [(str(kinds[kind]._meta.verbose_name_plural), groups[kind]) for kind in kinds if kind in groups]
 
 

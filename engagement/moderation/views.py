@@ -108,7 +108,7 @@ def item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
         {
             "feature": feature,
             "kind": feature._meta.verbose_name,
-            "status": feature.statuses().get(feature.status),
+            "status": feature.own_statuses().get(feature.status),
             "form": form,
             "possible": possible,
             "answers": public_answers(

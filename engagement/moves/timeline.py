@@ -43,7 +43,7 @@ def timeline(feature: Feature, *, for_staff: bool = False, with_notes: bool = Fa
     moves = Move.objects.of(feature)
     columns = (*Move.PUBLIC_COLUMNS, "note") if with_notes else Move.PUBLIC_COLUMNS
     rows = list(moves.values("id", *columns))
-    statuses = type(feature).statuses() or _statuses(feature.kind)
+    statuses = feature.own_statuses() or _statuses(feature.kind)
     known = {code: (str(info.label), info.tone) for code, info in statuses.items()}
     secret = set() if for_staff else {code for code, info in statuses.items() if not info.is_public}
     moments = _beginning(feature, rows, known, secret)

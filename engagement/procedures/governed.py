@@ -43,8 +43,14 @@ class Governed(Feature):
 
     @classmethod
     def statuses_in(cls, city: City) -> dict[str, StatusInfo]:
-        """The public phases of the city's own procedures."""
-        return _statuses(Phase.objects.filter(procedure__kind=cls.KIND, procedure__city=city, is_public=True))
+        """The phases of the city's own procedures, without those that are internal here or elsewhere: filters take no such code."""
+        own = _statuses(Phase.objects.filter(procedure__kind=cls.KIND, procedure__city=city))
+        every = cls.statuses()
+        return {code: info for code, info in own.items() if every[code].is_public}
+
+    def own_statuses(self) -> dict[str, StatusInfo]:
+        """The phases of its own procedure."""
+        return _statuses(Phase.objects.filter(procedure=self.phase.procedure_id))
 
     @classmethod
     def first_columns(cls, city: City) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagement.procedures.requirements import Requirement
@@ -280,6 +281,12 @@ class Transition(models.Model):
     def label(self) -> str:
         """What the button says in the active language; the name of the next phase where nothing is written."""
         return localized(self.label_it, self.label_en) or self.to_phase.name
+
+    @property
+    def public_label(self) -> str:
+        """What the button says to who does not manage the thing: the name of an internal phase is not for them."""
+        own = localized(self.label_it, self.label_en)
+        return own or (self.to_phase.name if self.to_phase.is_public else gettext("Internal step"))
 
     def clean(self) -> None:
         """Phases of one procedure, and requirements that the kind can answer."""

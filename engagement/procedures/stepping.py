@@ -100,18 +100,21 @@ def open_steps(thing: Any, user: Any, held: Collection[str] | None = None) -> li
         held = held_roles(user, thing, {role for step in steps for role in step.roles})
     own = [step for step in steps if any(role in held for role in step.roles)]
     lacking = unmet(thing, {code for step in own for code in step.requirements})
-    return [_open_move(thing, step, lacking) for step in own]
+    return [_open_move(thing, step, lacking, user) for step in own]
 
 
-def _open_move(thing: Any, step: Transition, lacking: Mapping[str, str]) -> OpenMove:
-    """The step as the form offers it. A requirement is met by fields of the thing, by an act with its document, or elsewhere."""
+def _open_move(thing: Any, step: Transition, lacking: Mapping[str, str], user: Any) -> OpenMove:
+    """The step as the form offers it to the person.
+
+    A requirement is met by fields of the thing, by an act with its document, or elsewhere.
+    """
     answered = type(thing).answered_by
     codes = [code for code in step.requirements if code in lacking]
     asks = [name for code in codes for name in answered.get(code, ())]
     elsewhere = [code for code in codes if code not in answered and code != Requirement.DOCUMENT]
     return OpenMove(
         status=step.to_phase.code,
-        label=step.label,
+        label=step.label if step.to_phase.is_public or may_manage(user, thing) else step.public_label,
         needs_words=step.needs_reason,
         needs_act=step.needs_act,
         takes_act=step.needs_act or Requirement.DOCUMENT in codes,

@@ -19,6 +19,7 @@ from engagement.procedures.present import present_of
 from engagement.procedures.services import take_step
 from places.feature.moves import NotPossible
 from places.ground.clock import enter
+from places.models.feature import StatusInfo
 from places.permissions import may_administer, may_manage
 
 
@@ -48,7 +49,8 @@ def step(request: HttpRequest, city: str, layer: str, pk: int) -> HttpResponse:
             for name, sentences in fault.message_dict.items():
                 form.add_error(form.field_of(name), sentences)
         else:
-            messages.success(request, _("It is now in the phase “%(phase)s”.") % {"phase": moved.phase.name})
+            status = _told(moved, for_staff=manages)
+            messages.success(request, _("It is now in the phase “%(phase)s”.") % {"phase": status.label})
             return redirect(moved.get_absolute_url() if moved.visibility == "public" else "my_things")
     return render(
         request,
@@ -59,13 +61,19 @@ def step(request: HttpRequest, city: str, layer: str, pk: int) -> HttpResponse:
             "form": form,
             "present": present_of([thing])[thing.pk],
             "unready": [move for move in moves if move.missing],
-            "status": thing.statuses()[thing.status],
+            "status": _told(thing, for_staff=manages),
             "moments": timeline(thing, for_staff=manages),
             "admin_page": f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change",
             "administers": bool(may_administer(user, thing.city)),
         },
         status=400 if form.errors else 200,
     )
+
+
+def _told(thing: Any, *, for_staff: bool) -> StatusInfo:
+    """The phase of the thing; who does not manage it reads of an internal one only that it is internal."""
+    status: StatusInfo = thing.own_statuses()[thing.status]
+    return status if for_staff else status.shown
 
 
 def _thing(user: Any, city: str, layer: str, pk: int) -> Any:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from layers.errors import BadParameter
 from layers.filters import AreaRef, Filters
 from layers.sql.slots import AnyOf
-from places.ground.known import city_named, statuses_of
+from places.ground.known import city_named, public_statuses
 from places.models import Area, Category, City, Feature, FeatureArea
 from places.search.meaning import meaning
 from places.versions import while_ground_unchanged
@@ -62,9 +62,8 @@ def kinds_of(layers: tuple[str, ...]) -> list[str]:
 
 
 def known_statuses(layers: tuple[str, ...]) -> set[str]:
-    """Codes of the statuses of some layers, or of all. Those of internal phases are not for everybody."""
-    kinds = kinds_of(layers) if layers else list(Feature.child_models())
-    return {code for kind in kinds for code, info in statuses_of(kind).items() if info.is_public}
+    """Codes of the statuses of some layers, or of all, without those that are internal in one of them."""
+    return set(public_statuses(kinds_of(layers) if layers else Feature.child_models()))
 
 
 @while_ground_unchanged

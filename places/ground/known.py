@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
@@ -73,6 +73,21 @@ def statuses_of(kind: str) -> Mapping[str, StatusInfo]:
     return child.statuses() if child else {}
 
 
+def public_statuses(kinds: Iterable[str]) -> dict[str, StatusInfo]:
+    """The statuses of some kinds that everybody may ask for, by code; of two with one code the first kind's.
+
+    A code that is internal in one of the kinds is left out: it would tell which things of that kind are in the internal phase.
+    """
+    found: dict[str, StatusInfo] = {}
+    internal = set()
+    for kind in kinds:
+        for code, info in statuses_of(kind).items():
+            found.setdefault(code, info)
+            if not info.is_public:
+                internal.add(code)
+    return {code: info for code, info in found.items() if code not in internal}
+
+
 def status_words(kind: str) -> dict[str, str]:
     """What everybody reads for the statuses of a kind of feature, by code."""
     return {code: str(info.shown.label) for code, info in statuses_of(kind).items()}
@@ -80,8 +95,9 @@ def status_words(kind: str) -> dict[str, str]:
 
 @while_ground_unchanged
 def statuses_in(kind: str, city: City) -> Mapping[str, StatusInfo]:
-    """The statuses that things of a kind can have in a city, by code."""
-    return Feature.child_models()[kind].statuses_in(city)
+    """The statuses to choose from for things of a kind in a city, by code; none where there is no such kind."""
+    child = Feature.child_models().get(kind)
+    return child.statuses_in(city) if child else {}
 
 
 @while_ground_unchanged

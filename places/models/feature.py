@@ -303,6 +303,10 @@ class Feature(models.Model):
         """Statuses of the kind by code. Children answer; where phases are data, with one query."""
         return {}
 
+    def own_statuses(self) -> dict[str, StatusInfo]:
+        """The statuses that this thing can have, by code; children whose phases are data answer with those of its own rules."""
+        return type(self).statuses()
+
     def check_move(self, to: str, *, by: Any | None, quality: str, words: str, act: Any | None) -> None:
         """Refuse a status that may not follow now, for who acts in this quality. Raises PermissionDenied, NotPossible, ValidationError.
 

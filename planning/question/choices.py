@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from layers.declaration.layer import Layer
 from places.bilingual import localized
-from places.ground.known import category_tree, kind_of_area, kinds_of_areas, statuses_of
+from places.ground.known import category_tree, kind_of_area, kinds_of_areas, statuses_in
 from places.models import City
 from planning.answering.deprivation import PREFIX, is_deprivation
 from planning.answering.figures import RESIDENTS, directed_indicators, periods
@@ -44,9 +44,9 @@ def category_choices(city: City, kind: str) -> list[Choice]:
     ]
 
 
-def status_choices(kind: str) -> list[Choice]:
-    """The statuses of a kind of feature, in their order."""
-    return [Choice(info.code, str(info.label)) for info in statuses_of(kind).values()]
+def status_choices(city: City, kind: str) -> list[Choice]:
+    """The statuses that things of a kind can have in the city, without internal phases, in their order."""
+    return [Choice(info.code, str(info.label)) for info in statuses_in(kind, city).values()]
 
 
 def indicator_choices(city: City, layer: str) -> list[Choice]:

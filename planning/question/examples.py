@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
-from places.ground.known import kinds_of_areas, statuses_of
+from places.ground.known import kinds_of_areas, public_statuses
 from places.models import Area, AreaKind, City, Feature
 from planning.answering.deprivation import PREFIX
 from planning.answering.figures import RESIDENTS, directed_indicators, periods
@@ -116,7 +116,7 @@ def examples(city: City) -> list[Example]:
 
 def open_statuses(kind: str) -> list[str]:
     """Codes of the statuses in which somebody still has to do something."""
-    return [info.code for info in statuses_of(kind).values() if info.tone in OPEN_TONES]
+    return [info.code for info in public_statuses([kind]).values() if info.tone in OPEN_TONES]
 
 
 def numbers_of(kinds: Sequence[AreaKind]) -> dict[str, int]:

@@ -273,7 +273,7 @@ class FormMaker:
             layer=self.layer_field(name, layer),
             chosen=chosen,
             category=self.checks(f"{prefix}category", _("Category"), category_choices(self.city, kind)),
-            status=self.checks(f"{prefix}status", _("Status"), status_choices(kind)),
+            status=self.checks(f"{prefix}status", _("Status"), status_choices(self.city, kind)),
             area=Field(
                 f"{prefix}area",
                 _("In the area"),

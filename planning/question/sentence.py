@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from layers.declaration.layer import Layer, Noun
 from layers.filters import AreaRef
 from places.bilingual import localized
-from places.ground.known import category_names, kind_of_area, statuses_of
+from places.ground.known import category_names, kind_of_area, public_statuses, statuses_in
 from places.layers import AREA_LAYER
 from places.models import Area, AreaKind, City
 from places.models.phase import Tone
@@ -232,8 +232,7 @@ class Writer:
         codes = source.filters.categories
         if not codes:
             return ""
-        layer = self.layers.get(source.layer)
-        known = category_names(self.city, layer.kind if layer else "")
+        known = category_names(self.city, self.kind_of(source))
         names = either([quoted(known.get(code, code)) for code in codes])
         return ngettext("of the category %(names)s", "of the categories %(names)s", len(codes)) % {
             "names": names
@@ -246,22 +245,22 @@ class Writer:
             return ""
         if state := self.state(source):
             return _("in an open status") if state == "open" else _("in a closed status")
-        known = self.known_statuses(source)
+        known = public_statuses([self.kind_of(source)])
         names = [quoted(known[code].label if code in known else code) for code in codes]
         return _("in the status %(names)s") % {"names": either(names)}
 
     def state(self, source: Source) -> str:
-        """``open`` or ``closed`` where just all such statuses are asked, else empty."""
-        codes, known = set(source.filters.statuses), self.known_statuses(source)
+        """``open`` or ``closed`` where just all such statuses of the city are asked, else empty."""
+        codes, known = set(source.filters.statuses), statuses_in(self.kind_of(source), self.city)
         if not codes or not known:
             return ""
         still_open = {code for code, info in known.items() if info.tone in OPEN_TONES}
         return "open" if codes == still_open else "closed" if codes == set(known) - still_open else ""
 
-    def known_statuses(self, source: Source) -> Mapping[str, Any]:
-        """The statuses that rows of the layer can have."""
+    def kind_of(self, source: Source) -> str:
+        """The kind of feature that the layer holds; empty for other layers."""
         layer = self.layers.get(source.layer)
-        return statuses_of(layer.kind) if layer else {}
+        return layer.kind if layer else ""
 
     def area(self, reference: AreaRef | None) -> str:
         """The area of a filter by name."""

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from layers.declaration.layer import Layer
 from layers.errors import BadParameter
+from places.ground.known import public_statuses
 from places.models import Category
-from planning.question.choices import status_choices
 from planning.question.dates import date_columns
 from planning.question.values import (
     OF_COLUMN,
@@ -66,8 +66,8 @@ def _keep_own(found: QueryDict, prefix: str, layer: Layer | None) -> None:
     if layer is None:
         return
     categories = Category.objects.of_kind(layer.kind).values_list("code", flat=True) if layer.kind else []
-    statuses = [status.value for status in status_choices(layer.kind)]
-    for name, known in (("category", set(categories)), ("status", set(statuses))):
+    statuses = set(public_statuses([layer.kind]))
+    for name, known in (("category", set(categories)), ("status", statuses)):
         kept = [
             code
             for value in found.getlist(prefix + name)
