@@ -4,14 +4,13 @@ import os
 from pathlib import Path
 from typing import Any
 
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from civicmap import kinds
 from civicmap.serving.geolibs import bundled_library, use_bundled_data
 from civicmap.serving.logs import logging_to_console
-from civicmap.serving.origins import origins
+from civicmap.serving.origins import content_security_policy, origins
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -376,21 +375,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 
 # --- Security -----------------------------------------------------------------------------------------------------
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:", *_basemap_origins],
-        "font-src": [SELF],
-        "connect-src": [SELF, *_basemap_origins],
-        "worker-src": [SELF],
-        "manifest-src": [SELF],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    },
-}
+CONTENT_SECURITY_POLICY = content_security_policy(_basemap_origins)
 CSRF_FAILURE_VIEW = "accounts.keeping.csrf_failure"
 PERMISSIONS_POLICY = (
     "geolocation=(self), accelerometer=(), camera=(), display-capture=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), "
