@@ -338,6 +338,11 @@ ANALYSIS_AT_ONCE_VISITOR = env.int("ANALYSIS_AT_ONCE_VISITOR", 2)
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 """Reading changes nothing. Looking up who reads would also make every public answer vary by cookie."""
 
+# --- Requests to other servers --------------------------------------------------------------------------------------
+
+OUTGOING_NETWORKS: list[str] = env.list("OUTGOING_NETWORKS", [])
+"""Private networks, such as 10.1.0.0/16, that webhooks and endpoints of other systems may lie in. All others are refused."""
+
 # --- Jobs ---------------------------------------------------------------------------------------------------------
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

@@ -75,6 +75,13 @@ def test_every_rate_is_checked() -> None:
     assert set(checks.RATES) == rates | {"REPORT_RATE_SIGNED_IN", "EXPORT_JOBS_PER_HOUR"}
 
 
+def test_networks_that_may_be_reached_can_be_parsed(settings: Any) -> None:
+    settings.OUTGOING_NETWORKS = ["10.1.0.0/16", "10.1.2.3", "fd00::/8"]
+    assert checks.check_networks() == []
+    settings.OUTGOING_NETWORKS = ["10.1.0.1/16", "intranet"]
+    assert ids(checks.check_networks) == ["civicmap.E006", "civicmap.E006"]
+
+
 def start(**changed: str) -> subprocess.CompletedProcess[str]:
     """Load what a web server loads."""
     env = {**os.environ, "SECRET_KEY": "one-of-its-own", "SITE_URL": "http://127.0.0.1:8000"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -67,6 +68,19 @@ def check_rates(**_options: Any) -> list[CheckMessage]:
             Rate.parse(getattr(settings, name))
         except ValueError as fault:
             found.append(Error(f"{name}: {fault}", id="civicmap.E004"))
+    return found
+
+
+@register(TAG)
+def check_networks(**_options: Any) -> list[CheckMessage]:
+    """Check that the private networks that may be reached can be parsed."""
+    found: list[CheckMessage] = []
+    for text in settings.OUTGOING_NETWORKS:
+        try:
+            ipaddress.ip_network(text)
+        except ValueError as fault:
+            hint = "Write networks as 10.1.0.0/16 and single addresses as 10.1.2.3, separated by commas."
+            found.append(Error(f"OUTGOING_NETWORKS: {fault}", hint=hint, id="civicmap.E006"))
     return found
 
 
