@@ -342,6 +342,10 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 OUTGOING_NETWORKS: list[str] = env.list("OUTGOING_NETWORKS", [])
 """Private networks, such as 10.1.0.0/16, that webhooks and endpoints of other systems may lie in. All others are refused."""
+EVENT_DAYS = env.int("EVENT_DAYS", 365)
+"""So long the stream of events goes back."""
+WEBHOOK_DAYS = env.int("WEBHOOK_DAYS", 5)
+"""A webhook whose receiver has failed for so long is switched off."""
 
 # --- Jobs ---------------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from civicmap.outlets import api, sitemap, tilejson, tiles
 from civicmap.outlets.catalogue import api as catalogue
 from civicmap.outlets.catalogue.graph import WRITERS
 from civicmap.outlets.catalogue.views import open_data, open_data_city
+from civicmap.outlets.events import events
 from civicmap.outlets.feeds import FEEDS, feed
 from civicmap.outlets.ogc import urls as ogc
 from civicmap.outlets.open311 import urls as open311
@@ -68,6 +69,7 @@ machines = [
     path("readyz", health.readiness, name="readiness"),
     path("api/", api.layer_list, name="api"),
     path("api/openapi.json", api.openapi, name="api_schema"),
+    path("api/events", events, name="api_events"),
     path("api/analysis.geojson", answer_file, {"layers": all_layers}, name="api_analysis"),
     path("api/analysis.<answer:extension>", answer_file, {"layers": all_layers}, name="api_analysis_file"),
     path("api/<slug:name>.geojson", api.layer_geojson, name="api_geojson"),

@@ -10,11 +10,13 @@ from engagement.moves.admin import MoveAdmin
 from engagement.photos.admin import PhotoAdmin
 from engagement.procedures.admin import PhaseAdmin, ProcedureAdmin, TransitionAdmin
 from engagement.support.admin import SupportAdmin
+from engagement.webhooks.admin import DeliveryAdmin, WebhookAdmin
 
 __all__ = [
     "ActAdmin",
     "CommentAdmin",
     "CommentDecisionAdmin",
+    "DeliveryAdmin",
     "ErasureAdmin",
     "FlagAdmin",
     "FollowAdmin",
@@ -27,4 +29,5 @@ __all__ = [
     "ProcedureAdmin",
     "SupportAdmin",
     "TransitionAdmin",
+    "WebhookAdmin",
 ]

@@ -2,6 +2,7 @@
 
 from engagement.acts.models import Act
 from engagement.comments.models import Comment, CommentDecision
+from engagement.events.models import Event
 from engagement.flags.models import Flag
 from engagement.follows.models import Follow
 from engagement.links.models import Link
@@ -10,12 +11,15 @@ from engagement.moves.models import Move
 from engagement.photos.models import Photo, private_storage
 from engagement.procedures.models import Phase, Procedure, Transition
 from engagement.support.models import Support
+from engagement.webhooks.models import Delivery, Webhook
 
 __all__ = [
     "Act",
     "Comment",
     "CommentDecision",
+    "Delivery",
     "Erasure",
+    "Event",
     "Flag",
     "Follow",
     "Link",
@@ -25,5 +29,6 @@ __all__ = [
     "Procedure",
     "Support",
     "Transition",
+    "Webhook",
     "private_storage",
 ]

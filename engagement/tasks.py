@@ -6,11 +6,15 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from accounts.jobs import OFTEN
+from engagement.events.log import SEND, remove_old_events
 from engagement.follows.services import remove_expired
 from engagement.follows.telling import TELL, care_for_untold, tell
 from engagement.photos import services
 from engagement.photos.services import PROCESS, care_for_waiting, process
 from engagement.procedures.clock import move_due
+from engagement.webhooks import services as webhooks
+from engagement.webhooks.services import PUSH
 
 
 @app.task(name=PROCESS, queue="photos", retry=RetryStrategy(max_attempts=5, exponential_wait=5))
@@ -53,3 +57,31 @@ def care_for_follows(timestamp: int) -> None:
     now = timezone.now()
     care_for_untold(now)
     remove_expired(now)
+
+
+@app.task(name=SEND, queue="webhooks", retry=RetryStrategy(max_attempts=5, exponential_wait=5))
+def send_events() -> None:
+    """Number what has happened and have it sent to webhooks."""
+    webhooks.send_events()
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(name="engagement.care_for_events", queue=OFTEN, queueing_lock="engagement.care_for_events")
+def care_for_events(timestamp: int) -> None:
+    """Every 15 seconds: number what nobody has, and send again what failed and may be tried."""
+    webhooks.send_events()
+
+
+@app.task(name=PUSH, queue="webhooks", retry=RetryStrategy(max_attempts=5, exponential_wait=5))
+def push_webhook(webhook_id: int) -> None:
+    """Send a webhook what it has not been told yet."""
+    webhooks.push(webhook_id)
+
+
+@app.periodic(cron="45 3 * * *")
+@app.task(name="engagement.remove_old_events", queue="care", queueing_lock="engagement.remove_old_events")
+def forget_events(timestamp: int) -> None:
+    """Every night: remove old events, and old rows of the log of webhooks."""
+    now = timezone.now()
+    remove_old_events(now)
+    webhooks.remove_old_deliveries(now)

@@ -19,6 +19,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
 from civicmap.layers import feature_layers
+from engagement.events.log import number_events
 from engagement.models import Comment
 from layers.exports import FORMATS
 from places.models import Feature, Visibility
@@ -97,6 +98,7 @@ OPEN311 = (
     "services.json", "requests.json?page=1&extensions=1", "requests.xml?page=1&extensions=1", "servicerequestupdates.json?page=1",
     "servicerequestupdates.xml?page=1",
 )  # fmt: skip
+EVENTS = "/api/events?city=prova&limit=1000"
 FILES = tuple(format.extension for format in FORMATS if format.extension != "geojson")
 VISITS_OF_ONE_PATH = 4
 ENGLISH_VISITS = 2
@@ -207,7 +209,8 @@ def seeds(features: list[Feature]) -> list[str]:
         "/prova/initiatives/new/",
         "/prova/services/new/", "/prova/assets/new/", "/credits/", "/privacy/", "/accessibility/", "/feedback/", "/me/", "/healthz",
         "/robots.txt", "/favicon.ico", *CATALOGUES,
-        "/api/", "/api/docs/", "/api/openapi.json", f"/api/addresses?q={PART}&city=prova", "/api/addresses?lat=45.05&lon=7.62&city=prova",
+        "/api/", "/api/docs/", "/api/openapi.json", EVENTS, "/api/events",
+        f"/api/addresses?q={PART}&city=prova", "/api/addresses?lat=45.05&lon=7.62&city=prova",
         "/ogc", "/ogc/", "/ogc/?f=html", "/ogc/api", "/ogc/conformance", "/ogc/collections", "/ogc/tileMatrixSets", "/prova/ogc/?f=html",
         "/ogc/tileMatrixSets/WebMercatorQuad", "/ogc/nothing",
         "/open311/discovery.json", "/open311/v2/discovery.xml", "/open311/nothing",
@@ -333,6 +336,7 @@ def visited(answers: dict[str, Any]) -> set[str]:
 def test_what_is_not_public_leaves_no_trace_anywhere_and_no_address_is_forgotten() -> None:
     features = world()
     waiting = unseen(features)
+    number_events()
     shown = walk([*seeds(features), *(address for feature in waiting for address in of_one(feature))])
     assert traces(shown, UNSEEN) == []
     found = traces(shown)
@@ -348,6 +352,7 @@ def test_what_is_not_public_leaves_no_trace_anywhere_and_no_address_is_forgotten
         assert blind == set(), "the walk is blind: these do not show what is public"
         assert any("/tiles/map/" in address and f"layer={feature.layer_name}" in address for address in found)
         assert any(f"/tiles/{feature.layer_name}/" in address for address in found)
+    assert EVENTS in found
     assert {"/embed/?city=prova", f"/embed/?city=prova&q={PART}"} <= set(found)
     named = {address for address, answer in shown.items() if PART.encode() in body_of(answer)}
     assert {f"/sitemap-prova.{feature.layer_name}.1.xml" for feature in features} <= named
@@ -365,6 +370,7 @@ def test_what_is_not_public_leaves_no_trace_anywhere_and_no_address_is_forgotten
     factories.move(
         Feature.objects.filter(pk__in=[feature.pk for feature in features]), visibility=Visibility.HIDDEN
     )
+    number_events()
 
     again = walk(list(shown))
     assert traces(again) == []

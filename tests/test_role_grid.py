@@ -308,6 +308,8 @@ GRID = [
     Row("feed_atom", everybody(), lambda _world: ["reports"]),
     Row("feed_rss", everybody(), lambda _world: ["all"], query="city=prova"),
     Row("api_addresses", everybody(), query="q=via&city=prova"),
+    Row("api_events", everybody(), query="city=prova&after=latest"),
+    Row("api_events", everybody(METHOD), method="post", label="written to"),
     Row("api_reports", everybody(METHOD)),
     Row("api_report", everybody(), lambda world: [world.public.pk], label="public"),
     Row("api_report", everybody(UNKNOWN), lambda world: [world.pending["report"].pk], label="pending"),

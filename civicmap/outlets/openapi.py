@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.generators import SchemaGenerator
 
 from civicmap.layers import all_layers
+from civicmap.outlets.events import MAX_LIMIT
 from civicmap.serving.addresses import origin
+from engagement.models import Event
 from layers.cql2.queryables import TYPES
 from layers.declaration.layer import Column, Layer, Text
 from layers.exports import FORMATS
@@ -237,6 +239,104 @@ def answer_paths() -> dict[str, Any]:
     }
 
 
+def events_path() -> dict[str, Any]:
+    """The address of the stream of events."""
+    event = {
+        "type": "object",
+        "required": ["id", "verb", "at", "feature"],
+        "properties": {
+            "id": {
+                "type": "integer",
+                "description": _("The place in the stream: the same event has it everywhere."),
+            },
+            "verb": {"type": "string", "enum": Event.Verb.values},
+            "at": {"type": "string", "format": "date-time"},
+            "feature": {
+                "type": "object",
+                "required": ["id"],
+                "description": _("What it is about, as it is now; of what is gone the id alone."),
+                "properties": {"id": {"type": "integer"}},
+            },
+        },
+    }
+    body = {
+        "type": "object",
+        "required": ["events", "cursor", "has_more", "links"],
+        "properties": {
+            "events": {"type": "array", "items": event},
+            "cursor": {"type": "string"},
+            "has_more": {"type": "boolean"},
+            "links": {"type": "array", "items": {"type": "object"}},
+        },
+    }
+    own: list[dict[str, Any]] = [
+        {
+            "name": "verb",
+            "in": "query",
+            "schema": {"type": "array", "items": {"type": "string", "enum": Event.Verb.values}},
+            "explode": False,
+            "description": _("Only these events."),
+        },
+        {
+            "name": "layer",
+            "in": "query",
+            "schema": {"type": "string"},
+            "description": _("Only these layers, by name; repeat it or separate names by commas."),
+        },
+        {
+            "name": "from",
+            "in": "query",
+            "schema": {"type": "string", "format": "date"},
+            "description": _("Happened on this day or later."),
+        },
+        {
+            "name": "to",
+            "in": "query",
+            "schema": {"type": "string", "format": "date"},
+            "description": _("Happened on this day or earlier."),
+        },
+        {
+            "name": "limit",
+            "in": "query",
+            "schema": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": 100},
+            "description": _("At most so many events on a page."),
+        },
+        {
+            "name": "after",
+            "in": "query",
+            "schema": {"type": "string"},
+            "description": _("The cursor of the last answer, or “latest”: only what is still to come."),
+        },
+    ]
+    error = {"application/json": {"schema": ERROR}}
+    return {
+        "get": {
+            "operationId": "get_events",
+            "summary": _("What happened in public, in an order to go on from"),
+            "description": _(
+                "Publications, changes of status, offices in charge, corrections, and what is no longer public."
+                " docs/events.md explains it, and webhooks, which send the same."
+            ),
+            "tags": ["Events"],
+            "parameters": [parameter("city"), parameter("area"), *own],
+            "responses": {
+                "200": {
+                    "description": _("A page of events, with the cursor to go on from."),
+                    "content": {"application/json": {"schema": body}},
+                },
+                "304": {"description": _("Nothing changed since the ETag that was sent.")},
+                **faults(_("A parameter is unknown or wrong.")),
+                "410": {
+                    "description": _(
+                        "Events so old are not kept. Read the layers anew, then go on from “latest”."
+                    ),
+                    "content": error,
+                },
+            },
+        }
+    }
+
+
 def in_path(name: str, values: list[str]) -> dict[str, Any]:
     """A part of the address that is one of some words."""
     return {"name": name, "in": "path", "required": True, "schema": {"type": "string", "enum": values}}
@@ -250,5 +350,6 @@ def document(request: HttpRequest) -> dict[str, Any]:
     paths: dict[str, Any] = {f"/api/{layer.name}.geojson": layer_path(layer) for layer in all_layers()}
     paths |= answer_paths()
     paths["/api/{layer}.{extension}"] = file_path()
+    paths["/api/events"] = events_path()
     schema["paths"] = {**paths, **schema.get("paths", {})}
     return schema

@@ -18,6 +18,7 @@ from engagement.acts.models import Act
 from engagement.follows.telling import announce
 from engagement.moves.models import Move
 from engagement.moves.workflow import NEEDS_REASON, may_change_visibility, said
+from engagement.webhooks.services import announce_event
 from places.feature.moves import NotPossible
 from places.models import Feature, Office, Visibility
 
@@ -56,6 +57,8 @@ def begin(
     with transaction.atomic():
         feature.save()
         _write(feature, [(What.STATUS, "", feature.status)], by, words, note, at or feature.created)
+        if feature.visibility == Visibility.PUBLIC:
+            announce_event(feature)
     return feature
 
 
@@ -113,6 +116,7 @@ def make_move(
         moves = _write(locked, changes, by, words, note, at, act)
         if moves:
             announce(locked)
+            announce_event(locked)
         if tell is not None:
             tell(locked, moves)
     return locked

@@ -23,7 +23,19 @@ from django.test import Client
 from django.utils import timezone
 
 from civicmap.layers import all_layers
-from engagement.models import Comment, CommentDecision, Erasure, Flag, Follow, Move, Support
+from engagement.events.log import number_events
+from engagement.models import (
+    Comment,
+    CommentDecision,
+    Delivery,
+    Erasure,
+    Flag,
+    Follow,
+    Move,
+    Support,
+    Webhook,
+)
+from engagement.webhooks.services import create
 from layers.exports import FORMATS
 from layers.models import ExportJob
 from places.models import AreaFigure, AreaVersion, Closure, Indicator, Precision, SearchMiss, Street
@@ -39,6 +51,7 @@ from tests.test_hidden_is_hidden import seeds
 NO_ROWS = {
     "accounts.RateCount": "keyed hashes and numbers",
     "accounts.Letter": "numbers of rows; tests/test_forgetting.py looks for the rest",
+    "engagement.Event": "keys and codes; what it tells stands in the rows that it points at",
     "places.AreaImport": "what an import of areas found, for administrators",
     "places.Concept": "words of editors for what everybody looks for",
     "places.ConceptTerm": "words of editors for what everybody looks for",
@@ -133,6 +146,7 @@ PUBLIC: dict[str, list[str]] = {
         "verified",
         "website",
     ],
+    "engagement.Move": ["after", "at", "before", "words"],
     "engagement.Photo": ["alt"],
     "engagement.Phase": ["name_en", "name_it", "says_en", "says_it"],
     "engagement.Procedure": ["name_it"],
@@ -262,8 +276,22 @@ def world() -> list[Any]:
         decided=timezone.now(), decided_by=user,
     )  # fmt: skip
     Support.objects.create(feature=features[0], user=user)
-    factories.ReportContactFactory(report=next(one for one in features if one.kind == "reports.report"))
+    report = next(one for one in features if one.kind == "reports.report")
+    factories.ReportContactFactory(report=report)
+    Move.objects.create(
+        feature=report,
+        who=user,
+        office=office,
+        what="status",
+        before="received",
+        after="assigned",
+        quality="office",
+    )
     issue(ApiKey(city=city, name="a", contact="b", office=office))
+    hook = Webhook(city=city, name="a", address="https://example.org/")
+    create(hook)
+    Delivery.objects.create(webhook=hook, fault="a")
+    number_events()
     factories.PactTypeFactory()
     factories.TransitionFactory()
     pact = next(one for one in features if one.kind == "pacts.pact")

@@ -55,6 +55,7 @@ ENDPOINTS = [
     Endpoint("/tiles/{layer}.json", JSON, "", "/tiles/nothing.json"),
     Endpoint("/feeds/reports.atom", ATOM, "area=A", "/feeds/nothing.atom"),
     Endpoint("/feeds/all.rss?city=prova", RSS, "from=soon", "/feeds/nothing.rss"),
+    Endpoint("/api/events", JSON, "verb=nothing", early=False),
     Endpoint("/catalogue", TURTLE, "city=nowhere", vary=("Accept",)),
     Endpoint("/catalogue.ttl", TURTLE, "city=nowhere"),
     Endpoint("/catalogue.rdf?city=prova", "application/rdf+xml; charset=utf-8", "city=nowhere"),
