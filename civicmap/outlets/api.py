@@ -68,6 +68,7 @@ def layer_list(request: HttpRequest) -> HttpResponse:
         "title": "civicmap",
         "documentation": absolute(request, reverse("api_docs")),
         "openapi": absolute(request, reverse("api_schema")),
+        "events": absolute(request, reverse("api_events")),
         "layers": [layer_entry(request, layer) for layer in all_layers()],
     }
     return data_response(request, json.dumps(body, ensure_ascii=False).encode(), JSON)
