@@ -66,7 +66,7 @@ class UserAdmin(BaseUserAdmin):
     ordering = ("-date_joined",)
     readonly_fields = ("last_login", "date_joined", "age_stated")
     fieldsets = (
-        (None, {"fields": ("email", "password", "display_name")}),
+        (None, {"fields": ("email", "password", "display_name", "lang")}),
         (_("Rights"), {"fields": ("is_active", "is_trusted", "is_staff", "is_superuser")}),
         (
             _("Groups and single permissions"),
@@ -132,7 +132,19 @@ class MailboxMessageAdmin(admin.ModelAdmin):
 class LetterAdmin(admin.ModelAdmin):
     """Letters with their state of delivery. Their text is not shown. For superusers only."""
 
-    list_display = ("created", "kind", "lang", "user", "subject", "subject_id", "state", "doubts", "finished")
+    list_display = (
+        "created",
+        "kind",
+        "lang",
+        "user",
+        "subject",
+        "subject_id",
+        "state",
+        "tries",
+        "fault",
+        "doubts",
+        "finished",
+    )
     list_filter = ("state", "kind", "doubts")
     list_select_related = ("user",)
     date_hierarchy = "created"

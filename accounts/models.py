@@ -50,6 +50,17 @@ class User(AbstractUser):
         blank=True,
         help_text=_("Shown beside what you publish. It need not be your real name."),
     )
+    lang = models.CharField(
+        _("language of the mails"),
+        max_length=2,
+        blank=True,
+        default="",
+        choices=[
+            ("", _("that of the page")),
+            ("it", _("Italian")),
+            ("en", _("English")),
+        ],
+    )
     is_trusted = models.BooleanField(
         _("trusted"),
         default=False,
@@ -160,6 +171,8 @@ class Letter(models.Model):
             "So often its sending was interrupted: it may have arrived so many times more than once."
         ),
     )
+    tries = models.PositiveSmallIntegerField(_("failed tries"), default=0)
+    fault = models.TextField(_("fault"), blank=True, help_text=_("What the mail server said last."))
     created = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     finished = models.DateTimeField(_("finished"), null=True, editable=False)
 
@@ -176,7 +189,7 @@ class Letter(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
                 condition=models.Q(state__in=["waiting", "sending", "failed"])
-                | models.Q(address="", content={}, finished__isnull=False),
+                | models.Q(address="", content={}, fault="", finished__isnull=False),
                 name="letter_done_is_empty",
                 violation_error_message=_("A letter that is finished holds nothing any more."),
             )

@@ -6,7 +6,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts import care, jobs
-from accounts.letters.delivery import deliver, give_up
+from accounts.letters.delivery import deliver, give_up, note_failure
 from accounts.letters.writing import DELIVER
 from accounts.limits.limiter import prune
 
@@ -26,6 +26,9 @@ def deliver_letter(context: JobContext, letter_id: int) -> None:
     try:
         deliver(letter_id)
         is_done = True
+    except Exception as fault:
+        note_failure(letter_id, fault)
+        raise
     finally:
         # The error goes to the worker's log, and the job is retried.
         if not is_done and context.job.attempts >= TRIES:

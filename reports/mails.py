@@ -56,7 +56,7 @@ def write_confirm(letter: Letter) -> EmailMessage | None:
     report = _report(letter)
     if report is None or report.confirmed is not None:
         return None
-    return _write(report, "confirm", {})
+    return _write(letter, report, "confirm", {})
 
 
 def write_received(letter: Letter) -> EmailMessage | None:
@@ -64,7 +64,7 @@ def write_received(letter: Letter) -> EmailMessage | None:
     report = _report(letter)
     if report is None or report.visibility not in (Visibility.PENDING, Visibility.PUBLIC):
         return None
-    return _write(report, "received", {"waits": report.visibility == Visibility.PENDING})
+    return _write(letter, report, "received", {"waits": report.visibility == Visibility.PENDING})
 
 
 def write_moved(letter: Letter) -> EmailMessage | None:
@@ -78,7 +78,7 @@ def write_moved(letter: Letter) -> EmailMessage | None:
         "text": move.words,
         "office": move.office.name if move.office else "",
     }
-    return _write(report, "moved", context)
+    return _write(letter, report, "moved", context)
 
 
 def write_answered(letter: Letter) -> EmailMessage | None:
@@ -99,7 +99,7 @@ def _report(letter: Letter) -> Report | None:
     return Report.objects.select_related("city", "category", "manager").filter(pk=letter.subject_id).first()
 
 
-def _write(report: Report, template: str, context: dict[str, Any]) -> EmailMessage | None:
+def _write(letter: Letter, report: Report, template: str, context: dict[str, Any]) -> EmailMessage | None:
     reader = report.correspondent()
     if reader is None:
         return None
@@ -107,7 +107,7 @@ def _write(report: Report, template: str, context: dict[str, Any]) -> EmailMessa
         return compose(
             f"reports/letters/{template}.txt",
             to=reader.email,
-            lang=reader.lang,
+            lang=letter.lang,
             context={
                 "report": report,
                 "page": lambda: absolute(report.get_absolute_url()),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import logging
+import re
 import smtplib
 from collections.abc import Sequence
 from typing import Any
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
@@ -30,6 +32,7 @@ logger = logging.getLogger(__name__)
 State = Letter.State
 MESSAGE = "message"
 """The kind of letters that are kept word by word until they are sent: those that other programs' code writes."""
+ADDRESS = re.compile(r"[^\s<>'\"(){},:;]+@[^\s<>'\"(){},:;]+")
 REFUSED = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
 """Errors in which the server refused the message: it was certainly not sent."""
 
@@ -156,7 +159,15 @@ def _mark(letter_id: int) -> None:
 
 def _end(letter_id: int, state: str) -> None:
     """The letter has ended: empty the address and content it held."""
-    Letter.objects.filter(pk=letter_id).update(state=state, finished=timezone.now(), address="", content={})
+    Letter.objects.filter(pk=letter_id).update(
+        state=state, finished=timezone.now(), address="", content={}, fault=""
+    )
+
+
+def note_failure(letter_id: int, fault: Exception) -> None:
+    """Keep what went wrong beside the letter, for the administration, without addresses. It is emptied once the letter has left."""
+    said = ADDRESS.sub("…", f"{type(fault).__name__}: {fault}")[:500]
+    Letter.objects.to_send().filter(pk=letter_id).update(tries=F("tries") + 1, fault=said)
 
 
 def give_up(letter_id: int) -> None:

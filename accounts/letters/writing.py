@@ -85,13 +85,14 @@ def queue_letter(
 ) -> Letter:
     """Have a letter of this kind delivered once the caller's transaction commits; a rollback sends nothing.
 
-    ``about`` is the row it is about, as label and key. Give ``address`` and ``content`` only what no other row holds.
+    Its language is the one that ``user`` has chosen, else ``lang``. ``about`` is the row it is about, as label and key. Give
+    ``address`` and ``content`` only what no other row holds.
     """
     subject, subject_id = about or ("", None)
     with transaction.atomic():
         letter = Letter.objects.create(
             kind=kind,
-            lang=lang,
+            lang=(user.lang if user else "") or lang,
             user=user,
             address=address,
             subject=subject,

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.keeping import return_address
@@ -26,10 +27,11 @@ class AccountAdapter(LetterAdapter):
         return return_address(request) or super().get_login_redirect_url(request)
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
-        """Store the user with the display name of the form, which is valid only with the statement of age."""
+        """Store the user with the language of the page and the display name of the form, which is valid only with the statement of age."""
         user = super().save_user(request, user, form, commit=False)
         user.display_name = form.cleaned_data.get("display_name", "")
         user.age_stated = timezone.now()
+        user.lang = get_language() or ""
         if commit:
             user.save()
         return user

@@ -45,11 +45,11 @@ class SignupForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
-    """The public name of a person."""
+    """The public name of a person, and the language of the letters to them."""
 
     class Meta:
         model = User
-        fields = ("display_name",)
+        fields = ("display_name", "lang")
         field_classes = {"display_name": LineField}
         widgets = {"display_name": forms.TextInput(attrs={"autocomplete": "nickname"})}
 

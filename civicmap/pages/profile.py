@@ -47,12 +47,12 @@ def _kept(person: Person) -> list[dict[str, Any]]:
 @signed_in_first
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """The display name, the ways to address and password, and everything that is kept."""
+    """The display name, the language of the mails, the ways to address and password, and everything that is kept."""
     user: Any = request.user
     form = ProfileForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("Your display name has been saved."))
+        messages.success(request, _("Your profile has been saved."))
         return redirect("profile")
     context = {"form": form, "kept": _kept(Person.of(user))}
     return _page(request, "civicmap/profile.html", context, 400 if form.errors else 200)

@@ -74,7 +74,7 @@ PERSONAL: tuple[Personal, ...] = (
         _user("pk"),
         ("email", "display_name", "password"),
         Ending.REMOVED,
-        ("email", "display_name", "date_joined", "last_login", "age_stated", "is_trusted"),
+        ("email", "display_name", "lang", "date_joined", "last_login", "age_stated", "is_trusted"),
         _("E-mail address, display name and password; the password as a hash that nobody can read back."),
         counted=False,
     ),

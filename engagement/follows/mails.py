@@ -66,17 +66,16 @@ def write_moved(letter: Letter) -> EmailMessage | None:
         moments = [moment for moment in reversed(timeline(feature)) if moment.move in told]
         if not moments:
             return None
-        return _write_moved(row, feature, moments)
+        return _write_moved(letter, row, feature, moments)
 
 
-def _write_moved(row: Follow, feature: Any, moments: Sequence[Any]) -> EmailMessage:
+def _write_moved(letter: Letter, row: Follow, feature: Any, moments: Sequence[Any]) -> EmailMessage:
     token = end_token(row)
     end = reverse("follow_end", args=[feature.city.slug, token])
-    reader = row.reader
     return compose(
         "engagement/letters/followed.txt",
-        to=reader.email,
-        lang=reader.lang,
+        to=row.reader.email,
+        lang=letter.lang,
         context={
             "feature": feature,
             "moments": moments,

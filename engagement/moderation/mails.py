@@ -41,7 +41,7 @@ def write_decision(letter: Letter) -> EmailMessage | None:
     return compose(
         f"engagement/letters/{action_of(move)}.txt",
         to=reader.email,
-        lang=reader.lang,
+        lang=letter.lang,
         context={
             "feature": item,
             "reference": getattr(item, "reference", ""),

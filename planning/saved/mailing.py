@@ -79,7 +79,7 @@ def write_answer(letter: Letter, layers: Mapping[str, Layer]) -> EmailMessage | 
     if saved is None or saved.author is None or not may_schedule_question(saved.author, saved):
         return None
     attachments: list[tuple[str, bytes, str]] = []
-    with override(saved.lang), clock_of(saved.city):
+    with override(letter.lang), clock_of(saved.city):
         context: dict[str, object] = {"saved": saved, "sentence": "", "notes": (), "fault": ""}
         try:
             question = saved.question
@@ -94,7 +94,7 @@ def write_answer(letter: Letter, layers: Mapping[str, Layer]) -> EmailMessage | 
     return compose(
         "planning/letters/answer.txt",
         to=saved.author.email,
-        lang=saved.lang,
+        lang=letter.lang,
         context={
             **context,
             "page": lambda: absolute(saved.get_absolute_url()),

@@ -20,6 +20,8 @@ from accounts.tasks import deliver_letter
 from civicmap.letters import EXPORT, EXPORT_JOB
 from engagement.models import Move
 from engagement.moderation.mails import DECISION
+from engagement.moderation.services import decide
+from engagement.moderation.workflow import Action
 from layers.models import ExportJob
 from places.models import City
 from places.models.people import FEATURE
@@ -110,7 +112,7 @@ def test_after_the_last_try_it_is_given_up_and_can_be_tried_again_by_hand(
     letter = posted()
 
     def failing(self: Any, *args: Any) -> Any:
-        raise smtplib.SMTPRecipientsRefused({})
+        raise smtplib.SMTPRecipientsRefused({"ada@example.org": (451, b"Greylisted <ada@example.org>")})
 
     with monkeypatch.context() as patch:
         patch.setattr(EmailBackend, "send_messages", failing)
@@ -121,9 +123,26 @@ def test_after_the_last_try_it_is_given_up_and_can_be_tried_again_by_hand(
     client.force_login(factories.UserFactory(superuser=True))
     page = client.get("/admin/accounts/letter/").content.decode()
     assert "ada@example.org" not in page
+    assert "Greylisted" in page
+    assert letter.tries == 1
     client.post("/admin/accounts/letter/", {"action": "try_again", "_selected_action": letter.pk})
     letters.deliver_all()
     assert len(mail.outbox) == 1
+    letter.refresh_from_db()
+    assert (letter.state, letter.fault) == (State.SENT, "")
+
+
+@pytest.mark.parametrize(("chosen", "wanted"), [("en", "en"), ("it", "it"), ("", "it")])
+def test_a_person_gets_letters_in_the_language_they_chose(chosen: str, wanted: str, city: City) -> None:
+    author = factories.UserFactory(lang=chosen, email="ada@example.org")
+    report = factories.ReportFactory(
+        city=city, author=author, lang="it", visibility="pending", published=None
+    )
+    decide(feature=report, action=Action.APPROVE, moderator=factories.UserFactory(superuser=True))
+    message = letters.waiting()[-1]
+    assert message.extra_headers["Content-Language"] == wanted
+    assert f"/{wanted}/" in message.body if wanted == "en" else "/en/" not in message.body
+    assert [kind for _content, kind in message.alternatives] == ["text/html"]
 
 
 def test_letters_without_a_job_get_one_and_those_that_left_long_ago_go(

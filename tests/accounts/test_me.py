@@ -78,6 +78,16 @@ def test_the_display_name_can_be_changed(client: Client) -> None:
     assert user.public_name == "Anna di Porta Palazzo"
 
 
+def test_the_language_of_the_mails_can_be_chosen_and_is_kept_where_it_is_not_sent(client: Client) -> None:
+    user = person()
+    client.force_login(user)
+    client.post("/me/profile/", {"display_name": "Anna", "lang": "en"})
+    client.post("/me/profile/", {"display_name": "Anna B."})
+    user.refresh_from_db()
+    assert (user.public_name, user.lang) == ("Anna B.", "en")
+    assert client.post("/me/profile/", {"display_name": "Anna", "lang": "de"}).status_code == 400
+
+
 def test_reports_sent_as_a_guest_are_offered_and_joined(client: Client, city: City) -> None:
     user = person()
     report: Any = factories.ReportFactory(city=city)
