@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -12,8 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import storages
-from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 from django.http import QueryDict
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -30,10 +26,9 @@ from layers.selection import Selection
 from reports import mails
 from tests import factories, pictures
 from tests.smtp import Server, mail_server
+from tests.workers import kill, let_half_a_minute_pass, until, workers
 
 KILLS = 2
-PATIENCE = 60
-"""Seconds after which a state that does not come is a fault: a busy machine is slow, not wrong."""
 TASKS = (DELIVER, photos.PROCESS, exports.MAKE)
 
 
@@ -48,37 +43,8 @@ def server(settings: Any) -> Iterator[Server]:
 @pytest.fixture
 def start(transactional_db: None, server: Server) -> Iterator[Callable[[], int]]:
     """Start a worker as a process of its own; says its number."""
-    running: list[int] = []
-
-    def fork() -> int:
-        connections.close_all()
-        if pid := os.fork():
-            running.append(pid)
-            return pid
-        try:
-            call_command("procrastinate", "worker", "--concurrency", "4")
-        finally:
-            os._exit(0)
-
-    yield fork
-    for pid in running:
-        kill(pid)
-
-
-def kill(pid: int) -> None:
-    """End a worker as a crash would, once."""
-    try:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-    except (ProcessLookupError, ChildProcessError):
-        return
-
-
-def until(happens: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not happens():
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    with workers() as found:
+        yield found
 
 
 def jobs(*states: str) -> int:
@@ -88,13 +54,6 @@ def jobs(*states: str) -> int:
 def everything_is_in_hand(server: Server, copies: int) -> bool:
     """The letter has left so often, and the worker holds all three jobs."""
     return len(server.raw) == copies and jobs("doing") == len(TASKS)
-
-
-def let_half_a_minute_pass() -> None:
-    """The dead worker has been silent for so long, and it is time to look for such workers again."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '31 seconds'")
-        cursor.execute("DELETE FROM procrastinate_periodic_defers")
 
 
 def ask_for_file(visitor: str) -> ExportJob:
