@@ -21,12 +21,13 @@ from django.utils.translation import gettext_lazy as _
 from layers.cql2 import JSON, TEXT, parse
 from layers.declaration.layer import Column, Layer
 from layers.errors import BadParameter
+from layers.input.polygons import parse_polygon
 from places.models import City, Feature, Precision
 from planning.answering.deprivation import deprivation_layer, is_deprivation
 from planning.answering.expressions import Nearest, Related
 from planning.models import Shape
 from planning.question.dates import find_date, in_period
-from planning.question.values import DISTANCE, NEGATED, TARGET, Question, Relation, Source, parse_polygon
+from planning.question.values import DISTANCE, NEGATED, TARGET, Question, Relation, Source
 
 POSITIVE = {
     Relation.NOT_WITHIN: Relation.WITHIN,

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from layers.declaration.layer import Column, Layer
 from layers.errors import BadParameter
 from layers.geofiles import SUFFIXES
+from layers.input.polygons import CORNERS, polygon_to_corners
 from places.bilingual import localized
 from places.ground.known import area_choices, kinds_of_areas
 from places.layers import is_area_layer
@@ -33,7 +34,6 @@ from planning.question.choices import (
 )
 from planning.question.dates import date_columns
 from planning.question.sentence import last_words
-from planning.question.tidying import CORNERS, polygon_to_corners
 from planning.question.values import (
     DEFAULT_HEXAGON,
     HEXAGON_METRES,

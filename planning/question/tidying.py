@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.contrib.gis.geos import Polygon
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from layers.declaration.layer import Layer
-from layers.errors import BadParameter
+from layers.input.polygons import CORNERS, corners_to_polygon
 from places.ground.known import public_statuses
 from places.models import Category
 from planning.question.dates import date_columns
@@ -20,12 +18,7 @@ from planning.question.values import (
     TARGET,
     Group,
     Question,
-    parse_polygon,
-    polygon_text,
 )
-
-CORNERS = "corners"
-"""Corners typed as latitude and longitude; they become the polygon of the question."""
 
 
 def tidied(params: QueryDict, layers: Sequence[Layer]) -> QueryDict:
@@ -95,35 +88,3 @@ def _keep_dates(found: QueryDict, prefix: str, layer: Layer | None) -> None:
     group, _colon, date = str(found.get("group", "")).partition(":")
     if not prefix and layer is not None and group == Group.MONTH and date and date not in others:
         found["group"] = group
-
-
-def corners_to_polygon(text: str) -> str:
-    """WKT of a polygon from lines of latitude and longitude. Raises BadParameter."""
-    corners = []
-    for number, line in enumerate(text.replace(";", "\n").splitlines(), 1):
-        words = line.replace(",", " ").split()
-        if not words:
-            continue
-        try:
-            latitude, longitude = (float(word) for word in words)
-        except ValueError:
-            raise BadParameter(
-                CORNERS, _("Line %(number)s is not a latitude and a longitude.") % {"number": number}
-            ) from None
-        corners.append((longitude, latitude))
-    if len(corners) < 3:
-        raise BadParameter(CORNERS, _("A polygon has at least three corners."))
-    ring = ",".join(f"{x} {y}" for x, y in [*corners, corners[0]])
-    return polygon_text(parse_polygon(f"POLYGON(({ring}))", CORNERS))
-
-
-def polygon_to_corners(text: str) -> str:
-    """The corners of a polygon with one ring, one a line, latitude first; empty for any other."""
-    try:
-        shape = parse_polygon(text) if text else None
-    except BadParameter:
-        return ""
-    if not isinstance(shape, Polygon) or len(shape) != 1:
-        return ""
-    ring: list[tuple[float, float]] = list(shape.exterior_ring.coords[:-1])
-    return "\n".join(f"{y:.5f}, {x:.5f}" for x, y in ring)

@@ -12,14 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.gis.geos import GEOSException, GEOSGeometry, WKTWriter
 from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from layers.errors import BadParameter
 from layers.filters import CODE, Filters, parse_limit
-from layers.geometry import WGS84
+from layers.input.polygons import parse_polygon, polygon_text
 
 MAX_ROWS = 10_000
 """The maximal number of rows of an answer."""
@@ -28,8 +27,6 @@ MAX_METRES = 50_000
 HEXAGON_METRES = (50, 20_000)
 """The smallest and the largest edge of a hexagon."""
 DEFAULT_HEXAGON = 500
-MAX_POLYGON = 4000
-"""Characters of a polygon in an address. Larger ones are stored and named by a token."""
 MAX_FILTER = 2000
 """Characters of a CQL2 filter."""
 
@@ -393,31 +390,3 @@ def _polygon(params: QueryDict) -> str:
     """A polygon as WKT with five decimals, about a metre. Raises BadParameter unless it is a valid area."""
     text = str(params.get("polygon") or "").strip()
     return polygon_text(parse_polygon(text)) if text else ""
-
-
-def parse_polygon(text: str, name: str = "polygon") -> GEOSGeometry:
-    """A polygon or multipolygon in EPSG:4326 from WKT, without heights. Raises BadParameter."""
-    if len(text) > MAX_POLYGON or not re.match(r"(MULTI)?POLYGON\b", text, re.IGNORECASE):
-        raise BadParameter(name, _("Draw one polygon with fewer corners, or upload it as a file."))
-    try:
-        shape = GEOSGeometry(text, srid=WGS84)
-    except (GEOSException, ValueError) as fault:
-        raise BadParameter(name, _("The polygon cannot be read.")) from fault
-    if shape.hasz:
-        shape = GEOSGeometry(WKTWriter(dim=2).write(shape).decode(), srid=WGS84)
-    west, south, east, north = shape.extent if not shape.empty else (0, 0, 0, 91)
-    if shape.empty or not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise BadParameter(name, _("The polygon cannot be read."))
-    if not shape.valid:
-        raise BadParameter(name, _("The polygon crosses itself."))
-    return shape
-
-
-def polygon_text(shape: GEOSGeometry) -> str:
-    """The shape as WKT with five decimals, without needless zeros."""
-    text = re.sub(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", lambda found: _short(found[0]), shape.wkt)
-    return text.replace(", ", ",").replace("N (", "N(")
-
-
-def _short(number: str) -> str:
-    return f"{float(number):.5f}".rstrip("0").rstrip(".")

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from layers.errors import BadParameter
 from layers.geofiles import VISITOR, FileRefused, Reading, read_ground
 from layers.geometry import WGS84
+from layers.input.polygons import MAX_POLYGON, polygon_text
 from places.models import City
 from planning.models import SHAPE_DAYS, SavedQuestion, Shape
-from planning.question.values import MAX_POLYGON, polygon_text
 
 MAX_CORNERS = VISITOR.corners
 MARGIN = 0.5

@@ -25,6 +25,7 @@ from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.http.once import asking_once
 from layers.input.fields import LineField, LinesField
+from layers.input.polygons import MAX_POLYGON, polygon_text
 from places.ground.clock import page_city
 from places.models import City
 from planning.answering.engine import answer
@@ -35,7 +36,7 @@ from planning.models import NAME_LENGTH, SavedQuestion, Schedule
 from planning.permissions import may_change_question, may_open_question, may_plan, may_schedule_question
 from planning.question.forms import UploadForm
 from planning.question.sentence import sentence
-from planning.question.values import MAX_POLYGON, Question, polygon_text
+from planning.question.values import Question
 from planning.saved.services import (
     change_question,
     delete_question,

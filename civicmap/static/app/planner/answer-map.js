@@ -4,11 +4,11 @@ import { cityBounds, createMap, loadGeoJson, notice, PAGE_SCROLLS, zoomButtons }
 import { FEATURE, INK, WHITE } from "../map/core/colours.js";
 import { config, text } from "../map/core/config.js";
 import { element, icon, svg } from "../map/core/dom.js";
+import { Draw, LINE } from "../map/core/draw.js";
 import { L } from "../map/core/leaflet.js";
 import { makePanes } from "../map/core/panes.js";
 import { clusterMarker, pinMarker } from "../map/core/pins.js";
 import { AreaNames } from "./area-names.js";
-import { Draw, LINE } from "./draw.js";
 
 const CELL = 72;
 const MANY = 1500;

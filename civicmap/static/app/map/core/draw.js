@@ -1,10 +1,10 @@
 // Drawing one polygon on a map: each press adds a corner; corners can be moved, deleted and undone.
 // Keyboard: with the map in focus Enter adds a corner under the cross in its centre and Backspace deletes the last one; a corner in
 // focus is moved by the arrow keys and deleted by Delete. The form's field takes typed coordinates.
-import { text } from "../map/core/config.js";
-import { element } from "../map/core/dom.js";
-import { ElementIcon } from "../map/core/element-icon.js";
-import { L } from "../map/core/leaflet.js";
+import { text } from "./config.js";
+import { element } from "./dom.js";
+import { ElementIcon } from "./element-icon.js";
+import { L } from "./leaflet.js";
 
 export const LINE = { color: "#7a1fa2", weight: 3, fillColor: "#7a1fa2", fillOpacity: 0.06, interactive: false, pane: "cm-drawn" };
 const STEP = 12;
