@@ -9,6 +9,7 @@ from environs import Env
 
 from civicmap import kinds
 from civicmap.serving.geolibs import bundled_library, use_bundled_data
+from civicmap.serving.letters import LETTER_WRITERS as LETTER_WRITERS
 from civicmap.serving.logs import logging_to_console
 from civicmap.serving.origins import content_security_policy, origins
 
@@ -208,28 +209,6 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = ""
 LETTER_DAYS = env.int("LETTER_DAYS", 7)
 """So long letters that have left and jobs that have ended are kept."""
-LETTER_WRITERS = {
-    "message": "accounts.letters.delivery.write_message",
-    "account-confirm": "accounts.letters.account_letters.write_confirm",
-    "account-reset": "accounts.letters.account_letters.write_reset",
-    "account-exists": "accounts.letters.account_letters.write_exists",
-    "account-code": "accounts.sign_in.codes.write_code",
-    "account-unused": "civicmap.personal.unused.write_unused",
-    "account-unknown": "accounts.letters.account_letters.write_unknown",
-    "decision": "engagement.moderation.mails.write_decision",
-    "comment-answered": "engagement.comments.mails.write_answered",
-    "comment-decided": "engagement.comments.mails.write_decided",
-    "follow-confirm": "engagement.follows.mails.write_confirm",
-    "followed": "engagement.follows.mails.write_moved",
-    "step": "engagement.procedures.letters.write_step",
-    "report-confirm": "reports.mails.write_confirm",
-    "report-received": "reports.mails.write_received",
-    "report-moved": "reports.mails.write_moved",
-    "report-answered": "reports.mails.write_answered",
-    "answer": "civicmap.letters.write_answer",
-    "export": "civicmap.letters.write_export",
-}
-"""Who writes the letters of each kind, when they are delivered: a function of the letter that returns the message or None."""
 
 # --- Language and time --------------------------------------------------------------------------------------------
 
@@ -297,7 +276,7 @@ REPORT_RATE_SIGNED_IN = env.str("REPORT_RATE_SIGNED_IN", "120/hour")
 FEEDBACK_RATE = env.str("FEEDBACK_RATE", "20/hour")
 """Messages from one visitor on the feedback page."""
 FOLLOW_RATE = env.str("FOLLOW_RATE", "20/hour")
-"""Addresses that one visitor may enter to follow things without an account."""
+"""Addresses that one visitor may enter to follow things, or to get alerts, without an account."""
 FOLLOW_MAIL_RATE = env.str("FOLLOW_MAIL_RATE", "5/hour")
 """Letters that ask one address to confirm this, whoever enters it."""
 COMMENT_RATE = env.str("COMMENT_RATE", "20/hour")

@@ -9,6 +9,7 @@ from accounts.views import mailbox
 from civicmap.admin import add_city
 from civicmap.layers import all_layers
 from civicmap.outlets import api, sitemap, tilejson, tiles
+from civicmap.outlets.alert_feed import alert_feed
 from civicmap.outlets.catalogue import api as catalogue
 from civicmap.outlets.catalogue.graph import WRITERS
 from civicmap.outlets.catalogue.views import open_data, open_data_city
@@ -30,6 +31,7 @@ from civicmap.pages import (
     other_layers,
     profile,
     site,
+    week,
 )
 from civicmap.serving import health
 from civicmap.serving.converters import AnswerConverter, ExportConverter, PlainConverter, TextConverter
@@ -82,6 +84,7 @@ machines = [
         for ending in WRITERS
     ),
     *(path(f"feeds/<slug:name>.{kind}", feed, {"kind": kind}, name=f"feed_{kind}") for kind in FEEDS),
+    path("feeds/alerts/<uuid:key>.atom", alert_feed, name="alert_feed"),
     path("tiles/map.json", tilejson.map_tilejson, name="map_tilejson"),
     path("tiles/<slug:name>.json", tilejson.layer_tilejson, name="layer_tilejson"),
     path("api/reports/", report_list, name="api_reports"),
@@ -135,6 +138,7 @@ site_pages: list[URLPattern | URLResolver] = [
     path("<slug:city>/areas/", areas.area_list, name="areas"),
     path("<slug:city>/areas/<slug:kind>/at/", map.area_at, name="area_at"),
     path("<slug:city>/areas/<slug:kind>/<text:code>/", areas.area, name="area"),
+    path("<slug:city>/areas/<slug:kind>/<text:code>/week/", week.area_week, name="area_week"),
     # Words after the city that are not the name of a layer have to stand above this line.
     path("<slug:city>/<slug:layer>/", lists.layer_list, name="layer"),
     path("<slug:city>/<slug:layer>/card/<int:pk>/", other_layers.other_card, name="other_card"),

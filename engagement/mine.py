@@ -1,11 +1,12 @@
-"""What a person follows, supports and has said, for the page with one's own things."""
+"""What a person follows, supports, has said, and has alerts for, for the page with one's own things."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from accounts.models import User
-from engagement.models import Comment, Follow, Support
+from engagement.alerts.words import in_words
+from engagement.models import Alert, Comment, Follow, Support
 from places.models import Visibility
 
 MOST = 100
@@ -18,7 +19,9 @@ def voices(user: User) -> dict[str, Any]:
     follows = Follow.objects.of_person(user).confirmed().filter(**public)
     supports = Support.objects.filter(user=user, **public)
     comments = Comment.objects.filter(author=user)
-    return {
+    alerts = Alert.objects.of_person(user).confirmed().select_related("city").prefetch_related("rows__area")
+    found: dict[str, Any] = {"alerts": [(alert, in_words(alert)) for alert in alerts.order_by("city", "pk")]}
+    return found | {
         name: list(rows.select_related("feature__city").order_by("-created", "-pk")[:MOST])
         for name, rows in (("follows", follows), ("supports", supports), ("comments", comments))
     }

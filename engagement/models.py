@@ -1,6 +1,7 @@
 """What can be done to any feature. Each folder holds its own models; Django finds them here."""
 
 from engagement.acts.models import Act
+from engagement.alerts.models import Alert, AlertArea, Cause, News
 from engagement.comments.models import Comment, CommentDecision
 from engagement.events.models import Event
 from engagement.flags.models import Flag
@@ -15,6 +16,9 @@ from engagement.webhooks.models import Delivery, Webhook
 
 __all__ = [
     "Act",
+    "Alert",
+    "AlertArea",
+    "Cause",
     "Comment",
     "CommentDecision",
     "Delivery",
@@ -24,6 +28,7 @@ __all__ = [
     "Follow",
     "Link",
     "Move",
+    "News",
     "Phase",
     "Photo",
     "Procedure",

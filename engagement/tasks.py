@@ -7,6 +7,10 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts.jobs import OFTEN
+from engagement.alerts import services as alerts
+from engagement.alerts.borders import follow_borders
+from engagement.alerts.telling import MATCH, care_for_causes, match, send_due
+from engagement.alerts.weekly import send_weeks
 from engagement.events.log import SEND, remove_old_events
 from engagement.follows.services import remove_expired
 from engagement.follows.telling import TELL, care_for_untold, tell
@@ -85,3 +89,28 @@ def forget_events(timestamp: int) -> None:
     now = timezone.now()
     remove_old_events(now)
     webhooks.remove_old_deliveries(now)
+
+
+@app.task(name=MATCH, queue="mail", retry=RetryStrategy(max_attempts=5, exponential_wait=5))
+def match_alerts(feature_id: int) -> None:
+    """Hold the moves of a thing against the alerts, and write the letters that are due."""
+    match(feature_id)
+
+
+@app.periodic(cron="3,33 * * * *")
+@app.task(name="engagement.send_alerts", queue="care", queueing_lock="engagement.send_alerts")
+def send_alerts(timestamp: int) -> None:
+    """Twice an hour, because the morning comes at other times in other cities: letters of the day, of the week and of areas."""
+    now = timezone.now()
+    send_due(now)
+    send_weeks(now)
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="engagement.care_for_alerts", queue="care", queueing_lock="engagement.care_for_alerts")
+def care_for_alerts(timestamp: int) -> None:
+    """Every hour: moves whose job was lost, borders that have changed, addresses that have had their time."""
+    now = timezone.now()
+    care_for_causes(now)
+    follow_borders(now)
+    alerts.remove_expired(now)

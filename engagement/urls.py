@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from engagement.alerts.views import change_alert, confirm_alert, end_alert, end_own_alert, new_alert
 from engagement.comments.views import comment_item, comment_place, edit_own_comment, withdraw_own_comment
 from engagement.contributions.views import withdraw_item
 from engagement.flags.views import flag_item
@@ -28,6 +29,11 @@ urlpatterns = [
     path("items/<int:pk>/support/", support_item, name="item_support"),
     path("follows/<text:token>/", end_follow, name="follow_end"),
     path("follows/<text:token>/confirm/", confirm_follow, name="follow_confirm"),
+    path("alerts/new/", new_alert, name="alert_new"),
+    path("alerts/<int:pk>/", change_alert, name="alert_change"),
+    path("alerts/<int:pk>/end/", end_own_alert, name="alert_end_own"),
+    path("alerts/<text:token>/confirm/", confirm_alert, name="alert_confirm"),
+    path("alerts/<text:token>/stop/", end_alert, name="alert_end"),
     path("items/draft/<slug:kind>/<int:number>/", draft_photo, name="draft_photo"),
     path("<slug:layer>/<int:pk>/step/", step, name="step"),
 ]

@@ -18,6 +18,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from accounts.sign_in.verified import has_verified_address
+from engagement.alerts.services import adopt as adopt_alerts
 from engagement.follows.services import adopt, pass_on
 from engagement.models import Move, Photo
 from engagement.moves.services import By, as_it_is, begin, make_move
@@ -384,6 +385,7 @@ def join_to_account(user: User) -> int:
         return 0
     with transaction.atomic():
         adopt(user)
+        adopt_alerts(user)
         contacts = ReportContact.objects.filter(email__iexact=user.email)
         ids = list(contacts.values_list("report_id", flat=True))
         Feature.objects.filter(pk__in=ids, author__isnull=True).update(author=user)

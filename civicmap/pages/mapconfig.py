@@ -80,20 +80,25 @@ STRINGS: dict[str, Promise] = {
     "zoomOut": _("Zoom out"),
 }
 """Sentences the modules say. %(names)s are filled in by the browser."""
-ANALYSIS_STRINGS: dict[str, Promise] = {
-    "answerMissing": _("The answer could not be put on the map. The table holds the same."),
-    "answerRows": _("Show these items"),
+DRAW_STRINGS: dict[str, Promise] = {
     "drawAdded": _("Corner %(n)s added."),
     "drawCleared": _("The shape is gone."),
     "drawCorner": _("Corner %(n)s. Arrow keys move it, Delete takes it away."),
     "drawDone": _("Finish drawing"),
     "drawMoved": _("Corner moved. The shape has %(n)s corners."),
-    "drawOff": _("The shape has %(n)s corners. Press “Show the answer” to use it."),
+    "drawOff": _("The shape has %(n)s corners."),
     "drawOn": _(
         "Press on the map for each corner; with the keyboard, arrow keys move the map and Enter adds a corner."
     ),
     "drawRemoved": _("Corner removed. The shape has %(n)s corners."),
     "drawStart": _("Draw on the map"),
+}
+"""Those of pages on which one draws an area."""
+ANALYSIS_STRINGS: dict[str, Promise] = {
+    **DRAW_STRINGS,
+    "answerMissing": _("The answer could not be put on the map. The table holds the same."),
+    "answerRows": _("Show these items"),
+    "drawOff": _("The shape has %(n)s corners. Press “Show the answer” to use it."),
     "notKnown": _("n.d."),
     "openItem": _("Open the page"),
 }
@@ -229,4 +234,11 @@ def analysis_config(city: City) -> dict[str, Any]:
     """What the planner's page needs besides the map page."""
     config = map_config(city)
     config["strings"] |= {name: str(sentence) for name, sentence in ANALYSIS_STRINGS.items()}
+    return config
+
+
+def drawing_config(city: City) -> dict[str, Any]:
+    """What a form needs on whose map an area is drawn."""
+    config = base_config(city)
+    config["strings"] |= {name: str(sentence) for name, sentence in DRAW_STRINGS.items()}
     return config

@@ -21,8 +21,9 @@ from pghistory.models import Context
 from accounts.care import sessions_of
 from accounts.models import Letter, MailboxMessage, User
 from civicmap.personal.entries import Ending, Person, Personal
+from engagement.alerts.services import remove_alerts
 from engagement.follows.services import remove_follows
-from engagement.models import Act, Comment, CommentDecision, Erasure, Flag, Follow, Move, Support
+from engagement.models import Act, Alert, Comment, CommentDecision, Erasure, Flag, Follow, Move, Support
 from layers.models import ExportJob
 from places.feature.forgetting import event_models
 from places.models import AreaImport, Feature, Office, Role
@@ -343,6 +344,31 @@ PERSONAL: tuple[Personal, ...] = (
         Ending.REMOVED,
         ("feature", "email", "seconds", "created", "confirmed"),
         finish=remove_follows,
+    ),
+    Personal(
+        "alerts",
+        _("Your alerts, with their places"),
+        Alert,
+        lambda person: Q(user=person.user.pk) | Q(email__in=person.confirmed),
+        ("user", "email"),
+        Ending.REMOVED,
+        (
+            "city__slug",
+            "email",
+            "where",
+            "centre",
+            "metres",
+            "address",
+            "ground",
+            "areas__name",
+            "kinds",
+            "categories",
+            "words",
+            "rhythm",
+            "created",
+            "confirmed",
+        ),
+        finish=remove_alerts,
     ),
     Personal(
         "supports",

@@ -23,6 +23,7 @@ from accounts.models import RateCount, User
 from civicmap.outlets import exports
 from civicmap.personal.erasing import erase_person
 from civicmap.personal.unused import NOTICE, accounts_to_warn, unused_accounts, warn_unused
+from engagement.alerts import services as alerts
 from engagement.follows import services as follows
 from engagement.photos import services as photos
 from places.imports import area_uploads
@@ -172,6 +173,13 @@ RULES: tuple[Rule, ...] = (
         settings.CONTACT_DAYS,
         follows.expired,
         follows.remove_expired,
+    ),
+    Rule(
+        "alerts",
+        _("Addresses that get alerts"),
+        settings.CONTACT_DAYS,
+        alerts.expired,
+        alerts.remove_expired,
     ),
     Rule(
         "polygons",

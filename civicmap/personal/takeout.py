@@ -38,6 +38,14 @@ def write_takeout(user: User, file: IO[bytes]) -> None:
         archive.writestr(_member("README.txt"), _readme(user, entries, counts))
 
 
+class _Encoder(DjangoJSONEncoder):
+    """Geometries as GeoJSON."""
+
+    def default(self, o: Any) -> Any:
+        """What plain JSON has no value for."""
+        return json.loads(o.geojson) if isinstance(o, GEOSGeometry) else super().default(o)
+
+
 def _write_rows(archive: ZipFile, entry: Personal, person: Person) -> int:
     """One JSON array; no file where there is no row. Says how many there are."""
     found = entry.rows(person).order_by("pk")
@@ -52,7 +60,7 @@ def _write_list(archive: ZipFile, name: str, rows: Iterable[Any], head: str, foo
     with archive.open(_member(name), "w") as member, TextIOWrapper(member, encoding="utf-8") as text:
         text.write(head)
         for row in rows:
-            text.write((",\n" if count else "") + json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False))
+            text.write((",\n" if count else "") + json.dumps(row, cls=_Encoder, ensure_ascii=False))
             count += 1
         text.write(foot)
     return count

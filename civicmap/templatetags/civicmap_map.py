@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 
 from civicmap.layers import feature_layers
-from civicmap.pages.mapconfig import analysis_config, base_config, map_config
+from civicmap.pages.mapconfig import analysis_config, base_config, drawing_config, map_config
 from civicmap.pages.theme import DEFAULT_COLOUR, readable
 from places.models import Category, City
 
@@ -21,6 +21,7 @@ CONFIGS = {
     "map/small/preview": map_config,
     "map/embed/embed": map_config,
     "planner/page": analysis_config,
+    "map/alert/alert": drawing_config,
 }
 """What a module has to know, where that is more than any map needs."""
 

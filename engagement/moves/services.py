@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from engagement.acts.models import Act
+from engagement.alerts.telling import announce as announce_to_alerts
 from engagement.follows.telling import announce
 from engagement.moves.models import Move
 from engagement.moves.workflow import NEEDS_REASON, may_change_visibility, said
@@ -56,9 +57,10 @@ def begin(
     """Save a new feature with its first move, from nothing to its first status."""
     with transaction.atomic():
         feature.save()
-        _write(feature, [(What.STATUS, "", feature.status)], by, words, note, at or feature.created)
+        moves = _write(feature, [(What.STATUS, "", feature.status)], by, words, note, at or feature.created)
         if feature.visibility == Visibility.PUBLIC:
             announce_event(feature)
+        announce_to_alerts(feature, moves)
     return feature
 
 
@@ -117,6 +119,7 @@ def make_move(
         if moves:
             announce(locked)
             announce_event(locked)
+            announce_to_alerts(locked, moves)
         if tell is not None:
             tell(locked, moves)
     return locked

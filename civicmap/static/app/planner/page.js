@@ -2,6 +2,7 @@
 // a new page, offers drawing, and shows the answer on the map.
 import { text } from "../map/core/config.js";
 import { fragment } from "../map/core/dom.js";
+import { cornersOf, writtenCorners } from "../map/core/shapes.js";
 import { AnswerMap } from "./answer-map.js";
 import { forget, keep, kept } from "./unasked.js";
 
@@ -53,14 +54,6 @@ async function renew(form, wanted = query(form)) {
   }
 }
 
-function corners(form) {
-  return (form.elements.corners?.value ?? "")
-    .split("\n")
-    .map((line) => line.trim().split(/[\s,;]+/).map(Number))
-    .filter((pair) => pair.length === 2 && pair.every(Number.isFinite))
-    .map(([lat, lon]) => [lon, lat]);
-}
-
 function drawing(form) {
   const tools = form.querySelector("[data-draw-tools]");
   if (!tools || !map) return;
@@ -76,7 +69,7 @@ function drawing(form) {
   tools.hidden = false;
   map.draw.ended = show;
   map.drawn = (points) => {
-    field.value = points.map(([lon, lat]) => `${lat.toFixed(5)}, ${lon.toFixed(5)}`).join("\n");
+    field.value = writtenCorners(points);
   };
   start.addEventListener("click", () => {
     map.draw.toggle(!map.draw.on);
@@ -85,8 +78,8 @@ function drawing(form) {
   });
   undo.addEventListener("click", () => map.draw.undo());
   clear.addEventListener("click", () => map.draw.clear());
-  field.addEventListener("change", () => map.draw.set(corners(form)));
-  map.draw.set(corners(form));
+  field.addEventListener("change", () => map.draw.set(cornersOf(field.value)));
+  map.draw.set(cornersOf(field.value));
   show();
 }
 

@@ -55,3 +55,15 @@ export function trace(context, geometry, scale) {
     });
   }
 }
+
+/** Corners [[lon, lat], …] of a text with one corner a line, latitude first; lines that are none are left out. */
+export function cornersOf(written = "") {
+  return written
+    .split("\n")
+    .map((line) => line.trim().split(/[\s,;]+/).map(Number))
+    .filter((pair) => pair.length === 2 && pair.every(Number.isFinite))
+    .map(([lat, lon]) => [lon, lat]);
+}
+
+/** The text of corners [[lon, lat], …]: five decimals, about a metre. */
+export const writtenCorners = (corners) => corners.map(([lon, lat]) => `${lat.toFixed(5)}, ${lon.toFixed(5)}`).join("\n");
