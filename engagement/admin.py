@@ -1,6 +1,7 @@
 """The administration of what can be done to any feature. Each folder holds its own part; Django finds them here."""
 
 from engagement.acts.admin import ActAdmin
+from engagement.alerts.admin import AlertAdmin
 from engagement.comments.admin import CommentAdmin, CommentDecisionAdmin
 from engagement.flags.admin import FlagAdmin
 from engagement.follows.admin import FollowAdmin
@@ -14,6 +15,7 @@ from engagement.webhooks.admin import DeliveryAdmin, WebhookAdmin
 
 __all__ = [
     "ActAdmin",
+    "AlertAdmin",
     "CommentAdmin",
     "CommentDecisionAdmin",
     "DeliveryAdmin",

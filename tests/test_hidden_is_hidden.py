@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 
 from civicmap.layers import feature_layers
 from engagement.events.log import number_events
-from engagement.models import Comment
+from engagement.models import Alert, Comment
 from layers.exports import FORMATS
 from places.models import Feature, Visibility
 from planning.models import SavedQuestion
@@ -59,6 +59,10 @@ NOT_WALKED = {
     "item_withdraw": OWN_ITEM,
     "follow_end": SECRET_LINK.replace("reports", "engagement"),
     "follow_confirm": SECRET_LINK.replace("reports", "engagement"),
+    "alert_end": SECRET_LINK.replace("reports", "engagement"),
+    "alert_confirm": SECRET_LINK.replace("reports", "engagement"),
+    "alert_change": OWN_ITEM,
+    "alert_end_own": OWN_ITEM,
     "item_support": OWN_ITEM,
     "item_comment": OWN_ITEM,
     "comment_edit": OWN_ITEM,
@@ -190,6 +194,13 @@ def ogc_of(feature: Feature) -> list[str]:
     return [*items, *asked, *(f"{address}?f=html" for address in items), *about]
 
 
+def alert_feed_of(feature: Feature) -> str:
+    """The feed of somebody's alert of the whole city."""
+    about = {"city": feature.city, "where": "city", "email": "a@example.org"}
+    times = {"confirmed": timezone.now(), "expires": timezone.now()}
+    return f"/feeds/alerts/{Alert.objects.get_or_create(**about, defaults=times)[0].key}.atom"
+
+
 CATALOGUES = (
     "/open-data/", "/prova/open-data/", "/en/prova/open-data/", "/catalogue", "/catalogue.ttl", "/catalogue.rdf", "/catalogue.jsonld",
     "/sitemap.xml", "/sitemap-site.xml", "/sitemap-prova.pages.1.xml",
@@ -206,7 +217,7 @@ def seeds(features: list[Feature]) -> list[str]:
         "/prova/results/?sort=near&near=7.62,45.05", "/prova/areas/district/A/", "/prova/areas/district/at/?lon=7.62&lat=45.05",
         "/prova/theme.css", "/prova/logo", "/prova/map.svg", "/prova/map-by-sa.svg", f"/prova/suggestions/?q={PART}",
         f"/en/prova/suggestions/?q={PART}", "/prova/boundary.geojson", "/prova/reports/new/", "/prova/reports/nearby/?lon=7.62&lat=45.05",
-        "/prova/initiatives/new/",
+        "/prova/initiatives/new/", "/prova/alerts/new/", "/prova/areas/district/A/week/", alert_feed_of(features[0]),
         "/prova/services/new/", "/prova/assets/new/", "/credits/", "/privacy/", "/accessibility/", "/feedback/", "/me/", "/healthz",
         "/robots.txt", "/favicon.ico", *CATALOGUES,
         "/api/", "/api/docs/", "/api/openapi.json", EVENTS, "/api/events",

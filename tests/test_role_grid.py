@@ -16,10 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from engagement.alerts.links import confirm_token as confirm_alert_token
+from engagement.alerts.links import end_token as end_alert_token
+from engagement.alerts.services import Wish, make_alert
 from engagement.follows.links import confirm_token, end_token
 from engagement.follows.services import follow
-from engagement.models import Comment, Flag
-from places.models import Feature, Role, Visibility
+from engagement.models import Alert, Comment, Flag
+from places.models import City, Feature, Role, Visibility
 from planning.models import SavedQuestion
 from planning.saved.services import unsubscribe_token
 from tests import factories, shapes
@@ -209,6 +212,21 @@ def said(world: World, visibility: str = "public", *, about: Feature | None = No
 def flagged(world: World) -> int:
     """A flag of the public report."""
     made, _new = Flag.objects.get_or_create(feature=world.public, reason="false")
+    return made.pk
+
+
+def guest_alert(_world: World) -> Any:
+    """The alert of somebody without an account."""
+    here = City.objects.get(slug="prova")
+    return Alert.objects.first() or make_alert(
+        here, Wish(where="city", rhythm="now"), email="bea@example.org"
+    )
+
+
+def authors_alert(world: World) -> int:
+    """An alert of the author."""
+    about = {"city": City.objects.get(slug="prova"), "user": world.people["author"], "where": "city"}
+    made, _new = Alert.objects.get_or_create(**about, defaults={"confirmed": timezone.now()})
     return made.pk
 
 
@@ -527,6 +545,15 @@ GRID = [
     Row("follow_end", everybody(UNKNOWN), lambda _world: ["prova", "wrong"], label="without"),
     Row("follow_confirm", everybody(), to_confirm_follow, label="with the secret of a letter"),
     Row("follow_confirm", everybody(UNKNOWN), lambda _world: ["prova", "wrong"], label="without"),
+    Row("alert_new", everybody(), in_city),
+    Row("alert_change", only(("author",), others=UNKNOWN), lambda world: ["prova", authors_alert(world)]),
+    Row("alert_end_own", signed_in(METHOD), lambda world: ["prova", authors_alert(world)]),
+    Row("alert_end", everybody(), lambda world: ["prova", end_alert_token([guest_alert(world).pk])]),
+    Row("alert_end", everybody(UNKNOWN), lambda _world: ["prova", "wrong"], label="without"),
+    Row("alert_confirm", everybody(), lambda world: ["prova", confirm_alert_token(guest_alert(world))]),
+    Row("alert_confirm", everybody(UNKNOWN), lambda _world: ["prova", "wrong"], label="without"),
+    Row("alert_feed", everybody(UNKNOWN), lambda _world: [uuid.UUID(int=1)], label="without its key"),
+    Row("area_week", everybody(), lambda _world: ["prova", "district", "A"]),
     Row("moderation", only((*MODERATING, "worker_elsewhere")), in_city),
     Row("moderation_item", {**only(MODERATING), "worker_elsewhere": UNKNOWN}, of("asset")),
     Row("analysis", everybody(), in_city, query="subject=reports"),

@@ -20,6 +20,7 @@ from civicmap.pages.items import items, shown
 from civicmap.pages.other_layers import other_list
 from civicmap.pages.stages import StatusChoice, status_choice
 from civicmap.pages.words import distance_from, words_context
+from engagement.alerts.forms import alert_address
 from layers.errors import BadParameter
 from layers.filters import Filters
 from layers.http.once import asking_once
@@ -139,6 +140,7 @@ def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
             "downloads": offers(found, data_query, place.slug, paginator.count),
             "download_url": f"{reverse('download', args=[place.slug, found.name])}?{own_query}",
             "feeds": feed_addresses(found.name, data_query),
+            "alert_url": alert_address(place, replace(filters, layers=(found.name,))),
         }
     except BadParameter as fault:
         return render(request, "civicmap/list.html", context | {"fault": fault}, status=400)

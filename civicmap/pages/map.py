@@ -24,6 +24,7 @@ from civicmap.pages.items import items, shown
 from civicmap.pages.other_rows import Other, others
 from civicmap.pages.stages import StatusChoice, status_choice
 from civicmap.pages.words import distance_from, words_context
+from engagement.alerts.forms import alert_address
 from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.filters import Filters
@@ -249,6 +250,7 @@ def ways_on(city: City, filters: Filters) -> dict[str, Any]:
     """Where the same items go on: the frame for other sites, the feeds."""
     return {
         "embed_url": f"{reverse('embed_maker', args=[city.slug])}?{filters.query_string(city='')}",
+        "alert_url": alert_address(city, filters),
         "feeds": feed_addresses(ALL, filters.query_string(city=city.slug, sort="recent", near=None)),
     }
 

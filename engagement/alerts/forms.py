@@ -9,6 +9,8 @@ from django.contrib.gis.db.models.functions import Area as Surface
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.db.models import Value
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,7 @@ from accounts.limits.traps import TrapForm
 from engagement.alerts.models import MOST_METRES, Alert
 from engagement.alerts.services import Wish
 from layers.errors import BadParameter
+from layers.filters import Filters
 from layers.input.fields import LineField, LinesField
 from layers.input.polygons import corners_to_polygon, polygon_to_corners
 from places.addresses.fields import PlaceForm
@@ -198,19 +201,29 @@ def as_typed(alert: Alert) -> dict[str, Any]:
     return typed
 
 
-def from_address(query: Any, city: City) -> dict[str, Any]:
-    """What a link to the form says already, by the parameters of lists and maps: ``layer``, ``category``, ``area``, ``q``, ``near``."""
+def from_address(query: QueryDict) -> dict[str, Any]:
+    """What a link to the form says already, as the filters of lists and maps do, with ``rhythm`` besides; nothing where it is unclear."""
+    try:
+        filters = Filters.parse(query)
+    except BadParameter:
+        return {}
     layers = {child.LAYER: kind for kind, child in Feature.child_models().items()}
     typed: dict[str, Any] = {
-        "kinds": [layers[name] for name in query.getlist("layer") if name in layers],
-        "categories": query.getlist("category"),
-        "words": query.get("q", "")[:100],
+        "kinds": [layers[name] for name in filters.layers if name in layers],
+        "categories": list(filters.categories),
+        "words": filters.text[:100],
     }
-    if area := query.get("area"):
-        typed |= {"where": Where.AREAS, "areas": [area]}
+    if filters.near is not None:
+        typed |= {"longitude": f"{filters.near.x:.6f}", "latitude": f"{filters.near.y:.6f}"}
+    if filters.area is not None:
+        typed |= {"where": Where.AREAS, "areas": [str(filters.area)]}
     if (rhythm := query.get("rhythm")) in Alert.Rhythm.values:
         typed["rhythm"] = rhythm
-    lon, _comma, lat = query.get("near", "").partition(",")
-    if lat:
-        typed |= {"where": Where.CIRCLE, "longitude": lon, "latitude": lat}
     return typed
+
+
+def alert_address(city: City, filters: Filters) -> str:
+    """The form of an alert about what a list or a map shows."""
+    asked = filters.query_string(city="", sort="recent", bbox=None, statuses=(), start=None, end=None)
+    address = reverse("alert_new", args=[city.slug])
+    return f"{address}?{asked}" if asked else address

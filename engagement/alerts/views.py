@@ -35,7 +35,7 @@ def new_alert(request: HttpRequest, city: str) -> HttpResponse:
     """The form of a new alert. A link may say already what about, as lists and maps do."""
     here = page_city(request, city)
     form_class = AlertForm if request.user.is_authenticated else GuestAlertForm
-    form = form_class(request.POST or None, city=here, initial=from_address(request.GET, here))
+    form = form_class(request.POST or None, city=here, initial=from_address(request.GET))
     status = 400 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:

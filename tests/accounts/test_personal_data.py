@@ -25,7 +25,7 @@ from civicmap.personal.entries import Ending, Person, Personal
 from civicmap.personal.erasing import erase_person
 from civicmap.personal.listing import PERSONAL
 from civicmap.personal.unnamed import NOT_PERSONAL
-from engagement.models import Act, Comment, CommentDecision, Erasure, Flag, Follow, Support
+from engagement.models import Act, Alert, Comment, CommentDecision, Erasure, Flag, Follow, Support
 from layers.models import ExportJob
 from places.models import AreaImport, City
 from planning.models import SavedQuestion
@@ -111,6 +111,7 @@ def traces(ada: Any, city: City, client: Client) -> Any:
     move_report(report=report, status="assigned", words="La prendo io", user=ada)
     Follow.objects.create(feature=report, user=ada, confirmed=timezone.now())
     Support.objects.create(feature=report, user=ada)
+    Alert.objects.create(city=city, user=ada, where="city", confirmed=timezone.now())
     comment = Comment.objects.create(feature=report, author=ada, text="Anche da me")
     CommentDecision.objects.create(comment=comment, before="pending", after="public", who=ada)
     Flag.objects.create(feature=report, reason="other", user=ada)

@@ -25,6 +25,7 @@ from django.utils import timezone
 from civicmap.layers import all_layers
 from engagement.events.log import number_events
 from engagement.models import (
+    Alert,
     Comment,
     CommentDecision,
     Delivery,
@@ -52,6 +53,9 @@ NO_ROWS = {
     "accounts.RateCount": "keyed hashes and numbers",
     "accounts.Letter": "numbers of rows; tests/test_forgetting.py looks for the rest",
     "engagement.Event": "keys and codes; what it tells stands in the rows that it points at",
+    "engagement.AlertArea": "numbers of rows and a day",
+    "engagement.Cause": "numbers of rows",
+    "engagement.News": "numbers of rows and a moment",
     "places.AreaImport": "what an import of areas found, for administrators",
     "places.Concept": "words of editors for what everybody looks for",
     "places.ConceptTerm": "words of editors for what everybody looks for",
@@ -116,6 +120,9 @@ KEPT = {
     "layers.ExportJob.query": "has to be a filter",
     "layers.ExportJob.extension": "has to be a format",
     "engagement.Phase.code": "a code of the workflow",
+    "engagement.Alert.ground": "goes with the centre",
+    "engagement.Alert.kinds": "names of models",
+    "engagement.Alert.query": "has to be a query",
     "engagement.Act.document": "has to be a file with its checksum",
     "engagement.Act.sha256": "has to be the file's checksum",
     "engagement.Phase.open_for": "codes of a list",
@@ -269,6 +276,11 @@ def world() -> list[Any]:
         expires=timezone.now(),
         seconds=True,
     )
+    Alert.objects.create(
+        city=city, where="circle", centre=shapes.POINT_IN_A, metres=500, ground=shapes.DISTRICT_A[0],
+        email="b@example.org", address="x", categories=["x"], words="x", query="'x'",
+        confirmed=timezone.now(), expires=timezone.now(),
+    )  # fmt: skip
     said = Comment.objects.create(feature=features[0], author=user, office=office, text="x")
     CommentDecision.objects.create(comment=said, before="pending", after="public", reason="x", who=user)
     Flag.objects.create(

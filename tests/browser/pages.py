@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,9 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from engagement.alerts.links import confirm_token as confirm_alert_token
+from engagement.alerts.links import end_token as end_alert_token
+from engagement.alerts.services import Wish, make_alert
 from engagement.follows.links import confirm_token
 from engagement.follows.links import end_token as follow_end_token
 from engagement.follows.services import follow
@@ -130,6 +134,16 @@ GUEST: dict[str, list[Address]] = {
         lambda guide: follow_address(guide, confirming=False),
         to("follow_end", "prova", "unknown"),
     ],
+    "alert_new": [to("alert_new", "prova")],
+    "alert_confirm": [
+        lambda guide: alert_address(guide, confirming=True),
+        to("alert_confirm", "prova", "unknown"),
+    ],
+    "alert_end": [
+        lambda guide: alert_address(guide, confirming=False),
+        to("alert_end", "prova", "unknown"),
+    ],
+    "area_week": [to("area_week", "prova", "district", "A")],
     "account_login": [to("account_login")],
     "account_signup": [to("account_signup")],
     "account_reset_password": [to("account_reset_password")],
@@ -180,8 +194,17 @@ SENT: dict[str, list[Address]] = {
 }
 """For somebody who has just sent a report."""
 
+
+def own_alert(guide: Any) -> str:
+    """The form of the reader's own alert."""
+    city, user = guide.things["library"].city, guide.town.people["citizen"]
+    alert = make_alert(city, Wish(where="city", rhythm="weekly"), user=user)
+    return reverse("alert_change", args=["prova", alert.pk])
+
+
 CITIZEN: dict[str, list[Address]] = {
     "my_things": [to("my_things")],
+    "alert_change": [own_alert],
     "profile": [to("profile")],
     "delete_account": [to("delete_account")],
     "account_email": [to("account_email")],
@@ -362,6 +385,15 @@ def follow_address(guide: Any, *, confirming: bool) -> str:
     row = follow(guide.things["library"], email="bea@example.org")
     token = confirm_token(row, seconds=False) if confirming else follow_end_token(row)
     return reverse("follow_confirm" if confirming else "follow_end", args=["prova", token])
+
+
+def alert_address(guide: Any, *, confirming: bool) -> str:
+    """The page of a letter to somebody who gets alerts without an account."""
+    city = guide.things["library"].city
+    alert = make_alert(city, Wish(where="city", rhythm="weekly"), email=f"{uuid.uuid4().hex}@example.org")
+    if confirming:
+        return reverse("alert_confirm", args=["prova", confirm_alert_token(alert)])
+    return reverse("alert_end", args=["prova", end_alert_token([alert.pk])])
 
 
 def reset_address(user: Any) -> str:

@@ -16,6 +16,8 @@ from django.utils import timezone
 from accounts.models import Letter, User
 from engagement.models import (
     Act,
+    Alert,
+    AlertArea,
     Comment,
     CommentDecision,
     Erasure,
@@ -23,6 +25,7 @@ from engagement.models import (
     Follow,
     Link,
     Move,
+    News,
     Phase,
     Procedure,
     Support,
@@ -145,9 +148,35 @@ def a_follower(city: City, **values: Any) -> Any:
     return Follow.objects.create(feature=one_thing(city), **fields)
 
 
+def an_alert(city: City, **values: Any) -> Any:
+    fields = {"where": "city", "email": "a@b.it", "expires": timezone.now(), **values}
+    return Alert.objects.create(city=city, **fields)
+
+
+def of_area(city: City) -> Any:
+    alert, area = an_alert(city, where="areas"), factories.AreaFactory(kind__city=city)
+    return twice(lambda: AlertArea.objects.create(alert=alert, area=area))
+
+
+def some_news(city: City) -> Any:
+    an_alert(city)
+    rows = {
+        "alert": Alert.objects.get(),
+        "move": a_move(city, what="status", after="received"),
+        "due": timezone.now(),
+    }
+    return twice(lambda: News.objects.create(**rows))
+
+
 BROKEN: dict[str, Callable[[City], Any]] = {
     "act_belongs_to_one": lambda city: act(city, feature=None),
     "act_document_has_hash": lambda city: act(city, document="a.pdf", sha256="0" * 63),
+    "alert_by_account_or_address": lambda city: an_alert(city, email=""),
+    "alert_rhythm_known": lambda city: an_alert(city, rhythm="week"),
+    "alert_where_is_complete": lambda city: an_alert(city, where="circle", metres=500),
+    "alert_words_have_query": lambda city: an_alert(city, words="buca"),
+    "alertarea_once": of_area,
+    "alertnews_once": some_news,
     "area_boundary_valid": lambda city: factories.AreaFactory(
         kind__city=city, boundary=MultiPolygon(BOW_TIE, srid=4326)
     ),
