@@ -1,4 +1,4 @@
-"""Example voices: supporters, followers, comments and flags on the example things, by accounts that nobody can sign in with."""
+"""Example voices: supporters, followers, comments and flags on the example things, by accounts that nobody can sign in with; alerts."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import datetime
 import random
 from typing import Any
 
+from django.contrib.gis.geos import Polygon
 from django.db.models import Q
 
 from accounts.models import User
 from civicmap.cities.tables import table
+from engagement.alerts.services import Wish, make_alert
 from engagement.follows.services import last_move
-from engagement.models import Comment, Flag, Follow, Support
+from engagement.models import Alert, Comment, Flag, Follow, Support
 from initiatives.models import Initiative
-from places.models import City, Source, Visibility
+from places.models import Area, City, House, Source, Visibility
 from reports.models import Report
 from reports.workflow import OPEN_STATUSES
 
 SEED = 20261
+CITIZEN = "citizen@example.org"
+Where, Rhythm = Alert.Where, Alert.Rhythm
 DISCUSSED = 14
 """So many example reports have comments."""
 Texts = dict[str, Any]
@@ -43,6 +47,7 @@ def load_voices(city: City, source: Source, today: datetime.datetime) -> int:
         if number < DISCUSSED:
             comments += _remark(report, people, texts, chance, today)
     comments += _held(proposals, people, texts, today)
+    _alerts(city)
     return len(comments)
 
 
@@ -71,6 +76,28 @@ def _second(report: Report, people: list[User], chance: random.Random) -> None:
         Follow(feature=report, user=user, seconds=True, confirmed=report.published, told=told)
         for user in crowd
     )
+
+
+def _alerts(city: City) -> None:
+    """Example alerts of the test citizen, of each way to say where, in the city whose people the demonstration has."""
+    citizen = User.objects.filter(email=CITIZEN).first()
+    if citizen is None or not citizen.roles.filter(city=city).exists() or citizen.alerts.exists():
+        return
+    house = House.objects.public().filter(city=city).exclude(public_location=None).order_by("pk").first()
+    areas = list(Area.objects.current().filter(kind__city=city).order_by("kind__position", "code")[:2])
+    reports = [Report.KIND]
+    wishes = [Wish(Where.AREAS, Rhythm.WEEK, areas=areas[:1]), Wish(Where.AREAS, Rhythm.WEEKLY, areas=areas)]
+    if house is not None:
+        centre = house.public_location
+        lon, lat = centre.x, centre.y
+        corners = ((-0.006, -0.003), (0.005, -0.004), (0.007, 0.003), (-0.002, 0.005))
+        ring = [(lon + x, lat + y) for x, y in (*corners, corners[0])]
+        wishes += [
+            Wish(Where.CIRCLE, Rhythm.DAILY, centre=centre, metres=500, address=house.public_address, kinds=reports),
+            Wish(Where.DRAWN, Rhythm.NOW, ground=Polygon(ring, srid=4326), kinds=reports, words="marciapiede"),
+        ]
+    for wish in wishes:
+        make_alert(city, wish, user=citizen)
 
 
 def _write(thing: Any, text: str, at: datetime.datetime, **values: Any) -> Comment:
