@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from benchmarks import (
+    alerts,
     city,
     files,
     keeping,
@@ -44,6 +45,7 @@ GROUPS: dict[str, Callable[[Bench], None]] = {
     "map": map_page.map_page,
     "parts": parts.parts,
     "open311": service_requests.open311,
+    "alerts": alerts.alerts,
 }
 
 

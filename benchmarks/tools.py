@@ -107,6 +107,16 @@ def one_by_one(
     return _figures(times, size, bad)
 
 
+def in_python(call: Callable[[int], object], seconds: int) -> Figures:
+    """Call a function with 0, 1, 2 … for some seconds."""
+    times: list[float] = []
+    until = time.perf_counter() + seconds
+    while (started := time.perf_counter()) < until:
+        call(len(times))
+        times.append((time.perf_counter() - started) * 1000)
+    return _figures(times, 0, 0)
+
+
 def in_database(
     programs: Path, environment: Mapping[str, str], scripts: Sequence[str], *, seconds: int, clients: int = 1,
     mode: str = "simple", transactions: int = 0,

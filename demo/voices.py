@@ -93,8 +93,17 @@ def _alerts(city: City) -> None:
         corners = ((-0.006, -0.003), (0.005, -0.004), (0.007, 0.003), (-0.002, 0.005))
         ring = [(lon + x, lat + y) for x, y in (*corners, corners[0])]
         wishes += [
-            Wish(Where.CIRCLE, Rhythm.DAILY, centre=centre, metres=500, address=house.public_address, kinds=reports),
-            Wish(Where.DRAWN, Rhythm.NOW, ground=Polygon(ring, srid=4326), kinds=reports, words="marciapiede"),
+            Wish(
+                Where.CIRCLE,
+                Rhythm.DAILY,
+                centre=centre,
+                metres=500,
+                address=house.public_address,
+                kinds=reports,
+            ),
+            Wish(
+                Where.DRAWN, Rhythm.NOW, ground=Polygon(ring, srid=4326), kinds=reports, words="marciapiede"
+            ),
         ]
     for wish in wishes:
         make_alert(city, wish, user=citizen)

@@ -14,12 +14,15 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.letters.delivery import message_id
 from accounts.letters.writing import DELIVER
 from accounts.models import Letter
+from benchmarks.kills.sending import MailServer
 from civicmap.outlets.exports import MAKE
-from engagement.models import Photo
+from engagement.alerts.mails import NEWS as ALERTED
+from engagement.alerts.telling import MATCH
+from engagement.models import Cause, News, Photo
 from engagement.photos.services import FOLDER, PROCESS
 from layers.models import ExportJob
 
-TASKS = (DELIVER, PROCESS, MAKE)
+TASKS = (DELIVER, PROCESS, MAKE, MATCH)
 
 COMING = """
     SELECT (job.args->>%(argument)s)::bigint FROM procrastinate_jobs job
@@ -73,6 +76,8 @@ class Figures:
     letters: Fate = field(default_factory=Fate)
     photos: Fate = field(default_factory=Fate)
     files: Fate = field(default_factory=Fate)
+    news: Fate = field(default_factory=Fate)
+    doubled_news: int = 0
     originals_left: int = 0
     doubled_letters: int = 0
     doubled_and_not_told: int = 0
@@ -88,8 +93,12 @@ class Figures:
 
         A job that was given up does no harm where the care has had its thing done by another.
         """
-        kinds = (self.letters, self.photos, self.files)
-        if self.doubled_and_not_told or any(kind.waiting_for_ever + kind.lost for kind in kinds):
+        kinds = (self.letters, self.photos, self.files, self.news)
+        if (
+            self.doubled_and_not_told
+            or self.doubled_news
+            or any(kind.waiting_for_ever + kind.lost for kind in kinds)
+        ):
             return Code.BAD
         if any(kind.still_queued for kind in kinds):
             return Code.UNFINISHED
@@ -116,8 +125,15 @@ def done() -> int:
     return ProcrastinateJob.objects.filter(task_name__in=TASKS, status="succeeded").count()
 
 
-def count(figures: Figures, seen: Counter[str], *, reports: int, files: int) -> None:
-    """Look at every row and every file."""
+def count(
+    figures: Figures,
+    server: MailServer,
+    *,
+    reports: int,
+    files: int,
+    wanted: set[tuple[str, int]],
+) -> None:
+    """Look at every row and every file. ``wanted`` are the readers who were to be told of a report."""
     figures.given_up = ProcrastinateJob.objects.filter(task_name__in=TASKS, status="failed").count()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -126,7 +142,8 @@ def count(figures: Figures, seen: Counter[str], *, reports: int, files: int) -> 
             [list(TASKS)],
         )
         figures.interrupted = cursor.fetchone()[0]
-    _count_letters(figures, seen, reports)
+    _count_letters(figures, server.seen, reports)
+    _count_news(figures, server.told, wanted)
     _count_photos(figures, reports)
     _count_files(figures, files)
 
@@ -142,7 +159,8 @@ def _coming(task: str, argument: str) -> set[int]:
 
 def _count_letters(figures: Figures, seen: Counter[str], reports: int) -> None:
     coming, letters = _coming(DELIVER, "letter_id"), list(Letter.objects.all())
-    figures.letters = Fate(asked=reports, lost=reports - len(letters))
+    own = sum(letter.kind != ALERTED for letter in letters)
+    figures.letters = Fate(asked=reports + len(letters) - own, lost=reports - own)
     for letter in letters:
         copies = seen[message_id(letter)]
         waits = letter.state in (Letter.State.WAITING, Letter.State.SENDING)
@@ -152,6 +170,23 @@ def _count_letters(figures: Figures, seen: Counter[str], reports: int) -> None:
         figures.doubled_letters += copies > 1
         figures.doubled_and_not_told += copies - 1 > letter.doubts
         figures.doubts_told += letter.doubts
+
+
+def _count_news(
+    figures: Figures, told: dict[tuple[str, int], set[str]], wanted: set[tuple[str, int]]
+) -> None:
+    """What a reader was not told of is lost, unless something still waits. Two letters about one thing are a double."""
+    waits = (
+        Cause.objects.exists()
+        or News.objects.exists()
+        or Letter.objects.to_send().filter(kind=ALERTED).exists()
+    )
+    coming = bool(_coming(MATCH, "feature_id"))
+    figures.news = Fate(asked=len(wanted))
+    for pair in wanted:
+        letters = told.get(pair, set())
+        figures.news.add(is_done=bool(letters), is_waiting=waits, is_coming=coming)
+        figures.doubled_news += len(letters) > 1
 
 
 def _count_photos(figures: Figures, reports: int) -> None:

@@ -17,6 +17,8 @@ from accounts.models import Letter
 from benchmarks.kills.counting import TASKS, Figures, count, done, left
 from benchmarks.kills.sending import Senders, mail_server
 from benchmarks.kills.workers import Workers
+from engagement.alerts.telling import LOST_AFTER as MATCH_LOST_AFTER
+from engagement.alerts.telling import care_for_causes, send_due
 from engagement.photos.services import LOST_AFTER, care_for_waiting
 
 JOBS = 4
@@ -50,9 +52,11 @@ def run(kills: int, *, minutes: float, rest: float) -> Figures:
         care_for_waiting(timezone.now() + 2 * LOST_AFTER)
         Letter.objects.to_send().update(created=timezone.now() - 2 * LOST_AFTER)
         queue_lost_letters()
+        care_for_causes(timezone.now() + 2 * MATCH_LOST_AFTER)
+        send_due(timezone.now())
         _rest(until)
         # Before it dies: what a live worker holds is not waiting for ever.
-        count(figures, server.seen, reports=senders.reports, files=senders.files)
+        count(figures, server, reports=senders.reports, files=senders.files, wanted=senders.wanted)
         workers.kill(pid)
     figures.minutes = round((time.monotonic() - began) / 60, 1)
     return figures

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import socket
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,31 +19,49 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
+from django.utils import timezone
 from PIL import Image
 
+from accounts.models import User
 from civicmap.layers import find_layer
 from civicmap.outlets import exports
+from engagement.alerts.models import Alert
+from engagement.alerts.services import Wish, make_alert
+from engagement.moves.models import Move
+from engagement.moves.services import By, make_move
 from engagement.photos import services as photos
 from layers.exports import find_format
 from layers.selection import Selection
 from places.models import Category, City
 from reports.services import Content, submit_report
 
+TITLE = "Buca"
 LETTER_SECONDS = 0.03
 """So long the mail server takes for a letter, as real ones do."""
 FILE_EVERY = 8
 """With each eighth report a file is asked for."""
+PUBLISHED_EVERY = 3
+"""Each third report becomes public at once."""
+READERS = 4
+"""So many people have alerts of what is new."""
 
 
 @dataclass
 class MailServer:
-    """Counts letters by their Message-ID."""
+    """Counts letters by their Message-ID, and the letters that told a reader of a report, by address and the report's number."""
 
     seen: Counter[str] = field(default_factory=Counter)
+    told: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Take a letter."""
-        self.seen[str(message_from_bytes(envelope.content)["Message-ID"])] += 1
+        message = message_from_bytes(envelope.content)
+        letter = str(message["Message-ID"])
+        self.seen[letter] += 1
+        if message["List-Unsubscribe"]:
+            text = next(part for part in message.walk() if part.get_content_type() == "text/plain")
+            for number in re.findall(rf"{TITLE} (\d+)", text.get_payload(decode=True).decode()):
+                self.told[str(message["To"]), int(number)].add(letter)
         await asyncio.sleep(LETTER_SECONDS)
         return "250 taken"
 
@@ -66,28 +85,39 @@ def mail_server() -> Iterator[MailServer]:
 
 
 class Senders:
-    """People who send reports with a photo, each of which causes a letter, and ask for files."""
+    """People who send reports with a photo, each of which causes a letter, and ask for files; and people with alerts."""
 
     def __init__(self) -> None:
         self.city = City.objects.get()
         self.category = Category.objects.filter(kind="reports.report").first()
         self.picture = _picture()
         self.reports = self.files = 0
+        self.readers = [_reader(self.city, number) for number in range(READERS)]
+        self.wanted: set[tuple[str, int]] = set()
+        """Whom each public report is to be told to, by address and the report's number."""
 
     def send(self) -> None:
         """One report, through the site's own service."""
         self.reports += 1
         kept = photos.keep(SimpleUploadedFile("foto.jpg", self.picture, "image/jpeg"))
-        submit_report(
+        report = submit_report(
             city=self.city,
             category=self.category,  # type: ignore[arg-type]
-            content=Content(title=f"Buca {self.reports}", address="Via Prova"),
+            content=Content(title=f"{TITLE} {self.reports}", address="Via Prova"),
             submission=uuid.uuid4(),
             email=f"sender{self.reports}@example.org",
             kept_photos=[kept],
         )
         if self.reports % FILE_EVERY == 0:
             self._ask_for_file()
+        if self.reports % PUBLISHED_EVERY == 0:
+            self._publish(report)
+
+    def _publish(self, report: Any) -> None:
+        """Make a report public, which every reader has an alert for."""
+        confirmed = {"published": timezone.now(), "confirmed": timezone.now()}
+        make_move(report, by=By(Move.Quality.REPORTER), visibility="public", columns=confirmed)
+        self.wanted |= {(reader, self.reports) for reader in self.readers}
 
     def _ask_for_file(self) -> None:
         layer, format = find_layer("reports"), find_format("gpkg")
@@ -95,6 +125,14 @@ class Senders:
         assert format
         self.files += 1
         exports.ask(Selection.parse(layer, QueryDict("")), format, "it", f"visitor{self.files}", 1)
+
+
+def _reader(city: City, number: int) -> str:
+    """The address of somebody with two alerts of the whole city: what is new is one letter still."""
+    user = User.objects.create_user(f"reader{number}@example.org", password=None)
+    for words in ("", TITLE):
+        make_alert(city, Wish(Alert.Where.CITY, Alert.Rhythm.NOW, words=words), user=user)
+    return user.email
 
 
 def _picture() -> bytes:

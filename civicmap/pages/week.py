@@ -52,6 +52,5 @@ def _day(text: str | None, last: datetime.date) -> datetime.date:
 
 
 def _cards(chapter: Chapter, city: City) -> list[Any]:
-    """The things of a chapter as cards, each with what became of it."""
-    cards = items([event.feature for event in chapter.events], city)
-    return list(zip(cards, (event.what for event in chapter.events), strict=True))
+    """The things of a chapter as cards, which say how they stand now."""
+    return items([event.feature for event in chapter.events], city)

@@ -48,19 +48,18 @@ def make_alert(
 ) -> Alert:
     """Make an alert. An account has it at once; the owner of an address once the button behind the letter's link is pressed.
 
-    Raises ValidationError for words without a word, for an incomplete place, and for more than ``MOST`` alerts.
+    Raises ValidationError for words without a word, for an incomplete place, and for more than ``MOST`` alerts of an account: how many
+    an address has is told to its owner alone, who confirms them.
     """
     now, email = timezone.now(), email.strip().lower()
     with transaction.atomic():
         if user is not None:
             User.objects.select_for_update(no_key=True).get(pk=user.pk)
             alert = Alert(city=city, user=user, lang=lang, confirmed=now)
-            own = Alert.objects.filter(city=city, user=user)
+            adopt(user)
+            _check_number(Alert.objects.filter(city=city, user=user))
         else:
             alert = Alert(city=city, email=email, lang=lang, expires=address_end(now))
-            own = Alert.objects.filter(city=city, email=email)
-        if own.count() >= MOST:
-            raise ValidationError(_("You have %(most)s alerts already: end one first.") % {"most": MOST})
         _write(alert, wish)
         if user is None:
             mails.please_confirm(alert)
@@ -102,8 +101,15 @@ def _write(alert: Alert, wish: Wish) -> None:
 
 
 def confirm(alert: Alert) -> None:
-    """The owner of the address pressed the button. A second time changes nothing."""
-    Alert.objects.filter(pk=alert.pk, confirmed=None).update(confirmed=timezone.now())
+    """The owner of the address pressed the button. A second time changes nothing. Raises ValidationError for more than ``MOST``."""
+    if alert.confirmed is None:
+        _check_number(Alert.objects.confirmed().filter(city=alert.city_id, email=alert.email))
+        Alert.objects.filter(pk=alert.pk, confirmed=None).update(confirmed=timezone.now())
+
+
+def _check_number(own: QuerySet[Alert]) -> None:
+    if own.count() >= MOST:
+        raise ValidationError(_("You have %(most)s alerts already: end one first.") % {"most": MOST})
 
 
 def adopt(user: User) -> None:

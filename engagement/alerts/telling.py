@@ -32,21 +32,23 @@ What = Move.What
 
 def announce(feature: Any, moves: Sequence[Move]) -> None:
     """Note what has become public or moved on, for the alerts of its city, in the caller's transaction."""
-    causes = [Cause(move=move) for move in moves if _is_news(feature, move)]
-    if causes and Alert.objects.confirmed().filter(city=feature.city_id).exists():
+    told = [move for move in moves if move.what in (What.STATUS, What.VISIBILITY)]
+    if not told or feature.visibility != Visibility.PUBLIC:
+        return
+    if not Alert.objects.confirmed().filter(city=feature.city_id).exists():
+        return
+    causes = [Cause(move=move) for move in told if not _is_internal(feature, move)]
+    if causes:
         Cause.objects.bulk_create(causes)
         app.configure_task(MATCH, queue="mail").defer(feature_id=feature.pk)
 
 
-def _is_news(feature: Any, move: Move) -> bool:
-    if feature.visibility != Visibility.PUBLIC:
-        return False
-    if move.what == What.VISIBILITY:
-        return move.after == Visibility.PUBLIC
-    if move.what != What.STATUS:
+def _is_internal(feature: Any, move: Move) -> bool:
+    """Whether the move leads to a phase that is not for everybody; the first phase of a thing that appears is told as new."""
+    if move.what != What.STATUS or not move.before:
         return False
     info = type(feature).statuses().get(move.after)
-    return not move.before or info is None or bool(info.is_public)
+    return info is not None and not info.is_public
 
 
 def match(feature_id: int) -> int:

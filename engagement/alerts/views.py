@@ -121,8 +121,12 @@ def confirm_alert(request: HttpRequest, city: str, token: str) -> HttpResponse:
     if alert is None or alert.city_id != here.pk:
         return _closed(render(request, "engagement/alert_unknown.html", {"city": here}, status=404))
     if request.method == "POST":
-        services.confirm(alert)
-        messages.success(request, _("The alert is on: we write to you when there is something new."))
+        try:
+            services.confirm(alert)
+        except ValidationError as fault:
+            messages.error(request, " ".join(fault.messages))
+        else:
+            messages.success(request, _("The alert is on: we write to you when there is something new."))
         return _closed(redirect("map", here.slug))
     return _closed(render(request, "engagement/alert_confirm.html", {"name": in_words(alert), "city": here}))
 

@@ -19,7 +19,7 @@ from civicmap.personal.erasing import erase_person
 from engagement.alerts import services, telling
 from engagement.alerts.borders import follow_borders
 from engagement.alerts.links import confirm_token, end_token
-from engagement.alerts.matching import features_of, mornings
+from engagement.alerts.matching import NEAR, features_of, mornings, queue_news
 from engagement.alerts.models import Alert, Cause, News
 from engagement.alerts.services import Wish, make_alert
 from engagement.alerts.week import week_of
@@ -230,6 +230,34 @@ def test_mornings_are_those_of_the_city_and_weeks_begin_on_monday(city: City) ->
     assert at("2026-06-01T04:59:00+00:00") == ["2026-06-01T07:00:00+02:00"] * 2
     assert at("2026-06-01T05:00:00+00:00") == ["2026-06-02T07:00:00+02:00", "2026-06-08T07:00:00+02:00"]
     assert at("2026-03-28T12:00:00+00:00") == ["2026-03-29T07:00:00+02:00", "2026-03-30T07:00:00+02:00"]
+
+
+def test_one_statement_finds_the_alerts_by_an_index_for_each_way_to_say_where(
+    city: City, areas: Any, django_assert_num_queries: Any
+) -> None:
+    ways: list[dict[str, Any]] = [
+        {"where": "circle", "centre": shapes.POINT_IN_A, "metres": 200},
+        {"where": "areas", "areas": [areas["A"]]},
+        {"where": "drawn", "ground": TRIANGLE},
+        {},
+    ]
+    for way in ways:
+        alert(city, rhythm="daily", **way)
+    report = appears(city)
+    move = Move.objects.of(report).last()
+    assert move is not None
+    for number in (4, 8):
+        News.objects.all().delete()
+        with django_assert_num_queries(2):  # the sender, the statement
+            assert queue_news(move, report, now=timezone.now(), is_new=True) == number
+        for way in ways:
+            alert(city, rhythm="daily", **way)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {NEAR}", {"feature": report.pk})
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    for index in ("alert_ground_gist", "alertarea_once", "alert_whole_city"):
+        assert index in plan
 
 
 class Killed(BaseException):
@@ -486,6 +514,10 @@ def test_there_is_a_limit_of_alerts_and_of_letters(client: Client, city: City, s
         alert(city, user=bea)
     with pytest.raises(ValidationError):
         alert(city, user=bea)
+    for _number in range(services.MOST):
+        alert(city, email=ADDRESS)
+    with pytest.raises(ValidationError):
+        alert(city, email=ADDRESS)
     settings.FOLLOW_RATE, settings.FOLLOW_MAIL_RATE = "2/hour", "1/hour"
     address = reverse("alert_new", args=[city.slug])
     codes = [

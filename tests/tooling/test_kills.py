@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from benchmarks.kills.counting import Code, Fate, Figures
@@ -17,10 +19,12 @@ from benchmarks.kills.counting import Code, Fate, Figures
         (Fate(asked=3, done=2, lost=1), {}, Code.BAD),
         (Fate(asked=3, done=3), {"doubled_and_not_told": 1}, Code.BAD),
         (Fate(asked=3, done=3), {"originals_left": 1}, Code.BAD),
+        (Fate(asked=3, done=3), {"doubled_news": 1}, Code.BAD),
+        (Fate(asked=3, done=3), {"news": Fate(asked=2, done=1, lost=1)}, Code.BAD),
     ],
 )
 def test_what_is_still_queued_is_told_apart_from_what_waits_for_ever(
-    letters: Fate, others: dict[str, int], code: Code
+    letters: Fate, others: dict[str, Any], code: Code
 ) -> None:
     figures = Figures(kills=200, letters=letters, **others)
     assert figures.code == code

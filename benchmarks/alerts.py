@@ -1,0 +1,101 @@
+"""One new thing held against 50,000 alerts, beside the bare statement in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from benchmarks import tools
+from benchmarks.bench import Bench
+from benchmarks.ratios import ratio, told
+from engagement.alerts.matching import queue_news
+from engagement.moves.models import Move
+from reports.models import Report
+
+ALERTS = 50_000
+THINGS = 200
+MARK = "alerts-bench@example.org"
+"""Alerts of this address are the benchmark's own."""
+
+FILL = f"""
+INSERT INTO engagement_alert (city_id, email, lang, "where", centre, metres, address, ground, kinds, categories, words, query, rhythm, key,
+    created, confirmed, expires)
+SELECT city_id, '{MARK}', 'it', CASE n % 3 WHEN 0 THEN 'circle' WHEN 1 THEN 'drawn' ELSE 'areas' END,
+    CASE n % 3 WHEN 0 THEN place END, CASE n % 3 WHEN 0 THEN metres END, '',
+    CASE n % 3 WHEN 0 THEN ST_Buffer(place::geography, metres * 1.01)::geometry
+        WHEN 1 THEN ST_ConvexHull(ST_GeneratePoints(ST_Buffer(place::geography, metres)::geometry, 12, n)) END,
+    CASE WHEN n % 2 = 0 THEN ARRAY['reports.report'] ELSE ARRAY[]::varchar[] END, ARRAY[]::varchar[],
+    CASE WHEN n % 5 = 0 THEN 'buca' ELSE '' END,
+    CASE WHEN n % 5 = 0 THEN '''buc''' ELSE '' END, (ARRAY['now', 'daily', 'weekly'])[1 + n % 3], gen_random_uuid(), now(), now(),
+    now() + interval '1 year'
+FROM (SELECT row_number() OVER (ORDER BY md5(id::text))::int AS n, city_id, public_location AS place,
+        100 + 50 * (abs(hashtext(id::text)) % 20) AS metres
+    FROM places_feature WHERE kind = 'reports.report' AND public_location IS NOT NULL ORDER BY 1 LIMIT {ALERTS}) spots
+"""
+CHOOSE = f"""
+INSERT INTO engagement_alertarea (alert_id, area_id)
+SELECT alert.id, area.id FROM engagement_alert alert CROSS JOIN LATERAL (
+    SELECT id FROM places_area WHERE in_force ORDER BY md5(id::text || alert.id::text) LIMIT 2) area
+WHERE alert."where" = 'areas' AND alert.email = '{MARK}'
+"""
+BARE = """
+SELECT alert.id FROM places_feature item JOIN engagement_alert alert ON ST_Intersects(alert.ground, item.public_location)
+WHERE item.id = {id}
+UNION SELECT chosen.alert_id FROM places_featurearea lies JOIN engagement_alertarea chosen ON chosen.area_id = lies.area_id
+WHERE lies.feature_id = {id};
+"""
+"""The place alone: no kinds, categories or words, no true metres, and nothing is written."""
+
+
+def alerts(bench: Bench) -> None:
+    """The statement of one new thing, with the rows it writes, rolled back each time."""
+    with _filled():
+        things = list(Report.objects.public().exclude(public_location=None).order_by("?")[:THINGS])
+        moves = {
+            thing.pk: Move(pk=-thing.pk, feature_id=thing.pk, what="status", after=thing.status)
+            for thing in things
+        }
+        with transaction.atomic():
+            Move.objects.bulk_create(moves.values())
+
+            def ours(number: int) -> int:
+                thing = things[number % len(things)]
+                with transaction.atomic():
+                    written = queue_news(moves[thing.pk], thing, now=timezone.now(), is_new=True)
+                    transaction.set_rollback(True)
+                return written
+
+            bare = bench.sql([BARE.format(id=thing.pk) for thing in things])
+            found = bench.turns(
+                {"the bare SQL in pgbench": bare, "civicmap": lambda: tools.in_python(ours, bench.seconds)}
+            )
+            transaction.set_rollback(True)
+    bench.report.table(f"One thing against {ALERTS:,} alerts", found, against="the bare SQL in pgbench")
+    times = ratio(found.get("civicmap"), found.get("the bare SQL in pgbench"))
+    bench.report.goal(
+        "Alerts", f"one new thing against {ALERTS:,} alerts: at most 2x the bare SQL",
+        told(times, "the bare SQL"), None if times is None else times <= 2,
+    )  # fmt: skip
+
+
+@contextmanager
+def _filled() -> Iterator[None]:
+    """The alerts, a third of each way to say where; afterwards they are gone."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM engagement_alert WHERE email = %s", [MARK])
+        cursor.execute(FILL)
+        cursor.execute(CHOOSE)
+        cursor.execute("ANALYZE engagement_alert")
+        cursor.execute("ANALYZE engagement_alertarea")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM engagement_alertarea WHERE alert_id IN (SELECT id FROM engagement_alert WHERE email = %s)",
+                [MARK],
+            )
+            cursor.execute("DELETE FROM engagement_alert WHERE email = %s", [MARK])
