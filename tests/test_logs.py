@@ -47,6 +47,8 @@ def log() -> Any:
         ("delete", f"/api/exports/{TOKEN}/", 405),
         ("post", f"/api/exports/{TOKEN}/", 403),
         ("get", f"/prova/analysis/mails/{TOKEN}/", 404),
+        ("get", f"/prova/alerts/{TOKEN}/confirm/", 404),
+        ("get", f"/prova/alerts/{TOKEN}/stop/", 404),
         ("get", f"/prova/reports/follow/short-one{TOKEN[:3]}/", 404),
     ],
 )

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 IN_PATHS = re.compile(
-    r"(/(?:reports/follow|exports|password/reset/key|confirm-email|analysis/mails|follows)/)[^/\s?#\"'<>,)\]]+"
+    r"(/(?:reports/follow|exports|password/reset/key|confirm-email|analysis/mails|follows|alerts)/)[^/\s?#\"'<>,)\]]+"
 )
 LONG = re.compile(r"(?<![\w:-])(?=[\w:-]*[0-9A-Z])[\w:-]{32,}")
 """Whatever else looks like a secret, such as one in the arguments of a job. Plain names of functions have no capitals or digits."""

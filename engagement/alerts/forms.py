@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -30,6 +31,21 @@ MOST_CORNERS = 100
 MOST_KM2 = 2000
 """An area drawn by hand may be so large: more than the largest of our cities."""
 Where = Alert.Where
+OF_WAY: dict[str, dict[str, Any]] = {
+    Where.CIRCLE: {"address": "", "latitude": None, "longitude": None, "metres": None},
+    Where.AREAS: {"areas": []},
+    Where.DRAWN: {"corners": ""},
+}
+"""The fields of each way to say where, with what stands in them when it is not chosen."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Choices under one heading: value, name, whether it is chosen."""
+
+    name: str
+    options: list[tuple[str, str, bool]]
+    is_open: bool
 
 
 class AlertForm(PlaceForm):
@@ -106,6 +122,7 @@ class AlertForm(PlaceForm):
 
     def clean(self) -> dict[str, Any]:
         """Ask for the place that ``where`` needs."""
+        self._leave_out()
         data = super().clean() or {}
         match data.get("where"):
             case Where.CIRCLE:
@@ -121,6 +138,15 @@ class AlertForm(PlaceForm):
         if data.get("rhythm") == Alert.Rhythm.WEEK and data.get("where") not in (None, Where.AREAS):
             self.add_error("rhythm", _("The week of a neighbourhood needs a neighbourhood."))
         return data
+
+    def _leave_out(self) -> None:
+        """What was typed for another way to say where is neither read nor blamed: scripts hide its fields."""
+        where = self.cleaned_data.get("where")
+        for way, empty in OF_WAY.items():
+            if way != where:
+                for name, value in empty.items():
+                    self.cleaned_data[name] = value
+                    self.errors.pop(name, None)
 
     def _ground(self, corners: str) -> Polygon | None:
         """The drawn polygon, within the limits of corners and size, touching the city."""
@@ -141,6 +167,26 @@ class AlertForm(PlaceForm):
         if not here.filter(boundary__intersects=shape).exists():
             self.add_error("corners", _("The area does not touch the city."))
         return shape  # type: ignore[no-any-return]
+
+    @property
+    def area_groups(self) -> list[Group]:
+        """The neighbourhoods by their kinds. The first kind, which has the fewest, is open."""
+        return self._groups("areas", opens_first=True)
+
+    @property
+    def category_groups(self) -> list[Group]:
+        """The categories by kinds of things."""
+        return self._groups("categories", opens_first=False)
+
+    def _groups(self, name: str, *, opens_first: bool) -> list[Group]:
+        field: Any = self.fields[name]
+        chosen = set(self[name].value() or ())
+        groups = []
+        for heading, options in field.choices:
+            ticked = [(value, label, value in chosen) for value, label in options]
+            is_open = any(on for _value, _label, on in ticked) or (opens_first and not chosen and not groups)
+            groups.append(Group(str(heading), ticked, is_open))
+        return groups
 
     def wish(self) -> Wish:
         """The wish of a valid form."""

@@ -116,15 +116,16 @@ def write_news(letter: Letter) -> EmailMessage | None:
         return None
     with clock_of(alerts[0].city):
         told = lines_of([move for _alert, move in pairs])
-        parts = []
+        parts, things = [], set()
         for alert in alerts:
             lines = _of_alert(told, [move for key, move in pairs if key == alert.pk])
+            things |= {line.feature.pk for line in lines}
             if lines:
                 parts.append(Part(alert, lines[:MOST], max(0, len(lines) - MOST)))
         if not parts:
             return None
-        context = {"parts": parts, "things": sum(len(part.lines) + part.more for part in parts)}
-        return _with_end("alert", [part.alert for part in parts], {**context, "first": parts[0].lines[0]})
+        context = {"parts": parts, "things": len(things), "first": parts[0].lines[0]}
+        return _with_end("alert", [part.alert for part in parts], context)
 
 
 def write_border(letter: Letter) -> EmailMessage | None:

@@ -485,6 +485,12 @@ def test_what_cannot_be_an_alert_is_told_at_its_field(
     assert not Letter.objects.exists()
 
 
+def test_what_was_typed_for_another_place_is_not_blamed(client: Client, city: City, areas: Any) -> None:
+    typed = form(where="areas", areas="district:A", address="Via che non esiste", latitude="10", corners="x")
+    assert client.post(reverse("alert_new", args=[city.slug]), typed).status_code == 302
+    assert Alert.objects.get().centre is None
+
+
 def test_the_owner_changes_and_ends_an_alert_and_nobody_else_does(
     client: Client, city: City, areas: Any
 ) -> None:

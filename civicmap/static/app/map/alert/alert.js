@@ -27,7 +27,8 @@ function drawing() {
   const tell = notice(stage);
   const map = createMap(canvas, { label: stage.dataset.label, announce: (sentence) => tell(sentence, { stays: true }) });
   makePanes(map, "cm-drawn");
-  canvas.append(element("div", { class: "cm-map-buttons cm-map-buttons--left" }, zoomButtons(map)));
+  // Outside of the map: a press on them is no corner.
+  stage.append(element("div", { class: "cm-map-buttons cm-map-buttons--left" }, zoomButtons(map)));
   map.fitBounds(cityBounds());
   const field = form.elements.corners;
   const draw = new Draw(map, {
