@@ -24,6 +24,7 @@ from layers.declaration.layer import Layer
 from layers.errors import BadParameter
 from layers.filters import refuse_unknown
 from layers.http.once import asking_once
+from layers.input.polygons import CORNERS
 from places.ground.clock import page_city
 from places.models import City
 from planning.answering.engine import answer
@@ -36,7 +37,7 @@ from planning.question.examples import examples
 from planning.question.expert import in_cql2
 from planning.question.forms import FormMaker, QuestionForm
 from planning.question.sentence import sentence
-from planning.question.tidying import CORNERS, tidied
+from planning.question.tidying import tidied
 from planning.question.values import DEFAULT_ROWS, Group, Measure, Question
 from planning.showing.classes import MISSING
 from planning.showing.formats import offered

@@ -59,7 +59,7 @@ class MailServer:
         letter = str(message["Message-ID"])
         self.seen[letter] += 1
         if message["List-Unsubscribe"]:
-            text = next(part for part in message.walk() if part.get_content_type() == "text/plain")
+            text: Any = next(part for part in message.walk() if part.get_content_type() == "text/plain")
             for number in re.findall(rf"{TITLE} (\d+)", text.get_payload(decode=True).decode()):
                 self.told[str(message["To"]), int(number)].add(letter)
         await asyncio.sleep(LETTER_SECONDS)

@@ -21,7 +21,17 @@ from layers.xml import as_xml
 
 @public_endpoint
 def alert_feed(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
-    """``/feeds/alerts/{key}.atom``: the 50 newest things that the alert is about. It names nobody."""
+    """``/feeds/alerts/{key}.atom``: the 50 newest things that the alert is about. It names nobody.
+
+    The address is a secret: only the reader's own cache may keep the answer, and no index may list it.
+    """
+    response = _feed(request, key)
+    response["Cache-Control"] = "private, no-cache"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _feed(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     alert = Alert.objects.confirmed().select_related("city").filter(key=key, city__state="open").first()
     if alert is None:
         return error_response(404, _("This alert has ended."))

@@ -148,7 +148,16 @@ def _send(form: FeedbackForm, city: City | None) -> None:
     message.send()
 
 
-PRIVATE = ("accounts/", "admin/", "mailbox/", "me/", "*/moderation/", "*/reports/follow/", "*/follows/", "*/alerts/")
+PRIVATE = (
+    "accounts/",
+    "admin/",
+    "mailbox/",
+    "me/",
+    "*/moderation/",
+    "*/reports/follow/",
+    "*/follows/",
+    "*/alerts/",
+)
 """Paths that robots.txt excludes. Each also needs a session or a secret: this list is no protection."""
 
 

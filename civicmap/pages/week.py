@@ -14,6 +14,9 @@ from engagement.alerts.week import DAYS, Chapter, week_of
 from places.ground.clock import page_city
 from places.models import Area, City
 
+FIRST = datetime.date(2000, 1, 1)
+"""No week that ends before this day is shown."""
+
 
 @require_GET
 def area_week(request: HttpRequest, city: str, kind: str, code: str) -> HttpResponse:
@@ -35,20 +38,23 @@ def area_week(request: HttpRequest, city: str, kind: str, code: str) -> HttpResp
         "solved": _cards(week.solved, here),
         "open": _cards(week.open, here),
         "is_now": until == tomorrow,
-        "earlier": until - days,
+        "earlier": max(until - days, FIRST) if until > FIRST else None,
         "later": min(until + days, tomorrow),
     }
     return render(request, "civicmap/week.html", context)
 
 
 def _day(text: str | None, last: datetime.date) -> datetime.date:
-    """The day after the week, not after tomorrow. Raises Http404 for what is no day."""
+    """The day after the week, not after ``last``. Raises Http404 for what is no day, and for a day before ``FIRST``."""
     if not text:
         return last
     try:
-        return min(datetime.datetime.strptime(text, "%Y-%m-%d").date(), last)  # noqa: DTZ007 - a date
+        day = datetime.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a date
     except ValueError as fault:
         raise Http404 from fault
+    if day < FIRST:
+        raise Http404
+    return min(day, last)
 
 
 def _cards(chapter: Chapter, city: City) -> list[Any]:

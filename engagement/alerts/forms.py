@@ -170,7 +170,7 @@ class AlertForm(PlaceForm):
 
     @property
     def area_groups(self) -> list[Group]:
-        """The neighbourhoods by their kinds. The first kind, which has the fewest, is open."""
+        """The neighbourhoods by their kinds. Without a choice the first kind is open."""
         return self._groups("areas", opens_first=True)
 
     @property
@@ -181,7 +181,7 @@ class AlertForm(PlaceForm):
     def _groups(self, name: str, *, opens_first: bool) -> list[Group]:
         field: Any = self.fields[name]
         chosen = set(self[name].value() or ())
-        groups = []
+        groups: list[Group] = []
         for heading, options in field.choices:
             ticked = [(value, label, value in chosen) for value, label in options]
             is_open = any(on for _value, _label, on in ticked) or (opens_first and not chosen and not groups)
@@ -242,7 +242,7 @@ def as_typed(alert: Alert) -> dict[str, Any]:
     }
     if alert.centre is not None:
         typed |= {"longitude": f"{alert.centre.x:.6f}", "latitude": f"{alert.centre.y:.6f}"}
-    if alert.where == Where.DRAWN:
+    if alert.where == Where.DRAWN and alert.ground is not None:
         typed["corners"] = polygon_to_corners(alert.ground.wkt)
     return typed
 

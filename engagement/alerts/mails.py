@@ -19,6 +19,7 @@ from engagement.alerts.week import Week, week_of
 from engagement.alerts.words import in_words
 from engagement.moves.models import Move
 from places.ground.clock import clock_of
+from places.ground.known import statuses_of
 from places.models import Area, Feature, Visibility
 
 CONFIRM, NEWS, BORDER, WEEK = "alert-confirm", "alert", "alert-border", "alert-week"
@@ -99,12 +100,16 @@ def write_confirm(letter: Letter) -> EmailMessage | None:
     alert = _alerts([letter.subject_id or 0]).first()
     if alert is None:
         return None
-    link = lambda: absolute(reverse("alert_confirm", args=[alert.city.slug, confirm_token(alert)]))  # noqa: E731
     return compose(
         "engagement/letters/alert_confirm.txt",
         to=alert.reader.email,
         lang=letter.lang,
-        context={"city": alert.city, "confirm": link},
+        context={
+            "city": alert.city,
+            "confirm": lambda: absolute(
+                reverse("alert_confirm", args=[alert.city.slug, confirm_token(alert)])
+            ),
+        },
     )
 
 
@@ -124,8 +129,13 @@ def write_news(letter: Letter) -> EmailMessage | None:
                 parts.append(Part(alert, lines[:MOST], max(0, len(lines) - MOST)))
         if not parts:
             return None
-        context = {"parts": parts, "things": len(things), "first": parts[0].lines[0]}
-        return _with_end("alert", [part.alert for part in parts], context)
+        context = {
+            "parts": parts,
+            "things": len(things),
+            "first": parts[0].lines[0],
+            "cities": ", ".join(dict.fromkeys(part.alert.city.name for part in parts)),
+        }
+        return _with_end(letter, "alert", [part.alert for part in parts], context)
 
 
 def write_border(letter: Letter) -> EmailMessage | None:
@@ -139,7 +149,7 @@ def write_border(letter: Letter) -> EmailMessage | None:
     rows = [(area, list(area.successors.current().defer("boundary").order_by("code"))) for area in ended]
     with clock_of(alert.city):
         context = {"ended": rows, "changed": list(changed), "name": in_words(alert), "city": alert.city}
-        return _with_end("alert_border", [alert], context)
+        return _with_end(letter, "alert_border", [alert], context)
 
 
 def write_week(letter: Letter) -> EmailMessage | None:
@@ -157,26 +167,27 @@ def write_week(letter: Letter) -> EmailMessage | None:
         if not weeks:
             return None
         return _with_end(
-            "alert_week", [alert], {"weeks": weeks, "names": ", ".join(week.area.name for week in weeks)}
+            letter,
+            "alert_week",
+            [alert],
+            {"weeks": weeks, "names": ", ".join(week.area.name for week in weeks)},
         )
 
 
 def lines_of(moves: Iterable[int]) -> dict[int, Line]:
     """Lines by move: moves of one thing share theirs. Only of what is public now."""
-    rows = Move.objects.filter(pk__in=list(moves), feature__visibility=Visibility.PUBLIC).order_by("pk")
-    rows = list(rows.values_list("pk", "feature", "what", "before", "after"))
+    shown = Move.objects.filter(pk__in=list(moves), feature__visibility=Visibility.PUBLIC).order_by("pk")
+    rows = list(shown.values_list("pk", "feature", "what", "before", "after"))
     things = (
         Feature.objects.filter(pk__in={row[1] for row in rows}).select_related("city", "category").specific()
     )
     lines = {thing.pk: Line(thing) for thing in things}
-    kinds = Feature.child_models()
-    statuses = {kind: kinds[kind].statuses() for kind in {line.feature.kind for line in lines.values()}}
     found = {}
     for pk, feature, what, before, after in rows:
         line = lines[feature]
         if what == Move.What.VISIBILITY or not before:
             line.whats.append(_("New"))
-        elif (info := statuses[line.feature.kind].get(after)) is not None and info.is_public:
+        elif (info := statuses_of(line.feature.kind).get(after)) is not None and info.is_public:
             line.whats.append(str(info.label))
         else:
             continue
@@ -194,15 +205,18 @@ def _alerts(keys: Iterable[int]) -> Any:
     return rows.prefetch_related("rows__area").order_by("pk")
 
 
-def _with_end(name: str, alerts: Sequence[Alert], context: dict[str, Any]) -> EmailMessage:
+def _with_end(letter: Letter, name: str, alerts: Sequence[Alert], context: dict[str, Any]) -> EmailMessage:
     """A letter that its reader ends with one click."""
-    city, reader = alerts[0].city, alerts[0].reader
+    city = alerts[0].city
     token = end_token(alert.pk for alert in alerts)
-    end = lambda: absolute(reverse("alert_end", args=[city.slug, token]))  # noqa: E731
+
+    def end() -> str:
+        return absolute(reverse("alert_end", args=[city.slug, token]))
+
     return compose(
         f"engagement/letters/{name}.txt",
-        to=reader.email,
-        lang=reader.lang,
+        to=alerts[0].reader.email,
+        lang=letter.lang,
         context={**context, "city": city, "end": end},
         headers={"List-Unsubscribe": f"<{end()}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
     )

@@ -80,7 +80,7 @@ def queue_news(move: Move, feature: Any, *, now: datetime.datetime, is_new: bool
     }
     with connection.cursor() as cursor:
         cursor.execute(QUEUE, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 HOUR = datetime.time(7)
@@ -128,4 +128,5 @@ def circle(centre: Point, metres: int) -> Polygon:
     """A polygon in EPSG:4326 around all that lies within so many metres of a point, for the index."""
     with connection.cursor() as cursor:
         cursor.execute(CIRCLE, [centre.x, centre.y, metres])
-        return GEOSGeometry(memoryview(bytes(cursor.fetchone()[0])), srid=WGS84)
+        shape: Any = GEOSGeometry(memoryview(bytes(cursor.fetchone()[0])), srid=WGS84)
+    return shape  # type: ignore[no-any-return]

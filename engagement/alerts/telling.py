@@ -100,12 +100,16 @@ def send_due(now: datetime.datetime) -> int:
 
 
 def _tell(user: int | None, email: str, now: datetime.datetime) -> bool:
-    """Write the letter for one person, and delete the news that it tells. News in the hands of another worker are left to it."""
+    """Write the letter for one person, and delete the news that it tells.
+
+    A second worker waits here for the first, then finds the news deleted. If it took the rows that are still free, the person would get
+    two letters.
+    """
     with transaction.atomic():
         own = {"alert__user": user} if user else {"alert__user": None, "alert__email": email}
         rows = list(
             News.objects.filter(due__lte=now, **own)
-            .select_for_update(skip_locked=True, of=("self",))
+            .select_for_update(of=("self",))
             .select_related("alert__user")
             .order_by("alert", "move")
         )

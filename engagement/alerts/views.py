@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -24,6 +23,7 @@ from engagement.alerts.forms import AlertForm, GuestAlertForm, as_typed, from_ad
 from engagement.alerts.links import to_confirm, to_end
 from engagement.alerts.models import Alert
 from engagement.alerts.words import in_words
+from layers.http.closing import closed
 from places.ground.clock import page_city
 
 GUESTS = Limit("alerts", "FOLLOW_RATE")
@@ -55,7 +55,7 @@ def _make(request: HttpRequest, here: Any, form: AlertForm) -> HttpResponse:
     """Make it, counted for the visitor and for the address. Raises TooMany, ValidationError."""
     lang, wish = get_language() or "it", form.wish()
     if request.user.is_authenticated:
-        services.make_alert(here, wish, user=request.user, lang=lang)  # type: ignore[arg-type]
+        services.make_alert(here, wish, user=request.user, lang=lang)
         messages.success(request, _("The alert is on: we write to you when there is something new."))
         return redirect(f"{reverse('my_things')}#alerts")
     email = form.cleaned_data["email"].lower()
@@ -119,7 +119,7 @@ def confirm_alert(request: HttpRequest, city: str, token: str) -> HttpResponse:
     here = page_city(request, city)
     alert = to_confirm(token)
     if alert is None or alert.city_id != here.pk:
-        return _closed(render(request, "engagement/alert_unknown.html", {"city": here}, status=404))
+        return closed(render(request, "engagement/alert_unknown.html", {"city": here}, status=404))
     if request.method == "POST":
         try:
             services.confirm(alert)
@@ -127,28 +127,26 @@ def confirm_alert(request: HttpRequest, city: str, token: str) -> HttpResponse:
             messages.error(request, " ".join(fault.messages))
         else:
             messages.success(request, _("The alert is on: we write to you when there is something new."))
-        return _closed(redirect("map", here.slug))
-    return _closed(render(request, "engagement/alert_confirm.html", {"name": in_words(alert), "city": here}))
+        return closed(redirect("map", here.slug))
+    return closed(render(request, "engagement/alert_confirm.html", {"name": in_words(alert), "city": here}))
 
 
 # Mail programs send the one click of RFC 8058 without a cookie. The signed token alone gives the right.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_alert(request: HttpRequest, city: str, token: str) -> HttpResponse:
-    """End the alerts that a letter told of, with one click and without signing in."""
+    """End the alerts that a letter told of, with one click and without signing in.
+
+    A letter can tell of alerts in several cities. Its link names one of them and ends all.
+    """
     here = page_city(request, city)
-    alerts = to_end(token).filter(city=here)
-    names = [in_words(alert) for alert in alerts]
+    alerts = to_end(token)
+    found = list(alerts)
+    if here.pk not in {alert.city_id for alert in found}:
+        found = []
+    names = [in_words(alert) for alert in found]
     ended = request.method == "POST"
-    if ended:
+    if ended and found:
         services.remove_alerts(alerts)
     context = {"names": names, "ended": ended, "city": here}
-    return _closed(render(request, "engagement/alert_end.html", context, status=200 if names else 404))
-
-
-def _closed(response: HttpResponse) -> HttpResponse:
-    """The address holds a secret: it is kept by nobody and sent to nobody."""
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+    return closed(render(request, "engagement/alert_end.html", context, status=200 if names else 404))

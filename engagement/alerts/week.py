@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.letters.writing import absolute
 from engagement.moves.models import Move
 from engagement.procedures.models import Meanwhile, governed_models
+from places.ground.known import statuses_of
 from places.models import Area, City, Feature
 from places.models.phase import Tone
 
@@ -107,12 +108,10 @@ def _moved(
     moves = Move.objects.of_status().filter(at__gte=since, at__lt=before, feature__in=here.values("pk"))
     rows = moves.exclude(before="").order_by("at", "pk").values_list("feature", "feature__kind", "after")
     last = {feature: (kind, after) for feature, kind, after in rows}
-    kinds = Feature.child_models()
-    statuses = {kind: kinds[kind].statuses() for kind in {kind for kind, _after in last.values()}}
     solved: dict[int, str] = {}
     moved: dict[int, str] = {}
     for feature, (kind, after) in reversed(last.items()):
-        info = statuses[kind].get(after)
+        info = statuses_of(kind).get(after)
         if info is not None and info.is_public:
             (solved if info.tone == Tone.DONE else moved)[feature] = str(info.label)
     return solved, moved

@@ -14,10 +14,11 @@ from places.models import Category, Feature
 
 def place_in_words(alert: Alert) -> str:
     """Where it is about. Needs ``city``; asks for the areas."""
+    centre: Any = alert.centre
     match alert.where:
         case Alert.Where.CIRCLE:
-            metres = number_format(alert.metres, force_grouping=True)
-            where = alert.address or f"{alert.centre.y:.5f}, {alert.centre.x:.5f}"
+            metres = number_format(alert.metres or 0, force_grouping=True)
+            where = alert.address or f"{centre.y:.5f}, {centre.x:.5f}"
             return _("within %(metres)s m of %(place)s") % {"metres": metres, "place": where}
         case Alert.Where.AREAS:
             names = ", ".join(row.area.name for row in alert.rows.all())

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Letter
+from accounts.models import Letter, User
 from civicmap.personal.erasing import erase_person
 from engagement.alerts import services, telling
 from engagement.alerts.borders import follow_borders
@@ -154,6 +154,12 @@ def test_what_is_new_and_moves_on_is_told_once_and_whoever_did_it_knows(city: Ci
     last = letters.waiting()[-1]
     assert report.title in last.subject
     assert last.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    User.objects.filter(email="bea@example.org").update(lang="en")
+    make_move(report, by=OFFICE, status="resolved", words="Riparato")
+    run_jobs()
+    last = [one for one in letters.waiting() if one.to == ["bea@example.org"]][-1]
+    assert "Your alert" in last.body
+    assert f"/en/{city.slug}/" in last.extra_headers["List-Unsubscribe"]
 
 
 def test_a_thing_that_begins_public_is_new_and_one_that_is_shown_again_is_not(city: City) -> None:
@@ -208,6 +214,22 @@ def test_the_news_of_several_alerts_of_one_person_are_one_letter_a_day(city: Cit
     services.remove_alerts(Alert.objects.filter(pk=both[0].pk))
     [message] = [one for one in letters.waiting() if one.to == ["bea@example.org"]]
     assert message.body.count(first.title) == 1
+
+
+def test_the_news_of_two_cities_are_one_letter_whose_link_ends_all(client: Client, city: City) -> None:
+    other = factories.CityFactory(slug="altrove", name_it="Altrove", elsewhere=True)
+    for place in (city, other):
+        alert(place, email=ADDRESS, rhythm="daily")
+    appears(city, title="Buca di qui")
+    appears(other, other.boundary.point_on_surface, title="Buca di altrove")
+    run_jobs()
+    assert telling.send_due(timezone.now() + datetime.timedelta(days=1)) == 1
+    message = letters.waiting()[-1]
+    assert city.name in message.subject
+    assert other.name in message.subject
+    end = message.extra_headers["List-Unsubscribe"].strip("<>")
+    assert client.post(end).status_code == 200
+    assert not Alert.objects.exists()
 
 
 def test_a_weekly_digest_of_a_drawn_area_lists_what_lies_inside(city: City) -> None:
@@ -388,7 +410,11 @@ def test_the_week_of_an_area_is_one_letter_with_what_its_page_says(
     for title in ("Nuova", "Mossa", "Risolta"):
         assert title in page.content.decode()
     assert "Altrove" not in page.content.decode()
-    assert client.get(reverse("area_week", args=[city.slug, "district", "A"]) + "?until=1").status_code == 404
+    for day in ("1", "0001-01-02", "1999-12-31"):
+        assert (
+            client.get(reverse("area_week", args=[city.slug, "district", "A"]), {"until": day}).status_code
+            == 404
+        )
 
 
 def test_the_feed_of_an_alert_has_places_and_ends_with_it(client: Client, city: City) -> None:
@@ -396,7 +422,10 @@ def test_the_feed_of_an_alert_has_places_and_ends_with_it(client: Client, city: 
     report = appears(city)
     appears(city, shapes.POINT_IN_B, title="Fuori")
     address = reverse("alert_feed", args=[one.key])
-    body = client.get(address).content.decode()
+    answer = client.get(address)
+    assert answer["Cache-Control"] == "private, no-cache"
+    assert client.get(address, headers={"if-none-match": answer["ETag"]}).status_code == 304
+    body = answer.content.decode()
     assert "<georss:point>45.05" in body
     assert report.title in body
     assert "Fuori" not in body
