@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
 
 from engagement.events import reading
 from engagement.events.log import number_events, remove_old_events, span
@@ -231,6 +234,26 @@ def test_wrong_questions(report: Any, query: str) -> None:
     answer = ask(query)
     assert answer.status_code == 400
     assert answer.json()["parameter"] == query.split("=")[0].split("&")[0] or "&" in query
+
+
+VALUES = st.text(max_size=20) | st.sampled_from(
+    ["latest", "1", "0", "prova", "reports", "assets,houses", "district:A", "gone", "gone,status", "2026-02-02", "9" * 30, "-1", "\x00"]
+)  # fmt: skip
+QUESTIONS = st.dictionaries(
+    st.sampled_from(["after", "limit", "city", "layer", "area", "verb", "from", "to"]), VALUES, max_size=4
+)
+
+
+@hypothesis.settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(query=QUESTIONS)
+def test_no_question_ends_in_a_fault_of_the_server(
+    report: Any, districts: Any, query: dict[str, str]
+) -> None:
+    answer = Client().get("/api/events", query)
+    assert answer.status_code in (200, 400, 410)
+    assert answer.json()
 
 
 def test_who_has_slept_too_long_is_told(report: Any, settings: Any) -> None:
