@@ -135,13 +135,13 @@ class LetterAdmin(admin.ModelAdmin):
     list_display = (
         "created",
         "kind",
-        "lang",
-        "user",
-        "subject",
-        "subject_id",
         "state",
         "tries",
         "fault",
+        "user",
+        "lang",
+        "subject",
+        "subject_id",
         "doubts",
         "finished",
     )

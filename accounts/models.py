@@ -128,6 +128,14 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Letters that have not left yet, or of which that is not known."""
         return self.filter(state__in=(Letter.State.WAITING, Letter.State.SENDING))
 
+    def failing(self) -> Self:
+        """Letters that the mail server has not taken yet; they are tried again."""
+        return self.to_send().filter(tries__gt=0)
+
+    def given_up(self) -> Self:
+        """Letters whose last try has failed."""
+        return self.filter(state=Letter.State.FAILED)
+
     def ended_before(self, moment: datetime.datetime) -> Self:
         """Letters that nothing more happens to, for longer than that."""
         return self.filter(finished__lt=moment)

@@ -1,4 +1,4 @@
-"""The site of the administration: choices that distinguish equal names, and translated names for other packages' models."""
+"""The site of the administration: what needs attention, choices that distinguish equal names, names for other packages' models."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+
+from civicmap.administration.attention import matters
 
 NAMES = {
     "ProcrastinateJob": _("jobs"),
@@ -40,6 +43,10 @@ def choice_label(site: admin.AdminSite, obj: Any) -> str:
 
 class Administration(admin.AdminSite):
     """The administration."""
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The first page, with what asks to be looked at."""
+        return super().index(request, {"matters": matters(self, request), **(extra_context or {})})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Rows for a field of choices."""

@@ -29,6 +29,10 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
         """Those that are told of a city."""
         return self.filter(Q(city=city.pk) | Q(city__isnull=True))
 
+    def failing(self) -> Self:
+        """Those whose receiver took nothing at the last try, those that are switched off for it too."""
+        return self.filter(failing__isnull=False)
+
     def due(self) -> Self:
         """Those that are switched on and do not rest after a failure."""
         return self.active().filter(Q(next_try__isnull=True) | Q(next_try__lte=timezone.now()))
