@@ -3,6 +3,7 @@
 from engagement.acts.admin import ActAdmin
 from engagement.alerts.admin import AlertAdmin
 from engagement.comments.admin import CommentAdmin, CommentDecisionAdmin
+from engagement.events.admin import EventAdmin
 from engagement.flags.admin import FlagAdmin
 from engagement.follows.admin import FollowAdmin
 from engagement.links.admin import LinkAdmin
@@ -20,6 +21,7 @@ __all__ = [
     "CommentDecisionAdmin",
     "DeliveryAdmin",
     "ErasureAdmin",
+    "EventAdmin",
     "FlagAdmin",
     "FollowAdmin",
     "HouseAdmin",
