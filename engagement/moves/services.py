@@ -76,14 +76,16 @@ def make_move(
     note: str = "",
     act: Act | None = None,
     at: datetime.datetime | None = None,
+    corrects: bool = False,
     check: Callable[[Any], None] | None = None,
     tell: Callable[[Any, Sequence[Move]], None] | None = None,
 ) -> AnyFeature:
     """Move a feature: lock it (root first), check, write it with a row for each thing that changed, then tell people.
 
-    ``check`` gets the feature as it is now and refuses who or what is not allowed. ``columns`` are other columns to write: where
-    a sender changes what the thing says, that is a correction. The words and the act belong to the first of the moves. ``tell`` gets the
-    feature and the moves, and queues letters in the same transaction. Returns the feature as it is now.
+    ``check`` gets the feature as it is now and refuses who or what is not allowed. ``columns`` are other columns to write. It is a
+    correction where a sender changes what the thing says, and with ``corrects`` where anybody changes any of them. The words and the
+    act belong to the first of the moves. ``tell`` gets the feature and the moves, and queues letters in the same transaction. Returns
+    the feature as it is now.
 
     Raises PermissionDenied, NotPossible, ValidationError.
     """
@@ -110,7 +112,8 @@ def make_move(
             changes.append((What.ASSIGNMENT, _code(locked.manager), _code(manager)))
             locked.manager = manager
             saved.append("manager")
-        if by.quality in (Quality.AUTHOR, Quality.REPORTER) and differing & {*CONTENT}:
+        by_sender = by.quality in (Quality.AUTHOR, Quality.REPORTER)
+        if (by_sender and differing & {*CONTENT}) or (corrects and differing):
             changes.append((What.CORRECTION, "", ""))
         saved += differing
         if saved:

@@ -36,8 +36,8 @@ class Moment:
 def timeline(feature: Feature, *, for_staff: bool = False, with_notes: bool = False) -> list[Moment]:
     """The steps of a feature, newest first, in at most four queries.
 
-    The public one tells of the beginning, the status, the office in charge, and that the sender corrected what was public
-    already; of an internal phase it tells nothing. Staff also see internal phases, internal acts and each change of visibility.
+    The public one tells of the beginning, the status, the office in charge, and that what was public already was corrected; of an
+    internal phase it tells nothing. Staff also see internal phases, internal acts and each change of visibility.
     ``with_notes`` adds what is not for the public: to staff every note, to the sender the sender's own.
     """
     moves = Move.objects.of(feature)
@@ -104,7 +104,7 @@ def _moment(
         case What.STATUS if before:
             return known.get(after, (after, Tone.PROGRESS))
         case What.CORRECTION if feature.published and row["at"] > feature.published:
-            return _("Corrected by the sender"), Tone.NEW
+            return (_("Corrected by the sender") if row["quality"] in _SENDER else _("Corrected")), Tone.NEW
         case What.ASSIGNMENT if after:
             return _("Passed to the office: %(office)s") % {
                 "office": offices.get(after, after)
@@ -117,8 +117,8 @@ def _moment(
 
 
 def _actor(row: dict[str, Any]) -> str:
-    """The office by name, otherwise the quality of who acted; of a correction the step says it."""
-    if row["what"] == What.CORRECTION:
+    """The office by name, otherwise the quality of who acted; of a sender's correction the step says it."""
+    if row["what"] == What.CORRECTION and row["quality"] in _SENDER:
         return ""
     return row["office__name"] or str(Quality(row["quality"]).label)
 

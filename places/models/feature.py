@@ -310,9 +310,10 @@ class Feature(models.Model):
     def check_move(self, to: str, *, by: Any | None, quality: str, words: str, act: Any | None) -> None:
         """Refuse a status that may not follow now, for who acts in this quality. Raises PermissionDenied, NotPossible, ValidationError.
 
-        A kind without a workflow of its own: the administration may choose any other status.
+        A kind without a workflow of its own: the administration, and who answers for the thing, may choose any other status.
         """
-        if to == self.status or to not in type(self).statuses() or quality != "administrator":
+        choosing = ("administrator", "moderator", "office", "author")
+        if to == self.status or to not in type(self).statuses() or quality not in choosing:
             raise NotPossible(_("The status has changed in the meantime. Please look again."))
 
     def set_status(self, to: str) -> list[str]:
