@@ -44,8 +44,9 @@ class Organisation(Feature, Contactable):
     KIND = "assets.organisation"
     LAYER = "organisations"
     HAS_NAME = True
-    MAY_BE = frozenset({"withdrawn", "followed", "flagged"})
+    MAY_BE = frozenset({"withdrawn", "followed", "flagged", "corrected"})
     FACTS = ("legal_form", "runts_number", *Contactable.REACHED)
+    SUGGESTED = (*Contactable.CORRECTED, "runts_number")
     Status = ActiveStatus
 
     class LegalForm(models.TextChoices):
@@ -126,8 +127,9 @@ class Asset(Feature, Contactable):
     KIND = "assets.asset"
     LAYER = "assets"
     HAS_NAME = True
-    MAY_BE = frozenset({"withdrawn", "followed", "commented", "flagged"})
+    MAY_BE = frozenset({"withdrawn", "followed", "commented", "flagged", "corrected"})
     FACTS = (*Contactable.REACHED, "organisation")
+    SUGGESTED = Contactable.CORRECTED
     Status = ActiveStatus
 
     organisation = models.ForeignKey(
@@ -156,8 +158,9 @@ class Service(Feature, Contactable):
     KIND = "assets.service"
     LAYER = "services"
     HAS_NAME = True
-    MAY_BE = frozenset({"withdrawn", "followed", "flagged"})
+    MAY_BE = frozenset({"withdrawn", "followed", "flagged", "corrected"})
     FACTS = (*Contactable.REACHED, "host", "organisation", "is_remote", "cost", "targets")
+    SUGGESTED = (*Contactable.CORRECTED, "is_remote", "cost", "targets")
     IN_HOUSE = "host"
     Status = ActiveStatus
 

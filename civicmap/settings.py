@@ -278,13 +278,13 @@ FEEDBACK_RATE = env.str("FEEDBACK_RATE", "20/hour")
 FOLLOW_RATE = env.str("FOLLOW_RATE", "20/hour")
 """Addresses that one visitor may enter to follow things, or to get alerts, without an account."""
 FOLLOW_MAIL_RATE = env.str("FOLLOW_MAIL_RATE", "5/hour")
-"""Letters that ask one address to confirm this, whoever enters it."""
+"""Letters to one address that nobody has confirmed, whoever enters it: to follow, for alerts, about a suggested correction."""
 COMMENT_RATE = env.str("COMMENT_RATE", "20/hour")
 """Comments from one account."""
 COMMENT_EDIT_MINUTES = env.int("COMMENT_EDIT_MINUTES", 15)
 """So long their authors may change them."""
 FLAG_RATE = env.str("FLAG_RATE", "10/hour")
-"""Flags for the moderators from one visitor or account."""
+"""Flags for the moderators from one visitor or account; as many suggested corrections."""
 DRAFT_PHOTO_RATE = env.str("DRAFT_PHOTO_RATE", "60/hour")
 """Photos that one visitor without an account may add to forms."""
 DRAFT_PHOTO_MB_RATE = env.str("DRAFT_PHOTO_MB_RATE", "200/hour")

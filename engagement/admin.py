@@ -11,6 +11,7 @@ from engagement.moderation.admin import ErasureAdmin, HouseAdmin, ModeratedAdmin
 from engagement.moves.admin import MoveAdmin
 from engagement.photos.admin import PhotoAdmin
 from engagement.procedures.admin import PhaseAdmin, ProcedureAdmin, TransitionAdmin
+from engagement.suggestions.admin import SuggestedChangeAdmin, SuggestionAdmin
 from engagement.support.admin import SupportAdmin
 from engagement.webhooks.admin import DeliveryAdmin, WebhookAdmin
 
@@ -31,6 +32,8 @@ __all__ = [
     "PhaseAdmin",
     "PhotoAdmin",
     "ProcedureAdmin",
+    "SuggestedChangeAdmin",
+    "SuggestionAdmin",
     "SupportAdmin",
     "TransitionAdmin",
     "WebhookAdmin",

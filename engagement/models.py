@@ -11,6 +11,7 @@ from engagement.moderation.models import Erasure
 from engagement.moves.models import Move
 from engagement.photos.models import Photo, private_storage
 from engagement.procedures.models import Phase, Procedure, Transition
+from engagement.suggestions.models import SuggestedChange, Suggestion
 from engagement.support.models import Support
 from engagement.webhooks.models import Delivery, Webhook
 
@@ -32,6 +33,8 @@ __all__ = [
     "Phase",
     "Photo",
     "Procedure",
+    "SuggestedChange",
+    "Suggestion",
     "Support",
     "Transition",
     "Webhook",

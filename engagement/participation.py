@@ -11,14 +11,15 @@ from engagement.procedures.models import Meanwhile
 from places.ground.clock import page_city
 from places.models import Feature, Visibility
 
-COMMENTED, SUPPORTED, FOLLOWED, FLAGGED, SECONDED = (
+COMMENTED, SUPPORTED, FOLLOWED, FLAGGED, SECONDED, CORRECTED = (
     "commented",
     "supported",
     "followed",
     "flagged",
     "seconded",
+    "corrected",
 )
-"""Codes of ``MAY_BE``. Seconding says “it concerns me too”."""
+"""Codes of ``MAY_BE``. Seconding says “it concerns me too”; correcting is suggesting other values of ``SUGGESTED``."""
 
 OPEN_IN_PHASE: dict[str, str] = {COMMENTED: Meanwhile.COMMENTS, SUPPORTED: Meanwhile.SUPPORT}
 """What a phase opens and closes for things that go through a procedure; the rest is open in every phase."""

@@ -17,6 +17,7 @@ from engagement.follows.telling import TELL, care_for_untold, tell
 from engagement.photos import services
 from engagement.photos.services import PROCESS, care_for_waiting, process
 from engagement.procedures.clock import move_due
+from engagement.suggestions import services as suggestions
 from engagement.webhooks import services as webhooks
 from engagement.webhooks.services import PUSH
 
@@ -114,3 +115,12 @@ def care_for_alerts(timestamp: int) -> None:
     care_for_causes(now)
     follow_borders(now)
     alerts.remove_expired(now)
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(
+    name="engagement.care_for_suggestions", queue="care", queueing_lock="engagement.care_for_suggestions"
+)
+def care_for_suggestions(timestamp: int) -> None:
+    """Every night: remove addresses of senders of corrections that have had their time."""
+    suggestions.remove_expired(timezone.now())

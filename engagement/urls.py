@@ -11,6 +11,7 @@ from engagement.moderation.views import item, queue
 from engagement.moderation.voices import comment_decision, flag_decision
 from engagement.photos.views import draft_photo
 from engagement.procedures.views import step
+from engagement.suggestions.views import suggest_item, suggestion, verify_item
 from engagement.support.views import support_item
 
 urlpatterns = [
@@ -24,6 +25,9 @@ urlpatterns = [
     path("comments/<int:pk>/", comment_place, name="comment"),
     path("comments/<int:pk>/edit/", edit_own_comment, name="comment_edit"),
     path("comments/<int:pk>/withdraw/", withdraw_own_comment, name="comment_withdraw"),
+    path("items/<int:pk>/correct/", suggest_item, name="item_suggest"),
+    path("items/<int:pk>/checked/", verify_item, name="item_verify"),
+    path("corrections/<int:pk>/", suggestion, name="suggestion"),
     path("items/<int:pk>/withdraw/", withdraw_item, name="item_withdraw"),
     path("items/<int:pk>/follow/", follow_item, name="item_follow"),
     path("items/<int:pk>/support/", support_item, name="item_support"),

@@ -69,6 +69,7 @@ NOT_WALKED = {
     "comment_withdraw": OWN_ITEM,
     "moderation_comment": STAFF,
     "moderation_flag": STAFF,
+    "suggestion": STAFF,
     "join_reports": OWN_ITEM,
     "delete_account": OWN_ITEM,
     "profile": OWN_ITEM,

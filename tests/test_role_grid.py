@@ -21,7 +21,7 @@ from engagement.alerts.links import end_token as end_alert_token
 from engagement.alerts.services import Wish, make_alert
 from engagement.follows.links import confirm_token, end_token
 from engagement.follows.services import follow
-from engagement.models import Alert, Comment, Flag
+from engagement.models import Alert, Comment, Flag, Suggestion
 from places.models import City, Feature, Role, Visibility
 from planning.models import SavedQuestion
 from planning.saved.services import unsubscribe_token
@@ -228,6 +228,21 @@ def authors_alert(world: World) -> int:
     about = {"city": City.objects.get(slug="prova"), "user": world.people["author"], "where": "city"}
     made, _new = Alert.objects.get_or_create(**about, defaults={"confirmed": timezone.now()})
     return made.pk
+
+
+def library(world: World) -> Feature:
+    """A public place in district A, which the office in charge looks after."""
+    city = world.public.city
+    found = Feature.objects.public().filter(kind="assets.asset").first()
+    return found or factories.AssetFactory(
+        city=city, manager=world.public.manager, location=shapes.POINT_IN_A
+    )
+
+
+def corrected(world: World) -> list[Any]:
+    """A suggested correction of the library."""
+    made, _new = Suggestion.objects.get_or_create(feature_id=library(world).pk, words="x")
+    return ["prova", made.pk]
 
 
 def to_end_follow(world: World) -> list[Any]:
@@ -509,6 +524,13 @@ GRID = [
     Row("item_comment", signed_in(UNKNOWN), lambda world: ["prova", world.hidden.pk], label="hidden"),
     Row("item_flag", everybody(), lambda world: ["prova", world.public.pk]),
     Row("item_flag", everybody(UNKNOWN), lambda world: ["prova", world.hidden.pk], label="hidden"),
+    Row("item_suggest", everybody(), lambda world: ["prova", library(world).pk]),
+    Row("item_suggest", everybody(UNKNOWN), of("asset"), label="pending"),
+    Row(
+        "item_suggest", everybody(UNKNOWN), lambda world: ["prova", world.public.pk], label="never corrected"
+    ),
+    Row("suggestion", only({*MODERATING, *MANAGING}, others=UNKNOWN), corrected),
+    Row("item_verify", signed_in(METHOD), lambda world: ["prova", library(world).pk]),
     Row("comment_flag", everybody(), lambda world: ["prova", world.public.pk, said(world)]),
     Row(
         "comment_flag",

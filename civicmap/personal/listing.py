@@ -23,7 +23,20 @@ from accounts.models import Letter, MailboxMessage, User
 from civicmap.personal.entries import Ending, Person, Personal
 from engagement.alerts.services import remove_alerts
 from engagement.follows.services import remove_follows
-from engagement.models import Act, Alert, Comment, CommentDecision, Erasure, Flag, Follow, Move, Support
+from engagement.models import (
+    Act,
+    Alert,
+    Comment,
+    CommentDecision,
+    Erasure,
+    Flag,
+    Follow,
+    Move,
+    SuggestedChange,
+    Suggestion,
+    Support,
+)
+from engagement.suggestions.services import remove_addresses
 from layers.models import ExportJob
 from places.feature.forgetting import event_models
 from places.models import AreaImport, Feature, Office, Role
@@ -369,6 +382,25 @@ PERSONAL: tuple[Personal, ...] = (
             "confirmed",
         ),
         finish=remove_alerts,
+    ),
+    Personal(
+        "corrections",
+        _("Corrections you suggested"),
+        Suggestion,
+        lambda person: Q(user=person.user.pk) | Q(email__in=person.confirmed),
+        ("user", "email"),
+        Ending.UNSIGNED,
+        ("feature", "words", "lang", "created", "settled", "answer"),
+        finish=remove_addresses,
+    ),
+    Personal(
+        "correction-decisions",
+        _("What you decided about corrections"),
+        SuggestedChange,
+        _user("decided_by"),
+        ("decided_by",),
+        Ending.UNSIGNED,
+        ("suggestion", "field", "state", "decided"),
     ),
     Personal(
         "supports",

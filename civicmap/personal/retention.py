@@ -26,6 +26,7 @@ from civicmap.personal.unused import NOTICE, accounts_to_warn, unused_accounts, 
 from engagement.alerts import services as alerts
 from engagement.follows import services as follows
 from engagement.photos import services as photos
+from engagement.suggestions import services as suggestions
 from places.imports import area_uploads
 from places.search import misses
 from planning.models import SHAPE_DAYS
@@ -180,6 +181,13 @@ RULES: tuple[Rule, ...] = (
         settings.CONTACT_DAYS,
         alerts.expired,
         alerts.remove_expired,
+    ),
+    Rule(
+        "corrections",
+        _("Addresses of who suggested a correction"),
+        settings.CONTACT_DAYS,
+        suggestions.expired,
+        suggestions.remove_expired,
     ),
     Rule(
         "polygons",

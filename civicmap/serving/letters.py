@@ -11,6 +11,7 @@ LETTER_WRITERS = {
     "decision": "engagement.moderation.mails.write_decision",
     "comment-answered": "engagement.comments.mails.write_answered",
     "comment-decided": "engagement.comments.mails.write_decided",
+    "suggestion-settled": "engagement.suggestions.mails.write_settled",
     "follow-confirm": "engagement.follows.mails.write_confirm",
     "alert": "engagement.alerts.mails.write_news",
     "alert-border": "engagement.alerts.mails.write_border",

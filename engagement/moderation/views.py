@@ -9,16 +9,18 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.keeping import signed_in_first
-from engagement.models import Comment, Flag, Move
+from engagement.models import Comment, Flag, Move, Suggestion
 from engagement.moderation.forms import DecisionForm
 from engagement.moderation.services import decide, possible_actions
 from engagement.moderation.workflow import Action, action_of
 from engagement.moves.timeline import timeline
+from engagement.suggestions.checks import to_check
 from places.feature.extra_questions import public_answers
 from places.feature.moves import NotPossible
 from places.ground.clock import page_city
@@ -31,6 +33,8 @@ TABS = [
     ("waiting", gettext_lazy("Waiting")),
     ("comments", gettext_lazy("Comments")),
     ("flags", gettext_lazy("Told by people")),
+    ("suggestions", gettext_lazy("Corrections")),
+    ("to-check", gettext_lazy("To check")),
     ("taken-off", gettext_lazy("Refused and hidden")),
     ("public", gettext_lazy("Public")),
 ]
@@ -48,24 +52,32 @@ def moderated_city(request: HttpRequest, slug: str) -> City:
 @signed_in_first
 @require_GET
 def queue(request: HttpRequest, city: str) -> HttpResponse:
-    """What waits for a decision, within the person's own scope: things, comments, and what people told the moderators."""
+    """What waits within the person's own scope: things, comments, what people told the moderators, corrections, old data to check."""
     here = moderated_city(request, city)
     scope = Feature.objects.moderated_by(request.user).in_city(here)
     comments = Comment.objects.moderated_by(request.user).filter(feature__city=here).waiting()
     flags = Flag.objects.moderated_by(request.user).filter(feature__city=here).open()
+    suggestions = Suggestion.objects.open().moderated_by(request.user).filter(feature__city=here)
     lists: dict[str, Any] = {
         "waiting": scope.waiting().select_related("category", "author"),
         "comments": comments.select_related("feature", "author"),
         "flags": flags.select_related("feature", "comment"),
+        "suggestions": suggestions.select_related("feature").prefetch_related("changes"),
+        "to-check": to_check(request.user, here, timezone.localdate()).select_related("category"),
         "taken-off": scope.taken_off().select_related("category", "author"),
         "public": scope.public().newest_first().select_related("category", "author"),
     }
-    counts = {"waiting": scope.waiting().count(), "comments": comments.count(), "flags": flags.count()}
+    counts = {
+        "waiting": scope.waiting().count(),
+        "comments": comments.count(),
+        "flags": flags.count(),
+        "suggestions": suggestions.count(),
+    }
     chosen = request.GET.get("tab", "waiting")
     chosen = chosen if chosen in lists else "waiting"
     page = Paginator(lists[chosen], PAGE).get_page(request.GET.get("page"))
     kinds = Feature.child_models()
-    voices = chosen in ("comments", "flags")
+    voices = chosen in ("comments", "flags", "suggestions", "to-check")
     return render(
         request,
         "engagement/queue.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,21 @@ from engagement.comments.forms import CommentForm
 from engagement.comments.permissions import has_office
 from engagement.comments.threads import NEWEST, OLDEST, Shown, how_many, threads
 from engagement.follows.services import seconders
-from engagement.models import Follow, Support
-from engagement.participation import COMMENTED, FLAGGED, FOLLOWED, SECONDED, SUPPORTED, may_be, may_now
+from engagement.models import Follow, Suggestion, Support
+from engagement.participation import (
+    COMMENTED,
+    CORRECTED,
+    FLAGGED,
+    FOLLOWED,
+    SECONDED,
+    SUPPORTED,
+    may_be,
+    may_now,
+)
 from engagement.procedures.governed import Governed
 from engagement.procedures.models import Doer
 from engagement.procedures.stepping import HOLDS, held_roles, open_steps
+from engagement.suggestions.permissions import may_correct_for_all
 from engagement.support.services import supporters
 from places.models import Feature
 from places.permissions import is_author
@@ -33,11 +44,15 @@ class Rights:
     own_page: str = ""
     step: bool = False
     """Whether a step of its procedure is left to the reader."""
+    check: bool = False
+    """Whether the reader may say that what is shown was checked."""
+    corrections: Sequence[Suggestion] = ()
+    """Suggested corrections that wait for the reader."""
 
     @property
     def any(self) -> bool:
         """Whether there is anything to offer."""
-        return self.moderate or self.manage or self.step or bool(self.own_page)
+        return self.moderate or self.manage or self.step or self.check or bool(self.own_page)
 
 
 @register.simple_tag(takes_context=True)
@@ -47,12 +62,15 @@ def page_rights(context: dict[str, Any], feature: Feature) -> Rights:
     if not user.is_authenticated:
         return Rights()
     governed = isinstance(feature, Governed)
+    checks = may_now(feature, CORRECTED) and may_correct_for_all(user, feature)
     held = held_roles(user, feature, HOLDS if governed else (Doer.WORKER, Doer.OFFICE))
     return Rights(
         moderate=Doer.WORKER in held,
         manage=Doer.OFFICE in held,
         own_page=reverse("my_things") if is_author(user, feature) else "",
         step=governed and bool(open_steps(feature, user, held)),
+        check=checks,
+        corrections=list(Suggestion.objects.open().filter(feature=feature.pk)) if checks else (),
     )
 
 
@@ -70,11 +88,12 @@ class Participation:
     supports: bool
     supporters: int
     flagged: bool
+    corrected: bool
 
     @property
     def any(self) -> bool:
         """Whether there is anything to offer."""
-        return self.followed or self.supported or self.flagged
+        return self.followed or self.supported or self.flagged or self.corrected
 
 
 @register.simple_tag(takes_context=True)
@@ -99,6 +118,7 @@ def participation(context: dict[str, Any], feature: Feature) -> Participation:
         supports=signed_in and supported and Support.objects.filter(feature=feature.pk, user=user).exists(),
         supporters=supporters(feature) if supported else 0,
         flagged=may_now(feature, FLAGGED),
+        corrected=may_now(feature, CORRECTED),
     )
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from places.hours.evaluating import validate_opening_hours
 from places.hours.fields import HoursField
+
+CHECKED_FOR = datetime.timedelta(days=365)
+"""So long a check of what is shown counts."""
 
 
 class Contactable(models.Model):
@@ -18,6 +23,8 @@ class Contactable(models.Model):
     CONTACTS: ClassVar[tuple[str, ...]] = ("phone", "email", "website", "accessibility")
     REACHED: ClassVar[tuple[str, ...]] = ("opening_hours", "hours_note", *CONTACTS)
     """What moderators read of them."""
+    CORRECTED: ClassVar[tuple[str, ...]] = ("title", "status", "description", "address", "location", *REACHED)
+    """What people may suggest other values for, in the order of the form."""
 
     opening_hours = HoursField(
         _("opening hours"),
@@ -44,3 +51,8 @@ class Contactable(models.Model):
     def can_be_reached(self) -> bool:
         """Whether a telephone number, an e-mail address or a website is known."""
         return bool(self.phone or self.email or self.website)
+
+    @property
+    def check_is_old(self) -> bool:
+        """Whether it was checked, but longer ago than a check counts."""
+        return self.verified is not None and self.verified < timezone.localdate() - CHECKED_FOR

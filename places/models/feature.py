@@ -188,6 +188,8 @@ class Feature(models.Model):
     """Whether who sent it gets letters of the kind's own about each move."""
     FACTS: ClassVar[tuple[str, ...]] = ()
     """The columns of its own that moderators read before they decide."""
+    SUGGESTED: ClassVar[tuple[str, ...]] = ()
+    """The columns that people may suggest other values for, where the kind may be corrected."""
     IN_HOUSE: ClassVar[str] = ""
     """The foreign key to the house it belongs to: who has a role in the house decides about it."""
     waits_for_sender: ClassVar[bool] = False

@@ -19,8 +19,9 @@ class House(Feature, Contactable):
     KIND = "places.house"
     LAYER = "houses"
     HAS_NAME = True
-    MAY_BE = frozenset({"withdrawn", "followed", "commented", "flagged"})
+    MAY_BE = frozenset({"withdrawn", "followed", "commented", "flagged", "corrected"})
     FACTS = Contactable.REACHED
+    SUGGESTED = (*Contactable.CORRECTED, "transport", "location_note", "managing_body")
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("Open to the public")

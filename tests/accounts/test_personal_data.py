@@ -25,7 +25,18 @@ from civicmap.personal.entries import Ending, Person, Personal
 from civicmap.personal.erasing import erase_person
 from civicmap.personal.listing import PERSONAL
 from civicmap.personal.unnamed import NOT_PERSONAL
-from engagement.models import Act, Alert, Comment, CommentDecision, Erasure, Flag, Follow, Support
+from engagement.models import (
+    Act,
+    Alert,
+    Comment,
+    CommentDecision,
+    Erasure,
+    Flag,
+    Follow,
+    SuggestedChange,
+    Suggestion,
+    Support,
+)
 from layers.models import ExportJob
 from places.models import AreaImport, City
 from planning.models import SavedQuestion
@@ -117,6 +128,10 @@ def traces(ada: Any, city: City, client: Client) -> Any:
     Flag.objects.create(feature=report, reason="other", user=ada)
     decided = {"state": "dismissed", "decided": timezone.now(), "decided_by": ada}
     Flag.objects.create(feature=report, reason="other", **decided)
+    told = Suggestion.objects.create(feature=report, user=ada, words="Il nome è sbagliato")
+    SuggestedChange.objects.create(
+        suggestion=told, field="title", state="refused", decided=timezone.now(), decided_by=ada
+    )
     draft: Any = factories.ReportFactory(city=city, author=ada, unconfirmed=True)
     factories.ReportContactFactory(report=draft, email=ada.email)
     SavedQuestion.objects.create(city=city, slug="prova", title="Prova", query="layer=reports", author=ada)

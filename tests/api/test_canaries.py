@@ -33,6 +33,8 @@ from engagement.models import (
     Flag,
     Follow,
     Move,
+    SuggestedChange,
+    Suggestion,
     Support,
     Webhook,
 )
@@ -285,6 +287,14 @@ def world() -> list[Any]:
     CommentDecision.objects.create(comment=said, before="pending", after="public", reason="x", who=user)
     Flag.objects.create(
         feature=features[0], comment=said, reason="false", text="x", user=user, state="upheld", note="x",
+        decided=timezone.now(), decided_by=user,
+    )  # fmt: skip
+    told = Suggestion.objects.create(
+        feature=features[0], email="a@example.org", words="x", answer="x",
+        expires=timezone.now(), settled=timezone.now(),
+    )  # fmt: skip
+    SuggestedChange.objects.create(
+        suggestion=told, field="phone", before="x", after="x", state="accepted",
         decided=timezone.now(), decided_by=user,
     )  # fmt: skip
     Support.objects.create(feature=features[0], user=user)

@@ -21,7 +21,7 @@ from engagement.alerts.services import Wish, make_alert
 from engagement.follows.links import confirm_token
 from engagement.follows.links import end_token as follow_end_token
 from engagement.follows.services import follow
-from engagement.models import Comment, Flag
+from engagement.models import Comment, Flag, SuggestedChange, Suggestion
 from layers.models import ExportJob
 from planning.models import SavedQuestion
 from planning.saved.services import unsubscribe_token
@@ -120,6 +120,11 @@ GUEST: dict[str, list[Address]] = {
     ],
     "notice": [to("notice", "prova", "assets", "@library")],
     "item_flag": [to("item_flag", "prova", "@library")],
+    "item_suggest": [
+        to("item_suggest", "prova", "@house"),
+        to("item_suggest", "prova", "@library"),
+        to("item_suggest", "prova", "@Sportello casa"),
+    ],
     "comment_flag": [
         lambda guide: reverse(
             "comment_flag", args=["prova", guide.things["library"].pk, comment_on(guide, "library").pk]
@@ -241,7 +246,10 @@ STAFF: dict[str, list[Address]] = {
         lambda guide: reverse("moderation", args=["prova"]) + "?tab=public",
         lambda guide: queue_with(comment_on(guide, "library", visibility="pending"), "comments"),
         lambda guide: queue_with(flag_on(guide), "flags"),
+        lambda guide: queue_with(correction_of(guide), "suggestions"),
+        lambda guide: reverse("moderation", args=["prova"]) + "?tab=to-check",
     ],
+    "suggestion": [lambda guide: reverse("suggestion", args=["prova", correction_of(guide).pk])],
     "moderation_comment": [
         lambda guide: reverse(
             "moderation_comment", args=["prova", comment_on(guide, "library", visibility="pending").pk]
@@ -373,6 +381,21 @@ def flag_on(guide: Any) -> Flag:
     """A flag of a comment."""
     said = comment_on(guide, "library")
     return Flag.objects.get_or_create(feature=said.feature, comment=said, reason="false")[0]
+
+
+def correction_of(guide: Any) -> Suggestion:
+    """A suggested correction of the library: a newer telephone number, other hours and another place."""
+    thing = guide.things["library"]
+    row, new = Suggestion.objects.get_or_create(feature_id=thing.pk, words="Lo so perché ci lavoro.")
+    if new:
+        lon, lat = thing.location
+        for field, before, after in (
+            ("phone", "011 000", "011 111"),
+            ("opening_hours", "Mo-Fr 09:00-13:00", "Mo-Sa 09:00-12:00"),
+            ("location", [lon, lat], [lon + 0.001, lat + 0.0005]),
+        ):
+            SuggestedChange.objects.create(suggestion=row, field=field, before=before, after=after)
+    return row
 
 
 def queue_with(_waiting: Any, tab: str) -> str:

@@ -28,6 +28,8 @@ from engagement.models import (
     News,
     Phase,
     Procedure,
+    SuggestedChange,
+    Suggestion,
     Support,
     Transition,
 )
@@ -139,6 +141,11 @@ def a_person() -> Any:
     return User.objects.first() or factories.UserFactory()
 
 
+def a_change(city: City, **fields: Any) -> SuggestedChange:
+    row, _new = Suggestion.objects.get_or_create(feature=one_thing(city), words="x")
+    return SuggestedChange.objects.create(suggestion=row, field="phone", **fields)
+
+
 def one_thing(city: City) -> Any:
     return Feature.objects.first() or factories.AssetFactory(city=city)
 
@@ -227,6 +234,11 @@ BROKEN: dict[str, Callable[[City], Any]] = {
         feature=one_thing(city), reason="false", state="upheld"
     ),
     "flag_reason_known": lambda city: Flag.objects.create(feature=one_thing(city), reason="boring"),
+    "suggestion_address_expires": lambda city: Suggestion.objects.create(
+        feature=one_thing(city), email="a@b.it"
+    ),
+    "suggestedchange_field_once": lambda city: twice(lambda: a_change(city)),
+    "suggestedchange_decided_has_date": lambda city: a_change(city, state="accepted"),
     "follow_address_once": lambda city: twice(lambda: a_follower(city, email="a@b.it")),
     "follow_by_account_or_address": lambda city: a_follower(city, email=""),
     "follow_person_once": lambda city: twice(

@@ -4,6 +4,7 @@
 //   data-icon, data-colour  pictogram name and colour of the pin
 //   data-precise="false"    the place is only approximate: a circle instead of a point, no pin tip
 //   data-radius             metres of that circle (default 100)
+//   data-old-lon, data-old-lat  where it was: a grey ring, joined to the pin by a line; the map shows both (optional)
 //   data-shape-url          GeoJSON of the thing's own line or polygon (optional)
 //   data-area-url           GeoJSON of an area whose outline is shown (optional)
 //   data-area-from          or the id of the element that holds it as JSON (optional)
@@ -27,6 +28,15 @@ async function outline(map, source, style) {
   return layer.getLayers().length ? layer.addTo(map) : null;
 }
 
+function wasAt(map, place, { oldLon, oldLat }) {
+  if (!oldLon || !oldLat) return;
+  const old = new L.LatLng(Number(oldLat), Number(oldLon));
+  const ring = new L.CircleMarker(old, { radius: 9, color: BORDER, weight: 3, fillOpacity: 0, interactive: false });
+  const way = new L.Polyline([old, place], { color: BORDER, weight: 2, dashArray: "6 6", interactive: false });
+  map.addLayer(way).addLayer(ring);
+  map.fitBounds(new L.LatLngBounds([old, place]), { padding: [48, 48], maxZoom: 18 });
+}
+
 async function mount(node) {
   const { lon, lat, icon, colour, precise, radius, shapeUrl, areaUrl, areaFrom, zoom, label } = node.dataset;
   const map = quietMap(node, label);
@@ -41,6 +51,7 @@ async function mount(node) {
       const marker = new L.Marker(place, { icon: pinIcon(colour || FEATURE, icon), interactive: false, keyboard: false });
       marker.addTo(map);
     }
+    wasAt(map, place, node.dataset);
   } else map.fitBounds(cityBounds());
   const written = areaFrom ? JSON.parse(document.getElementById(areaFrom).textContent) : null;
   const area = await outline(map, areaUrl ?? written, { ...SHAPE, color: BORDER });

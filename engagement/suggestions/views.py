@@ -1,0 +1,218 @@
+"""The page by which anybody suggests corrections, the page of the decision, and the button that says that all is right."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.keeping import signed_in_first
+from accounts.limits.limiter import Limit, TooMany
+from accounts.limits.visitors import visitor
+from engagement.participation import CORRECTED, thing_on_page
+from engagement.suggestions import services
+from engagement.suggestions.forms import SEEN, SettleSuggestionForm, SuggestionForm, sealed, unsealed
+from engagement.suggestions.models import SuggestedChange, Suggestion
+from engagement.suggestions.permissions import maintained_by, may_answer
+from engagement.suggestions.values import PLACE, in_words, label, metres_between, value_of, values_of
+from places.feature.moves import NotPossible
+from places.ground.clock import page_city
+from places.models import Feature
+from places.permissions import may_moderate
+
+SUGGESTIONS = Limit("suggestions", "FLAG_RATE")
+ANSWERS = Limit("suggestion-answers", "FOLLOW_MAIL_RATE")
+
+
+@require_http_methods(["GET", "POST"])
+def suggest_item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
+    """Suggest corrections of a thing. No account is needed."""
+    thing = thing_on_page(request, city, pk, CORRECTED)
+    user: Any = request.user if request.user.is_authenticated else None
+    brought = unsealed(request.POST.get(SEEN, ""), thing)
+    seen = brought[1] if brought else values_of(thing)
+    form = SuggestionForm(
+        request.POST if request.method == "POST" else None,
+        thing=thing,
+        seen=seen,
+        by_account=user is not None,
+    )
+    status = 400 if form.errors else 200
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        address = data.get("email", "")
+        try:
+            with ExitStack() as counted:
+                counted.enter_context(SUGGESTIONS.taking(user.pk if user else visitor(request)))
+                if address:
+                    counted.enter_context(ANSWERS.taking(address.lower()))
+                services.suggest(
+                    thing,
+                    changes=form.changes(data),
+                    words=data["words"],
+                    user=user,
+                    email=address,
+                    lang=get_language() or "it",
+                    key=brought[0] if brought else None,
+                )
+        except TooMany as fault:
+            form.add_error(None, _("You have told us a lot. Try again %(when)s.") % {"when": fault.when})
+            status = 429
+        else:
+            messages.success(request, _thanks(told=bool(user or address)))
+            return redirect(thing.get_absolute_url())
+    return render(
+        request,
+        "engagement/suggest.html",
+        {
+            "feature": thing,
+            "form": form,
+            "seen": request.POST[SEEN] if brought else sealed(seen, thing),
+        },
+        status=status,
+    )
+
+
+def _thanks(*, told: bool) -> str:
+    if told:
+        return _("Thank you. Who looks after this page decides, and we write to you what becomes of it.")
+    return _("Thank you. Who looks after this page decides about it.")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One suggested change as whoever decides reads it: what the sender saw, the suggestion, and what stands there now."""
+
+    change: SuggestedChange
+    label: str
+    before: str
+    after: str
+    now: str
+    field: forms.BoundField | None
+    moved: bool
+    """Whether the value is another now than the one the sender saw."""
+    done: bool
+    """Whether the suggested value stands there already."""
+
+
+@signed_in_first
+@require_http_methods(["GET", "POST"])
+def suggestion(request: HttpRequest, city: str, pk: int) -> HttpResponse:
+    """One suggestion beside the present values, and the decision about each field."""
+    here = page_city(request, city)
+    rows = Suggestion.objects.filter(feature__city=here, feature__in=maintained_by(request.user).values("pk"))
+    row = get_object_or_404(rows.select_related("user"), pk=pk)
+    thing: Any = (
+        Feature.objects.select_related("city", "category", "manager").specific().get(pk=row.feature_id)
+    )
+    row.feature = thing
+    changes = list(row.changes.select_related("decided_by"))
+    form = SettleSuggestionForm(
+        request.POST if request.method == "POST" else None,
+        thing=thing,
+        changes=changes,
+        may_answer=may_answer(request.user, row, thing),
+    )
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        if _decided(request, row, thing, form):
+            return redirect(_next(request, thing, row))
+        status = 400
+    context = {
+        "suggestion": row,
+        "feature": thing,
+        "form": form,
+        "compared": [_compared(thing, change, form) for change in changes],
+        "place": _places(thing, changes),
+        "seen": sealed({change.field: value_of(thing, change.field) for change in changes}, thing),
+        "moderates": may_moderate(request.user, thing),
+    }
+    return render(request, "engagement/suggestion.html", context, status=status)
+
+
+def _decided(request: HttpRequest, row: Suggestion, thing: Any, form: SettleSuggestionForm) -> bool:
+    """Whether the decision was written; otherwise the form says why not."""
+    brought = unsealed(request.POST.get(SEEN, ""), thing)
+    try:
+        services.decide(
+            row,
+            user=request.user,  # type: ignore[arg-type]
+            accept=form.chosen("accept"),
+            refuse=form.chosen("refuse"),
+            shown=brought[1] if brought else {},
+            answer=form.cleaned_data.get("answer", ""),
+            close="close" in request.POST,
+            verified=form.cleaned_data["verified"],
+        )
+    except NotPossible as refusal:
+        form.add_error(None, refusal.messages)
+    except ValidationError as fault:
+        for name, sentences in fault.message_dict.items():
+            known = name != NON_FIELD_ERRORS and name in form.fields
+            shown = (
+                sentences
+                if known or name == NON_FIELD_ERRORS
+                else [f"{label(thing, name)}: {one}" for one in sentences]
+            )
+            form.add_error(name if known else None, shown)
+    else:
+        messages.success(request, _("Decided."))
+        return True
+    return False
+
+
+def _next(request: HttpRequest, thing: Any, row: Suggestion) -> str:
+    """Back to the suggestion while a field is open, else to the list it came from."""
+    row.refresh_from_db(fields=["settled"])
+    if row.settled is None:
+        return reverse("suggestion", args=[thing.city.slug, row.pk])
+    if may_moderate(request.user, thing):
+        return f"{reverse('moderation', args=[thing.city.slug])}?tab=suggestions"
+    return reverse("my_things")
+
+
+def _compared(thing: Any, change: SuggestedChange, form: SettleSuggestionForm) -> Compared:
+    now = value_of(thing, change.field)
+    return Compared(
+        change,
+        label(thing, change.field),
+        *(in_words(thing, change.field, value) for value in (change.before, change.after, now)),
+        field=form[change.field] if change.field in form.fields else None,
+        moved=now not in (change.before, change.after),
+        done=now == change.after and change.state != SuggestedChange.State.ACCEPTED,
+    )
+
+
+def _places(thing: Any, changes: list[SuggestedChange]) -> dict[str, Any] | None:
+    """The present and the suggested place, with the metres between them; None where the place is not corrected."""
+    change = next((one for one in changes if one.field == PLACE), None)
+    if change is None or not change.after:
+        return None
+    old = change.before if change.state == SuggestedChange.State.ACCEPTED else value_of(thing, PLACE)
+    return {"old": old, "new": change.after, "metres": metres_between(thing, old, change.after)}
+
+
+@signed_in_first
+@require_POST
+def verify_item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
+    """Say that what the page shows was checked today."""
+    here = page_city(request, city)
+    rows = Feature.objects.public().in_city(here).of_kinds(Feature.kinds_that_may_be(CORRECTED))
+    thing: Any = get_object_or_404(rows.select_related("city").specific(), pk=pk)
+    if not maintained_by(request.user).filter(pk=pk).exists():
+        raise PermissionDenied
+    services.verify(thing, user=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("“%(title)s” was checked today.") % {"title": thing.title})
+    if request.POST.get("next") == "list":
+        return redirect(f"{reverse('moderation', args=[here.slug])}?tab=to-check")
+    return redirect(thing.get_absolute_url())
