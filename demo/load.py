@@ -15,6 +15,7 @@ from civicmap.cities.tables import table
 from demo import ground, real, reports
 from demo.accounts import load_people
 from demo.bodies import load_examples, load_proponents
+from demo.corrections import load_corrections
 from demo.desks import load_desks, load_house_hours
 from demo.photos import load_photos
 from demo.proposals import load_example_pacts, load_initiatives
@@ -100,6 +101,7 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
                     say(f"{city.name_it}: {load_photos(source)} new example pictures")
                     if settings.DEMO:
                         say(f"{city.name_it}: {load_voices(city, source, now)} new example comments")
+                        say(f"{city.name_it}: {load_corrections(city, source, now)} new example corrections")
     merge_changes()
     with connection.cursor() as cursor:
         for model in ANALYSED:

@@ -25,6 +25,7 @@ from engagement.suggestions.values import (
     column,
     correctable,
     in_words,
+    is_text,
     label,
 )
 from layers.input.fields import TEXT_OVERRIDES, LinesField
@@ -61,6 +62,7 @@ class Line:
     name: str
     field: forms.BoundField
     now: str
+    is_text: bool
 
 
 class SuggestionForm(TrapForm, PlaceForm):
@@ -124,7 +126,10 @@ class SuggestionForm(TrapForm, PlaceForm):
     def lines(self) -> list[Line]:
         """The fields of columns, the place's not among them."""
         names = [name for name in self.columns if name not in (ADDRESS, PLACE)]
-        return [Line(name, self[f"{self.PREFIX}{name}"], self.now(name)) for name in names]
+        return [
+            Line(name, self[f"{self.PREFIX}{name}"], self.now(name), is_text(self.thing, name))
+            for name in names
+        ]
 
     @property
     def has_place(self) -> bool:
@@ -168,7 +173,11 @@ class SuggestionForm(TrapForm, PlaceForm):
             # A point that is only the middle of a street would make the place less exact.
             if data["location"] is not None and not data["street_only"]:
                 typed[PLACE] = as_json(data["location"])
-        return {name: (self.seen[name], value) for name, value in typed.items() if value != self.seen[name]}
+        return {
+            name: (self.seen[name], value)
+            for name, value in typed.items()
+            if not _same(self.seen[name], value)
+        }
 
     def _untouched(self) -> list[str]:
         """Columns whose field came back as it was shown, whatever cleaning makes of it."""
@@ -183,6 +192,13 @@ class SuggestionForm(TrapForm, PlaceForm):
         for name, sentences in fault.message_dict.items():
             shown = next((one for one in (f"{self.PREFIX}{name}", name) if one in self.fields), None)
             self.add_error(None if name == NON_FIELD_ERRORS else shown, sentences)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two values are equal; several of a list in any order."""
+    if isinstance(one, list) and isinstance(other, list) and all(isinstance(part, str) for part in one):
+        return sorted(one) == sorted(other)
+    return bool(one == other)
 
 
 def _plain(text: Any) -> str:

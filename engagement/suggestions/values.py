@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.gis.geos import Point
-from django.db.models import Field
+from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -53,7 +53,7 @@ def values_of(thing: Any) -> dict[str, Any]:
     return {name: value_of(thing, name) for name in correctable(thing)}
 
 
-def column(thing: Any, name: str) -> Field[Any, Any]:
+def column(thing: Any, name: str) -> models.Field[Any, Any]:
     """The column of the thing's kind."""
     return thing._meta.get_field(name)  # type: ignore[no-any-return]
 
@@ -102,3 +102,12 @@ def check_together(thing: Any, values: Mapping[str, Any]) -> None:
     tried.clean_fields(exclude=others)
     tried.clean()
     tried.validate_constraints()
+
+
+def is_text(thing: Any, name: str) -> bool:
+    """Whether a value is a text in the thing's own language, and no word of the interface."""
+    if name in (STATUS, PLACE):
+        return False
+    field = column(thing, name)
+    own = isinstance(field, models.CharField | models.TextField)
+    return own and not field.choices and not isinstance(field, HoursField | models.EmailField | models.URLField)

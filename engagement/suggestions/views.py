@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import uuid
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +26,7 @@ from engagement.suggestions import services
 from engagement.suggestions.forms import SEEN, SettleSuggestionForm, SuggestionForm, sealed, unsealed
 from engagement.suggestions.models import SuggestedChange, Suggestion
 from engagement.suggestions.permissions import maintained_by, may_answer
-from engagement.suggestions.values import PLACE, in_words, label, metres_between, value_of, values_of
+from engagement.suggestions.values import PLACE, in_words, is_text, label, metres_between, value_of, values_of
 from places.feature.moves import NotPossible
 from places.ground.clock import page_city
 from places.models import Feature
@@ -63,7 +65,7 @@ def suggest_item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
                     user=user,
                     email=address,
                     lang=get_language() or "it",
-                    key=brought[0] if brought else None,
+                    key=_key(brought[0], form) if brought else None,
                 )
         except TooMany as fault:
             form.add_error(None, _("You have told us a lot. Try again %(when)s.") % {"when": fault.when})
@@ -81,6 +83,13 @@ def suggest_item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
         },
         status=status,
     )
+
+
+def _key(form_key: uuid.UUID, form: SuggestionForm) -> uuid.UUID:
+    """The key of what one form sends: sent twice it is one suggestion, changed after going back it is another."""
+    data = form.cleaned_data
+    content = [form.changes(data), data["words"], data.get("email", "")]
+    return uuid.uuid5(form_key, json.dumps(content, sort_keys=True))
 
 
 def _thanks(*, told: bool) -> str:
@@ -101,6 +110,7 @@ class Compared:
     field: forms.BoundField | None
     moved: bool
     """Whether the value is another now than the one the sender saw."""
+    is_text: bool
     done: bool
     """Whether the suggested value stands there already."""
 
@@ -189,6 +199,7 @@ def _compared(thing: Any, change: SuggestedChange, form: SettleSuggestionForm) -
         *(in_words(thing, change.field, value) for value in (change.before, change.after, now)),
         field=form[change.field] if change.field in form.fields else None,
         moved=now not in (change.before, change.after),
+        is_text=is_text(thing, change.field),
         done=now == change.after and change.state != SuggestedChange.State.ACCEPTED,
     )
 

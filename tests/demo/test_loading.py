@@ -30,7 +30,7 @@ from demo.bodies import FORMS
 from demo.drawings import SCENES, drawing
 from demo.load import load_demo
 from demo.management.commands import demo_accounts
-from engagement.models import Comment, Flag, Follow, Move, Photo, Support
+from engagement.models import Comment, Flag, Follow, Move, Photo, Suggestion, Support
 from engagement.moves.timeline import timeline
 from initiatives.models import Initiative
 from layers.declaration.licences import families
@@ -452,6 +452,8 @@ def test_example_voices_are_marked_stand_on_examples_alone_and_fill_the_queue(de
         assert not model.objects.exclude(feature__is_example=True, user__is_active=False).exists()
     assert Comment.objects.waiting().count() == 2
     assert Flag.objects.open().count() == 3
+    assert Suggestion.objects.open().count() == 3
+    assert not Suggestion.objects.exclude(is_example=True, feature__is_example=True, user=None, email="").exists()
     assert Comment.objects.filter(office__isnull=False, parent__isnull=False).exists()
     assert not Comment.objects.filter(created__lt=F("feature__published")).exists()
     assert not Comment.objects.filter(created__lt=F("parent__created")).exists()

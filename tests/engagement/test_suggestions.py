@@ -108,6 +108,9 @@ def test_a_guest_suggests_only_what_differs_and_says_it_in_words_people_type(
     assert row.expires is not None
     assert (row.expires - timezone.now()).days in (settings.CONTACT_DAYS - 1, settings.CONTACT_DAYS)
     assert again(library).phone == "011 1"
+    with_more = {**data, "new_accessibility": "Un gradino"}
+    assert client.post(page(library), with_more).status_code == 302
+    assert Suggestion.objects.count() == 2
 
 
 def test_what_the_guest_saw_is_kept_where_it_changed_before_sending(library: Any, client: Client) -> None:
