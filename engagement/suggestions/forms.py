@@ -151,6 +151,9 @@ class SuggestionForm(TrapForm, PlaceForm):
         for name in self._untouched():
             # Whoever corrects something else need not mend what others wrote.
             self.errors.pop(f"{self.PREFIX}{name}", None)
+        if self.has_place and not {ADDRESS, "latitude", "longitude"} & {*self.changed_data}:
+            self.errors.pop(ADDRESS, None)
+            data[ADDRESS] = self.seen[ADDRESS]
         if self.errors:
             return data
         changes = self.changes(data)

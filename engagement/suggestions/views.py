@@ -68,8 +68,11 @@ def suggest_item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
                     key=_key(brought[0], form) if brought else None,
                 )
         except TooMany as fault:
-            form.add_error(None, _("You have told us a lot. Try again %(when)s.") % {"when": fault.when})
             status = 429
+            form.add_error(None, _("You have told us a lot. Try again %(when)s.") % {"when": fault.when})
+        except NotPossible as refusal:
+            status = 400
+            form.add_error(None, refusal.messages)
         else:
             messages.success(request, _thanks(told=bool(user or address)))
             return redirect(thing.get_absolute_url())

@@ -148,6 +148,13 @@ def test_old_values_that_no_form_takes_do_not_stop_other_corrections(library: An
     assert [one.field for one in SuggestedChange.objects.all()] == ["phone"]
 
 
+def test_a_place_outside_of_the_city_does_not_stop_other_corrections(city: City, client: Client) -> None:
+    far = again(factories.AssetFactory(city=city, location=shapes.POINT_OUTSIDE, address="Via Fuori 1"))
+    data = posted(far, new_phone="011 2", seen=seen_on(client, far))
+    assert client.post(page(far), data).status_code == 302
+    assert [one.field for one in SuggestedChange.objects.all()] == ["phone"]
+
+
 def test_where_the_place_is_not_exact_it_is_neither_shown_nor_corrected(city: City, client: Client) -> None:
     for thing in (
         factories.AssetFactory(
