@@ -22,7 +22,8 @@ def load_corrections(city: City, source: Source, today: datetime.datetime) -> in
     if rows.exists():
         return 0
     texts = table("examples/corrections.toml")
-    services = list(Service.objects.public().filter(city=city, source=source).order_by("external_id", "pk")[:2])
+    offered = Service.objects.public().filter(city=city, source=source)
+    services = list(offered.order_by("external_id", "pk")[:2])
     bodies = Organisation.objects.public().filter(city=city, source=source, precision=Precision.EXACT)
     seated = bodies.filter(location__isnull=False).order_by("pk").first()
     if len(services) < 2 or seated is None:
@@ -32,9 +33,10 @@ def load_corrections(city: City, source: Source, today: datetime.datetime) -> in
     _write(services[0], hours, texts["hours"])
     _write(services[1], {}, texts["words"])
     _write(seated, {PLACE: [round(lon + EAST, 6), round(lat + NORTH, 6)]}, texts["place"])
-    written = Suggestion.objects.filter(feature__in=[*services, seated])
+    written = Suggestion.objects.filter(feature__in=[thing.pk for thing in (*services, seated)])
     return written.update(is_example=True, created=today - datetime.timedelta(hours=5))
 
 
 def _write(thing: Any, values: dict[str, Any], words: str) -> None:
-    suggest(thing, changes={name: (value_of(thing, name), value) for name, value in values.items()}, words=words)
+    changes = {name: (value_of(thing, name), value) for name, value in values.items()}
+    suggest(thing, changes=changes, words=words)

@@ -109,5 +109,6 @@ def is_text(thing: Any, name: str) -> bool:
     if name in (STATUS, PLACE):
         return False
     field = column(thing, name)
-    own = isinstance(field, models.CharField | models.TextField)
-    return own and not field.choices and not isinstance(field, HoursField | models.EmailField | models.URLField)
+    checked = HoursField | models.EmailField | models.URLField
+    own = isinstance(field, models.CharField | models.TextField) and not field.choices
+    return own and not isinstance(field, checked)

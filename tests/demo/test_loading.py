@@ -453,7 +453,8 @@ def test_example_voices_are_marked_stand_on_examples_alone_and_fill_the_queue(de
     assert Comment.objects.waiting().count() == 2
     assert Flag.objects.open().count() == 3
     assert Suggestion.objects.open().count() == 3
-    assert not Suggestion.objects.exclude(is_example=True, feature__is_example=True, user=None, email="").exists()
+    marked = Suggestion.objects.filter(is_example=True, feature__is_example=True, user=None, email="")
+    assert marked.count() == Suggestion.objects.count()
     assert Comment.objects.filter(office__isnull=False, parent__isnull=False).exists()
     assert not Comment.objects.filter(created__lt=F("feature__published")).exists()
     assert not Comment.objects.filter(created__lt=F("parent__created")).exists()
