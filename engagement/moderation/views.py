@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -63,7 +62,7 @@ def queue(request: HttpRequest, city: str) -> HttpResponse:
         "comments": comments.select_related("feature", "author"),
         "flags": flags.select_related("feature", "comment"),
         "suggestions": suggestions.select_related("feature").prefetch_related("changes"),
-        "to-check": to_check(request.user, here, timezone.localdate()).select_related("category"),
+        "to-check": to_check(request.user, here, here.today()).select_related("category"),
         "taken-off": scope.taken_off().select_related("category", "author"),
         "public": scope.public().newest_first().select_related("category", "author"),
     }

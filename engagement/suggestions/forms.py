@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits.traps import TrapForm
+from engagement.contributions.forms import ContactFields
 from engagement.suggestions.models import SuggestedChange
 from engagement.suggestions.values import (
     ADDRESS,
@@ -31,6 +33,8 @@ from engagement.suggestions.values import (
 from layers.input.fields import TEXT_OVERRIDES, LinesField
 from places.addresses.fields import PlaceForm
 
+CHECKED = _("I have checked the rest too: the page says that it was checked today")
+NOTHING = _("Nothing is changed yet. Change what is wrong, or say it in your own words.")
 SEEN = "seen"
 """The hidden field that carries the signed values that somebody had before them."""
 LONGEST = 4000
@@ -68,7 +72,8 @@ class Line:
 class SuggestionForm(TrapForm, PlaceForm):
     """The present values of a thing to be typed over, other words, and for who has no account an address for the answer.
 
-    ``seen`` are the values that the sender had before them, as JSON; what differs from them is suggested.
+    ``seen`` are the values that the sender had before them, as JSON; what differs from them is suggested. ``at_once`` is for who decides
+    about the thing: nobody has to be told anything, but the rest may be right too.
     """
 
     wants_place = False
@@ -87,12 +92,19 @@ class SuggestionForm(TrapForm, PlaceForm):
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+    verified = forms.BooleanField(label=CHECKED, required=False)
     no_point = forms.BooleanField(required=False, widget=forms.HiddenInput)
     PREFIX = "new_"
     """Before the names of columns: a house has an e-mail address too."""
 
     def __init__(
-        self, *args: Any, thing: Any, seen: Mapping[str, Any], by_account: bool, **kwargs: Any
+        self,
+        *args: Any,
+        thing: Any,
+        seen: Mapping[str, Any],
+        by_account: bool = False,
+        at_once: bool = False,
+        **kwargs: Any,
     ) -> None:
         self.thing, self.seen = thing, seen
         self.columns = [name for name in correctable(thing) if name in seen]
@@ -100,14 +112,14 @@ class SuggestionForm(TrapForm, PlaceForm):
         if PLACE not in self.columns:
             for name in (ADDRESS, "latitude", "longitude", "no_point"):
                 del self.fields[name]
-        if by_account:
-            del self.fields["email"]
+        for name in ("words", "email") if at_once else ("verified", *(["email"] if by_account else [])):
+            del self.fields[name]
         for name in self.columns:
             if name not in (ADDRESS, PLACE):
                 self.fields[f"{self.PREFIX}{name}"] = _field(thing, name)
         for name, field in self.fields.items():
             # Every field is filled in already: the label does not say that it may be left out.
-            field.depends = name not in ("words", "email")  # type: ignore[attr-defined]
+            field.depends = name not in ("words", "email", "verified")  # type: ignore[attr-defined]
 
     def _typed(self) -> dict[str, Any]:
         """The values that were seen as somebody would have typed them."""
@@ -157,10 +169,8 @@ class SuggestionForm(TrapForm, PlaceForm):
         if self.errors:
             return data
         changes = self.changes(data)
-        if not changes and not data.get("words", "").strip():
-            self.add_error(
-                None, _("Nothing is changed yet. Change what is wrong, or say it in your own words.")
-            )
+        if not changes and not data.get("words", "").strip() and not data.get("verified"):
+            self.add_error(None, NOTHING if "words" in self.fields else _("Nothing is changed yet."))
         try:
             check_together(self.thing, {name: after for name, (_before, after) in changes.items()})
         except ValidationError as fault:
@@ -210,7 +220,10 @@ def _plain(text: Any) -> str:
 
 
 def _field(thing: Any, name: str) -> forms.Field:
-    """The form's field for a column: its own, with cleaned texts and boxes for several of a list."""
+    """The form's field for a column: that of the forms that add things, else its own with cleaned texts and boxes for a list."""
+    if name in ContactFields.CONTACT:
+        known: forms.Field = copy.deepcopy(ContactFields.base_fields[name])
+        return known
     if name == STATUS:
         choices = [(info.code, info.label) for info in type(thing).statuses_in(thing.city).values()]
         return forms.ChoiceField(label=label(thing, name), choices=choices)
@@ -244,9 +257,7 @@ class SettleSuggestionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Sent with the result to who left an address. It is not published."),
     )
-    verified = forms.BooleanField(
-        label=_("I have checked the rest too: the page says that it was checked today"), required=False
-    )
+    verified = forms.BooleanField(label=CHECKED, required=False)
 
     def __init__(
         self, *args: Any, thing: Any, changes: list[SuggestedChange], may_answer: bool, **kwargs: Any

@@ -1,4 +1,4 @@
-"""Suggesting corrections, deciding about each field, and confirming that what is shown is right."""
+"""Suggesting corrections, deciding about each field, and correcting or confirming what is shown without a suggestion."""
 
 from __future__ import annotations
 
@@ -107,19 +107,28 @@ def decide(
             row.settled = timezone.now()
             row.answer = answer.strip() if may_answer(user, row, thing) else ""
             row.save(update_fields=["settled", "answer"])
-            mails.tell(row)
+            if row.user != user:
+                mails.tell(row)
         elif not taken and not left and not verified:
             raise NotPossible(_("Choose for a field at least whether it is accepted."))
     return row
 
 
-def verify(thing: Any, *, user: User) -> None:
-    """Say that what is shown of the thing was checked today. Raises PermissionDenied."""
+def correct(
+    thing: Any, *, user: User, changes: Mapping[str, tuple[Any, Any]] | None = None, verified: bool = False
+) -> None:
+    """Correct a thing at once, for who decides about it; with ``verified`` what is shown was checked today.
+
+    ``changes`` are as in ``suggest()``. Raises PermissionDenied, NotPossible, ValidationError by field.
+    """
+    changes = changes or {}
     with transaction.atomic():
         locked: Any = as_it_is(thing)
         if not may_correct_for_all(user, locked) or CORRECTED not in locked.MAY_BE:
             raise PermissionDenied
-        _write(locked, {}, user, {}, verified=True)
+        values = {name: after for name, (_before, after) in changes.items()}
+        shown = {name: before for name, (before, _after) in changes.items()}
+        _write(locked, values, user, shown, verified=verified)
 
 
 def expired(now: datetime.datetime) -> QuerySet[Suggestion]:
@@ -144,13 +153,14 @@ def _write(
 ) -> None:
     """Write accepted values, and the day of the check. Raises ValidationError by field, NotPossible."""
     closed = [name for name in values if name not in correctable(thing)]
-    moved = [name for name in values if name not in closed and value_of(thing, name) != shown.get(name)]
+    now = {name: value_of(thing, name) for name in values if name not in closed}
+    moved = [name for name, value in now.items() if value not in (shown.get(name), values[name])]
     if closed or moved:
         sentence = _("The value was changed in the meantime. Please look again.")
         raise ValidationError(dict.fromkeys([*closed, *moved], sentence))
     if values:
         check_together(thing, values)
-    differing = {name: value for name, value in values.items() if value_of(thing, name) != value}
+    differing = {name: value for name, value in values.items() if now[name] != value}
     columns = {name: as_column(name, value) for name, value in differing.items() if name != STATUS}
     if columns.get("opening_hours") and thing.hours_are_example:
         columns["hours_are_example"] = False

@@ -6,7 +6,7 @@ import json
 import uuid
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -21,11 +21,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.keeping import signed_in_first
 from accounts.limits.limiter import Limit, TooMany
 from accounts.limits.visitors import visitor
+from accounts.models import User
 from engagement.participation import CORRECTED, thing_on_page
 from engagement.suggestions import services
 from engagement.suggestions.forms import SEEN, SettleSuggestionForm, SuggestionForm, sealed, unsealed
 from engagement.suggestions.models import SuggestedChange, Suggestion
-from engagement.suggestions.permissions import maintained_by, may_answer
+from engagement.suggestions.permissions import maintained_by, may_answer, may_correct_for_all
 from engagement.suggestions.values import PLACE, in_words, is_text, label, metres_between, value_of, values_of
 from places.feature.moves import NotPossible
 from places.ground.clock import page_city
@@ -38,9 +39,10 @@ ANSWERS = Limit("suggestion-answers", "FOLLOW_MAIL_RATE")
 
 @require_http_methods(["GET", "POST"])
 def suggest_item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
-    """Suggest corrections of a thing. No account is needed."""
+    """Suggest corrections of a thing; who decides about it corrects it at once. No account is needed."""
     thing = thing_on_page(request, city, pk, CORRECTED)
     user: Any = request.user if request.user.is_authenticated else None
+    at_once = user is not None and may_correct_for_all(user, thing)
     brought = unsealed(request.POST.get(SEEN, ""), thing)
     seen = brought[1] if brought else values_of(thing)
     form = SuggestionForm(
@@ -48,40 +50,26 @@ def suggest_item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
         thing=thing,
         seen=seen,
         by_account=user is not None,
+        at_once=at_once,
     )
     status = 400 if form.errors else 200
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        address = data.get("email", "")
+        key = _key(brought[0], form) if brought else None
         try:
-            with ExitStack() as counted:
-                counted.enter_context(SUGGESTIONS.taking(user.pk if user else visitor(request)))
-                if address:
-                    counted.enter_context(ANSWERS.taking(address.lower()))
-                services.suggest(
-                    thing,
-                    changes=form.changes(data),
-                    words=data["words"],
-                    user=user,
-                    email=address,
-                    lang=get_language() or "it",
-                    key=_key(brought[0], form) if brought else None,
-                )
+            return (_correct if at_once else _suggest)(request, thing, form, key)
         except TooMany as fault:
             status = 429
             form.add_error(None, _("You have told us a lot. Try again %(when)s.") % {"when": fault.when})
         except NotPossible as refusal:
             status = 400
             form.add_error(None, refusal.messages)
-        else:
-            messages.success(request, _thanks(told=bool(user or address)))
-            return redirect(thing.get_absolute_url())
     return render(
         request,
         "engagement/suggest.html",
         {
             "feature": thing,
             "form": form,
+            "at_once": at_once,
             "seen": request.POST[SEEN] if brought else sealed(seen, thing),
         },
         status=status,
@@ -91,8 +79,51 @@ def suggest_item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
 def _key(form_key: uuid.UUID, form: SuggestionForm) -> uuid.UUID:
     """The key of what one form sends: sent twice it is one suggestion, changed after going back it is another."""
     data = form.cleaned_data
-    content = [form.changes(data), data["words"], data.get("email", "")]
+    content = [form.changes(data), data.get("words", ""), data.get("email", "")]
     return uuid.uuid5(form_key, json.dumps(content, sort_keys=True))
+
+
+def _suggest(request: HttpRequest, thing: Any, form: SuggestionForm, key: uuid.UUID | None) -> HttpResponse:
+    """Keep the suggestion. Raises TooMany, NotPossible."""
+    data, user = form.cleaned_data, request.user if request.user.is_authenticated else None
+    address = data.get("email", "")
+    with ExitStack() as counted:
+        counted.enter_context(SUGGESTIONS.taking(user.pk if user else visitor(request)))
+        if address:
+            counted.enter_context(ANSWERS.taking(address.lower()))
+        services.suggest(
+            thing,
+            changes=form.changes(data),
+            words=data["words"],
+            user=user,
+            email=address,
+            lang=get_language() or "it",
+            key=key,
+        )
+    messages.success(request, _thanks(told=bool(user or address)))
+    return redirect(thing.get_absolute_url())
+
+
+def _correct(request: HttpRequest, thing: Any, form: SuggestionForm, key: uuid.UUID | None) -> HttpResponse:
+    """Write the correction of somebody who decides about the thing; they compare first where a value is newer than the one they saw.
+
+    Raises NotPossible.
+    """
+    changes, user = form.changes(form.cleaned_data), cast(User, request.user)
+    try:
+        services.correct(thing, user=user, changes=changes, verified=form.cleaned_data["verified"])
+    except ValidationError:
+        row = services.suggest(thing, changes=changes, user=user, lang=get_language() or "it", key=key)
+        messages.warning(
+            request, _("Not published yet: somebody has changed it meanwhile. Compare and decide.")
+        )
+        return redirect("suggestion", thing.city.slug, row.pk)
+    messages.success(request, _("Corrected: the page says it now.") if changes else _checked(thing))
+    return redirect(thing.get_absolute_url())
+
+
+def _checked(thing: Any) -> str:
+    return _("“%(title)s” was checked today.") % {"title": thing.title}
 
 
 def _thanks(*, told: bool) -> str:
@@ -159,7 +190,7 @@ def _decided(request: HttpRequest, row: Suggestion, thing: Any, form: SettleSugg
     try:
         services.decide(
             row,
-            user=request.user,  # type: ignore[arg-type]
+            user=cast(User, request.user),
             accept=form.chosen("accept"),
             refuse=form.chosen("refuse"),
             shown=brought[1] if brought else {},
@@ -225,8 +256,8 @@ def verify_item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     thing: Any = get_object_or_404(rows.select_related("city").specific(), pk=pk)
     if not maintained_by(request.user).filter(pk=pk).exists():
         raise PermissionDenied
-    services.verify(thing, user=request.user)  # type: ignore[arg-type]
-    messages.success(request, _("“%(title)s” was checked today.") % {"title": thing.title})
+    services.correct(thing, user=cast(User, request.user), verified=True)
+    messages.success(request, _checked(thing))
     if request.POST.get("next") == "list":
         return redirect(f"{reverse('moderation', args=[here.slug])}?tab=to-check")
     return redirect(thing.get_absolute_url())

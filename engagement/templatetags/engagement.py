@@ -33,6 +33,8 @@ from places.models import Feature
 from places.permissions import is_author
 
 register = template.Library()
+MOST = 5
+"""Open corrections that a page lists, the oldest; the queue has them all."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Rights:
     step: bool = False
     """Whether a step of its procedure is left to the reader."""
     check: bool = False
-    """Whether the reader may say that what is shown was checked."""
+    """Whether the reader may correct what is shown, or say that it was checked."""
     corrections: Sequence[Suggestion] = ()
     """Suggested corrections that wait for the reader."""
 
@@ -70,7 +72,7 @@ def page_rights(context: dict[str, Any], feature: Feature) -> Rights:
         own_page=reverse("my_things") if is_author(user, feature) else "",
         step=governed and bool(open_steps(feature, user, held)),
         check=checks,
-        corrections=list(Suggestion.objects.open().filter(feature=feature.pk)) if checks else (),
+        corrections=list(Suggestion.objects.open().filter(feature=feature.pk)[:MOST]) if checks else (),
     )
 
 
@@ -89,6 +91,7 @@ class Participation:
     supporters: int
     flagged: bool
     corrected: bool
+    """Whether the reader may suggest corrections. Who decides about them corrects at once, by ``Rights.check``."""
 
     @property
     def any(self) -> bool:
@@ -98,7 +101,7 @@ class Participation:
 
 @register.simple_tag(takes_context=True)
 def participation(context: dict[str, Any], feature: Feature) -> Participation:
-    """At most four queries. Two for who is not signed in."""
+    """A few queries; two for who is not signed in."""
     user = context["request"].user
     signed_in = user.is_authenticated
     mine = None
@@ -118,7 +121,7 @@ def participation(context: dict[str, Any], feature: Feature) -> Participation:
         supports=signed_in and supported and Support.objects.filter(feature=feature.pk, user=user).exists(),
         supporters=supporters(feature) if supported else 0,
         flagged=may_now(feature, FLAGGED),
-        corrected=may_now(feature, CORRECTED),
+        corrected=may_now(feature, CORRECTED) and not may_correct_for_all(user, feature),
     )
 
 

@@ -20,7 +20,7 @@ from engagement.moves.timeline import timeline
 from engagement.suggestions.checks import to_check
 from engagement.suggestions.forms import SuggestionForm
 from engagement.suggestions.permissions import maintained_by, may_correct_for_all
-from engagement.suggestions.services import decide, remove_expired, suggest, verify
+from engagement.suggestions.services import correct, decide, remove_expired, suggest
 from engagement.suggestions.values import correctable, in_words, values_of
 from places.feature.moves import NotPossible
 from places.models import City, Feature, Precision, Role, Visibility
@@ -51,7 +51,7 @@ def again(thing: Any) -> Any:
 
 def posted(thing: Any, **typed: Any) -> dict[str, Any]:
     """What a browser sends of the form, with some fields typed over."""
-    form = SuggestionForm(thing=thing, seen=values_of(thing), by_account=False)
+    form = SuggestionForm(thing=thing, seen=values_of(thing))
     data = {name: form[name].value() for name in form.fields}
     data = {name: value for name, value in data.items() if value not in (None, False)}
     return {**data, **typed}
@@ -326,6 +326,41 @@ def test_words_alone_are_settled_by_a_button(library: Any, moderator: Any, clien
         suggest(library, changes={}, words="  ")
 
 
+def test_who_decides_corrects_at_once_and_compares_first_where_a_value_is_newer(
+    library: Any, moderator: Any, client: Client, settings: Any
+) -> None:
+    settings.FLAG_RATE = "1/hour"
+    client.force_login(moderator)
+    assert page(library) in client.get(library.get_absolute_url()).content.decode()
+    for phone in ("011 2", "011 3"):
+        data = posted(library, new_phone=phone, seen=seen_on(client, library))
+        assert client.post(page(library), data).status_code == 302
+        assert client.post(page(library), data).status_code == 302
+        assert again(library).phone == phone
+        library = again(library)
+    assert not Suggestion.objects.exists()
+    assert Move.objects.filter(what="correction", who=moderator, quality="moderator").count() == 2
+    assert library.verified is None
+    data = posted(library, verified="on", seen=seen_on(client, library))
+    assert client.post(page(library), {**data, "verified": ""}).status_code == 400
+    assert client.post(page(library), data).status_code == 302
+    assert again(library).verified == library.city.today()
+
+    data = posted(library, new_phone="011 4", seen=seen_on(client, library))
+    Asset.objects.filter(pk=library.pk).update(phone="011 9")
+    answer = client.post(page(library), data)
+    row = Suggestion.objects.get(user=moderator)
+    address = reverse("suggestion", args=[library.city.slug, row.pk])
+    assert answer["Location"] == address
+    assert again(library).phone == "011 9"
+    assert (
+        client.post(address, {"phone": "accept", "seen": client.get(address).context["seen"]}).status_code
+        == 302
+    )
+    assert again(library).phone == "011 4"
+    assert not Letter.objects.exists()
+
+
 def test_lists_of_moderators_and_of_owners(library: Any, moderator: Any, client: Client) -> None:
     owner = factories.UserFactory(trusted=True)
     Feature.objects.filter(pk=library.pk).update(author=owner)
@@ -372,7 +407,7 @@ def test_what_nobody_has_checked_for_a_year(city: City, client: Client) -> None:
     assert [row.pk for row in to_check(worker, city, today)] == [old.pk]
     assert not Move.objects.filter(what="correction").exists()
     with pytest.raises(PermissionDenied):
-        verify(again(old), user=other)
+        correct(again(old), user=other, verified=True)
 
 
 def test_addresses_end_with_their_letters(library: Any, moderator: Any) -> None:
