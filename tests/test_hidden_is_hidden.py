@@ -70,6 +70,7 @@ NOT_WALKED = {
     "moderation_comment": STAFF,
     "moderation_flag": STAFF,
     "suggestion": STAFF,
+    "item_verify": STAFF,
     "join_reports": OWN_ITEM,
     "delete_account": OWN_ITEM,
     "profile": OWN_ITEM,

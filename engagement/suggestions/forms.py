@@ -117,6 +117,7 @@ class SuggestionForm(TrapForm, PlaceForm):
         for name in self.columns:
             if name not in (ADDRESS, PLACE):
                 self.fields[f"{self.PREFIX}{name}"] = _field(thing, name)
+        self.order_fields([name for name in self.fields if name not in ("words", "email", "verified")])
         for name, field in self.fields.items():
             # Every field is filled in already: the label does not say that it may be left out.
             field.depends = name not in ("words", "email", "verified")  # type: ignore[attr-defined]
@@ -241,7 +242,7 @@ def _field(thing: Any, name: str) -> forms.Field:
         options = {}
     field: forms.Field = model_field.formfield(label=label(thing, name), **options)
     if isinstance(field, LinesField):
-        field.widget = forms.Textarea(attrs={"rows": 6 if name == "description" else 3})
+        field.widget = forms.Textarea(attrs={"rows": 5 if name == "description" else 2})
         field.max_length = LONGEST
         field.validators.append(MaxLengthValidator(LONGEST))
     return field
@@ -278,6 +279,8 @@ class SettleSuggestionForm(forms.Form):
                 widget=forms.RadioSelect,
                 initial="",
             )
+            # One of them is always chosen.
+            self.fields[change.field].depends = True  # type: ignore[attr-defined]
 
     def chosen(self, way: str) -> list[str]:
         """The columns for which this was chosen."""

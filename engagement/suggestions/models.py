@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from engagement.suggestions.values import label
 from layers.input.constraints import Check, Unique
 from places.models import Feature, Visibility
 from places.models.people import Correspondent
@@ -81,6 +82,12 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feature_id}: {self.pk}"
+
+    @property
+    def named(self) -> list[str]:
+        """What the columns that it would change are called. Needs ``feature`` and ``changes``."""
+        kind = Feature.child_models()[self.feature.kind]
+        return [label(kind, change.field) for change in self.changes.all()]
 
     @property
     def reader(self) -> Correspondent | None:

@@ -59,7 +59,7 @@ def column(thing: Any, name: str) -> models.Field[Any, Any]:
 
 
 def label(thing: Any, name: str) -> str:
-    """What the column is called."""
+    """What the column of a thing, or of a kind, is called."""
     if name == PLACE:
         return _("Position on the map")
     return capfirst(str(_("Name") if name == "title" else column(thing, name).verbose_name))

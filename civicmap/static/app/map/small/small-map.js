@@ -4,7 +4,7 @@
 //   data-icon, data-colour  pictogram name and colour of the pin
 //   data-precise="false"    the place is only approximate: a circle instead of a point, no pin tip
 //   data-radius             metres of that circle (default 100)
-//   data-old-lon, data-old-lat  where it was: a grey ring, joined to the pin by a line; the map shows both (optional)
+//   data-old-lon, data-old-lat  where it was: a ring, joined to the pin by a line; the map shows both (optional)
 //   data-shape-url          GeoJSON of the thing's own line or polygon (optional)
 //   data-area-url           GeoJSON of an area whose outline is shown (optional)
 //   data-area-from          or the id of the element that holds it as JSON (optional)
