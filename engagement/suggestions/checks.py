@@ -28,4 +28,7 @@ def to_check(user: Any, city: City, today: datetime.date) -> QuerySet[Feature]:
         days.append(Subquery(child._base_manager.filter(pk=OuterRef("pk")).values("verified")))
     rows = Feature.objects.moderated_by(user).in_city(city).public().filter(late)
     checked = Coalesce(*days) if len(days) > 1 else days[0]
-    return rows.annotate(checked=checked).order_by(F("checked").asc(nulls_first=True), "title", "pk")
+    found: QuerySet[Feature] = rows.annotate(checked=checked).order_by(
+        F("checked").asc(nulls_first=True), "title", "pk"
+    )
+    return found

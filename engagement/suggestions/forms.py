@@ -6,12 +6,11 @@ import copy
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core import signing
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits.traps import TrapForm
@@ -240,12 +239,10 @@ def _field(thing: Any, name: str) -> forms.Field:
     options: dict[str, Any] = dict(TEXT_OVERRIDES.get(type(model_field), {}))
     if model_field.choices:
         options = {}
-    field: forms.Field = model_field.formfield(label=label(thing, name), **options)
-    if isinstance(field, LinesField):
-        field.widget = forms.Textarea(attrs={"rows": 5 if name == "description" else 2})
-        field.max_length = LONGEST
-        field.validators.append(MaxLengthValidator(LONGEST))
-    return field
+    if options.get("form_class") is LinesField:
+        options["widget"] = forms.Textarea(attrs={"rows": 5 if name == "description" else 2})
+        options["max_length"] = LONGEST
+    return cast(forms.Field, model_field.formfield(label=label(thing, name), **options))
 
 
 class SettleSuggestionForm(forms.Form):

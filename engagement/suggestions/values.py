@@ -45,7 +45,7 @@ def as_json(value: Any) -> Any:
 
 def as_column(name: str, value: Any) -> Any:
     """The value that the column takes. Points are in EPSG:4326."""
-    return Point(*value, srid=WGS84) if name == PLACE and value is not None else value
+    return Point(value[0], value[1], srid=WGS84) if name == PLACE and value is not None else value
 
 
 def values_of(thing: Any) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def metres_between(thing: Any, one: Any, other: Any) -> int | None:
     """Metres between two points given as JSON, in the city's metric system; None where one is missing. Needs ``city``."""
     if not one or not other:
         return None
-    first, second = (Point(*place, srid=WGS84) for place in (one, other))
+    first, second = (Point(place[0], place[1], srid=WGS84) for place in (one, other))
     for place in (first, second):
         place.transform(thing.city.metric_srid)
     return round(first.distance(second))
@@ -109,6 +109,5 @@ def is_text(thing: Any, name: str) -> bool:
     if name in (STATUS, PLACE):
         return False
     field = column(thing, name)
-    checked = HoursField | models.EmailField | models.URLField
     own = isinstance(field, models.CharField | models.TextField) and not field.choices
-    return own and not isinstance(field, checked)
+    return own and not isinstance(field, (HoursField, models.EmailField, models.URLField))

@@ -230,7 +230,9 @@ def _compared(thing: Any, change: SuggestedChange, form: SettleSuggestionForm) -
     return Compared(
         change,
         label(thing, change.field),
-        *(in_words(thing, change.field, value) for value in (change.before, change.after, now)),
+        before=in_words(thing, change.field, change.before),
+        after=in_words(thing, change.field, change.after),
+        now=in_words(thing, change.field, now),
         field=form[change.field] if change.field in form.fields else None,
         moved=now not in (change.before, change.after),
         is_text=is_text(thing, change.field),
