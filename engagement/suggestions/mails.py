@@ -44,7 +44,7 @@ def write_settled(letter: Letter) -> EmailMessage | None:
     return compose(
         "engagement/letters/suggestion_settled.txt",
         to=reader.email,
-        lang=reader.lang,
+        lang=letter.lang,
         context={
             "feature": thing,
             "accepted": named(SuggestedChange.State.ACCEPTED),
