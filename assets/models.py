@@ -127,6 +127,7 @@ class Asset(Feature, Contactable):
     KIND = "assets.asset"
     LAYER = "assets"
     HAS_NAME = True
+    STANDS = True
     MAY_BE = frozenset({"withdrawn", "followed", "commented", "flagged", "corrected"})
     FACTS = (*Contactable.REACHED, "organisation")
     SUGGESTED = Contactable.CORRECTED

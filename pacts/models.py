@@ -49,6 +49,7 @@ class Pact(Governed):
     KIND = "pacts.pact"
     LAYER = "pacts"
     HAPPENS = True
+    STANDS = True
     MAY_BE = frozenset({"withdrawn", "followed", "supported", "commented", "flagged"})
     FACTS = ("organisation",)
     STAGES: ClassVar[dict[str, Any]] = {

@@ -47,6 +47,7 @@ def load_categories(city: City, offices: dict[str, Office]) -> dict[str, Categor
             admission=record.get("admission", "open"),
             precision=record.get("precision", "exact"),
             office=office,
+            repeat_metres=record.get("repeat_metres"),
             position=position,
         )
     return known

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -82,17 +83,37 @@ def _with_account(request: HttpRequest, thing: Any) -> None:
             services.stop_seconding(row)
         messages.success(request, _("You are no longer counted. You still follow it."))
     else:
-        try:
-            services.follow(thing, user=user, lang=get_language() or "it", seconds=do == "second")
-        except NotPossible as fault:
-            messages.error(request, " ".join(fault.messages))
-        else:
-            messages.success(
-                request,
-                _("You are counted, and we write to you when something happens.")
-                if do == "second"
-                else _("We write to you when something happens."),
-            )
+        _follow_now(request, thing, seconds=do == "second")
+
+
+def _follow_now(request: HttpRequest, thing: Any, *, seconds: bool) -> None:
+    """Follow with the account, and say so."""
+    user: Any = request.user
+    try:
+        services.follow(thing, user=user, lang=get_language() or "it", seconds=seconds)
+    except NotPossible as fault:
+        messages.error(request, " ".join(fault.messages))
+    else:
+        messages.success(
+            request,
+            _("You are counted, and we write to you when something happens.")
+            if seconds
+            else _("We write to you when something happens."),
+        )
+
+
+def follow_instead(request: HttpRequest, city: str, pk: int, *, seconds: bool) -> HttpResponse:
+    """Follow a public thing rather than send the like; with ``seconds`` it concerns the person too. Raises Http404.
+
+    The request is a POST. An account follows at once; without one the person is asked for an address.
+    """
+    thing = thing_on_page(request, city, pk, FOLLOWED)
+    if request.user.is_authenticated:
+        _follow_now(request, thing, seconds=seconds)
+        return redirect(f"{thing.get_absolute_url()}#take-part")
+    return redirect(
+        reverse("item_follow", args=[city, thing.pk], query={"seconds": "1"} if seconds else None)
+    )
 
 
 @require_http_methods(["GET", "POST"])

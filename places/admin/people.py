@@ -143,7 +143,7 @@ class CategoryForm(forms.ModelForm):
         model = Category
         fields = (
             "kind", "city", "parent", "code", "name_it", "name_en", "description_it", "description_en", "icon",
-            "colour", "admission", "precision", "office", "position", "questions",
+            "colour", "admission", "precision", "office", "repeat_metres", "position", "questions",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

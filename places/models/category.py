@@ -82,6 +82,15 @@ class Category(Named):
         related_name="categories",
         verbose_name=_("office that answers"),
     )
+    repeat_metres = models.PositiveSmallIntegerField(
+        _("metres between repeats"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Of reports: how near an earlier one is shown to people before they send another, from 5 to 500 metres. "
+            "Empty: as in the category above, else as the installation says."
+        ),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     # Kept by a trigger: its names, those of the category above, and the concepts they tell of.
     search = SearchVectorField(null=True, editable=False)
@@ -112,5 +121,11 @@ class Category(Named):
                 name="category_precision_known",
                 field="precision",
                 says=_("Choose one of the list."),
+            ),
+            Check(
+                condition=Q(repeat_metres__range=(5, 500)),
+                name="category_repeat_metres_in_range",
+                field="repeat_metres",
+                says=_("Write a number from 5 to 500."),
             ),
         ]

@@ -184,6 +184,8 @@ class Feature(models.Model):
     """Whether people send it without an account too."""
     MAY_BE: ClassVar[frozenset[str]] = frozenset({"withdrawn"})
     """What may be done to a thing of the kind, by codes of the apps that do it."""
+    STANDS: ClassVar[bool] = False
+    """Whether who reports a problem is told that the thing stands there."""
     TELLS_SENDER: ClassVar[bool] = False
     """Whether who sent it gets letters of the kind's own about each move."""
     FACTS: ClassVar[tuple[str, ...]] = ()

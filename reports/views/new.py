@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -21,10 +22,11 @@ from accounts.limits.limiter import TooMany
 from accounts.limits.traps import AGAIN, TRAP
 from accounts.sign_in.verified import has_verified_address
 from engagement.contributions.drafts import SEALED
+from engagement.follows.views import follow_instead
 from engagement.photos.pictures import ACCEPT
 from layers.errors import BadParameter
 from layers.geometry import parse_point
-from places.addresses.fields import PlaceForm, outside
+from places.addresses.fields import PlaceForm
 from places.feature.extra_questions import public_answers
 from places.ground.clock import page_city
 from places.models import Category, City
@@ -32,13 +34,15 @@ from reports.drafts import STEPS, Draft, as_typed
 from reports.forms import CategoryForm, DescriptionForm
 from reports.limits import sending
 from reports.models import Report
-from reports.nearby import near_by
+from reports.nearby import Around, around
 from reports.services import Content, submit_report
 
 DONE = {"place": "placed", "description": "told"}
 """What the draft knows of a step that was answered."""
 NOT_TYPED = ("csrfmiddlewaretoken", "leave", SEALED, TRAP, AGAIN)
 """What the form of the description sends besides what somebody typed."""
+INSTEAD = re.compile(r"(?P<how>second|follow):(?P<report>[0-9]{1,18})")
+"""What a button sends that follows an earlier report rather than sending another."""
 ADDRESSES = {
     "category": "report_new",
     "place": "report_new_place",
@@ -93,6 +97,9 @@ def _left(request: HttpRequest, draft: Draft, step: str) -> HttpResponse | None:
             return _to(city, STEPS[STEPS.index(step) - 1])
         case "sign_in":
             return sign_in(request, reverse(ADDRESSES[step], args=[city.slug]))
+    if leave and (instead := INSTEAD.fullmatch(leave)):
+        seconds = instead["how"] == "second"
+        return follow_instead(request, city.slug, int(instead["report"]), seconds=seconds)
     return None
 
 
@@ -183,9 +190,9 @@ def _keep_place(draft: Draft, form: PlaceForm) -> None:
     )
 
 
-def _nearby(draft: Draft) -> list[Any]:
+def _nearby(draft: Draft) -> Around | None:
     place, category = draft.location, draft.category
-    return near_by(draft.city, place, category) if place and category else []
+    return around(draft.city, place, category) if place and category else None
 
 
 @require_http_methods(["GET", "POST"])
@@ -315,7 +322,7 @@ def sent(request: HttpRequest, city: str) -> HttpResponse:
 
 @require_GET
 def nearby(request: HttpRequest, city: str) -> HttpResponse:
-    """Reports near a place, as a fragment: the page asks for it when the pin has moved."""
+    """What stands near a place, as a fragment: the page asks for it when the pin has moved."""
     here = page_city(request, city)
     category = Draft(request.session, here).category
     place: Point | None = None
@@ -324,8 +331,7 @@ def nearby(request: HttpRequest, city: str) -> HttpResponse:
             place = parse_point(f"{request.GET.get('lon', '')},{request.GET.get('lat', '')}", "lon")
         except BadParameter as fault:
             return HttpResponse(str(fault), status=400, content_type="text/plain")
-    found = near_by(here, place, category) if place and category else []
-    outside_city = outside(here) if place and not here.covers(place) else ""
-    response = render(request, "reports/_nearby.html", {"nearby": found, "outside": outside_city})
+    found = around(here, place, category) if place and category else None
+    response = render(request, "reports/_nearby.html", {"nearby": found})
     patch_cache_control(response, private=True, no_store=True)
     return response

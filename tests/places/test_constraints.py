@@ -210,6 +210,7 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     ),
     "category_code_is_key": lambda city: factories.CategoryFactory(code="a.b"),
     "category_precision_known": lambda city: factories.CategoryFactory(precision="1m"),
+    "category_repeat_metres_in_range": lambda city: factories.CategoryFactory(repeat_metres=501),
     "city_boundary_valid": lambda city: factories.CityFactory(boundary=MultiPolygon(BOW_TIE, srid=4326)),
     "city_patron_day_exists": lambda city: factories.CityFactory(patron_day="02-30"),
     "city_slug_not_reserved": lambda city: factories.CityFactory(slug="admin"),
