@@ -8,12 +8,15 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
 from engagement.comments.forms import CommentForm
 from engagement.comments.permissions import has_office
 from engagement.comments.threads import NEWEST, OLDEST, Shown, how_many, threads
 from engagement.follows.services import seconders
 from engagement.models import Follow, Suggestion, Support
+from engagement.moderation.marks import Mark, marked, marks
 from engagement.participation import (
     COMMENTED,
     CORRECTED,
@@ -161,3 +164,16 @@ def discussion(context: dict[str, Any], feature: Feature, rights: Rights) -> Dis
         flagged=may_now(feature, FLAGGED),
         moderates=rights.moderate,
     )  # fmt: skip
+
+
+@register.filter("marked")
+def marked_text(text: str) -> SafeString:
+    """For moderators: a text, or the HTML made of it, with likely personal data marked. Text that is not HTML is escaped."""
+    return marked(conditional_escape(text))
+
+
+@register.simple_tag
+def likely_personal(*texts: str) -> list[Mark]:
+    """For moderators: what in the texts seems to be personal data, each passage once."""
+    found = {(one.reason, one.words): one for text in texts for one in marks(text)}
+    return list(found.values())
