@@ -36,6 +36,8 @@ NEVER = [
 ]
 """Protocol assignments, relays and tunnels (6to4, Teredo) and an example's addresses: some versions of Python take them for global ones."""
 ODD = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
+ODD_NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)", re.IGNORECASE)
+"""The end of a host that resolvers read as an IPv4 address, however it is written: no top-level domain is a number."""
 USER_AGENT = "civicmap"
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -150,6 +152,8 @@ def _read(address: str) -> SplitResult:
     except ValueError:
         raise wrong from None
     if parts.scheme not in PORTS or not name or not name.strip("."):
+        raise wrong
+    if _number(name) is None and ODD_NUMBER.fullmatch(name.rstrip(".").rpartition(".")[2]):
         raise wrong
     if "@" in parts.netloc:
         raise Unreachable(_("Leave name and password out of the address."))

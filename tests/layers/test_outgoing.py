@@ -30,7 +30,7 @@ PRIVATE = [
     "[2001:db8::1]", "[fec0::1]", "[2002:5db8:d822::1]", "[2001:0:5db8:d822::1]", "[3fff::1]", "[64:ff9b:1::1]", "[fe80::1%25lo]",
     "192.0.0.8", "192.88.99.1",
 ]  # fmt: skip
-WRITTEN_ODDLY = ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "localhost", "LOCALHOST", "localhost."]
+ODD_NUMBERS = ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "127.0.0.0x1", "127.0.0.1.", "0X7F.1"]
 """What a resolver makes the own machine of."""
 
 
@@ -42,7 +42,9 @@ def server(settings: Any) -> Any:
         yield found
 
 
-@pytest.mark.parametrize("address", [*NOT_ADDRESSES, *REFUSED, *(f"https://{host}/" for host in PRIVATE)])
+@pytest.mark.parametrize(
+    "address", [*NOT_ADDRESSES, *REFUSED, *(f"https://{host}/" for host in [*PRIVATE, *ODD_NUMBERS])]
+)
 def test_what_is_no_public_address_is_refused_in_forms_and_before_sending(address: str) -> None:
     with pytest.raises(ValidationError):
         validate_address(address)
@@ -50,7 +52,7 @@ def test_what_is_no_public_address_is_refused_in_forms_and_before_sending(addres
         request("POST", address, seconds=1)
 
 
-@pytest.mark.parametrize("host", [*PRIVATE, *WRITTEN_ODDLY])
+@pytest.mark.parametrize("host", [*PRIVATE, *ODD_NUMBERS, "localhost", "LOCALHOST", "localhost."])
 def test_nothing_is_sent_into_a_private_network_however_it_is_written(
     host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
