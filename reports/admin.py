@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from engagement.moderation.admin import ModeratedAdmin
 from engagement.moderation.admin_erasing import intermediate
 from places.admin.scope import CityScope, ReadOnly
+from reports.deadlines.admin import TargetAdmin
+from reports.deadlines.keeping import set_clock
 from reports.forms import ReportMoveForm
 from reports.keys.admin import ApiKeyAdmin
 from reports.models import ReferenceCounter, Report, ReportContact
@@ -24,7 +26,9 @@ from reports.removal import remove_contacts
 from reports.services import move_report, next_reference
 from reports.workflow import ReportStatus
 
-__all__ = ["ApiKeyAdmin", "ReferenceCounterAdmin", "ReportAdmin", "ReportContactAdmin"]
+__all__ = [
+    "ApiKeyAdmin", "ReferenceCounterAdmin", "ReportAdmin", "ReportContactAdmin", "TargetAdmin",
+]  # fmt: skip
 
 
 @admin.register(Report)
@@ -35,7 +39,7 @@ class ReportAdmin(ModeratedAdmin):
     list_display = ("reference", *ModeratedAdmin.list_display)
     list_display_links = ("reference", "title")
     search_fields = ("title", "reference")
-    own_fields = ("reference", "confirmed", "answer", "duplicate_of")
+    own_fields = ("reference", "confirmed", "due", "closed", "answer", "duplicate_of")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -53,6 +57,8 @@ class ReportAdmin(ModeratedAdmin):
             *super().get_readonly_fields(request, obj),
             "reference",
             "confirmed",
+            "due",
+            "closed",
             "answer",
             "duplicate_of",
         ]
@@ -70,6 +76,7 @@ class ReportAdmin(ModeratedAdmin):
             obj.reference = next_reference(obj.city)
             obj.confirmed = timezone.now()
             obj.manager = obj.manager or obj.category.office
+            set_clock(obj)
         super().save_model(request, obj, form, change)
 
     @admin.action(description=_("Move to another status, with a text"), permissions=["change"])

@@ -10,8 +10,9 @@ from typing import Any, ClassVar, Self
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.models import Move
@@ -21,6 +22,8 @@ from places.models import Feature, Visibility
 from places.models.feature import FeatureQuerySet, StatusInfo, track_child
 from places.models.people import Correspondent
 from places.models.phase import Tone
+from reports.deadlines.keeping import set_clock
+from reports.deadlines.models import Target
 from reports.keys.models import ApiKey
 from reports.links import contact_in
 from reports.references import parse_reference
@@ -29,12 +32,15 @@ from reports.workflow import (
     BEFORE_TAKEN,
     OPEN_STATUSES,
     SENDER_MOVES,
+    STANDING,
     TONES,
     ReportStatus,
     office_moves,
 )
 
-__all__ = ["ApiKey", "ReferenceCounter", "Report", "ReportContact", "ReportQuerySet"]
+__all__ = [
+    "ApiKey", "ReferenceCounter", "Report", "ReportContact", "ReportQuerySet", "Target",
+]  # fmt: skip
 
 Quality = Move.Quality
 SENDER = (Quality.REPORTER, Quality.AUTHOR)
@@ -55,6 +61,14 @@ class ReportQuerySet(FeatureQuerySet):
         return self.annotate(
             last_by=Subquery(last.values("quality")[:1]), last_from=Subquery(last.values("before")[:1])
         ).annotate(answered=Case(by_sender, default=Value(False)))
+
+    def overdue(self, now: datetime.datetime | None = None) -> Self:
+        """Open reports whose deadline is over. Read off ``report_due_open``."""
+        return self.filter(closed__isnull=True, due__lt=now or timezone.now())
+
+    def closed_late(self) -> Self:
+        """Closed reports that were closed after their deadline."""
+        return self.filter(closed__gt=F("due"))
 
 
 @track_child("report_events")
@@ -82,6 +96,14 @@ class Report(Feature):
     submission = models.UUIDField(_("submission key"), unique=True, default=uuid.uuid4, editable=False)
     confirmed = models.DateTimeField(_("confirmed"), null=True, blank=True)
     answer = models.TextField(_("answer to the citizen"), blank=True)
+    due = models.DateTimeField(
+        _("to be solved by"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Empty while the reporter or another body must act, and where the city has no target."),
+    )
+    closed = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
     duplicate_of = models.ForeignKey(
         "self",
         models.SET_NULL,
@@ -120,6 +142,14 @@ class Report(Feature):
                 """,
             )
         ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["due"],
+                condition=models.Q(closed__isnull=True, due__isnull=False),
+                name="report_due_open",
+            ),
+            models.Index(fields=["closed"], condition=models.Q(closed__isnull=False), name="report_closed"),
+        ]
         constraints: ClassVar[list[Any]] = [
             Check(
                 condition=models.Q(duplicate_of__isnull=True)
@@ -140,6 +170,20 @@ class Report(Feature):
         """The report of a reference, spelled as in mails or in another usual way."""
         reference = parse_reference(text)
         return models.Q(reference=reference) if reference else None
+
+    def set_status(self, to: str) -> list[str]:
+        """With the deadline and the day of closing, which follow from it."""
+        return [*super().set_status(to), *set_clock(self)]
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is open and its deadline is over."""
+        return self.closed is None and self.due is not None and self.due < timezone.now()
+
+    @property
+    def clock_stands(self) -> bool:
+        """Whether the reporter or another body must act, so that no deadline runs."""
+        return self.status in STANDING
 
     def check_move(self, to: str, *, by: Any | None, quality: str, words: str, act: Any | None) -> None:
         """As the workflow says, once its sender has confirmed it. Raises NotPossible, ValidationError."""

@@ -28,6 +28,7 @@ from places.feature.moves import NotPossible
 from places.models import Category, City, Feature, Office, Precision, Visibility
 from places.permissions import may_manage
 from reports import mails
+from reports.deadlines.keeping import set_clock
 from reports.models import ReferenceCounter, Report, ReportContact
 from reports.workflow import ANSWERED, OPEN_STATUSES, ORIGINALS, ReportStatus, may_move
 
@@ -141,6 +142,7 @@ def _write(
     )
     if verified or vouched:
         report.visibility, report.confirmed = _admitted(category), timezone.now()
+        set_clock(report)
     begin(report, by=By(Quality.AUTHOR if verified else Quality.REPORTER, who=author), note=note)
     photos.attach(report, kept_photos)
     if not verified and (address or name or phone):
@@ -161,13 +163,13 @@ def _columns(category: Category, content: Content) -> dict[str, Any]:
         "location": content.location,
         "address": content.address.strip(),
         "attributes": clean_answers(category.questions, content.answers),
-        "precision": _coarser(
+        "precision": coarser(
             category.precision, Precision.STREET if content.street_only else Precision.EXACT
         ),
     }
 
 
-def _coarser(one: str, other: str) -> str:
+def coarser(one: str, other: str) -> str:
     """The coarser of two precisions."""
     order = [str(precision) for precision in Precision]
     return max(one, other, key=order.index)
@@ -203,9 +205,11 @@ def confirm_report(report: Report) -> Report:
     with transaction.atomic():
         report = as_it_is(report)
         if report.visibility == Visibility.DRAFT and report.confirmed is None:
+            report.confirmed = timezone.now()
+            set_clock(report)
             report = make_move(
                 report, by=_sender(report), visibility=_admitted(report.category),
-                columns={"confirmed": timezone.now()}, tell=lambda found, _moves: mails.received(found),
+                columns={"confirmed": report.confirmed, "due": report.due}, tell=lambda found, _moves: mails.received(found),
             )  # fmt: skip
     return report
 

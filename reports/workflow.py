@@ -73,6 +73,10 @@ MOVES: dict[str, list[str]] = {
 """Which status may follow which."""
 
 
+STANDING = [S.WAITING_REPORTER, S.FORWARDED]
+"""Open statuses in which the reporter or another body must act: the clock of the deadline stands."""
+
+
 ANSWERED: dict[str, str] = {S.WAITING_REPORTER: S.ASSIGNED}
 """Where its sender may answer the office, and the status in which the report is the office's again."""
 

@@ -30,6 +30,7 @@ from places.addresses.fields import PlaceForm
 from places.feature.extra_questions import public_answers
 from places.ground.clock import page_city
 from places.models import Category, City
+from reports.deadlines.expecting import expected
 from reports.drafts import STEPS, Draft, as_typed
 from reports.forms import CategoryForm, DescriptionForm
 from reports.limits import sending
@@ -269,6 +270,7 @@ def _summary(request: HttpRequest, draft: Draft, category: Category, errors: lis
         request, draft, "summary", category=category, content=draft.data["content"], errors=errors,
         answers=public_answers([{**q, "public": True} for q in category.questions], draft.data["answers"]),
         location=draft.location, address=draft.data["address"], street_only=draft.data["street_only"],
+        expectation=expected(draft.city, category, draft.location),
     )  # fmt: skip
     if errors:
         response.status_code = 400

@@ -43,6 +43,7 @@ from layers.exports import FORMATS
 from layers.models import ExportJob
 from places.models import AreaFigure, AreaVersion, Closure, Indicator, Precision, SearchMiss, Street
 from planning.models import SavedQuestion, Shape
+from reports.deadlines.models import Target
 from reports.keys.models import ApiKey
 from reports.keys.services import issue
 from tests import factories, shapes
@@ -194,7 +195,7 @@ PUBLIC: dict[str, list[str]] = {
     "places.Source": ["licence", "licence_url", "note", "publisher", "title", "url"],
     "places.Street": ["name"],
     "planning.SavedQuestion": ["title"],
-    "reports.Report": ["answer", "reference"],
+    "reports.Report": ["answer", "due", "reference"],
 }
 """Fields that are public: columns of layers, and what pages say of cities, sources and rules."""
 
@@ -314,6 +315,7 @@ def world() -> list[Any]:
     create(hook)
     Delivery.objects.create(webhook=hook, fault="a")
     number_events()
+    Target.objects.create(city=city, category=factories.CategoryFactory(), days=3)
     factories.PactTypeFactory()
     factories.TransitionFactory()
     pact = next(one for one in features if one.kind == "pacts.pact")

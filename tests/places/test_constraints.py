@@ -38,7 +38,7 @@ from places.models import Area, AreaFigure, AreaVersion, Category, City, Closure
 from places.models.counts import CountKey, DataVersion, WordQuestion
 from places.models.search import Concept, ConceptTerm, SearchMiss
 from planning.models import SavedQuestion, Shape
-from reports.models import Report
+from reports.models import Report, Target
 from tests import factories, shapes
 from tests.ours import OURS
 
@@ -50,6 +50,10 @@ EARLIER = datetime.date(2025, 1, 1)
 def twice(make: Callable[[], Any]) -> None:
     make()
     make()
+
+
+def target(city: City, days: int = 5) -> Target:
+    return Target.objects.create(city=city, category=factories.CategoryFactory(code="target"), days=days)
 
 
 def phase(city: City, code: str = "x", **values: Any) -> Phase:
@@ -306,6 +310,8 @@ BROKEN: dict[str, Callable[[City], Any]] = {
         lambda: Support.objects.create(feature=one_thing(city), user=a_person())
     ),
     "street_name_unique": lambda city: twice(lambda: factories.StreetFactory(city=city, name="Via Po")),
+    "target_days_in_range": lambda city: target(city, days=0),
+    "target_unique": lambda city: twice(lambda: target(city)),
     "transition_hand_or_clock": lambda city: step(city, by="clock"),
     "transition_leads_elsewhere": step_to_itself,
     "transition_requirements_known": lambda city: step(city, requirements=["luck"]),

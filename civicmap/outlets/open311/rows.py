@@ -44,7 +44,7 @@ COLUMNS: tuple[Column, ...] = (
     ("service_notice", "NULL::text"),
     ("requested_datetime", WHEN.format("f.published")),
     ("updated_datetime", WHEN.format("f.updated")),
-    ("expected_datetime", "NULL::text"),
+    ("expected_datetime", WHEN.format("r.due")),
     ("address", "nullif(f.public_address, '')"),
     ("address_id", "NULL::text"),
     ("zipcode", "NULL::text"),
