@@ -23,11 +23,13 @@ from reports.keys.admin import ApiKeyAdmin
 from reports.models import ReferenceCounter, Report, ReportContact
 from reports.references import parse_reference
 from reports.removal import remove_contacts
+from reports.routing.admin import RuleAdmin
+from reports.routing.deciding import decide
 from reports.services import move_report, next_reference
 from reports.workflow import ReportStatus
 
 __all__ = [
-    "ApiKeyAdmin", "ReferenceCounterAdmin", "ReportAdmin", "ReportContactAdmin", "TargetAdmin",
+    "ApiKeyAdmin", "ReferenceCounterAdmin", "ReportAdmin", "ReportContactAdmin", "RuleAdmin", "TargetAdmin",
 ]  # fmt: skip
 
 
@@ -75,7 +77,7 @@ class ReportAdmin(ModeratedAdmin):
         if not change:
             obj.reference = next_reference(obj.city)
             obj.confirmed = timezone.now()
-            obj.manager = obj.manager or obj.category.office
+            obj.manager = obj.manager or decide(obj.city, obj.category, obj.location).office
             set_clock(obj)
         super().save_model(request, obj, form, change)
 

@@ -11,14 +11,14 @@ from accounts.letters.writing import absolute, compose, queue_letter
 from accounts.models import Letter
 from engagement.models import Move
 from places.ground.clock import clock_of
-from places.models import Visibility
+from places.models import Office, Visibility
 from places.models.people import FEATURE
 from reports.links import private_address
 from reports.models import Report
 from reports.workflow import ReportStatus
 
 CONFIRM, RECEIVED = "report-confirm", "report-received"
-MOVED, ANSWERED = "report-moved", "report-answered"
+MOVED, CHANGED, ANSWERED = "report-moved", "report-changed", "report-answered"
 
 
 def please_confirm(report: Report) -> None:
@@ -34,6 +34,11 @@ def received(report: Report) -> None:
 def moved(report: Report, move: Move) -> None:
     """The new status with the office's words."""
     _queue(report, MOVED, {"move": move.pk})
+
+
+def changed(report: Report, move: Move, *, category: bool = False) -> None:
+    """The office has corrected the report or passed it to another. ``category``: the category is another one now."""
+    _queue(report, CHANGED, {"move": move.pk, "category": category})
 
 
 def answered(report: Report) -> None:
@@ -79,6 +84,24 @@ def write_moved(letter: Letter) -> EmailMessage | None:
         "office": move.office.name if move.office else "",
     }
     return _write(letter, report, "moved", context)
+
+
+def write_changed(letter: Letter) -> EmailMessage | None:
+    """What the office has changed, with its words. Names stand as they are when the letter leaves."""
+    report = _report(letter)
+    move = Move.objects.select_related("office").filter(pk=letter.content.get("move")).first()
+    if report is None or move is None:
+        return None
+    passed_to = None
+    if move.what == Move.What.ASSIGNMENT:
+        passed_to = Office.objects.filter(city=report.city_id, code=move.after).first()
+    context = {
+        "passed_to": passed_to,
+        "category": letter.content.get("category"),
+        "text": move.words,
+        "office": move.office.name if move.office else "",
+    }
+    return _write(letter, report, "changed", context)
 
 
 def write_answered(letter: Letter) -> EmailMessage | None:

@@ -27,6 +27,7 @@ from reports.deadlines.models import Target
 from reports.keys.models import ApiKey
 from reports.links import contact_in
 from reports.references import parse_reference
+from reports.routing.models import Rule
 from reports.workflow import (
     ANSWERED,
     BEFORE_TAKEN,
@@ -39,7 +40,7 @@ from reports.workflow import (
 )
 
 __all__ = [
-    "ApiKey", "ReferenceCounter", "Report", "ReportContact", "ReportQuerySet", "Target",
+    "ApiKey", "ReferenceCounter", "Report", "ReportContact", "ReportQuerySet", "Rule", "Target",
 ]  # fmt: skip
 
 Quality = Move.Quality

@@ -6,7 +6,8 @@ from typing import Any
 
 import rules
 
-from places.permissions import is_author, may_manage
+from places.models import City
+from places.permissions import is_author, may_administer, may_manage, may_moderate_in
 from reports.models import Report
 
 
@@ -16,9 +17,20 @@ def may_be_corrected(user: Any, report: Report) -> bool:
     return report.may_be_corrected
 
 
+@rules.predicate
+def works_in(user: Any, city: City) -> bool:
+    """Members of the city's offices, and whoever moderates or administers there: they may see how reports are routed."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return (
+        user.offices.filter(city=city).exists() or may_moderate_in(user, city) or may_administer(user, city)
+    )
+
+
 may_correct = is_author & may_be_corrected
 """For senders with an account; guests use the private link."""
 may_move = may_manage
 
 rules.add_perm("reports.correct_report", may_correct)
 rules.add_perm("reports.move_report", may_move)
+rules.add_perm("reports.see_routing", works_in)

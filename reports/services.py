@@ -21,7 +21,7 @@ from accounts.sign_in.verified import has_verified_address
 from engagement.alerts.services import adopt as adopt_alerts
 from engagement.follows.services import adopt, pass_on
 from engagement.models import Move, Photo
-from engagement.moves.services import By, as_it_is, begin, make_move
+from engagement.moves.services import KEEP, By, Keep, as_it_is, begin, make_move
 from engagement.photos import services as photos
 from places.feature.extra_questions import clean_answers
 from places.feature.moves import NotPossible
@@ -30,6 +30,7 @@ from places.permissions import may_manage
 from reports import mails
 from reports.deadlines.keeping import set_clock
 from reports.models import ReferenceCounter, Report, ReportContact
+from reports.routing.deciding import decide
 from reports.workflow import ANSWERED, OPEN_STATUSES, ORIGINALS, ReportStatus, may_move
 
 Quality = Move.Quality
@@ -133,7 +134,7 @@ def _write(
         city=city,
         category=category,
         status=ReportStatus.RECEIVED,
-        manager=category.office,
+        manager=decide(city, category, content.location).office,
         author=author,
         lang=lang,
         submission=submission,
@@ -234,11 +235,22 @@ def correct_report(
             report,
             by=_sender(report),
             visibility=Visibility.PENDING if waits else "",
+            manager=_rerouted(report, content.location),
             columns=_columns(report.category, content),
         )
         photos.remove(photo for photo in drop_photos if photo.feature_id == report.pk)
         photos.attach(report, kept_photos)
     return report
+
+
+def _rerouted(report: Report, location: Point | None) -> Office | Keep | None:
+    """The office for the new place, where the present one has the report by the rules for the old place."""
+    if (
+        location == report.location
+        or report.manager != decide(report.city, report.category, report.location).office
+    ):
+        return KEEP
+    return decide(report.city, report.category, location).office
 
 
 def withdraw_report(report: Report) -> Report:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import new, office, own
+from reports.views import new, office, own, routing
 
 urlpatterns = [
     path("new/", new.category_step, name="report_new"),
@@ -23,4 +23,6 @@ urlpatterns = [
     path("mine/<int:pk>/withdraw/", own.mine_withdraw, name="report_mine_withdraw"),
     path("mine/<int:pk>/photo/<uuid:key>/", own.mine_photo, name="report_mine_photo"),
     path("move/<int:pk>/", office.move, name="report_move"),
+    path("belonging/<int:pk>/", routing.belonging, name="report_belonging"),
+    path("routing/", routing.explain, name="report_routing"),
 ]

@@ -81,6 +81,8 @@ NOT_WALKED = {
     "report_new_summary": "a step of an unfinished form",
     "report_sent": "the end of a form",
     "report_move": STAFF,
+    "report_belonging": STAFF,
+    "report_routing": STAFF,
     "step": STAFF,
     "moderation": STAFF,
     "question_unsubscribe": SECRET_LINK.replace("reports", "planning"),

@@ -486,6 +486,18 @@ GRID = [
         lambda world: ["prova", world.pending["report"].pk, world.pending_photo],
     ),
     Row("report_move", only(MANAGING), lambda world: ["prova", world.public.pk]),
+    Row("report_belonging", only(MANAGING), lambda world: ["prova", world.public.pk]),
+    Row(
+        "report_belonging",
+        only(MANAGING, others=UNKNOWN),
+        lambda world: ["prova", world.hidden.pk],
+        label="hidden, of no office",
+    ),
+    Row(
+        "report_routing",
+        only((*MODERATING, "worker_elsewhere", "office_in_charge", "office_elsewhere")),
+        in_city,
+    ),
     Row("step", only(MANAGING), lambda world: ["prova", "pacts", world.pact], label="a step of the office"),
     Row(
         "step",

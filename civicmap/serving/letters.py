@@ -23,6 +23,7 @@ LETTER_WRITERS = {
     "report-received": "reports.mails.write_received",
     "report-moved": "reports.mails.write_moved",
     "report-answered": "reports.mails.write_answered",
+    "report-changed": "reports.mails.write_changed",
     "answer": "civicmap.letters.write_answer",
     "export": "civicmap.letters.write_export",
 }

@@ -46,6 +46,7 @@ from planning.models import SavedQuestion, Shape
 from reports.deadlines.models import Target
 from reports.keys.models import ApiKey
 from reports.keys.services import issue
+from reports.routing.models import Rule
 from tests import factories, shapes
 from tests.api.tiling import tile_of
 from tests.exports.reading import unpacked
@@ -315,6 +316,7 @@ def world() -> list[Any]:
     create(hook)
     Delivery.objects.create(webhook=hook, fault="a")
     number_events()
+    Rule.objects.create(city=city, area=area, office=office, note="x")
     Target.objects.create(city=city, category=factories.CategoryFactory(), days=3)
     factories.PactTypeFactory()
     factories.TransitionFactory()

@@ -262,6 +262,8 @@ STAFF: dict[str, list[Address]] = {
         to("moderation_item", "prova", "@hidden"),
     ],
     "report_move": [to("report_move", "prova", "@own")],
+    "report_belonging": [to("report_belonging", "prova", "@own")],
+    "report_routing": [to("report_routing", "prova")],
     "step": [to("step", "prova", "initiatives", "@waiting"), to("step", "prova", "pacts", "@pact")],
     "question": [to("question", "prova", "bozza"), to("question", "prova", "luoghi")],
     "question_save": [lambda _guide: f"{reverse('question_save', args=['prova'])}?subject=reports"],

@@ -38,7 +38,7 @@ from places.models import Area, AreaFigure, AreaVersion, Category, City, Closure
 from places.models.counts import CountKey, DataVersion, WordQuestion
 from places.models.search import Concept, ConceptTerm, SearchMiss
 from planning.models import SavedQuestion, Shape
-from reports.models import Report, Target
+from reports.models import Report, Rule, Target
 from tests import factories, shapes
 from tests.ours import OURS
 
@@ -302,6 +302,7 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     ).update(duplicate_of=models.F("pk")),
     "role_limit_has_city": lambda city: factories.RoleFactory(area=factories.AreaFactory(kind__city=city)),
     "role_unique": lambda city: same_role(city, factories.UserFactory()),
+    "rule_dates_in_order": lambda city: Rule.objects.create(city=city, valid_from=DAY, valid_to=EARLIER),
     "savedquestion_schedule_known": lambda city: saved_question(city, schedule="hourly"),
     "savedquestion_title_not_empty": lambda city: saved_question(city, title=""),
     "source_code_is_key": lambda city: factories.SourceFactory(code="a.b"),
