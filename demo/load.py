@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from accounts.models import User
-from civicmap.cities import rules
+from civicmap.cities import routing, rules
 from civicmap.cities.tables import table
 from demo import ground, real, reports
 from demo.accounts import load_people
@@ -61,8 +61,11 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
                 offices = rules.load_offices(city)
                 categories = rules.load_categories(city, offices)
                 procedures = rules.load_procedures(city)
+                targets = routing.load_targets(city, categories)
+                routes = routing.load_routing(city, categories, offices)
             areas = ", ".join(f"{code}: {outcome}" for code, outcome in outcomes.items()) or "no areas"
             say(f"{city.name_it}: {areas}; {figures} new figures")
+            say(f"{city.name_it}: {targets} new targets of categories, {routes} new rules of routing")
             _load_things(city, sources, categories, say)
             with transaction.atomic():
                 if city.slug == "palermo":

@@ -15,6 +15,7 @@ import shapely
 from accounts.models import User
 from civicmap.cities.tables import table
 from demo.bulk import NewFeature, Step, write_features
+from demo.deadlines import Deadlines
 from demo.spots import Ground, Spot
 from demo.words import Deck, filled, hidden_slots, placeless
 from engagement.models import Move
@@ -109,6 +110,7 @@ class Writer:
         }
         for code, part in self.kinds.items():
             self.decks[code] = Deck(part["cases"], self.chance)
+        self.deadlines = Deadlines(city, (today - datetime.timedelta(days=DAYS + 2)).date())
         self.near: dict[str, list[tuple[datetime.datetime, Spot, NewFeature]]] = {}
 
     def moments(self) -> list[datetime.datetime]:
@@ -140,10 +142,14 @@ class Writer:
             weights.append(part["share"] * season)
         return self.chance.choices(list(self.kinds), weights)[0]
 
-    def answers(self, category: Category) -> dict[str, Any]:
+    def answers(self, category: Category, at: datetime.datetime) -> dict[str, Any]:
         """Answers to some of the category's questions."""
         found: dict[str, Any] = {}
         for question in category.questions:
+            if question["type"] == "date":
+                # Without chance: the other examples stay as they are.
+                found[question["code"]] = (at.date() - datetime.timedelta(days=at.minute)).isoformat()
+                continue
             if self.chance.random() < 0.35:
                 continue
             match question["type"]:
@@ -303,7 +309,7 @@ class Writer:
             "updated": course.moves[-1][0] if course.moves else confirmed,
             "published": None if visibility in ("draft", "pending") else confirmed,
             "is_example": True,
-            "attributes": self.answers(category),
+            "attributes": self.answers(category, at),
             "external_id": f"report-{number:04d}",
             "location": None if unplaced else spot.point,
             "precision": precision,
@@ -312,7 +318,12 @@ class Writer:
             "confirmed": None if is_draft else confirmed,
             "answer": course.moves[-1][2] if course.moves else "",
             "duplicate_of": None,
+            "due": None,
+            "closed": None,
         }
+        if not is_draft:
+            past = [(confirmed, S.RECEIVED), *((at, status) for at, status, *_rest in course.moves)]
+            values |= self.deadlines.columns(category, past)
         feature = NewFeature(values, self.steps(values, course, number))
         if status == S.DUPLICATE:
             # The first report itself: it gets its key only when both are written.

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from engagement.models import Move
-from places.hours.working_days import counted_days
+from places.hours.working_days import CountedDays, counted_days
+from places.models import City
 from reports.deadlines.counting import due_day
 from reports.deadlines.models import Target
 from reports.workflow import OPEN_STATUSES
@@ -40,7 +42,7 @@ def _due(report: Report, now: datetime.datetime) -> datetime.datetime | None:
     steps = [(at, status) for at, status in _past(report) if status]
     if not steps or steps[-1][1] != report.status:
         steps.append((now, report.status))
-    return last_second(report, target, steps)
+    return last_second(report.city, target, steps)
 
 
 def _past(report: Report) -> list[tuple[datetime.datetime, str]]:
@@ -52,11 +54,17 @@ def _past(report: Report) -> list[tuple[datetime.datetime, str]]:
 
 
 def last_second(
-    report: Report, target: Target, steps: list[tuple[datetime.datetime, str]]
+    city: City,
+    target: Target,
+    steps: Sequence[tuple[datetime.datetime, str]],
+    days: CountedDays | None = None,
 ) -> datetime.datetime | None:
-    """The end of the report's last day by a target, in the city's time."""
-    zone = ZoneInfo(report.city.time_zone)
+    """The end of the last day by a target, in the city's time, for statuses with their moments; None where ``due_day()`` has none.
+
+    ``days`` are those of the target, where many reports share them.
+    """
+    zone = ZoneInfo(city.time_zone)
     local = [(at.astimezone(zone).date(), status) for at, status in steps]
-    days = counted_days(report.city, local[0][0], working=target.working)
+    days = days or counted_days(city, local[0][0], working=target.working)
     day = due_day(target.days, local, days)
     return datetime.datetime.combine(day, LAST_SECOND, zone) if day else None
