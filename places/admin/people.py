@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from places.admin.ground import swatch
+from places.admin.questions import TYPE_NAMES, QuestionsField
 from places.admin.scope import CityScope
 from places.feature.extra_questions import LISTS, choices, label, validate_questions
 from places.models import Category, Feature, Office, Precision, Role
@@ -159,9 +159,9 @@ class CategoryForm(forms.ModelForm):
                 help_text=_("How exactly the public may know the places of new items."),
             )
         if "questions" in self.fields:
-            self.fields["questions"].widget = forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField"})
-            self.fields["questions"].help_text = QUESTIONS_HELP
-            self.fields["questions"].encoder = ReadableJson  # type: ignore[attr-defined]
+            self.fields["questions"] = QuestionsField(
+                label=self.fields["questions"].label, help_text=QUESTIONS_HELP
+            )
 
     def clean(self) -> dict[str, Any]:
         """A tree of two levels, of one kind and one city."""
@@ -179,16 +179,9 @@ class CategoryForm(forms.ModelForm):
         return cleaned
 
 
-class ReadableJson(json.JSONEncoder):
-    """Questions one below the other, with the letters of every language as they are."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{**options, "indent": 2, "ensure_ascii": False})
-
-
 QUESTIONS_HELP = _(
-    "A list of objects: code, type (string, text, number, boolean, date, singlevaluelist, multivaluelist), label_it, "
-    "label_en, required, public, and for the two lists choices, each with code, label_it, label_en."
+    "Empty rows are left out; to take a question away, empty its texts and its code. After “Save and continue editing” there are new empty "
+    "rows. Answers that were given are kept under the codes: do not change those."
 )
 
 
@@ -269,7 +262,7 @@ class CategoryAdmin(CityScope):
             return gettext("They can be shown once the faults are mended.")
         rows = []
         for question in obj.questions:
-            marks = [question["type"]]
+            marks = [str(TYPE_NAMES[question["type"]])]
             if question.get("required"):
                 marks.append(gettext("required"))
             if not question.get("public", True):

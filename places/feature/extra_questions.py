@@ -12,6 +12,7 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from layers.input.cleaning import mended_line, mended_text
@@ -52,15 +53,24 @@ def validate_questions(questions: Any) -> None:
             faults.append(_("Question %(number)s has no known type.") % {"number": number})
         if not question.get("label_it"):
             faults.append(_("Question %(number)s has no Italian label.") % {"number": number})
-        if question.get("type") in LISTS and not all(
-            isinstance(choice, dict) and choice.get("code") and choice.get("label_it")
-            for choice in question.get("choices") or [None]
-        ):
+        if question.get("type") in LISTS and not _good_choices(question.get("choices")):
             faults.append(
-                _("Question %(number)s needs choices, each with code and Italian label.") % {"number": number}
+                _("Question %(number)s needs choices, each with a code of its own and an Italian label.")
+                % {"number": number}
             )
     if faults:
         raise ValidationError(faults)
+
+
+def _good_choices(given: Any) -> bool:
+    if not isinstance(given, list) or not given:
+        return False
+    if not all(
+        isinstance(choice, dict) and choice.get("code") and choice.get("label_it") for choice in given
+    ):
+        return False
+    codes = [choice["code"] for choice in given]
+    return len({*codes}) == len(codes)
 
 
 def label(question: dict[str, Any]) -> str:
@@ -123,6 +133,13 @@ def _clean(question: dict[str, Any], value: Any) -> Any:
     return mended_line(str(value))[:200] if kind == "string" else mended_text(str(value))[:4000]
 
 
+def _day(text: str) -> str:
+    try:
+        return date_format(datetime.date.fromisoformat(text), "DATE_FORMAT")
+    except ValueError:  # written by an import
+        return text
+
+
 def public_answers(questions: list[dict[str, Any]], attributes: dict[str, Any]) -> list[tuple[str, str]]:
     """Labels and readable answers of the questions marked public, in their order."""
     shown = []
@@ -137,5 +154,7 @@ def public_answers(questions: list[dict[str, Any]], attributes: dict[str, Any]) 
             )
         elif question["type"] == "boolean":
             value = _("yes") if value else _("no")
+        elif question["type"] == "date":
+            value = _day(str(value))
         shown.append((label(question), str(value)))
     return shown

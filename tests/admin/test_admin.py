@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -284,14 +283,15 @@ def test_questions_of_a_category_are_checked_and_shown_in_words(
         "admission": "open",
         "precision": "exact",
         "position": "1",
-        "questions": json.dumps([{"code": "size", "type": "number"}]),
+        "questions-0-code": "size",
+        "questions-0-type": "number",
     }
     answer = client.post(address(Category, "add"), form)
     assert "questions" in answer.context["adminform"].form.errors
-    form["questions"] = json.dumps([{"code": "size", "type": "number", "label_it": "Quanto è grande?"}])
+    form["questions-0-label_it"] = "Quanto è grande?"
     assert client.post(address(Category, "add"), form).status_code == 302
     page = client.get(address(Category, "change", Category.objects.get().pk)).content.decode()
-    assert "<strong>Quanto è grande?</strong> (number" in page
+    assert "<strong>Quanto è grande?</strong> (un numero" in page
 
 
 def test_a_colour_nobody_can_read_is_refused(client: Client, superuser: User, city: Any) -> None:
@@ -304,7 +304,6 @@ def test_a_colour_nobody_can_read_is_refused(client: Client, superuser: User, ci
         "admission": "open",
         "precision": "exact",
         "position": "1",
-        "questions": "[]",
     }
     answer = client.post(address(Category, "add"), form)
     assert "colour" in answer.context["adminform"].form.errors
