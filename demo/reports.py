@@ -15,11 +15,11 @@ import shapely
 from accounts.models import User
 from civicmap.cities.tables import table
 from demo.bulk import NewFeature, Step, write_features
-from demo.deadlines import Deadlines
 from demo.spots import Ground, Spot
 from demo.words import Deck, filled, hidden_slots, placeless
 from engagement.models import Move
 from places.models import Category, City, Source
+from reports.deadlines.reckoning import Deadlines, closed_at
 from reports.models import ReferenceCounter, Report
 from reports.workflow import ReportStatus as S
 from reports.workflow import may_move
@@ -323,7 +323,7 @@ class Writer:
         }
         if not is_draft:
             past = [(confirmed, S.RECEIVED), *((at, status) for at, status, *_rest in course.moves)]
-            values |= self.deadlines.columns(category, past)
+            values |= {"due": self.deadlines.due(category, past), "closed": closed_at(past)}
         feature = NewFeature(values, self.steps(values, course, number))
         if status == S.DUPLICATE:
             # The first report itself: it gets its key only when both are written.

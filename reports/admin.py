@@ -80,6 +80,9 @@ class ReportAdmin(ModeratedAdmin):
             obj.manager = obj.manager or decide(obj.city, obj.category, obj.location).office
             set_clock(obj)
         super().save_model(request, obj, form, change)
+        if change and "category" in form.changed_data:
+            set_clock(obj)
+            Report.objects.filter(pk=obj.pk).update(due=obj.due)
 
     @admin.action(description=_("Move to another status, with a text"), permissions=["change"])
     def move(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:

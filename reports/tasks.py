@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from places.models import City
 from reports import removal
+from reports.deadlines.reckoning import reckon_open
 
 
 @app.periodic(cron="20 3 * * *")
@@ -12,3 +14,11 @@ from reports import removal
 def remove_expired(timestamp: int) -> None:
     """Remove contact data that have had their time, and reports that nobody confirmed or that were taken back."""
     removal.remove_expired()
+
+
+@app.periodic(cron="10 2 * * *")
+@app.task(name="reports.reckon_deadlines", queue="care", queueing_lock="reports.reckon_deadlines")
+def reckon_deadlines(timestamp: int) -> None:
+    """Each night: deadlines of open reports, since targets and calendars of the cities change."""
+    for city in City.objects.all():
+        reckon_open(city)

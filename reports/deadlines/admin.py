@@ -27,7 +27,7 @@ class OfReports(CityScope):
 
 @admin.register(Target)
 class TargetAdmin(OfReports):
-    """Within how many days reports should be solved. A new number counts from the next move of each report."""
+    """Within how many days reports should be solved. Open reports follow in the night."""
 
     list_display: Any = ("category", "in_words", "city")
     list_filter: ClassVar[Any] = (("city", admin.RelatedOnlyFieldListFilter), "working")

@@ -19,6 +19,8 @@ from reports.workflow import OPEN_STATUSES
 if TYPE_CHECKING:
     from reports.models import Report
 
+Step = tuple[datetime.datetime, str]
+"""The moment at which a report got a status, and the status."""
 LAST_SECOND = datetime.time(23, 59, 59)
 
 
@@ -45,7 +47,7 @@ def _due(report: Report, now: datetime.datetime) -> datetime.datetime | None:
     return last_second(report.city, target, steps)
 
 
-def _past(report: Report) -> list[tuple[datetime.datetime, str]]:
+def _past(report: Report) -> list[Step]:
     """The statuses it has had, the first of them from the moment the city received it."""
     if report.pk is None or report.confirmed is None:
         return []
@@ -56,7 +58,7 @@ def _past(report: Report) -> list[tuple[datetime.datetime, str]]:
 def last_second(
     city: City,
     target: Target,
-    steps: Sequence[tuple[datetime.datetime, str]],
+    steps: Sequence[Step],
     days: CountedDays | None = None,
 ) -> datetime.datetime | None:
     """The end of the last day by a target, in the city's time, for statuses with their moments; None where ``due_day()`` has none.

@@ -32,7 +32,9 @@ class Target(models.Model):
     city = models.ForeignKey(City, models.CASCADE, related_name="targets", verbose_name=_("city"))
     category = models.ForeignKey(Category, models.CASCADE, related_name="targets", verbose_name=_("category"))
     days = models.PositiveSmallIntegerField(
-        _("days"), validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS)]
+        _("days"),
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS)],
+        help_text=_("A new number holds for the next move of each open report, and for all from tonight on."),
     )
     working = models.BooleanField(
         _("working days"),

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 (
                     "days",
                     models.PositiveSmallIntegerField(
+                        help_text="A new number holds for the next move of each open report, and for all from tonight on.",
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(730),

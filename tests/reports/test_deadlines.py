@@ -14,10 +14,11 @@ from django.utils import timezone, translation
 from engagement.models import Move
 from engagement.moves.services import By, make_move
 from places.hours.working_days import counted_days
-from places.models import City
+from places.models import City, Closure
 from reports.deadlines.counting import due_day
 from reports.deadlines.expecting import ENOUGH, expected
 from reports.deadlines.models import Target
+from reports.deadlines.reckoning import closed_at, reckon_open
 from reports.models import Report
 from reports.services import Content, confirm_report, move_report, submit_report
 from reports.workflow import ReportStatus as S
@@ -236,3 +237,30 @@ def test_the_page_says_by_when_and_why_the_clock_stands(client: Client, city: Ci
     text = client.get(page).content.decode()
     assert "another body has to act" in text
     assert "solved by" not in text
+
+
+def test_each_night_open_reports_follow_new_targets_and_closures(city: City, category: Any) -> None:
+    report = filed(city, category, vouched=True)
+    first = report.due
+    assert reckon_open(city) == 0
+    Target.objects.update(days=12, working=True)
+    assert reckon_open(city) == 1
+    report.refresh_from_db()
+    second = report.due
+    assert second > first
+    Closure.objects.create(city=city, first=city.today(), last=city.today() + timedelta(days=9))
+    assert reckon_open(city) == 1
+    report.refresh_from_db()
+    assert report.due > second
+    Target.objects.all().delete()
+    reckon_open(city)
+    report.refresh_from_db()
+    assert report.due is None
+
+
+def test_the_day_of_closing_is_that_of_the_move_which_closed_it() -> None:
+    days = [datetime(2026, 3, day, tzinfo=UTC) for day in range(1, 6)]
+    steps = list(
+        zip(days, [S.RECEIVED, S.RESOLVED, S.REOPENED, S.RESOLVED, S.RESOLVED_BY_CITIZEN], strict=True)
+    )
+    assert [closed_at(steps[:count]) for count in range(1, 6)] == [None, days[1], None, days[3], days[3]]
