@@ -22,6 +22,7 @@ from reports.forms import ReportMoveForm
 from reports.keys.admin import ApiKeyAdmin
 from reports.models import ReferenceCounter, Report, ReportContact
 from reports.references import parse_reference
+from reports.relay.admin import EndpointAdmin, HandoverAdmin
 from reports.removal import remove_contacts
 from reports.routing.admin import RuleAdmin
 from reports.routing.deciding import decide
@@ -29,7 +30,8 @@ from reports.services import move_report, next_reference
 from reports.workflow import ReportStatus
 
 __all__ = [
-    "ApiKeyAdmin", "ReferenceCounterAdmin", "ReportAdmin", "ReportContactAdmin", "RuleAdmin", "TargetAdmin",
+    "ApiKeyAdmin", "EndpointAdmin", "HandoverAdmin", "ReferenceCounterAdmin", "ReportAdmin", "ReportContactAdmin",
+    "RuleAdmin", "TargetAdmin",
 ]  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from reports.deadlines.models import Target
 from reports.keys.models import ApiKey
 from reports.links import contact_in
 from reports.references import parse_reference
+from reports.relay.models import Endpoint, Handover
 from reports.routing.models import Rule
 from reports.workflow import (
     ANSWERED,
@@ -40,7 +41,7 @@ from reports.workflow import (
 )
 
 __all__ = [
-    "ApiKey", "ReferenceCounter", "Report", "ReportContact", "ReportQuerySet", "Rule", "Target",
+    "ApiKey", "Endpoint", "Handover", "ReferenceCounter", "Report", "ReportContact", "ReportQuerySet", "Rule", "Target",
 ]  # fmt: skip
 
 Quality = Move.Quality

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from places.models import City
 from reports import removal
 from reports.deadlines.reckoning import reckon_open
+from reports.relay.services import relay
 
 
 @app.periodic(cron="20 3 * * *")
@@ -14,6 +15,13 @@ from reports.deadlines.reckoning import reckon_open
 def remove_expired(timestamp: int) -> None:
     """Remove contact data that have had their time, and reports that nobody confirmed or that were taken back."""
     removal.remove_expired()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="reports.relay", queue="care", queueing_lock="reports.relay")
+def relay_reports(timestamp: int) -> None:
+    """Every five minutes: send reports to the endpoints of their offices, and read their status back."""
+    relay()
 
 
 @app.periodic(cron="10 2 * * *")

@@ -28,5 +28,6 @@ NOT_PERSONAL = {
     "places.Office.email": "of the office",
     "places.TextEpoch.token": "of stored texts",
     "planning.Shape.token": "the secret of a polygon without a person",
+    "reports.Handover.token": "what another body's system calls a report until it has a number",
     "reports.ReportContact.token_hash": "the hash of an old private link, gone with the contact data",
 }

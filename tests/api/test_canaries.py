@@ -46,6 +46,7 @@ from planning.models import SavedQuestion, Shape
 from reports.deadlines.models import Target
 from reports.keys.models import ApiKey
 from reports.keys.services import issue
+from reports.relay.models import Endpoint, Handover
 from reports.routing.models import Rule
 from tests import factories, shapes
 from tests.api.tiling import tile_of
@@ -317,6 +318,8 @@ def world() -> list[Any]:
     Delivery.objects.create(webhook=hook, fault="a")
     number_events()
     Rule.objects.create(city=city, area=area, office=office, note="x")
+    Endpoint.objects.create(office=office, address="https://example.org/v2", codes="a = b")
+    Handover.objects.create(report_id=report.pk, office=office)
     Target.objects.create(city=city, category=factories.CategoryFactory(), days=3)
     factories.PactTypeFactory()
     factories.TransitionFactory()

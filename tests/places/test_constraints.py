@@ -34,11 +34,22 @@ from engagement.models import (
     Transition,
 )
 from pacts.models import PactType
-from places.models import Area, AreaFigure, AreaVersion, Category, City, Closure, Feature, Indicator, Role
+from places.models import (
+    Area,
+    AreaFigure,
+    AreaVersion,
+    Category,
+    City,
+    Closure,
+    Feature,
+    Indicator,
+    Office,
+    Role,
+)
 from places.models.counts import CountKey, DataVersion, WordQuestion
 from places.models.search import Concept, ConceptTerm, SearchMiss
 from planning.models import SavedQuestion, Shape
-from reports.models import Report, Rule, Target
+from reports.models import Handover, Report, Rule, Target
 from tests import factories, shapes
 from tests.ours import OURS
 
@@ -50,6 +61,11 @@ EARLIER = datetime.date(2025, 1, 1)
 def twice(make: Callable[[], Any]) -> None:
     make()
     make()
+
+
+def handover(report: Any, state: str = "waiting") -> Handover:
+    office, _new = Office.objects.get_or_create(city=report.city, code="body", name="Ente")
+    return Handover.objects.create(report=report, office=office, state=state)
 
 
 def target(city: City, days: int = 5) -> Target:
@@ -303,6 +319,8 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     "role_limit_has_city": lambda city: factories.RoleFactory(area=factories.AreaFactory(kind__city=city)),
     "role_unique": lambda city: same_role(city, factories.UserFactory()),
     "rule_dates_in_order": lambda city: Rule.objects.create(city=city, valid_from=DAY, valid_to=EARLIER),
+    "handover_once": lambda city: [handover(one) for one in [factories.ReportFactory(city=city)] * 2],
+    "handover_state_known": lambda city: handover(factories.ReportFactory(city=city), state="lost"),
     "savedquestion_schedule_known": lambda city: saved_question(city, schedule="hourly"),
     "savedquestion_title_not_empty": lambda city: saved_question(city, title=""),
     "source_code_is_key": lambda city: factories.SourceFactory(code="a.b"),

@@ -1,0 +1,61 @@
+"""Endpoints of offices and what was sent there, in the administration."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from places.admin.scope import CityScope, ReadOnly
+from reports.relay.models import Endpoint, Handover
+
+
+class EndpointForm(forms.ModelForm):
+    """An endpoint. Its key is not shown again; left empty it stays."""
+
+    class Meta:
+        model = Endpoint
+        fields = ("office", "address", "jurisdiction", "api_key", "codes", "is_active")
+        widgets: ClassVar[Any] = {"api_key": forms.PasswordInput(attrs={"autocomplete": "off"})}
+
+    def clean_api_key(self) -> str:
+        """The key that was typed, or the one there is."""
+        return self.cleaned_data["api_key"] or self.instance.api_key
+
+
+@admin.register(Endpoint)
+class EndpointAdmin(CityScope):
+    """Where offices take reports by Open311."""
+
+    city_path = "office__city"
+    form = EndpointForm
+    list_display: Any = ("office", "address", "is_active")
+    list_filter: ClassVar[Any] = (("office__city", admin.RelatedOnlyFieldListFilter), "is_active")
+    list_select_related: ClassVar[Any] = ("office",)
+    search_fields: ClassVar[Any] = ("office__name", "address")
+    autocomplete_fields: ClassVar[Any] = ("office",)
+
+
+@admin.register(Handover)
+class HandoverAdmin(ReadOnly, CityScope):
+    """What was sent, what failed and why."""
+
+    city_path = "office__city"
+    list_display: Any = ("report", "office", "state", "number", "tries", "next_try", "fault")
+    list_filter: ClassVar[Any] = ("state", ("office", admin.RelatedOnlyFieldListFilter))
+    list_select_related: ClassVar[Any] = ("report", "office")
+    search_fields: ClassVar[Any] = ("report__reference", "number")
+    actions = ("send_again",)
+
+    @admin.action(description=_("Send the chosen ones again that failed"))
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Handover]) -> None:
+        """They are sent with the next run."""
+        again = queryset.filter(state=Handover.State.FAILED).update(
+            state=Handover.State.WAITING, tries=0, next_try=timezone.now()
+        )
+        self.message_user(request, _("To be sent again: %(n)s.") % {"n": again})
