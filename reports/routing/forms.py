@@ -45,12 +45,12 @@ class RoutingForm(PlaceForm):
         help_text=_("Rules may hold for a time only. Empty: today."),
     )
     wants_place = False
-    field_order = ("category", "address", "latitude", "longitude", "no_point", "day")
+    field_order = ("category", "address", "latitude", "longitude", "day")
 
     def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
         super().__init__(*args, city=city, **kwargs)
         self.fields["category"].offer(city)  # type: ignore[attr-defined]
-        self.fields["no_point"].widget = forms.HiddenInput()
+        del self.fields["no_point"]
 
 
 class BelongingForm(PlaceForm):
