@@ -60,6 +60,11 @@ class QuestionsWidget(forms.Widget):
     """A row of fields for each question. The value is the list of definitions."""
 
     template_name = "places/admin/questions.html"
+    use_fieldset = True
+
+    def id_for_label(self, id_: str, index: str = "0") -> str:
+        """No one field is the widget."""
+        return ""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """The rows of the questions there are, and some empty ones."""
