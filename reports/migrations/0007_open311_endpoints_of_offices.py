@@ -88,7 +88,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("waiting", "to be sent"),
                             ("sent", "sent"),
-                            ("ended", "ended"),
+                            ("closed", "closed there"),
+                            ("ended", "no longer theirs"),
                             ("failed", "refused or given up"),
                         ],
                         default="waiting",
@@ -137,7 +138,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("report", "office"), name="handover_once"),
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["waiting", "sent", "ended", "failed"])),
+                        condition=models.Q(("state__in", ["waiting", "sent", "closed", "ended", "failed"])),
                         name="handover_state_known",
                     ),
                 ],

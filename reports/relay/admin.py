@@ -18,10 +18,10 @@ from reports.relay.models import Endpoint, Handover
 class EndpointForm(forms.ModelForm):
     """An endpoint. Its key is not shown again; left empty it stays."""
 
-    class Meta:
-        model = Endpoint
-        fields = ("office", "address", "jurisdiction", "api_key", "codes", "is_active")
-        widgets: ClassVar[Any] = {"api_key": forms.PasswordInput(attrs={"autocomplete": "off"})}
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "api_key" in self.fields:
+            self.fields["api_key"].widget = forms.PasswordInput(attrs={"autocomplete": "off"})
 
     def clean_api_key(self) -> str:
         """The key that was typed, or the one there is."""
@@ -34,6 +34,7 @@ class EndpointAdmin(CityScope):
 
     city_path = "office__city"
     form = EndpointForm
+    fields = ("office", "address", "jurisdiction", "api_key", "codes", "is_active")
     list_display: Any = ("office", "address", "is_active")
     list_filter: ClassVar[Any] = (("office__city", admin.RelatedOnlyFieldListFilter), "is_active")
     list_select_related: ClassVar[Any] = ("office",)

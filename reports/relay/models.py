@@ -94,7 +94,8 @@ class Handover(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("to be sent")
         SENT = "sent", _("sent")
-        ENDED = "ended", _("ended")
+        CLOSED = "closed", _("closed there")
+        ENDED = "ended", _("no longer theirs")
         FAILED = "failed", _("refused or given up")
 
     report = models.ForeignKey(
@@ -132,7 +133,7 @@ class Handover(models.Model):
                 says=_("The report has been handed over to this office already."),
             ),
             Check(
-                condition=models.Q(state__in=["waiting", "sent", "ended", "failed"]),
+                condition=models.Q(state__in=["waiting", "sent", "closed", "ended", "failed"]),
                 name="handover_state_known",
                 field="state",
                 says=_("Choose one of the list."),

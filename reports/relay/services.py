@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,7 +20,7 @@ from layers.outgoing import Unreachable
 from places.models import Visibility
 from reports.models import Report
 from reports.relay.client import Refused, file_request, find_number, read_status
-from reports.relay.models import Endpoint, Handover
+from reports.relay.models import Endpoint, Handover, HandoverQuerySet
 from reports.services import move_report_of_office
 from reports.workflow import OPEN_STATUSES, ReportStatus
 
@@ -29,10 +30,13 @@ FIRST_WAIT = datetime.timedelta(minutes=5)
 LONGEST_WAIT = datetime.timedelta(days=1)
 READ_EVERY = datetime.timedelta(hours=1)
 MOST_AT_ONCE = 50
-"""Rows of one run, so that a slow system does not hold the worker."""
+"""Rows of one office in one run, so that a slow system does not hold the worker."""
+
+Work = Callable[[Endpoint, Handover, datetime.datetime], None]
+"""What is done with a row. Raises Unreachable, Refused."""
 
 
-def hand_over_what_is_new() -> int:
+def hand_over_what_is_new(now: datetime.datetime) -> int:
     """Note the public, open reports of offices with an endpoint that were published since it is in use. Returns how many."""
     new = (
         Report.objects.public()
@@ -43,46 +47,69 @@ def hand_over_what_is_new() -> int:
         )
         .exclude(Q(handovers__office=F("manager")))
     )
-    rows = [Handover(report_id=pk, office_id=office) for pk, office in new.values_list("pk", "manager")]
+    rows = [
+        Handover(report_id=pk, office_id=office, next_try=now)
+        for pk, office in new.values_list("pk", "manager")
+    ]
     return len(Handover.objects.bulk_create(rows, ignore_conflicts=True))
+
+
+def take_up_again(now: datetime.datetime) -> None:
+    """Follow reports that are open and the office's once more: what was closed there is filed anew, unless it never closed here."""
+    again = Handover.objects.filter(
+        state__in=[State.ENDED, State.CLOSED], fault="", report__manager=F("office"),
+        report__status__in=OPEN_STATUSES, report__visibility=Visibility.PUBLIC,
+    )  # fmt: skip
+    for row in again:
+        if row.state == State.CLOSED:
+            row.key, row.number, row.token = uuid.uuid4(), "", ""
+        row.state = State.SENT if row.number or row.token else State.WAITING
+        row.next_try = now
+        row.save()
 
 
 def relay(now: datetime.datetime | None = None) -> None:
     """Note what is new, send what waits, read back what was sent."""
     now = now or timezone.now()
-    hand_over_what_is_new()
-    for pk in list(Handover.objects.to_send(now).values_list("pk", flat=True)[:MOST_AT_ONCE]):
-        _with_row(pk, State.WAITING, _send, now)
-    for pk in list(Handover.objects.to_read(now).values_list("pk", flat=True)[:MOST_AT_ONCE]):
-        _with_row(pk, State.SENT, _read, now)
+    hand_over_what_is_new(now)
+    take_up_again(now)
+    _work_off(Handover.objects.to_send(now), State.WAITING, _send, now)
+    _work_off(Handover.objects.to_read(now), State.SENT, _read, now)
 
 
-def _with_row(
-    pk: int, state: str, work: Callable[[Endpoint, Handover, datetime.datetime], None], now: datetime.datetime
-) -> None:
-    """Do something with a row that no other worker has, and write what became of it: faults too."""
+def _work_off(rows: HandoverQuerySet, state: str, work: Work, now: datetime.datetime) -> None:
+    """Work on the rows of each office. A system that does not answer is left alone until the next run."""
+    for office in list(rows.order_by().values_list("office", flat=True).distinct()):
+        for pk in list(rows.filter(office=office).values_list("pk", flat=True)[:MOST_AT_ONCE]):
+            if not _with_row(pk, state, work, now):
+                break
+
+
+def _with_row(pk: int, state: str, work: Work, now: datetime.datetime) -> bool:
+    """Do something with a row that no other worker has, and write what became of it. Returns whether the other system answers."""
     with transaction.atomic():
         rows = Handover.objects.select_for_update(skip_locked=True, of=("self",))
         row = (
             rows.filter(pk=pk, state=state)
-            .select_related("report__category", "report__city", "office")
+            .select_related("report__category", "report__city", "office__endpoint")
             .first()
         )
         if row is None:
-            return
+            return True
+        answers, before = True, row.tries
+        row.tries, row.fault = 0, ""
         try:
             work(row.office.endpoint, row, now)
         except Refused as fault:
             row.state, row.fault = State.FAILED, str(fault)[:500]
         except Unreachable as fault:
-            row.tries += 1
-            row.fault = str(fault)[:500]
+            answers = False
+            row.tries, row.fault = before + 1, str(fault)[:500]
             row.next_try = now + min(FIRST_WAIT * 2 ** (row.tries - 1), LONGEST_WAIT)
             if row.tries >= MOST_TRIES and state == State.WAITING:
                 row.state = State.FAILED
-        else:
-            row.tries, row.fault = 0, ""
         row.save()
+    return answers
 
 
 def _is_theirs(row: Handover) -> bool:
@@ -117,6 +144,7 @@ def _read(endpoint: Endpoint, row: Handover, now: datetime.datetime) -> None:
     told = read_status(endpoint, row.number)
     if not told.closed:
         return
+    row.state = State.CLOSED
     with override(row.report.city.languages[0] if row.report.city.languages else "it"):
         words = told.words[:4000] or _("The body in charge has closed the report.")
     try:
@@ -124,4 +152,3 @@ def _read(endpoint: Endpoint, row: Handover, now: datetime.datetime) -> None:
     except (PermissionDenied, ValidationError):
         # Somebody moved or passed it on in the meantime.
         row.fault = _("Closed there, but it could not be closed here.")
-    row.state = State.ENDED

@@ -12,7 +12,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from places.models import City
+from places.models import City, Feature
 from reports.models import Report
 from reports.relay.models import Endpoint, Handover, read_codes
 from reports.relay.services import MOST_TRIES, hand_over_what_is_new, relay
@@ -95,10 +95,64 @@ def test_what_is_closed_there_is_solved_here_with_their_words_and_the_sender_tol
     ]
     report.refresh_from_db()
     assert (report.status, report.answer) == ("resolved", "Tubo riparato")
-    assert Handover.objects.get().state == "ended"
+    closed = Handover.objects.get()
+    assert closed.state == "closed"
     assert "Tubo riparato" in story.mails()[-1]["body"]
     relay(later(9))
     assert len(server.got) == 5
+    factories.move(report, status="reopened")
+    answer(server, [{"service_request_id": "8"}])
+    relay(later(10))
+    again = Handover.objects.get()
+    assert (server.got[-1].method, again.state, again.number) == ("POST", "sent", "8")
+    assert again.key != closed.key
+
+
+def test_what_is_closed_there_and_cannot_be_closed_here_says_so(
+    server: Receiver, report: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_values: Any) -> None:
+        raise ValidationError("no")
+
+    monkeypatch.setattr("reports.relay.services.move_report_of_office", refuse)
+    answer(server, [{"service_request_id": "7"}], [{"status": "closed"}])
+    relay()
+    relay(later())
+    relay(later(2))
+    row = Handover.objects.get()
+    assert row.state == "closed"
+    assert row.fault
+    assert len(server.got) == 2
+
+
+def test_a_report_that_comes_back_to_the_office_is_followed_on(server: Receiver, report: Any) -> None:
+    answer(server, [{"service_request_id": "7"}])
+    relay()
+    office = report.manager
+    Feature.objects.filter(pk=report.pk).update(manager=factories.OfficeFactory(city=report.city))
+    relay(later())
+    assert Handover.objects.get().state == "ended"
+    Feature.objects.filter(pk=report.pk).update(manager=office)
+    answer(server, [{"status": "open"}])
+    relay(later(2))
+    assert Handover.objects.get().state == "sent"
+    assert [got.method for got in server.got] == ["POST", "GET"]
+
+
+def test_a_system_that_does_not_answer_is_asked_once_a_run_and_holds_up_no_other(
+    server: Receiver, city: City, report: Any
+) -> None:
+    factories.ReportFactory.create_batch(2, city=city, manager=report.manager)
+    with receiver() as second:
+        other = factories.OfficeFactory(city=city)
+        Endpoint.objects.create(
+            office=other, address=second.address, created=timezone.now() - timedelta(days=1)
+        )
+        factories.ReportFactory.create_batch(2, city=city, manager=other)
+        server.always = 503
+        answer(second, [{"service_request_id": "1"}], [{"service_request_id": "2"}])
+        relay()
+        assert (len(server.got), len(second.got)) == (1, 2)
 
 
 def test_a_server_that_fails_is_asked_again_later_and_given_up_in_the_end(
@@ -155,18 +209,18 @@ def test_only_what_is_public_open_and_new_is_handed_over(city: City, body: Any) 
     factories.ReportFactory(city=city, manager=body, status="resolved")
     factories.ReportFactory(city=city, manager=body, published=timezone.now() - timedelta(days=9))
     factories.ReportFactory(city=city, manager=factories.OfficeFactory(city=city))
-    assert hand_over_what_is_new() == 0
+    assert hand_over_what_is_new(timezone.now()) == 0
     new = factories.ReportFactory(city=city, manager=body)
-    assert hand_over_what_is_new() == 1
-    assert hand_over_what_is_new() == 0
+    assert hand_over_what_is_new(timezone.now()) == 1
+    assert hand_over_what_is_new(timezone.now()) == 0
     assert Handover.objects.get().report_id == new.pk
     Endpoint.objects.update(is_active=False)
     factories.ReportFactory(city=city, manager=body)
-    assert hand_over_what_is_new() == 0
+    assert hand_over_what_is_new(timezone.now()) == 0
 
 
 def test_what_was_hidden_or_passed_on_in_the_meantime_is_not_sent(server: Receiver, report: Any) -> None:
-    hand_over_what_is_new()
+    hand_over_what_is_new(timezone.now())
     factories.move(report, visibility="hidden")
     relay()
     assert server.got == []
