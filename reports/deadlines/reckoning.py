@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import transaction
+
 from engagement.models import Move
 from places.hours.working_days import counted_days
 from places.models import Category, City
@@ -49,17 +51,27 @@ def reckon_open(city: City) -> int:
     # A day earlier: the report's day in the city may begin before that of UTC.
     deadlines = Deadlines(city, first.date() - datetime.timedelta(days=1))
     count, last = 0, 0
-    while chunk := list(rows.filter(pk__gt=last).select_related("category").order_by("pk")[:AT_ONCE]):
-        last = chunk[-1].pk
-        past = _past(chunk)
-        changed: list[Any] = []
-        for report in chunk:
-            due = deadlines.due(report.category, past.get(report.pk) or [(report.confirmed, report.status)])
-            if due != report.due:
-                report.due = due
-                changed.append(report)
-        count += Report.objects.bulk_update(changed, ["due"])
-    return count
+    while True:
+        with transaction.atomic():
+            # Locked, so that no move sets another deadline in the meantime.
+            chunk = list(
+                rows.filter(pk__gt=last).locked().select_related("category").order_by("pk")[:AT_ONCE]
+            )
+            if not chunk:
+                return count
+            last = chunk[-1].pk
+            count += _reckon(chunk, deadlines)
+
+
+def _reckon(reports: Sequence[Report], deadlines: Deadlines) -> int:
+    past = _past(reports)
+    changed: list[Any] = []
+    for report in reports:
+        due = deadlines.due(report.category, past.get(report.pk) or [(report.confirmed, report.status)])
+        if due != report.due:
+            report.due = due
+            changed.append(report)
+    return Report.objects.bulk_update(changed, ["due"])
 
 
 def _past(reports: Sequence[Report]) -> dict[int, list[Step]]:
