@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.db.models import Aggregate, Count, F, FloatField
@@ -15,15 +14,17 @@ from django.utils.translation import ngettext
 
 from places.models import Area, Category, City
 from places.models.phase import Tone
+from places.versions import while_unchanged
 from reports.deadlines.models import Target
-from reports.models import Report
+from reports.models import Report, ReportQuerySet
 from reports.workflow import TONES
 
 ENOUGH = 20
 """So many solved reports of the last year tell how long one takes; fewer do not."""
 SOLVED = [status for status, tone in TONES.items() if tone == Tone.DONE]
 YEAR = datetime.timedelta(days=365)
-SECONDS = 24 * 60 * 60.0
+TOOK = Ceil(Extract(F("closed") - F("confirmed"), "epoch") / (24 * 60 * 60.0))
+"""Days from the day on which the city received a report, begun ones too."""
 
 
 class EightInTen(Aggregate):
@@ -55,10 +56,10 @@ class Expectation:
 
 
 def expected(city: City, category: Category, place: Point | None) -> Expectation | None:
-    """What people may expect of a report of a category at a place (EPSG:4326): the real figures of its area where at least
-    ``ENOUGH`` were solved in the last year, else the city's target; None where there is neither.
+    """What people may expect of a report of a category at a place (EPSG:4326): the real figures of its area, or of the whole city,
+    where at least ``ENOUGH`` were solved in the last year, else the city's target; None where there is neither.
 
-    The area is of the city's first kind of area. Every day counts in real figures, also those on which the clock of the deadline stood.
+    Every day counts in real figures, also those on which the clock of the deadline stood.
     """
     return _usual(city, category, place) or _target(city, category)
 
@@ -69,27 +70,40 @@ def _target(city: City, category: Category) -> Expectation | None:
 
 
 def _usual(city: City, category: Category, place: Point | None) -> Expectation | None:
-    first_kind = city.area_kinds.order_by("position", "code").first()
-    if place is None or first_kind is None:
-        return None
-    area = Area.objects.current().filter(kind=first_kind).covering(place).order_by("code").first()
-    if area is None:
-        return None
-    count, days = _figures(city, category, area)
-    if days is None or count < ENOUGH:
-        return None
-    words = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
-    return Expectation(words, count, area.name)
+    """By the first area with enough figures, in the order of the kinds of area, then by the whole city."""
+    names: dict[int, str] = {}
+    if place is not None:
+        areas = Area.objects.current().filter(kind__city=city).covering(place)
+        names = dict(areas.order_by("kind__position", "kind__code", "code").values_list("pk", "name"))
+    found = _figures_of_areas(category.pk, tuple(names)) if names else {}
+    figures = [(name, found[area]) for area, name in names.items() if area in found]
+    for name, (count, days) in figures:
+        if count >= ENOUGH:
+            return Expectation(_days(days), count, name)
+    count, days = _figures_of_city(category.pk, city.pk)
+    return Expectation(_days(days), count, city.name) if count >= ENOUGH else None
 
 
-def _figures(city: City, category: Category, area: Area) -> tuple[int, int | None]:
-    """How many reports were solved in the last year, and in how many days eight in ten of them."""
-    solved = (
-        Report.objects.public()
-        .in_city(city)
-        .in_area(area)
-        .filter(category=category, status__in=SOLVED, closed__gte=timezone.now() - YEAR)
-    )
-    took = Ceil(Extract(F("closed") - F("confirmed"), "epoch") / SECONDS)
-    found: dict[str, Any] = solved.aggregate(count=Count("pk"), days=EightInTen(took))
-    return found["count"], None if found["days"] is None else max(int(found["days"]), 1)
+def _days(days: int) -> str:
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+
+
+@while_unchanged
+def _figures_of_areas(category: int, areas: tuple[int, ...]) -> dict[int, tuple[int, int]]:
+    """By area: how many reports were solved in the last year, and in how many days eight in ten of them."""
+    solved = _solved(category).filter(feature_areas__area__in=areas)
+    rows = solved.values_list("feature_areas__area").annotate(count=Count("pk"), days=EightInTen(TOOK))
+    return {area: (count, max(int(days), 1)) for area, count, days in rows if days is not None}
+
+
+@while_unchanged
+def _figures_of_city(category: int, city: int) -> tuple[int, int]:
+    """The same of a city."""
+    found = _solved(category).filter(city=city).aggregate(count=Count("pk"), days=EightInTen(TOOK))
+    return found["count"], max(int(found["days"] or 0), 1)
+
+
+def _solved(category: int) -> ReportQuerySet:
+    since = timezone.now() - YEAR
+    found = Report.objects.public().filter(category=category, status__in=SOLVED, closed__gte=since)
+    return found.exclude(confirmed=None).order_by()

@@ -204,23 +204,32 @@ def test_people_read_how_long_such_reports_take_near_by_once_enough_are_solved(
     kind = factories.AreaKindFactory(city=city)
     factories.AreaFactory(kind=kind, name="San Donato")
     factories.AreaFactory(kind=kind, b=True)
-    solved(city, category, ENOUGH - 1, 3)
-    solved(city, category, 3, 90, visibility="hidden")
-    solved(city, category, 3, 90, location=shapes.POINT_IN_B)
+    solved(city, category, ENOUGH - 3, 3)
+    solved(city, category, 2, 90, visibility="hidden")
+    solved(city, category, 2, 90, location=shapes.POINT_IN_B)
     solved(city, factories.CategoryFactory(), 3, 90)
     target = expected(city, category, shapes.POINT_IN_A)
     assert target
     assert target.count == 0
     assert "10" in target.sentence
-    solved(city, category, 1, 3)
+    solved(city, category, 3, 3)
     found = expected(city, category, shapes.POINT_IN_A)
     assert found
-    # Four reports each took 3, 4, 5, 6 and 7 days: eight in ten at most 6.
+    # Of 3 to 7 days: eight in ten took at most 6.
     assert (found.count, found.area) == (ENOUGH, "San Donato")
     assert found.in_words.startswith("6 ")
     assert all(part in found.sentence for part in ("6 ", "20", "San Donato"))
-    assert expected(city, category, shapes.POINT_IN_B) == target
-    assert expected(city, category, None) == target
+    # Elsewhere the whole city tells, as soon as it has enough; between both stands a wider area.
+    around = expected(city, category, shapes.POINT_IN_B)
+    assert around
+    assert (around.count, around.area) == (ENOUGH + 2, city.name)
+    assert expected(city, category, None) == around
+    wider = factories.AreaKindFactory(city=city, code="zone", position=kind.position + 1)
+    factories.AreaFactory(kind=wider, name="Tutta", boundary=shapes.CITY)
+    assert expected(city, category, shapes.POINT_IN_A) == found
+    around = expected(city, category, shapes.POINT_IN_B)
+    assert around
+    assert (around.count, around.area) == (ENOUGH + 2, "Tutta")
     assert expected(city, factories.CategoryFactory(), shapes.POINT_IN_B) is None
 
 
