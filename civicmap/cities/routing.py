@@ -24,8 +24,10 @@ def load_routing(city: City, categories: dict[str, Category], offices: dict[str,
     records = [record for record in table("routing.toml")["rule"] if record["city"] == city.slug]
     if Rule.objects.filter(city=city).exists():
         return 0
-    kind = city.area_kinds.order_by("position", "code").first()
-    areas = {area.code: area for area in Area.objects.current().filter(kind=kind)}
+    areas = {
+        f"{area.kind.code}:{area.code}": area
+        for area in Area.objects.current().filter(kind__city=city).select_related("kind").defer("boundary")
+    }
     for record in records:
         rule = Rule(
             city=city,

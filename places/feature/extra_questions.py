@@ -12,12 +12,11 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from layers.input.cleaning import mended_line, mended_text
 from layers.input.numbers import finite
-from places.bilingual import localized
+from places.bilingual import day_in_words, localized
 
 TYPES = ("string", "text", "number", "boolean", "date", "singlevaluelist", "multivaluelist")
 LISTS = ("singlevaluelist", "multivaluelist")
@@ -135,7 +134,7 @@ def _clean(question: dict[str, Any], value: Any) -> Any:
 
 def _day(text: str) -> str:
     try:
-        return date_format(datetime.date.fromisoformat(text), "DATE_FORMAT")
+        return day_in_words(datetime.date.fromisoformat(text))
     except ValueError:  # written by an import
         return text
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib.gis.geos import Point
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from places.bilingual import day_in_words
 from places.models import Area, Category, City, Feature, Office
 from reports.routing.models import Rule
 
@@ -128,7 +128,7 @@ def _checks(rule: Rule, case: Case) -> Iterator[Check]:
     if rule.thing_of is not None or rule.office is None:
         yield _thing_check(rule, case)
     if rule.valid_from or rule.valid_to:
-        yield Check(_period(rule), date_format(case.day, "DATE_FORMAT"), rule.holds_on(case.day))
+        yield Check(_period(rule), day_in_words(case.day), rule.holds_on(case.day))
 
 
 def _thing_check(rule: Rule, case: Case) -> Check:
@@ -145,7 +145,7 @@ def _thing_check(rule: Rule, case: Case) -> Check:
 
 
 def _period(rule: Rule) -> str:
-    first, last = (date_format(day, "DATE_FORMAT") if day else "" for day in (rule.valid_from, rule.valid_to))
+    first, last = (day_in_words(day) if day else "" for day in (rule.valid_from, rule.valid_to))
     if not last:
         return _("From %(day)s") % {"day": first}
     if not first:

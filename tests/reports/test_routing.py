@@ -177,7 +177,7 @@ def test_an_office_corrects_category_and_place_and_the_sender_is_told(
     assert trees.name in mail[0]["body"]
     report.published = report.created
     assert "Era un albero" in timeline(report)[0].note
-    with pytest.raises(ValidationError, match="different"):
+    with pytest.raises(ValidationError, match="Non è cambiato niente"):
         correct_by_office(report=report, category=trees, location=IN_B, address="Via B", words="", user=boss)
 
 
