@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
             name="category",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE,
-                related_name="targets",
+                related_name="report_targets",
                 to="places.category",
                 verbose_name="category",
             ),
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
             name="city",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE,
-                related_name="targets",
+                related_name="report_targets",
                 to="places.city",
                 verbose_name="city",
             ),
