@@ -22,9 +22,8 @@ def works_in(user: Any, city: City) -> bool:
     """Members of the city's offices, and whoever moderates or administers there: they may see how reports are routed."""
     if not user.is_authenticated or not user.is_active:
         return False
-    return (
-        user.offices.filter(city=city).exists() or may_moderate_in(user, city) or may_administer(user, city)
-    )
+    works: bool = user.offices.filter(city=city).exists()
+    return works or bool(may_moderate_in(user, city) or may_administer(user, city))
 
 
 may_correct = is_author & may_be_corrected

@@ -30,7 +30,9 @@ class Target(models.Model):
     """The city's target for reports of a category and of those below it that have no target of their own."""
 
     city = models.ForeignKey(City, models.CASCADE, related_name="report_targets", verbose_name=_("city"))
-    category = models.ForeignKey(Category, models.CASCADE, related_name="report_targets", verbose_name=_("category"))
+    category = models.ForeignKey(
+        Category, models.CASCADE, related_name="report_targets", verbose_name=_("category")
+    )
     days = models.PositiveSmallIntegerField(
         _("days"),
         validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS)],

@@ -67,6 +67,8 @@ def _reckon(reports: Sequence[Report], deadlines: Deadlines) -> int:
     past = _past(reports)
     changed: list[Any] = []
     for report in reports:
+        if report.confirmed is None:
+            continue
         due = deadlines.due(report.category, past.get(report.pk) or [(report.confirmed, report.status)])
         if due != report.due:
             report.due = due

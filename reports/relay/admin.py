@@ -25,7 +25,8 @@ class EndpointForm(forms.ModelForm):
 
     def clean_api_key(self) -> str:
         """The key that was typed, or the one there is."""
-        return self.cleaned_data["api_key"] or self.instance.api_key
+        typed: str = self.cleaned_data["api_key"]
+        return typed or str(self.instance.api_key)
 
 
 @admin.register(Endpoint)

@@ -86,6 +86,8 @@ class OfficeForm(forms.Form):
     words = LinesField(label=WORDS, max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="office_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        # The other form of the page has a field of the same name.
+        self.auto_id = "office_%s"
         others = Office.objects.filter(city=report.city).exclude(pk=report.manager_id or 0)
         self.fields["office"].queryset = others.order_by("is_external", "name")  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -25,7 +26,7 @@ QUESTIONS = [
 
 def sent(questions: list[dict]) -> dict[str, str]:
     """The rows as a browser sends them."""
-    data = {}
+    data: dict[str, Any] = {}
     for number, question in enumerate(questions):
         row = {**question, "choices": written_choices(question), "position": str(number + 1)}
         data |= {

@@ -150,6 +150,7 @@ def test_a_report_is_filed_with_the_office_of_its_place_and_follows_its_pin(
     report = filed(city, lights, IN_B)
     assert report.manager.name == "B"
     report = correct_report(report=report, content=Content(title="Lampione", location=IN_A))
+    assert report.manager
     assert report.manager.name == "Energia"
     assert [move.what for move in Move.objects.of(report)][1:] == ["assignment", "correction"]
 
