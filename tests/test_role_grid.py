@@ -489,7 +489,11 @@ GRID = [
     Row("report_belonging", only(MANAGING), lambda world: ["prova", world.public.pk]),
     Row(
         "report_belonging",
-        only(MANAGING, others=UNKNOWN),
+        # Moderators see what is hidden, but it is not theirs to pass on.
+        {
+            **only(("administrator", "superuser"), others=UNKNOWN),
+            **dict.fromkeys(("worker_here", "moderator"), REFUSED),
+        },
         lambda world: ["prova", world.hidden.pk],
         label="hidden, of no office",
     ),

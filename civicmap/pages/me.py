@@ -134,7 +134,10 @@ def my_things(request: HttpRequest) -> HttpResponse:
             "groups": _mine(user),
             "as_guest": as_guest,
             "moderates": _cities_moderated(user),
-            "works": City.objects.public().defer("boundary").filter(offices__in=user.offices.all()).distinct(),
+            "works": City.objects.public()
+            .defer("boundary")
+            .filter(offices__in=user.offices.all())
+            .distinct(),
             **voices(user),
             "page": work,
             "page_range": list(work.paginator.get_elided_page_range(work.number, on_each_side=1, on_ends=1)),
