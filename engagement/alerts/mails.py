@@ -63,6 +63,10 @@ class Part:
         """The page that ends this alert alone."""
         return absolute(reverse("alert_end", args=[self.alert.city.slug, end_token([self.alert.pk])]))
 
+    def feed(self) -> str:
+        """The alert's feed for whoever has no account; an account finds it among its own things."""
+        return "" if self.alert.user_id else absolute(reverse("alert_feed", args=[self.alert.key]))
+
 
 def please_confirm(alert: Alert) -> None:
     """The link to confirm, and no word that somebody wrote: nobody knows yet whose address it is."""

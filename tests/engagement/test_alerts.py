@@ -153,6 +153,7 @@ def test_what_is_new_and_moves_on_is_told_once_and_whoever_did_it_knows(city: Ci
     assert not Cause.objects.exists()
     last = letters.waiting()[-1]
     assert report.title in last.subject
+    assert "/feeds/" not in last.body
     assert last.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     User.objects.filter(email="bea@example.org").update(lang="en")
     make_move(report, by=OFFICE, status="resolved", words="Riparato")
@@ -241,6 +242,7 @@ def test_a_weekly_digest_of_a_drawn_area_lists_what_lies_inside(city: City) -> N
     assert message.to == [ADDRESS]
     assert inside.title in message.body
     assert outside.title not in message.body
+    assert reverse("alert_feed", args=[Alert.objects.get().key]) in message.body
 
 
 def test_mornings_are_those_of_the_city_and_weeks_begin_on_monday(city: City) -> None:
