@@ -115,8 +115,9 @@ class Senders:
 
     def _publish(self, report: Any) -> None:
         """Make a report public, which every reader has an alert for."""
-        confirmed = {"published": timezone.now(), "confirmed": timezone.now()}
-        make_move(report, by=By(Move.Quality.REPORTER), visibility="public", columns=confirmed)
+        # Not confirmed: the letter that asks the sender for it would be dropped, and count as lost.
+        published = {"published": timezone.now()}
+        make_move(report, by=By(Move.Quality.REPORTER), visibility="public", columns=published)
         self.wanted |= {(reader, self.reports) for reader in self.readers}
 
     def _ask_for_file(self) -> None:
