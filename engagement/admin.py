@@ -2,6 +2,7 @@
 
 from engagement.acts.admin import ActAdmin
 from engagement.alerts.admin import AlertAdmin
+from engagement.appeals.admin import AppealAdmin
 from engagement.comments.admin import CommentAdmin, CommentDecisionAdmin
 from engagement.events.admin import EventAdmin
 from engagement.flags.admin import FlagAdmin
@@ -18,6 +19,7 @@ from engagement.webhooks.admin import DeliveryAdmin, WebhookAdmin
 __all__ = [
     "ActAdmin",
     "AlertAdmin",
+    "AppealAdmin",
     "CommentAdmin",
     "CommentDecisionAdmin",
     "DeliveryAdmin",

@@ -2,6 +2,7 @@
 
 from engagement.acts.models import Act
 from engagement.alerts.models import Alert, AlertArea, Cause, News
+from engagement.appeals.models import Appeal
 from engagement.comments.models import Comment, CommentDecision
 from engagement.events.models import Event
 from engagement.flags.models import Flag
@@ -19,6 +20,7 @@ __all__ = [
     "Act",
     "Alert",
     "AlertArea",
+    "Appeal",
     "Cause",
     "Comment",
     "CommentDecision",

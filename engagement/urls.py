@@ -3,6 +3,7 @@
 from django.urls import path
 
 from engagement.alerts.views import change_alert, confirm_alert, end_alert, end_own_alert, new_alert
+from engagement.appeals.views import appeal_decision, appeal_page
 from engagement.comments.views import comment_item, comment_place, edit_own_comment, withdraw_own_comment
 from engagement.contributions.views import withdraw_item
 from engagement.flags.views import flag_item
@@ -19,6 +20,8 @@ urlpatterns = [
     path("moderation/<int:pk>/", item, name="moderation_item"),
     path("moderation/comments/<int:pk>/", comment_decision, name="moderation_comment"),
     path("moderation/flags/<int:pk>/", flag_decision, name="moderation_flag"),
+    path("moderation/appeals/<int:pk>/", appeal_decision, name="moderation_appeal"),
+    path("appeals/<text:token>/", appeal_page, name="appeal"),
     path("items/<int:pk>/comment/", comment_item, name="item_comment"),
     path("items/<int:pk>/flag/", flag_item, name="item_flag"),
     path("items/<int:pk>/comments/<int:comment>/flag/", flag_item, name="comment_flag"),

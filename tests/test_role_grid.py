@@ -19,9 +19,10 @@ from accounts.models import User
 from engagement.alerts.links import confirm_token as confirm_alert_token
 from engagement.alerts.links import end_token as end_alert_token
 from engagement.alerts.services import Wish, make_alert
+from engagement.appeals.links import appeal_address
 from engagement.follows.links import confirm_token, end_token
 from engagement.follows.services import follow
-from engagement.models import Alert, Comment, Flag, Suggestion
+from engagement.models import Alert, Appeal, Comment, Flag, Move, Suggestion
 from places.models import City, Feature, Role, Visibility
 from planning.models import SavedQuestion
 from planning.saved.services import unsubscribe_token
@@ -243,6 +244,26 @@ def corrected(world: World) -> list[Any]:
     """A suggested correction of the library."""
     made, _new = Suggestion.objects.get_or_create(feature_id=library(world).pk, words="x")
     return ["prova", made.pk]
+
+
+def appealed(world: World) -> Appeal:
+    """An appeal of the author against a decision of the moderators about a report in district A."""
+    known = Appeal.objects.first()
+    if known is not None:
+        return known
+    move = Move.objects.create(
+        feature=world.hidden,
+        what=Move.What.VISIBILITY,
+        before="public",
+        after="hidden",
+        quality=Move.Quality.MODERATOR,
+        words="x",
+    )
+    return Appeal.objects.create(feature=world.hidden, move=move, text="x")
+
+
+def to_appeal(world: World) -> list[Any]:
+    return ["prova", appeal_address("prova", appealed(world).move).rstrip("/").rsplit("/", 1)[1]]
 
 
 def to_end_follow(world: World) -> list[Any]:
@@ -579,6 +600,13 @@ GRID = [
         {**only(MODERATING), "worker_elsewhere": UNKNOWN},
         lambda world: ["prova", flagged(world)],
     ),
+    Row(
+        "moderation_appeal",
+        {**only(MODERATING), "worker_elsewhere": UNKNOWN},
+        lambda world: ["prova", appealed(world).pk],
+    ),
+    Row("appeal", everybody(), to_appeal, label="with the secret of a letter"),
+    Row("appeal", everybody(UNKNOWN), lambda _world: ["prova", "wrong"], label="without"),
     Row("follow_end", everybody(), to_end_follow, label="with the secret of a letter"),
     Row("follow_end", everybody(UNKNOWN), lambda _world: ["prova", "wrong"], label="without"),
     Row("follow_confirm", everybody(), to_confirm_follow, label="with the secret of a letter"),

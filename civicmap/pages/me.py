@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.keeping import signed_in_first
 from accounts.sign_in.verified import has_verified_address
+from engagement.appeals.links import appeal_address
 from engagement.contributions.permissions import may_correct
 from engagement.mine import voices
 from engagement.models import Move
@@ -44,6 +45,12 @@ class Mine:
     """The moderators' last word about what is not shown."""
     answer: str = ""
     answered: bool = False
+
+    @property
+    def appeal(self) -> str:
+        """Where the person appeals against the decision, or sees the appeal."""
+        hidden = self.decision is not None and self.decision.after == Visibility.HIDDEN
+        return appeal_address(self.feature.city.slug, self.decision) if self.decision and hidden else ""
 
 
 def _mine(user: Any) -> list[tuple[str, list[Mine]]]:

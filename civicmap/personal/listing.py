@@ -26,6 +26,7 @@ from engagement.follows.services import remove_follows
 from engagement.models import (
     Act,
     Alert,
+    Appeal,
     Comment,
     CommentDecision,
     Erasure,
@@ -338,6 +339,24 @@ PERSONAL: tuple[Personal, ...] = (
         ("user",),
         Ending.UNSIGNED,
         ("feature", "comment", "reason", "text", "created", "state"),
+    ),
+    Personal(
+        "appeals",
+        _("Your appeals against decisions of the moderators"),
+        Appeal,
+        _user("user"),
+        ("user",),
+        Ending.UNSIGNED,
+        ("feature", "text", "lang", "created", "state", "answer"),
+    ),
+    Personal(
+        "appeal-decisions",
+        _("What you decided about appeals"),
+        Appeal,
+        _user("decided_by"),
+        ("decided_by",),
+        Ending.UNSIGNED,
+        ("feature", "state", "decided", "answer"),
     ),
     Personal(
         "flag-decisions",

@@ -9,6 +9,7 @@ LETTER_WRITERS = {
     "account-unused": "civicmap.personal.unused.write_unused",
     "account-unknown": "accounts.letters.account_letters.write_unknown",
     "decision": "engagement.moderation.mails.write_decision",
+    "appeal-dismissed": "engagement.appeals.mails.write_dismissed",
     "comment-answered": "engagement.comments.mails.write_answered",
     "comment-decided": "engagement.comments.mails.write_decided",
     "suggestion-settled": "engagement.suggestions.mails.write_settled",

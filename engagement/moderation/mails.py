@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.core.mail import EmailMessage
-from django.urls import reverse
 
 from accounts.letters.writing import absolute, compose, queue_letter
 from accounts.models import Letter
+from engagement.appeals.links import appeal_address
 from engagement.models import Move
 from engagement.moderation.workflow import action_of
 from places.models import Feature
@@ -17,7 +17,7 @@ DECISION = "decision"
 
 def tell_author(feature: Feature, move: Move) -> None:
     """What was decided, and why."""
-    item = _item(feature.pk)
+    item = letter_item(feature.pk)
     reader = item.correspondent() if item else None
     if item is None or reader is None:
         return
@@ -33,7 +33,7 @@ def tell_author(feature: Feature, move: Move) -> None:
 def write_decision(letter: Letter) -> EmailMessage | None:
     """The words of a decision. Nothing to tell once the item is erased."""
     move = Move.objects.filter(pk=letter.content.get("move")).first()
-    item = _item(letter.subject_id) if move and letter.subject_id else None
+    item = letter_item(letter.subject_id) if move and letter.subject_id else None
     reader = item.correspondent() if item else None
     if move is None or item is None or reader is None:
         return None
@@ -47,13 +47,13 @@ def write_decision(letter: Letter) -> EmailMessage | None:
             "reference": getattr(item, "reference", ""),
             "reason": move.words,
             "page": lambda: absolute(page()),
-            "feedback": lambda: absolute(f"{reverse('feedback')}?city={site.slug}"),
+            "appeal": lambda: absolute(appeal_address(site.slug, move)),
             "site": site.name,
         },
     )
 
 
-def _item(pk: int) -> Feature | None:
+def letter_item(pk: int) -> Feature | None:
     """The feature as its kind, with what letters name."""
     found: Feature | None = Feature.objects.filter(pk=pk).select_related("city", "author").specific().first()
     return found

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from engagement.models import Comment, Flag, Move
+from engagement.models import Appeal, Comment, Flag, Move
 from engagement.moderation.mails import tell_author
 from engagement.moderation.workflow import MOVES, NEEDS_REASON, Action, may_decide
 from engagement.moves.services import By, make_move
@@ -26,6 +26,9 @@ def decide(*, feature: Feature, action: str, moderator: User, reason: str = "") 
             raise PermissionDenied
         if not may_decide(action, found.visibility):
             raise NotPossible(_("Somebody has decided about this in the meantime. Please look again."))
+        open_appeals = Appeal.objects.open().filter(feature=found.pk)
+        if action == Action.RESTORE and open_appeals.filter(move__who=moderator).exists():
+            raise NotPossible(_("There is an appeal against your decision: somebody else decides about it."))
         if action in NEEDS_REASON and not reason.strip():
             raise ValidationError({"reason": _("Write the reason: the author will read it.")})
 
@@ -33,6 +36,8 @@ def decide(*, feature: Feature, action: str, moderator: User, reason: str = "") 
         if action in NEEDS_REASON:
             flags = Flag.objects.about(found.pk, None)
             flags.close(Flag.State.UPHELD, who=moderator, note=reason)
+        state = Appeal.State.ACCEPTED if action == Action.RESTORE else Appeal.State.OVERTAKEN
+        Appeal.objects.filter(feature=found.pk).close(state, who=moderator, answer="")
         tell_author(found, moves[0])
 
     by = By(Move.Quality.MODERATOR, who=moderator)

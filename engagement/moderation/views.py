@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.keeping import signed_in_first
-from engagement.models import Comment, Flag, Move, Suggestion
+from engagement.models import Appeal, Comment, Flag, Move, Suggestion
 from engagement.moderation.forms import DecisionForm
 from engagement.moderation.services import decide, possible_actions
 from engagement.moderation.workflow import Action, action_of
@@ -34,6 +34,7 @@ TABS = [
     ("flags", gettext_lazy("Told by people")),
     ("suggestions", gettext_lazy("Corrections")),
     ("to-check", gettext_lazy("To check")),
+    ("appeals", gettext_lazy("Appeals")),
     ("taken-off", gettext_lazy("Refused and hidden")),
     ("public", gettext_lazy("Public")),
 ]
@@ -57,12 +58,14 @@ def queue(request: HttpRequest, city: str) -> HttpResponse:
     comments = Comment.objects.moderated_by(request.user).filter(feature__city=here).waiting()
     flags = Flag.objects.moderated_by(request.user).filter(feature__city=here).open()
     suggestions = Suggestion.objects.open().moderated_by(request.user).filter(feature__city=here)
+    appeals = Appeal.objects.open().moderated_by(request.user).filter(feature__city=here)
     lists: dict[str, Any] = {
         "waiting": scope.waiting().select_related("category", "author"),
         "comments": comments.select_related("feature", "author"),
         "flags": flags.select_related("feature", "comment"),
         "suggestions": suggestions.select_related("feature").prefetch_related("changes"),
         "to-check": to_check(request.user, here, here.today()).select_related("category"),
+        "appeals": appeals.select_related("feature", "move"),
         "taken-off": scope.taken_off().select_related("category", "author"),
         "public": scope.public().newest_first().select_related("category", "author"),
     }
@@ -71,12 +74,13 @@ def queue(request: HttpRequest, city: str) -> HttpResponse:
         "comments": comments.count(),
         "flags": flags.count(),
         "suggestions": suggestions.count(),
+        "appeals": appeals.count(),
     }
     chosen = request.GET.get("tab", "waiting")
     chosen = chosen if chosen in lists else "waiting"
     page = Paginator(lists[chosen], PAGE).get_page(request.GET.get("page"))
     kinds = Feature.child_models()
-    voices = chosen in ("comments", "flags", "suggestions", "to-check")
+    voices = chosen in ("comments", "flags", "suggestions", "to-check", "appeals")
     return render(
         request,
         "engagement/queue.html",
@@ -132,7 +136,9 @@ def item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
             "photos": list(feature.photos.all()),
             "decisions": [
                 (move, action_of(move))
-                for move in Move.objects.filter(feature=feature.pk).decisions().select_related("who")
+                for move in Move.objects.filter(feature=feature.pk)
+                .decisions()
+                .select_related("who", "appeal")
             ],
             "moments": timeline(feature, for_staff=True),
         },

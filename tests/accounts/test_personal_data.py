@@ -28,11 +28,13 @@ from civicmap.personal.unnamed import NOT_PERSONAL
 from engagement.models import (
     Act,
     Alert,
+    Appeal,
     Comment,
     CommentDecision,
     Erasure,
     Flag,
     Follow,
+    Move,
     SuggestedChange,
     Suggestion,
     Support,
@@ -128,6 +130,10 @@ def traces(ada: Any, city: City, client: Client) -> Any:
     Flag.objects.create(feature=report, reason="other", user=ada)
     decided = {"state": "dismissed", "decided": timezone.now(), "decided_by": ada}
     Flag.objects.create(feature=report, reason="other", **decided)
+    hiding = Move.objects.create(
+        feature=report, what="visibility", before="public", after="hidden", quality="moderator", words="x"
+    )
+    Appeal.objects.create(feature=report, move=hiding, user=ada, text="Non è vero", answer="Sì", **decided)
     told = Suggestion.objects.create(feature=report, user=ada, words="Il nome è sbagliato")
     SuggestedChange.objects.create(
         suggestion=told, field="title", state="refused", decided=timezone.now(), decided_by=ada

@@ -26,6 +26,7 @@ from civicmap.layers import all_layers
 from engagement.events.log import number_events
 from engagement.models import (
     Alert,
+    Appeal,
     Comment,
     CommentDecision,
     Delivery,
@@ -303,6 +304,10 @@ def world() -> list[Any]:
     Support.objects.create(feature=features[0], user=user)
     report = next(one for one in features if one.kind == "reports.report")
     factories.ReportContactFactory(report=report)
+    Appeal.objects.create(
+        feature=features[0], move=Move.objects.filter(feature=features[0].pk).decisions()[0], user=user, text="x",
+        state="dismissed", decided=timezone.now(), decided_by=user, answer="x",
+    )  # fmt: skip
     Move.objects.create(
         feature=report,
         who=user,

@@ -18,10 +18,11 @@ from django.urls import reverse
 from engagement.alerts.links import confirm_token as confirm_alert_token
 from engagement.alerts.links import end_token as end_alert_token
 from engagement.alerts.services import Wish, make_alert
+from engagement.appeals.links import appeal_address
 from engagement.follows.links import confirm_token
 from engagement.follows.links import end_token as follow_end_token
 from engagement.follows.services import follow
-from engagement.models import Comment, Flag, SuggestedChange, Suggestion
+from engagement.models import Appeal, Comment, Flag, Move, SuggestedChange, Suggestion
 from layers.models import ExportJob
 from planning.models import SavedQuestion
 from planning.saved.services import unsubscribe_token
@@ -131,6 +132,10 @@ GUEST: dict[str, list[Address]] = {
         )
     ],
     "item_follow": [to("item_follow", "prova", "@library")],
+    "appeal": [
+        lambda guide: appeal_address("prova", appeal_of(guide).move),
+        to("appeal", "prova", "unknown"),
+    ],
     "follow_confirm": [
         lambda guide: follow_address(guide, confirming=True),
         to("follow_confirm", "prova", "unknown"),
@@ -246,6 +251,7 @@ STAFF: dict[str, list[Address]] = {
         lambda guide: reverse("moderation", args=["prova"]) + "?tab=public",
         lambda guide: queue_with(comment_on(guide, "library", visibility="pending"), "comments"),
         lambda guide: queue_with(flag_on(guide), "flags"),
+        lambda guide: queue_with(appeal_of(guide), "appeals"),
         lambda guide: queue_with(correction_of(guide), "suggestions"),
         lambda guide: reverse("moderation", args=["prova"]) + "?tab=to-check",
     ],
@@ -255,6 +261,7 @@ STAFF: dict[str, list[Address]] = {
             "moderation_comment", args=["prova", comment_on(guide, "library", visibility="pending").pk]
         )
     ],
+    "moderation_appeal": [lambda guide: reverse("moderation_appeal", args=["prova", appeal_of(guide).pk])],
     "moderation_flag": [lambda guide: reverse("moderation_flag", args=["prova", flag_on(guide).pk])],
     "moderation_item": [
         to("moderation_item", "prova", "@waiting"),
@@ -398,6 +405,18 @@ def correction_of(guide: Any) -> Suggestion:
         ):
             SuggestedChange.objects.create(suggestion=row, field=field, before=before, after=after)
     return row
+
+
+def appeal_of(guide: Any) -> Appeal:
+    """An appeal against the hiding of a thing."""
+    thing = guide.things["hidden"]
+    move, _new = Move.objects.get_or_create(
+        feature_id=thing.pk, what="visibility", before="public", after="hidden", quality="moderator",
+        defaults={"words": "Non si capisce che cosa sia."},
+    )  # fmt: skip
+    return Appeal.objects.get_or_create(
+        feature_id=thing.pk, move=move, defaults={"text": "È un orto da anni: guardate la foto."}
+    )[0]
 
 
 def queue_with(_waiting: Any, tab: str) -> str:

@@ -52,7 +52,7 @@ def test_refusing_and_hiding_need_a_reason_that_the_author_reads(city: City, mod
         decide(feature=thing, action=Action.REFUSE, moderator=moderator, reason="  ")
     decide(feature=thing, action=Action.REFUSE, moderator=moderator, reason="Non è qui")
     assert "Non è qui" in story.mails()[-1]["body"]
-    assert f"{settings.SITE_URL}/feedback/?city={city.slug}\n" in story.mails()[-1]["body"]
+    assert f"{settings.SITE_URL}/{city.slug}/appeals/" in story.mails()[-1]["body"]
     assert not Feature.objects.public().filter(pk=thing.pk).exists()
     with pytest.raises(NotPossible):
         decide(feature=thing, action=Action.APPROVE, moderator=moderator)

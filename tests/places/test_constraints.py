@@ -18,6 +18,7 @@ from engagement.models import (
     Act,
     Alert,
     AlertArea,
+    Appeal,
     Comment,
     CommentDecision,
     Erasure,
@@ -157,6 +158,11 @@ def a_move(city: City, **values: str) -> Any:
     )
 
 
+def an_appeal(city: City, **values: Any) -> Any:
+    move = a_move(city, what="visibility", before="public", after="hidden", words="x")
+    return Appeal.objects.create(feature=move.feature, move=move, **{"text": "x", **values})
+
+
 def a_person() -> Any:
     return User.objects.first() or factories.UserFactory()
 
@@ -251,6 +257,9 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     "commentdecision_has_reason": lambda city: CommentDecision.objects.create(
         comment=Comment.objects.create(feature=one_thing(city), text="x"), before="public", after="hidden"
     ),
+    "appeal_has_text": lambda city: an_appeal(city, text=""),
+    "appeal_decided_has_date": lambda city: an_appeal(city, state="accepted"),
+    "appeal_dismissed_has_answer": lambda city: an_appeal(city, state="dismissed", decided=timezone.now()),
     "flag_decided_has_date": lambda city: Flag.objects.create(
         feature=one_thing(city), reason="false", state="upheld"
     ),
