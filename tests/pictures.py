@@ -6,21 +6,29 @@ import base64
 import struct
 import zlib
 from io import BytesIO
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 
 def picture(
-    kind: str = "JPEG", size: tuple[int, int] = (640, 400), *, with_gps: bool = False, turned: bool = False
+    kind: str = "JPEG",
+    size: tuple[int, int] = (640, 400),
+    *,
+    with_gps: bool = False,
+    turned: bool = False,
+    gps: dict[int, Any] | None = None,
 ) -> bytes:
-    """A picture; ``with_gps`` hides a position in it, ``turned`` says that it lies on its side."""
+    """A picture; ``with_gps`` hides half a position in it, ``gps`` are tags of one; ``turned`` says that it lies on its side."""
     image = Image.new("RGB", size, "teal")
     image.paste("orange", (0, 0, size[0] // 2, size[1] // 2))
     exif = Image.Exif()
     if with_gps:
         exif[0x010F] = "Telefonino"
         exif.get_ifd(0x8825)[2] = (45.0, 3.0, 0.0)
+    if gps:
+        exif.get_ifd(0x8825).update(gps)
     if turned:
         exif[0x0112] = 6
     out = BytesIO()

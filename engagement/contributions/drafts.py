@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -100,6 +101,12 @@ class SessionDraft:
             discard(waiting.pop(int(number)))
             self.save(photos=[asdict(kept) for kept in waiting])
 
+    def keep_photo(self, upload: UploadedFile[Any]) -> KeptPhoto:
+        """Keep one uploaded picture. Raises PhotoRefused."""
+        kept = keep(upload)
+        self.save(photos=[*self.data.get("photos", []), asdict(kept)])
+        return kept
+
     def take_photos(self, request: HttpRequest, room: int | None = None) -> list[str]:
         """Keep the uploaded pictures; returns a sentence for each that was refused. ``room`` is for how many, if not for all."""
         errors = []
@@ -109,7 +116,7 @@ class SessionDraft:
                 break
             try:
                 _count(request, upload.size or 0)
-                self.save(photos=[*self.data.get("photos", []), asdict(keep(upload))])
+                self.keep_photo(upload)
             except TooMany as fault:
                 errors.append(
                     _(

@@ -44,6 +44,8 @@ NOT_TYPED = ("csrfmiddlewaretoken", "leave", SEALED, TRAP, AGAIN)
 """What the form of the description sends besides what somebody typed."""
 INSTEAD = re.compile(r"(?P<how>second|follow):(?P<report>[0-9]{1,18})")
 """What a button sends that follows an earlier report rather than sending another."""
+PHOTO_PLACE = "photo_place"
+"""What the buttons send that answer whether a photo's own place is used."""
 ADDRESSES = {
     "category": "report_new",
     "place": "report_new_place",
@@ -162,6 +164,10 @@ def place_step(request: HttpRequest, city: str) -> HttpResponse:
         photo_errors = draft.take_photos(request)
         if early := _too_early(draft, "place") or _left(request, draft, "place"):
             return early
+        if PHOTO_PLACE in request.POST:
+            use = request.POST[PHOTO_PLACE] == "use"
+            draft.answer_photo_place(draft.photo_place(draft.typed_location), use=use)
+            return _to(here, "place", "" if use else "#photos")
         if "drop_photo" in request.POST or "photos_only" in request.POST:
             if not photo_errors:
                 return _to(here, "place", "#photos")
@@ -178,6 +184,7 @@ def place_step(request: HttpRequest, city: str) -> HttpResponse:
     return _page(
         request, draft, "place", form=form, photo_errors=photo_errors, most_photos=settings.PHOTO_MAX_COUNT,
         room=settings.PHOTO_MAX_COUNT - len(draft.photos), accept=ACCEPT, nearby=_nearby(draft),
+        photo_place=draft.photo_place(draft.typed_location), below_photos="reports/_photo_place.html",
     )  # fmt: skip
 
 
@@ -244,6 +251,8 @@ def summary_step(request: HttpRequest, city: str) -> HttpResponse:
     if guest and not content.get("email"):
         return _to(here, "description")
     errors: list[str] = []
+    if PHOTO_PLACE in request.POST:
+        return _photo_place_answered(request, draft)
     if request.method == "POST":
         try:
             with sending(request):
@@ -265,12 +274,25 @@ def summary_step(request: HttpRequest, city: str) -> HttpResponse:
     return _summary(request, draft, category, errors)
 
 
+def _photo_place_answered(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """The summary with the place of a photo, or as it was."""
+    use = request.POST[PHOTO_PLACE] == "use"
+    draft.answer_photo_place(draft.photo_place(draft.location), use=use)
+    if use:
+        form = PlaceForm(draft.place, city=draft.city)
+        if not form.is_valid():
+            return _to(draft.city, "place")
+        _keep_place(draft, form)
+    return _to(draft.city, "summary")
+
+
 def _summary(request: HttpRequest, draft: Draft, category: Category, errors: list[str]) -> HttpResponse:
     response = _page(
         request, draft, "summary", category=category, content=draft.data["content"], errors=errors,
         answers=public_answers([{**q, "public": True} for q in category.questions], draft.data["answers"]),
         location=draft.location, address=draft.data["address"], street_only=draft.data["street_only"],
         expectation=expected(draft.city, category, draft.location),
+        photo_place=draft.photo_place(draft.location),
     )  # fmt: skip
     if errors:
         response.status_code = 400
