@@ -284,7 +284,9 @@ COMMENT_RATE = env.str("COMMENT_RATE", "20/hour")
 COMMENT_EDIT_MINUTES = env.int("COMMENT_EDIT_MINUTES", 15)
 """So long their authors may change them."""
 FLAG_RATE = env.str("FLAG_RATE", "10/hour")
-"""Flags for the moderators from one visitor or account; as many suggested corrections."""
+"""Flags for the moderators from one visitor or account."""
+SUGGESTION_RATE = env.str("SUGGESTION_RATE", "20/hour")
+"""Suggested corrections from one visitor or account."""
 DRAFT_PHOTO_RATE = env.str("DRAFT_PHOTO_RATE", "60/hour")
 """Photos that one visitor without an account may add to forms."""
 DRAFT_PHOTO_MB_RATE = env.str("DRAFT_PHOTO_MB_RATE", "200/hour")

@@ -33,7 +33,7 @@ from places.ground.clock import page_city
 from places.models import Feature
 from places.permissions import may_moderate
 
-SUGGESTIONS = Limit("suggestions", "FLAG_RATE")
+SUGGESTIONS = Limit("suggestions", "SUGGESTION_RATE")
 ANSWERS = Limit("suggestion-answers", "FOLLOW_MAIL_RATE")
 
 

@@ -190,7 +190,7 @@ def test_the_trap_asks_again_and_the_limits_hold(library: Any, client: Client, s
     data = posted(library, new_phone="011 2", seen=seen)
     assert client.post(page(library), {**data, "note_2": "x"}).status_code == 400
     assert client.post(page(library), {**data, "note_2": "x", "send_anyway": "1"}).status_code == 302
-    settings.FLAG_RATE = "1/hour"
+    settings.SUGGESTION_RATE = "1/hour"
     client.post(page(library), {**data, "seen": seen_on(client, library)})
     answer = client.post(page(library), {**data, "seen": seen_on(client, library)})
     assert answer.status_code == 429
@@ -329,7 +329,7 @@ def test_words_alone_are_settled_by_a_button(library: Any, moderator: Any, clien
 def test_who_decides_corrects_at_once_and_compares_first_where_a_value_is_newer(
     library: Any, moderator: Any, client: Client, settings: Any
 ) -> None:
-    settings.FLAG_RATE = "1/hour"
+    settings.SUGGESTION_RATE = "1/hour"
     client.force_login(moderator)
     assert page(library) in client.get(library.get_absolute_url()).content.decode()
     for phone in ("011 2", "011 3"):
