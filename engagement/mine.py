@@ -23,7 +23,7 @@ def voices(user: User) -> dict[str, Any]:
     follows = Follow.objects.of_person(user).confirmed().filter(**public)
     supports = Support.objects.filter(user=user, **public)
     comments = Comment.objects.filter(author=user)
-    corrections = Suggestion.objects.filter(user=user, **public)
+    corrections = Suggestion.objects.filter(user=user, **public).prefetch_related("changes")
     to_decide = Suggestion.objects.open().about_own(user).filter(feature__in=maintained_by(user).values("pk"))
     alerts = Alert.objects.of_person(user).confirmed().select_related("city").prefetch_related("rows__area")
     found: dict[str, Any] = {"alerts": [(alert, in_words(alert)) for alert in alerts.order_by("city", "pk")]}

@@ -11,8 +11,7 @@ from django.core.mail import EmailMessage
 
 from accounts.letters.writing import absolute, compose, queue_letter
 from accounts.models import Letter
-from engagement.suggestions.models import SuggestedChange, Suggestion
-from engagement.suggestions.values import label
+from engagement.suggestions.models import Suggestion
 from places.models import Feature, Visibility
 
 SETTLED = "suggestion-settled"
@@ -28,7 +27,12 @@ def tell(row: Suggestion) -> None:
 
 def write_settled(letter: Letter) -> EmailMessage | None:
     """What was accepted and what not. Nothing to tell once the address is removed or the thing is no longer public."""
-    row = Suggestion.objects.select_related("user").filter(pk=letter.subject_id or 0).first()
+    row = (
+        Suggestion.objects.select_related("user", "feature")
+        .prefetch_related("changes")
+        .filter(pk=letter.subject_id or 0)
+        .first()
+    )
     reader = row.reader if row else None
     if row is None or reader is None:
         return None
@@ -36,19 +40,14 @@ def write_settled(letter: Letter) -> EmailMessage | None:
     thing: Any = rows.specific().first()
     if thing is None:
         return None
-    changes = list(row.changes.all())
-
-    def named(state: str) -> list[str]:
-        return [label(thing, change.field) for change in changes if change.state == state]
-
     return compose(
         "engagement/letters/suggestion_settled.txt",
         to=reader.email,
         lang=letter.lang,
         context={
             "feature": thing,
-            "accepted": named(SuggestedChange.State.ACCEPTED),
-            "refused": named(SuggestedChange.State.REFUSED),
+            "accepted": row.accepted,
+            "refused": row.refused,
             "answer": row.answer,
             "by_account": row.user is not None,
             "page": lambda: absolute(thing.get_absolute_url()),

@@ -86,8 +86,21 @@ class Suggestion(models.Model):
     @property
     def named(self) -> list[str]:
         """What the columns that it would change are called. Needs ``feature`` and ``changes``."""
+        return self._named(*SuggestedChange.State)
+
+    @property
+    def accepted(self) -> list[str]:
+        """What the columns of accepted changes are called. Needs ``feature`` and ``changes``."""
+        return self._named(SuggestedChange.State.ACCEPTED)
+
+    @property
+    def refused(self) -> list[str]:
+        """What the columns of refused changes are called. Needs ``feature`` and ``changes``."""
+        return self._named(SuggestedChange.State.REFUSED)
+
+    def _named(self, *states: str) -> list[str]:
         kind = Feature.child_models()[self.feature.kind]
-        return [label(kind, change.field) for change in self.changes.all()]
+        return [label(kind, change.field) for change in self.changes.all() if change.state in states]
 
     @property
     def reader(self) -> Correspondent | None:

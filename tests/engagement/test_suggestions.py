@@ -375,6 +375,10 @@ def test_lists_of_moderators_and_of_owners(library: Any, moderator: Any, client:
     mine = client.get(reverse("my_things"))
     assert list(mine.context["corrections"]) == [row]
     assert not mine.context["corrections_to_decide"]
+    decide(row, user=moderator, accept=["phone"], shown={"phone": "011 1"}, answer="Grazie a te")
+    told = client.get(reverse("my_things")).content.decode()
+    assert "Accettato: Telefono" in told
+    assert "Grazie a te" in told
     hide(library, moderator)
     client.force_login(moderator)
     assert address not in client.get(queue).content.decode()
