@@ -46,6 +46,12 @@ COURSES = {
 }
 REPEATED = 0.09
 """Share of reports about something reported near by shortly before."""
+RESPONSIBLE = {
+    "L'area è di un altro ente, che è stato avvisato.": "L'ente proprietario dell'area",
+    "Compete al proprietario dell'area.": "Il proprietario dell'area",
+    "Compete all'amministratore dello stabile.": "L'amministratore dello stabile",
+}
+"""Whom the words of what is not the city's name."""
 HIDING_REASONS = [
   "Il testo nominava una persona.", "La fotografia descritta mostrava una targa.", "Linguaggio offensivo.",
   "Pubblicità, non una segnalazione.", "Conteneva un numero di telefono.", "Fuori tema.",
@@ -320,6 +326,7 @@ class Writer:
             "duplicate_of": None,
             "due": None,
             "closed": None,
+            "competent_body": RESPONSIBLE[course.moves[-1][2]] if status == S.NOT_OURS else "",
         }
         if not is_draft:
             past = [(confirmed, S.RECEIVED), *((at, status) for at, status, *_rest in course.moves)]

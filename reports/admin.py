@@ -43,7 +43,7 @@ class ReportAdmin(ModeratedAdmin):
     list_display = ("reference", *ModeratedAdmin.list_display)
     list_display_links = ("reference", "title")
     search_fields = ("title", "reference")
-    own_fields = ("reference", "confirmed", "due", "closed", "answer", "duplicate_of")
+    own_fields = ("reference", "confirmed", "due", "closed", "answer", "duplicate_of", "competent_body")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -65,6 +65,7 @@ class ReportAdmin(ModeratedAdmin):
             "closed",
             "answer",
             "duplicate_of",
+            "competent_body",
         ]
         if obj is not None:
             fields += ["visibility", "status"]
@@ -100,6 +101,7 @@ class ReportAdmin(ModeratedAdmin):
                     words=form.cleaned_data["words"],
                     user=request.user,  # type: ignore[arg-type]
                     duplicate_of=form.cleaned_data["duplicate_of"],
+                    competent_body=form.cleaned_data["competent_body"],
                 )
             except (PermissionDenied, ValidationError) as error:
                 why = " ".join(getattr(error, "messages", [])) or gettext("you are not in charge of it")

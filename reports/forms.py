@@ -147,6 +147,12 @@ class ReportMoveForm(MoveForm):
         required=False,
         help_text=_("Only for a duplicate, such as 2026-000412."),
     )
+    competent_body = LineField(
+        label=_("Body that is responsible"),
+        max_length=200,
+        required=False,
+        help_text=_("Only where the city is not responsible, such as the province or the railway."),
+    )
 
     def __init__(self, *args: Any, report: Report | None = None, **kwargs: Any) -> None:
         moves = (
@@ -158,7 +164,15 @@ class ReportMoveForm(MoveForm):
             *args, moves=[move for move in moves if move.status != ReportStatus.WITHDRAWN], **kwargs
         )
         self.report = report
-        self.fields["duplicate_of"].depends = True  # type: ignore[attr-defined]
+        for name in ("duplicate_of", "competent_body"):
+            self.fields[name].depends = True  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What the new status needs besides words."""
+        data = super().clean()
+        if data.get("status") == ReportStatus.NOT_OURS and not data.get("competent_body", "x"):
+            self.add_error("competent_body", _("Name the body that is responsible."))
+        return data
 
     def clean_duplicate_of(self) -> Report | None:
         """The report with the reference, in the same city."""

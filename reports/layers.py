@@ -12,6 +12,7 @@ REPORTS = feature_layer(
     Report,
     Column("reference", _("Reference")),
     Column("answer", _("Answer to the citizen"), optional=True),
+    Column("competent_body", _("Body that is responsible"), optional=True),
     title=_("Reports"),
     singular=_("Report"),
     description=_("Problems reported by citizens, and what became of them."),

@@ -82,6 +82,7 @@ def write_moved(letter: Letter) -> EmailMessage | None:
         "status": ReportStatus(move.after).label,
         "text": move.words,
         "office": move.office.name if move.office else "",
+        "body": report.competent_body if move.after == ReportStatus.NOT_OURS else "",
     }
     return _write(letter, report, "moved", context)
 

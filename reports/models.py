@@ -114,6 +114,14 @@ class Report(Feature):
         related_name="duplicates",
         verbose_name=_("duplicate of"),
     )
+    competent_body = models.CharField(
+        _("body that is responsible"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Who the problem belongs to where the city is not responsible, such as the province or the railway."
+        ),
+    )
 
     STAGES: ClassVar[dict[str, Any]] = {
         Tone.NEW: _("To be looked at"),
@@ -199,6 +207,10 @@ class Report(Feature):
             raise ValidationError(
                 {"words": _("Write a text for the citizen: it is shown with the new status.")}
             )
+        if to == ReportStatus.NOT_OURS and not self.competent_body.strip():
+            raise ValidationError({"competent_body": _("Name the body that is responsible.")})
+        if to == ReportStatus.DUPLICATE and self.duplicate_of is None:
+            raise ValidationError({"duplicate_of": _("Write the reference of the other report.")})
 
     def open_moves(self, user: Any) -> list[OpenMove]:
         """What the office in charge may do with it now; whether the person belongs to it is asked elsewhere."""

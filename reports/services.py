@@ -283,9 +283,18 @@ def withdraw_report(report: Report) -> Report:
 
 
 def move_report(
-    *, report: Report, status: str, words: str, user: User, duplicate_of: Report | None = None
+    *,
+    report: Report,
+    status: str,
+    words: str,
+    user: User,
+    duplicate_of: Report | None = None,
+    competent_body: str = "",
 ) -> Report:
-    """Move the status with words for the citizen, who is told. Raises PermissionDenied, NotPossible, ValidationError."""
+    """Move the status with words for the citizen, who is told. What is not the city's own names the body that is responsible.
+
+    Raises PermissionDenied, NotPossible, ValidationError.
+    """
     with transaction.atomic():
         other = duplicate_of if status == ReportStatus.DUPLICATE else None
         _lock_with_repeats(report, *([other] if other else []))
@@ -293,22 +302,31 @@ def move_report(
         if not may_manage(user, report):
             raise PermissionDenied
         by = By(Quality.OFFICE, who=user, office=report.manager)
+        report.duplicate_of, report.competent_body = other, competent_body
         report.check_move(status, by=user, quality=by.quality, words=words, act=None)
-        if status == ReportStatus.DUPLICATE:
+        if other is not None:
             other = _original(report, other)
             # What repeats this one repeats the other from now on.
             Report.objects.filter(duplicate_of=report).update(duplicate_of=other)
             pass_on(report, to=other)
-        return _move(report, status, by=by, words=words, duplicate_of=other)
+        return _move(
+            report, status, by=by, words=words, duplicate_of=other, competent_body=competent_body
+        )  # fmt: skip
 
 
-def move_report_of_office(*, report: Report, status: str, words: str, office: Office) -> Report:
-    """The same for an application that acts for an office. Raises PermissionDenied where another office is in charge."""
+def move_report_of_office(
+    *, report: Report, status: str, words: str, office: Office, competent_body: str = ""
+) -> Report:
+    """The same for an application that acts for an office. Raises PermissionDenied where another office is in charge.
+
+    A duplicate needs another report, which an application cannot name: NotPossible.
+    """
     with transaction.atomic():
         report = as_it_is(report)
         if report.manager_id != office.pk:
             raise PermissionDenied
-        return _move(report, status, by=By(Quality.OFFICE, office=office), words=words)
+        by = By(Quality.OFFICE, office=office)
+        return _move(report, status, by=by, words=words, competent_body=competent_body)
 
 
 def _lock_with_repeats(report: Report, *others: Report) -> None:
@@ -328,9 +346,20 @@ def _lock_with_repeats(report: Report, *others: Report) -> None:
         transaction.savepoint_rollback(before)
 
 
-def _move(report: Report, status: str, *, by: By, words: str, duplicate_of: Report | None = None) -> Report:
+def _move(
+    report: Report,
+    status: str,
+    *,
+    by: By,
+    words: str,
+    duplicate_of: Report | None = None,
+    competent_body: str = "",
+) -> Report:
     """Move a report and tell the sender."""
-    columns: dict[str, Any] = {"duplicate_of": duplicate_of}
+    columns: dict[str, Any] = {
+        "duplicate_of": duplicate_of,
+        "competent_body": competent_body.strip() if status == ReportStatus.NOT_OURS else "",
+    }
     if status not in OPEN_STATUSES:
         columns["answer"] = words.strip()
     report = make_move(
@@ -346,12 +375,10 @@ def _keep_contact(report: Report) -> None:
     ReportContact.objects.filter(report=report).update(expires=_contact_end())
 
 
-def _original(report: Report, other: Report | None) -> Report:
+def _original(report: Report, other: Report) -> Report:
     """The report that another repeats, as it is now. Raises ValidationError unless it is an original that has not ended in vain."""
     here = Report.objects.public().filter(city=report.city_id)
-    found: Report | None = None
-    if other is not None and other.pk != report.pk:
-        found = here.filter(pk=other.pk).first()
+    found: Report | None = here.exclude(pk=report.pk).filter(pk=other.pk).first()
     if found is None:
         raise ValidationError({"duplicate_of": _("Write the reference of the other report.")})
     if found.duplicate_of is not None:

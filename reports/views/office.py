@@ -38,7 +38,7 @@ def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
         try:
             move_report(
                 report=report, status=data["status"], words=data["words"], user=user,
-                duplicate_of=data["duplicate_of"],
+                duplicate_of=data["duplicate_of"], competent_body=data["competent_body"],
             )  # fmt: skip
         except NotPossible as late:
             messages.error(request, " ".join(late.messages))

@@ -26,18 +26,12 @@ from reports.services import (
     submit_report,
 )
 from reports.tasks import remove_expired
-from reports.workflow import MOVES, OPEN_STATUSES, ReportStatus, may_move
+from reports.workflow import MOVES, OPEN_STATUSES, ReportStatus
 from tests import factories, shapes
 from tests.pictures import picture, upload
 from tests.reports import story
 
 CONTENT = Content(title="Buca", description="Profonda", location=shapes.POINT_IN_A)
-
-
-@pytest.mark.parametrize("old", ReportStatus.values)
-@pytest.mark.parametrize("new", ReportStatus.values)
-def test_only_moves_in_the_table_are_allowed(old: str, new: str) -> None:
-    assert may_move(old, new) == (new in MOVES[old])
 
 
 def test_nothing_leaves_withdrawn_and_ended_things_only_reopen() -> None:

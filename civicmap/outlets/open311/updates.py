@@ -13,7 +13,7 @@ from civicmap.outlets.open311.endpoint import Fault
 from civicmap.outlets.open311.filing import LONGEST, key_of
 from civicmap.outlets.open311.parameters import Window
 from engagement.models import Move
-from layers.input.cleaning import mended_text
+from layers.input.cleaning import mended_line, mended_text
 from places.feature.moves import NotPossible
 from places.models import City
 from reports.keys.services import limit_of
@@ -24,6 +24,7 @@ from reports.workflow import OPEN_STATUSES, ReportStatus, office_moves
 
 MEANT = {"open": ReportStatus.IN_PROGRESS, "closed": ReportStatus.RESOLVED}
 """What the two statuses of GeoReport v2 become."""
+LONGEST_BODY = Report._meta.get_field("competent_body").max_length or 0
 OUTSIDE = [ReportStatus.DUPLICATE, ReportStatus.TO_PACT]
 """Statuses that an application cannot give: they need another report or a pact."""
 _OF_OFFICES = {after for before in ReportStatus for after in office_moves(before)}
@@ -85,11 +86,14 @@ def take_update(request: HttpRequest, city: City) -> dict[str, Any]:
         return record(last.pk, report.reference, last.after, last.at, last.words)
     with limit_of(key).taking(key.pk):
         try:
-            move_report_of_office(report=report, status=status, words=words, office=key.office)
+            move_report_of_office(
+                report=report, status=status, words=words, office=key.office,
+                competent_body=_body(data),
+            )  # fmt: skip
         except PermissionDenied as fault:
             raise Fault(403, _("service_request_id: another office is in charge of this report.")) from fault
         except NotPossible as fault:
-            raise Fault(400, f"status: {fault}") from fault
+            raise Fault(400, f"status: {' '.join(fault.messages)}") from fault
     made = Move.objects.of_status().filter(feature=report.pk).latest("at", "id")
     return record(made.pk, report.reference, made.after, made.at, made.words)
 
@@ -103,6 +107,17 @@ def _status(exact: str, status: str) -> ReportStatus:
     if found is None:
         raise Fault(400, _("status: write open or closed."))
     return found
+
+
+def _body(data: Any) -> str:
+    """The body that is responsible where the city is not: an extension of ours."""
+    body = mended_line(str(data.get("competent_body", "")))
+    if len(body) > LONGEST_BODY:
+        raise Fault(
+            400,
+            _("%(name)s: at most %(most)s characters.") % {"name": "competent_body", "most": LONGEST_BODY},
+        )
+    return body
 
 
 def _words(data: Any) -> str:
