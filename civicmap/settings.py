@@ -260,6 +260,10 @@ DRAFT_DAYS = env.int("DRAFT_DAYS", 14)
 """After so many days an unconfirmed report and the uploads of an unfinished form are removed."""
 CONTACT_DAYS = env.int("CONTACT_DAYS", 365)
 """So long after the end of a report its sender's contact data are kept."""
+REOPEN_DAYS = env.int("REOPEN_DAYS", 30)
+"""So long after the end of a report its sender may open it again."""
+ASK_SOLVED_DAYS = env.int("ASK_SOLVED_DAYS", 3)
+"""So long after a solution its sender is asked whether the problem is really solved."""
 ACCOUNT_DAYS = env.int("ACCOUNT_DAYS", 1095)
 """After so long without a sign-in the account of a resident is deleted; its owner is told 30 days before."""
 RECORD_DAYS = env.int("RECORD_DAYS", 1095)

@@ -20,7 +20,7 @@ from reports.deadlines.admin import TargetAdmin
 from reports.deadlines.keeping import set_clock
 from reports.forms import ReportMoveForm
 from reports.keys.admin import ApiKeyAdmin
-from reports.models import ReferenceCounter, Report, ReportContact
+from reports.models import ReferenceCounter, Report, ReportContact, SolutionCheck
 from reports.references import parse_reference
 from reports.relay.admin import EndpointAdmin, HandoverAdmin
 from reports.removal import remove_contacts
@@ -31,7 +31,7 @@ from reports.workflow import ReportStatus
 
 __all__ = [
     "ApiKeyAdmin", "EndpointAdmin", "HandoverAdmin", "ReferenceCounterAdmin", "ReportAdmin", "ReportContactAdmin",
-    "RuleAdmin", "TargetAdmin",
+    "RuleAdmin", "SolutionCheckAdmin", "TargetAdmin",
 ]  # fmt: skip
 
 
@@ -135,6 +135,23 @@ class ReportContactAdmin(ReadOnly, CityScope):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """People may ask to be forgotten."""
         return CityScope.has_change_permission(self, request, obj)
+
+
+@admin.register(SolutionCheck)
+class SolutionCheckAdmin(ReadOnly, CityScope):
+    """What senders say about solutions: to be read and counted, never changed."""
+
+    city_path = "report__city"
+    list_display: Any = ("report", "asked", "answer", "answered")
+    list_filter: ClassVar[Any] = (
+        ("report__city", admin.RelatedOnlyFieldListFilter),
+        "answer",
+        "asked",
+        "answered",
+    )
+    list_select_related: ClassVar[Any] = ("report",)
+    search_fields: ClassVar[Any] = ("report__reference", "report__title")
+    exclude: ClassVar[Any] = ("move",)
 
 
 @admin.register(ReferenceCounter)

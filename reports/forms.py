@@ -15,8 +15,8 @@ from places.feature.extra_question_fields import QuestionForm
 from places.feature.moves import OpenMove
 from places.ground.known import category_tree
 from places.models import Category, City
-from reports.models import Report
-from reports.workflow import ReportStatus
+from reports.models import Report, SolutionCheck
+from reports.workflow import SENDERS_OWN, ReportStatus
 
 TITLE_LENGTH = 120
 
@@ -133,9 +133,47 @@ class AnswerForm(forms.Form):
     text = LinesField(
         label=_("Your answer"),
         max_length=4000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Only the office reads it. It does not become public."),
     )
+
+
+class ReopenForm(forms.Form):
+    """Why the sender opens a report again."""
+
+    reason = LinesField(
+        label=_("What is not right?"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Only the office reads it. It does not become public."),
+        error_messages={"required": _("Say why: the office needs it to go on.")},
+    )
+
+
+class SolutionForm(forms.Form):
+    """Whether the problem is really solved."""
+
+    answer = forms.ChoiceField(
+        label=_("Is it really solved?"),
+        choices=SolutionCheck.Answer.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an answer.")},
+    )
+    reason = LinesField(
+        label=_("What is still there?"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Only if it is not solved. Only the office reads it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A report is opened again with a reason."""
+        data = super().clean() or {}
+        if data.get("answer") == SolutionCheck.Answer.NO and not data.get("reason", "x"):
+            self.add_error("reason", _("Say why: the office needs it to go on."))
+        return data
 
 
 class ReportMoveForm(MoveForm):
@@ -160,9 +198,7 @@ class ReportMoveForm(MoveForm):
             if report
             else [OpenMove(code, label, needs_words=True) for code, label in ReportStatus.choices]
         )
-        super().__init__(
-            *args, moves=[move for move in moves if move.status != ReportStatus.WITHDRAWN], **kwargs
-        )
+        super().__init__(*args, moves=[move for move in moves if move.status not in SENDERS_OWN], **kwargs)
         self.report = report
         for name in ("duplicate_of", "competent_body"):
             self.fields[name].depends = True  # type: ignore[attr-defined]

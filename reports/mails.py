@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
@@ -14,11 +15,12 @@ from places.ground.clock import clock_of
 from places.models import Office, Visibility
 from places.models.people import FEATURE
 from reports.links import private_address
-from reports.models import Report
+from reports.models import Report, SolutionCheck
 from reports.workflow import ReportStatus
 
 CONFIRM, RECEIVED = "report-confirm", "report-received"
 MOVED, CHANGED, ANSWERED = "report-moved", "report-changed", "report-answered"
+REOPENED, SOLVED = "report-reopened", "report-solved"
 
 
 def please_confirm(report: Report) -> None:
@@ -43,10 +45,24 @@ def changed(report: Report, move: Move, *, category: bool = False) -> None:
 
 def answered(report: Report) -> None:
     """To the office: the sender has answered. The words themselves stay on the site."""
+    _queue_to_office(report, ANSWERED)
+
+
+def reopened(report: Report) -> None:
+    """To the office: the sender has opened the report again. The reason stays on the site."""
+    _queue_to_office(report, REOPENED)
+
+
+def ask_if_solved(check: SolutionCheck) -> None:
+    """Whether the problem is really solved."""
+    _queue(check.report, SOLVED, {"check": check.pk})
+
+
+def _queue_to_office(report: Report, kind: str) -> None:
     office = report.manager
     if office is None or not office.email:
         return
-    queue_letter(ANSWERED, lang=report.city.first_language, about=(FEATURE, report.pk))
+    queue_letter(kind, lang=report.city.first_language, about=(FEATURE, report.pk))
 
 
 def _queue(report: Report, kind: str, content: dict[str, Any] | None = None) -> None:
@@ -107,12 +123,36 @@ def write_changed(letter: Letter) -> EmailMessage | None:
 
 def write_answered(letter: Letter) -> EmailMessage | None:
     """To the office in charge of it then."""
+    return _write_to_office(letter, "answered")
+
+
+def write_reopened(letter: Letter) -> EmailMessage | None:
+    """To the office in charge of it then."""
+    return _write_to_office(letter, "reopened")
+
+
+def write_solved(letter: Letter) -> EmailMessage | None:
+    """Nothing to ask once there is an answer, the report has moved on, or it is no longer public."""
+    report = _report(letter)
+    check = SolutionCheck.objects.filter(pk=letter.content.get("check")).first()
+    if report is None or check is None or check.answer or check.move != report.last_move:
+        return None
+    if report.visibility != Visibility.PUBLIC:
+        return None
+    answers = [
+        (answer.label, lambda code=answer.value: f"{private_address(report)}solved/?answer={code}")
+        for answer in SolutionCheck.Answer
+    ]
+    return _write(letter, report, "solved", {"answers": answers, "days": settings.REOPEN_DAYS})
+
+
+def _write_to_office(letter: Letter, template: str) -> EmailMessage | None:
     report = _report(letter)
     if report is None or report.manager is None or not report.manager.email:
         return None
     path = reverse("report_move", args=[report.city.slug, report.pk])
     return compose(
-        "reports/letters/answered.txt",
+        f"reports/letters/{template}.txt",
         to=report.manager.email,
         lang=letter.lang,
         context={"report": report, "page": lambda: absolute(path)},

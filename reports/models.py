@@ -8,6 +8,7 @@ import uuid
 from typing import Any, ClassVar, Self
 
 import pgtrigger
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
@@ -32,6 +33,7 @@ from reports.routing.models import Rule
 from reports.workflow import (
     ANSWERED,
     BEFORE_TAKEN,
+    ENDED,
     OPEN_STATUSES,
     SENDER_MOVES,
     STANDING,
@@ -41,7 +43,8 @@ from reports.workflow import (
 )
 
 __all__ = [
-    "ApiKey", "Endpoint", "Handover", "ReferenceCounter", "Report", "ReportContact", "ReportQuerySet", "Rule", "Target",
+    "ApiKey", "Endpoint", "Handover", "ReferenceCounter", "Report", "ReportContact", "ReportQuerySet", "Rule",
+    "SolutionCheck", "Target",
 ]  # fmt: skip
 
 Quality = Move.Quality
@@ -237,6 +240,20 @@ class Report(Feature):
         return reverse("report_move", args=[self.city.slug, self.pk])
 
     @property
+    def last_move(self) -> Move | None:
+        """The newest move of its status."""
+        found: Move | None = Move.objects.of_status().filter(feature=self.pk).order_by("-at", "-id").first()
+        return found
+
+    @property
+    def may_be_reopened(self) -> bool:
+        """For a time after its end its sender may open it again."""
+        if self.status not in ENDED or self.visibility == Visibility.HIDDEN:
+            return False
+        last = self.last_move
+        return last is not None and last.at > timezone.now() - datetime.timedelta(days=settings.REOPEN_DAYS)
+
+    @property
     def waits_for_sender(self) -> bool:  # type: ignore[override]
         """Whether the office has asked its sender something."""
         return self.status in ANSWERED and self.visibility != Visibility.HIDDEN
@@ -283,6 +300,42 @@ class ReportContact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id}"
+
+
+class SolutionCheck(models.Model):
+    """The question to a sender whether the problem is really solved, once for each solution, and the answer.
+
+    Yes and no also move the report; who cannot tell leaves the answer alone. Names nobody.
+    """
+
+    class Answer(models.TextChoices):
+        YES = "yes", _("Yes, it is solved")
+        NO = "no", _("No, the problem is still there")
+        UNSURE = "unsure", _("I cannot tell")
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="checks", verbose_name=_("report"))
+    move = models.OneToOneField(
+        Move, models.CASCADE, related_name="solution_check", verbose_name=_("the solution")
+    )
+    asked = models.DateTimeField(_("asked by mail"), null=True, blank=True)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer, blank=True)
+    answered = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("answer about a solution")
+        verbose_name_plural = _("answers about solutions")
+        constraints: ClassVar[list[Any]] = [
+            Check(
+                condition=models.Q(answer="", answered__isnull=True)
+                | models.Q(answer__in=["yes", "no", "unsure"], answered__isnull=False),
+                name="solution_check_answered",
+                field="answer",
+                says=_("An answer has its time, and no time is there without one."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.report_id)
 
 
 class ReferenceCounter(models.Model):

@@ -30,8 +30,9 @@ from places.permissions import may_manage
 from reports import mails
 from reports.deadlines.keeping import set_clock
 from reports.models import ReferenceCounter, Report, ReportContact
+from reports.repeats import lock_with_repeats, original_of
 from reports.routing.deciding import decide
-from reports.workflow import ANSWERED, OPEN_STATUSES, ORIGINALS, ReportStatus, may_move
+from reports.workflow import ANSWERED, OPEN_STATUSES, ReportStatus, may_move
 
 Quality = Move.Quality
 
@@ -182,6 +183,12 @@ def _admitted(category: Category) -> str:
     return Visibility.PENDING if waits else Visibility.PUBLIC
 
 
+def _looked_at_again(report: Report) -> str:
+    """The visibility of a public report whose sender has changed it: it waits where the category says so. Empty: as it is."""
+    waits = report.visibility == Visibility.PUBLIC and _admitted(report.category) == Visibility.PENDING
+    return Visibility.PENDING if waits else ""
+
+
 def next_reference(city: City) -> str:
     """The next number of the year it is in the city; the counter's row is locked until the report is written."""
     year = city.today().year
@@ -196,7 +203,7 @@ def _contact_end() -> datetime.datetime:
     return timezone.now() + datetime.timedelta(days=settings.CONTACT_DAYS)
 
 
-def _sender(report: Report) -> By:
+def sender_of(report: Report) -> By:
     """The sender as the actor of a move: with an account, or as a guest by the private link."""
     return By(Quality.AUTHOR if report.author_id else Quality.REPORTER, who=report.author)
 
@@ -209,7 +216,7 @@ def confirm_report(report: Report) -> Report:
             report.confirmed = timezone.now()
             set_clock(report)
             report = make_move(
-                report, by=_sender(report), visibility=_admitted(report.category),
+                report, by=sender_of(report), visibility=_admitted(report.category),
                 columns={"confirmed": report.confirmed, "due": report.due}, tell=lambda found, _moves: mails.received(found),
             )  # fmt: skip
     return report
@@ -230,11 +237,10 @@ def correct_report(
                 _("The report has been taken in charge in the meantime: it can no longer be changed.")
             )
         check_place(report.city, content.location, content.address)
-        waits = report.visibility == Visibility.PUBLIC and _admitted(report.category) == Visibility.PENDING
         report = make_move(
             report,
-            by=_sender(report),
-            visibility=Visibility.PENDING if waits else "",
+            by=sender_of(report),
+            visibility=_looked_at_again(report),
             manager=_rerouted(report, content.location),
             columns=_columns(report.category, content),
         )
@@ -266,15 +272,15 @@ def withdraw_report(report: Report) -> Report:
             )
 
     with transaction.atomic():
-        _lock_with_repeats(report)
+        lock_with_repeats(report)
         report = make_move(
             report,
-            by=_sender(report),
+            by=sender_of(report),
             status=ReportStatus.WITHDRAWN,
             visibility=Visibility.WITHDRAWN,
             check=check,
         )
-        _keep_contact(report)
+        keep_contact(report)
         for repeat in Report.objects.filter(duplicate_of=report).order_by("pk"):
             with override(repeat.lang):
                 words = str(_("The report that it repeated has been withdrawn."))
@@ -297,7 +303,7 @@ def move_report(
     """
     with transaction.atomic():
         other = duplicate_of if status == ReportStatus.DUPLICATE else None
-        _lock_with_repeats(report, *([other] if other else []))
+        lock_with_repeats(report, *([other] if other else []))
         report = as_it_is(report)
         if not may_manage(user, report):
             raise PermissionDenied
@@ -305,7 +311,7 @@ def move_report(
         report.duplicate_of, report.competent_body = other, competent_body
         report.check_move(status, by=user, quality=by.quality, words=words, act=None)
         if other is not None:
-            other = _original(report, other)
+            other = original_of(report, other)
             # What repeats this one repeats the other from now on.
             Report.objects.filter(duplicate_of=report).update(duplicate_of=other)
             pass_on(report, to=other)
@@ -329,23 +335,6 @@ def move_report_of_office(
         return _move(report, status, by=by, words=words, competent_body=competent_body)
 
 
-def _lock_with_repeats(report: Report, *others: Report) -> None:
-    """Lock reports, with those that repeat the first, in the order of their numbers: so two moves at once never wait for each other.
-
-    In a transaction. A report that begins to repeat another locks both, so none is added once all are locked.
-    """
-    while True:
-        repeats = Report.objects.filter(duplicate_of=report).values_list("pk", flat=True)
-        wanted = {report.pk, *(other.pk for other in others), *repeats}
-        before = transaction.savepoint()
-        list(Feature.objects.locked().filter(pk__in=wanted).order_by("pk").values_list("pk"))
-        if wanted.issuperset(repeats.all()):
-            transaction.savepoint_commit(before)
-            return
-        # One came in between: all locks are given back and taken anew.
-        transaction.savepoint_rollback(before)
-
-
 def _move(
     report: Report,
     status: str,
@@ -366,56 +355,34 @@ def _move(
         report, by=by, status=status, words=words, columns=columns,
         tell=lambda found, moves: mails.moved(found, moves[0]),
     )  # fmt: skip
-    _keep_contact(report)
+    keep_contact(report)
     return report
 
 
-def _keep_contact(report: Report) -> None:
+def keep_contact(report: Report) -> None:
     """Extend the expiry of the contact data after an event."""
     ReportContact.objects.filter(report=report).update(expires=_contact_end())
 
 
-def _original(report: Report, other: Report) -> Report:
-    """The report that another repeats, as it is now. Raises ValidationError unless it is an original that has not ended in vain."""
-    here = Report.objects.public().filter(city=report.city_id)
-    found: Report | None = here.exclude(pk=report.pk).filter(pk=other.pk).first()
-    if found is None:
-        raise ValidationError({"duplicate_of": _("Write the reference of the other report.")})
-    if found.duplicate_of is not None:
-        raise ValidationError(
-            {
-                "duplicate_of": _("%(other)s itself repeats another report: write %(original)s.")
-                % {"other": found.reference, "original": found.duplicate_of.reference}
-            }
-        )
-    if found.status not in ORIGINALS:
-        raise ValidationError(
-            {
-                "duplicate_of": _(
-                    "%(other)s has ended without being solved (%(status)s): a report can only repeat one that is open or solved."
-                )
-                % {"other": found.reference, "status": ReportStatus(found.status).label}
-            }
-        )
-    return found
+def answer_office(*, report: Report, text: str, kept_photos: Sequence[photos.KeptPhoto] = ()) -> Report:
+    """The sender answers what the office asked, in words, with photos, or both; the report is the office's again.
 
-
-def answer_office(*, report: Report, text: str) -> Report:
-    """The sender answers what the office asked. The words are for the office alone; the report is the office's again.
-
+    The words are for the office alone. Photos stand with the report: where the category says so it waits for approval again.
     Raises NotPossible where nobody waits for an answer, ValidationError without one.
     """
-    if not text.strip():
-        raise ValidationError({"text": _("Write your answer.")})
+    if not text.strip() and not kept_photos:
+        raise ValidationError({"text": _("Write your answer or add a photo.")})
     with transaction.atomic():
         report = as_it_is(report)
         if not report.waits_for_sender:
             raise NotPossible(_("The office no longer waits for an answer to this report."))
         report = make_move(
-            report, by=_sender(report), status=ANSWERED[report.status], note=text,
+            report, by=sender_of(report), status=ANSWERED[report.status], note=text,
+            visibility=_looked_at_again(report) if kept_photos else "",
             tell=lambda found, _moves: mails.answered(found),
         )  # fmt: skip
-        _keep_contact(report)
+        photos.attach(report, kept_photos)
+        keep_contact(report)
     return report
 
 

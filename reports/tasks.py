@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from places.models import City
-from reports import removal
+from reports import outcome, removal
 from reports.deadlines.reckoning import reckon_open
 from reports.relay.services import relay
 
@@ -30,3 +31,10 @@ def reckon_deadlines(timestamp: int) -> None:
     """Each night: deadlines of open reports, since targets and calendars of the cities change."""
     for city in City.objects.all():
         reckon_open(city)
+
+
+@app.periodic(cron="10 9 * * *")
+@app.task(name="reports.ask_if_solved", queue="care", queueing_lock="reports.ask_if_solved")
+def ask_if_solved(timestamp: int) -> None:
+    """Ask the senders of solved reports whether the problem is really solved."""
+    outcome.ask_about_solutions(timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import new, office, own, routing
+from reports.views import answering, new, office, own, routing
 
 urlpatterns = [
     path("new/", new.category_step, name="report_new"),
@@ -13,14 +13,18 @@ urlpatterns = [
     path("nearby/", new.nearby, name="report_nearby"),
     path("follow/<str:token>/", own.follow, name="report_follow"),
     path("follow/<str:token>/confirm/", own.confirm, name="report_confirm"),
-    path("follow/<str:token>/answer/", own.answer, name="report_answer"),
+    path("follow/<str:token>/answer/", answering.answer, name="report_answer"),
     path("follow/<str:token>/correct/", own.correct, name="report_correct"),
     path("follow/<str:token>/withdraw/", own.withdraw, name="report_withdraw"),
+    path("follow/<str:token>/reopen/", answering.reopen, name="report_reopen"),
+    path("follow/<str:token>/solved/", answering.solved, name="report_solved"),
     path("follow/<str:token>/photo/<uuid:key>/", own.own_photo, name="report_own_photo"),
     path("mine/<int:pk>/", own.mine, name="report_mine"),
-    path("mine/<int:pk>/answer/", own.mine_answer, name="report_mine_answer"),
+    path("mine/<int:pk>/answer/", answering.mine_answer, name="report_mine_answer"),
     path("mine/<int:pk>/correct/", own.mine_correct, name="report_mine_correct"),
     path("mine/<int:pk>/withdraw/", own.mine_withdraw, name="report_mine_withdraw"),
+    path("mine/<int:pk>/reopen/", answering.mine_reopen, name="report_mine_reopen"),
+    path("mine/<int:pk>/solved/", answering.mine_solved, name="report_mine_solved"),
     path("mine/<int:pk>/photo/<uuid:key>/", own.mine_photo, name="report_mine_photo"),
     path("move/<int:pk>/", office.move, name="report_move"),
     path("belonging/<int:pk>/", routing.belonging, name="report_belonging"),

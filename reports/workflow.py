@@ -81,8 +81,17 @@ ANSWERED: dict[str, str] = {S.WAITING_REPORTER: S.ASSIGNED}
 """Where its sender may answer the office, and the status in which the report is the office's again."""
 
 
+SENDERS_OWN = [S.WITHDRAWN, S.RESOLVED_BY_CITIZEN]
+"""Statuses that only its sender gives a report."""
+
+ENDED = [status for status in ReportStatus if status not in OPEN_STATUSES and status != S.WITHDRAWN]
+"""Statuses in which the office has nothing more to do; the sender may open the report again for a time."""
+
+
 SENDER_MOVES: dict[str, list[str]] = {
     S.RECEIVED: [S.WITHDRAWN],
+    **{status: [S.REOPENED] for status in ENDED},
+    S.RESOLVED: [S.REOPENED, S.RESOLVED_BY_CITIZEN],
     **{asked: [answered] for asked, answered in ANSWERED.items()},
 }
 """What its sender may do by a move; all else is the office's."""
@@ -90,7 +99,7 @@ SENDER_MOVES: dict[str, list[str]] = {
 
 def office_moves(old: str) -> list[str]:
     """The statuses that the office in charge may give next."""
-    return [status for status in MOVES.get(old, []) if status != S.WITHDRAWN]
+    return [status for status in MOVES.get(old, []) if status not in SENDERS_OWN]
 
 
 def may_move(old: str, new: str) -> bool:

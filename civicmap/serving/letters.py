@@ -24,6 +24,8 @@ LETTER_WRITERS = {
     "report-received": "reports.mails.write_received",
     "report-moved": "reports.mails.write_moved",
     "report-answered": "reports.mails.write_answered",
+    "report-reopened": "reports.mails.write_reopened",
+    "report-solved": "reports.mails.write_solved",
     "report-changed": "reports.mails.write_changed",
     "answer": "civicmap.letters.write_answer",
     "export": "civicmap.letters.write_export",

@@ -47,6 +47,7 @@ from planning.models import SavedQuestion, Shape
 from reports.deadlines.models import Target
 from reports.keys.models import ApiKey
 from reports.keys.services import issue
+from reports.models import SolutionCheck
 from reports.relay.models import Endpoint, Handover
 from reports.routing.models import Rule
 from tests import factories, shapes
@@ -198,7 +199,7 @@ PUBLIC: dict[str, list[str]] = {
     "places.Source": ["licence", "licence_url", "note", "publisher", "title", "url"],
     "places.Street": ["name"],
     "planning.SavedQuestion": ["title"],
-    "reports.Report": ["answer", "due", "reference"],
+    "reports.Report": ["answer", "competent_body", "due", "reference"],
 }
 """Fields that are public: columns of layers, and what pages say of cities, sources and rules."""
 
@@ -317,6 +318,10 @@ def world() -> list[Any]:
         after="assigned",
         quality="office",
     )
+    SolutionCheck.objects.create(
+        report=report, move=Move.objects.filter(feature=report).latest("id"), asked=timezone.now(),
+        answer="yes", answered=timezone.now(),
+    )  # fmt: skip
     issue(ApiKey(city=city, name="a", contact="b", office=office))
     hook = Webhook(city=city, name="a", address="https://example.org/")
     create(hook)

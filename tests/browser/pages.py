@@ -201,6 +201,8 @@ SENT: dict[str, list[Address]] = {
     "report_correct": [private("report_correct")],
     "report_withdraw": [private("report_withdraw")],
     "report_answer": [private("report_answer")],
+    "report_reopen": [private("report_reopen")],
+    "report_solved": [private("report_solved")],
 }
 """For somebody who has just sent a report."""
 
@@ -241,6 +243,8 @@ CITIZEN: dict[str, list[Address]] = {
     "report_mine_correct": [to("report_mine_correct", "prova", "@own")],
     "report_mine_withdraw": [to("report_mine_withdraw", "prova", "@own")],
     "report_mine_answer": [to("report_mine_answer", "prova", "@own")],
+    "report_mine_reopen": [to("report_mine_reopen", "prova", "@own")],
+    "report_mine_solved": [to("report_mine_solved", "prova", "@own")],
 }
 """For somebody signed in."""
 

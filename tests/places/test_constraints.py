@@ -50,7 +50,7 @@ from places.models import (
 from places.models.counts import CountKey, DataVersion, WordQuestion
 from places.models.search import Concept, ConceptTerm, SearchMiss
 from planning.models import SavedQuestion, Shape
-from reports.models import Handover, Report, Rule, Target
+from reports.models import Handover, Report, Rule, SolutionCheck, Target
 from tests import factories, shapes
 from tests.ours import OURS
 
@@ -90,6 +90,13 @@ def same_step(city: City) -> None:
     made = step(city)
     made.pk = None
     made.save()
+
+
+def answer_without_time(city: City) -> None:
+    """An answer about a solution without its time."""
+    report: Any = factories.ReportFactory(city=city)
+    factories.move(report, status="resolved")
+    SolutionCheck.objects.create(report=report, move=report.last_move, answer="yes")
 
 
 def step_to_itself(city: City) -> None:
@@ -332,6 +339,7 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     "handover_state_known": lambda city: handover(factories.ReportFactory(city=city), state="lost"),
     "savedquestion_schedule_known": lambda city: saved_question(city, schedule="hourly"),
     "savedquestion_title_not_empty": lambda city: saved_question(city, title=""),
+    "solution_check_answered": answer_without_time,
     "source_code_is_key": lambda city: factories.SourceFactory(code="a.b"),
     "searchmiss_unique": lambda city: twice(lambda: SearchMiss.objects.create(city=city, words="parole")),
     "support_once": lambda city: twice(

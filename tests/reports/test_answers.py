@@ -47,7 +47,7 @@ def test_a_guest_answers_on_the_private_page(client: Client, city: City, member:
     report = asked(Report.objects.get(), member)
     page = client.get(link).content.decode()
     assert ASKED in page
-    assert f'action="{link}answer/"' in page
+    assert f'action="{link}answer/#answer"' in page
     empty = client.post(f"{link}answer/", {"text": "  "})
     assert empty.status_code == 400
     assert client.post(f"{link}answer/", {"text": ANSWER}).status_code == 302
