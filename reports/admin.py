@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.moderation.admin import ModeratedAdmin
 from engagement.moderation.admin_erasing import intermediate
 from places.admin.scope import CityScope, ReadOnly
+from reports.city_statuses import CityStatus
 from reports.deadlines.admin import TargetAdmin
 from reports.deadlines.keeping import set_clock
 from reports.forms import ReportMoveForm
@@ -30,8 +31,8 @@ from reports.services import move_report, next_reference
 from reports.workflow import ReportStatus
 
 __all__ = [
-    "ApiKeyAdmin", "EndpointAdmin", "HandoverAdmin", "ReferenceCounterAdmin", "ReportAdmin", "ReportContactAdmin",
-    "RuleAdmin", "SolutionCheckAdmin", "TargetAdmin",
+    "ApiKeyAdmin", "CityStatusAdmin", "EndpointAdmin", "HandoverAdmin", "ReferenceCounterAdmin", "ReportAdmin",
+    "ReportContactAdmin", "RuleAdmin", "SolutionCheckAdmin", "TargetAdmin",
 ]  # fmt: skip
 
 
@@ -135,6 +136,16 @@ class ReportContactAdmin(ReadOnly, CityScope):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """People may ask to be forgotten."""
         return CityScope.has_change_permission(self, request, obj)
+
+
+@admin.register(CityStatus)
+class CityStatusAdmin(CityScope):
+    """What each city calls the statuses of reports, in which order, and which it uses."""
+
+    list_display: Any = ("status", "city", "label_it", "label_en", "position", "used")
+    list_filter: ClassVar[Any] = (("city", admin.RelatedOnlyFieldListFilter), "used")
+    list_select_related: ClassVar[Any] = ("city",)
+    search_fields: ClassVar[Any] = ("label_it", "label_en", "status")
 
 
 @admin.register(SolutionCheck)

@@ -95,7 +95,7 @@ def write_moved(letter: Letter) -> EmailMessage | None:
     if report is None or move is None:
         return None
     context = {
-        "status": ReportStatus(move.after).label,
+        "status": report.own_statuses()[move.after].label,
         "text": move.words,
         "office": move.office.name if move.office else "",
         "body": report.competent_body if move.after == ReportStatus.NOT_OURS else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import uuid
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 import pgtrigger
@@ -15,14 +16,17 @@ from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from engagement.models import Move
 from layers.input.constraints import Check
 from places.feature.moves import NotPossible, OpenMove
-from places.models import Feature, Visibility
+from places.ground.known import statuses_shown
+from places.models import City, Feature, Visibility
 from places.models.feature import FeatureQuerySet, StatusInfo, track_child
 from places.models.people import Correspondent
 from places.models.phase import Tone
+from reports.city_statuses import CityStatus, shown, unused_in
 from reports.deadlines.keeping import set_clock
 from reports.deadlines.models import Target
 from reports.keys.models import ApiKey
@@ -43,8 +47,8 @@ from reports.workflow import (
 )
 
 __all__ = [
-    "ApiKey", "Endpoint", "Handover", "ReferenceCounter", "Report", "ReportContact", "ReportQuerySet", "Rule",
-    "SolutionCheck", "Target",
+    "ApiKey", "CityStatus", "Endpoint", "Handover", "ReferenceCounter", "Report", "ReportContact", "ReportQuerySet",
+    "Rule", "SolutionCheck", "Target",
 ]  # fmt: skip
 
 Quality = Move.Quality
@@ -127,10 +131,10 @@ class Report(Feature):
     )
 
     STAGES: ClassVar[dict[str, Any]] = {
-        Tone.NEW: _("To be looked at"),
-        Tone.PROGRESS: _("Being worked on"),
-        Tone.DONE: _("Solved"),
-        Tone.CLOSED: _("Closed without work"),
+        Tone.NEW: pgettext_lazy("reports", "Open"),
+        Tone.PROGRESS: _("In progress"),
+        Tone.DONE: _("Resolved"),
+        Tone.CLOSED: _("Closed without action"),
     }
 
     objects = ReportQuerySet.as_manager()  # type: ignore[misc]
@@ -175,8 +179,27 @@ class Report(Feature):
 
     @classmethod
     def statuses(cls) -> dict[str, StatusInfo]:
-        """Labels and looks of the statuses."""
-        return StatusInfo.from_choices(ReportStatus, TONES)
+        """Labels and looks of the statuses, each with its stage."""
+        return {
+            code: replace(
+                info, stage=str(cls.STAGES[Tone(info.tone)]), offered=code != ReportStatus.WITHDRAWN
+            )
+            for code, info in StatusInfo.from_choices(ReportStatus, TONES).items()
+        }
+
+    @classmethod
+    def statuses_shown(cls, city: City) -> dict[str, StatusInfo]:
+        """In the words and the order of the city."""
+        return shown(city, cls.statuses())
+
+    def own_statuses(self) -> dict[str, StatusInfo]:
+        """In the words and the order of its city."""
+        return dict(statuses_shown(self.KIND, self.city))
+
+    @classmethod
+    def statuses_in(cls, city: City) -> dict[str, StatusInfo]:
+        """Those that reports of the city can have and that stand in lists."""
+        return {code: info for code, info in cls.statuses_shown(city).items() if info.offered}
 
     @classmethod
     def identified_by(cls, text: str) -> models.Q | None:
@@ -204,7 +227,7 @@ class Report(Feature):
             allowed = SENDER_MOVES.get(self.status, [])
         else:
             allowed = [] if self.visibility == Visibility.DRAFT else office_moves(self.status)
-        if to not in allowed:
+        if to not in allowed or to in unused_in(self.city_id):
             raise NotPossible(_("The report's status has changed in the meantime. Please look again."))
         if quality == Quality.OFFICE and not words.strip():
             raise ValidationError(
@@ -217,10 +240,11 @@ class Report(Feature):
 
     def open_moves(self, user: Any) -> list[OpenMove]:
         """What the office in charge may do with it now; whether the person belongs to it is asked elsewhere."""
-        labels = dict(ReportStatus.choices)
+        allowed = {*office_moves(self.status)} - unused_in(self.city_id)
         return [
-            OpenMove(status, labels[ReportStatus(status)], needs_words=True)
-            for status in office_moves(self.status)
+            OpenMove(code, info.label, needs_words=True)
+            for code, info in self.own_statuses().items()
+            if code in allowed
         ]
 
     def correspondent(self) -> Correspondent | None:

@@ -15,6 +15,7 @@ from engagement.moves.services import as_it_is, make_move
 from places.feature.moves import NotPossible
 from places.models import Visibility
 from reports import mails
+from reports.city_statuses import unused_in
 from reports.models import Report, SolutionCheck
 from reports.services import keep_contact, sender_of
 from reports.workflow import ReportStatus
@@ -42,7 +43,7 @@ def reopen_report(*, report: Report, reason: str) -> Report:
 
 
 def answer_check(*, report: Report, answer: str, reason: str = "") -> Report:
-    """Keep what the sender says about the solution. Yes confirms it, no opens the report again with the reason.
+    """Keep what the sender says about the solution. Yes confirms it, where the city uses that status; no opens the report again.
 
     Raises NotPossible where the report is not solved any more, or can no longer be opened again; ValidationError without a reason.
     """
@@ -53,7 +54,7 @@ def answer_check(*, report: Report, answer: str, reason: str = "") -> Report:
             raise NotPossible(_("The report's status has changed in the meantime. Please look again."))
         if answer == Answer.NO:
             report = reopen_report(report=report, reason=reason)
-        elif answer == Answer.YES:
+        elif answer == Answer.YES and ReportStatus.RESOLVED_BY_CITIZEN not in unused_in(report.city_id):
             report = make_move(report, by=sender_of(report), status=ReportStatus.RESOLVED_BY_CITIZEN)
             keep_contact(report)
         SolutionCheck.objects.update_or_create(

@@ -81,6 +81,9 @@ ANSWERED: dict[str, str] = {S.WAITING_REPORTER: S.ASSIGNED}
 """Where its sender may answer the office, and the status in which the report is the office's again."""
 
 
+ALWAYS_USED = [S.RECEIVED, S.ASSIGNED, S.RESOLVED, S.REOPENED, S.WITHDRAWN]
+"""Statuses that no city leaves out: every report begins, is answered, solved, reopened or withdrawn in one of them."""
+
 SENDERS_OWN = [S.WITHDRAWN, S.RESOLVED_BY_CITIZEN]
 """Statuses that only its sender gives a report."""
 

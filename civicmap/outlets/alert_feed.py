@@ -58,7 +58,7 @@ def _feed(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
         feed_url=address,
         feed_guid=address,
     )
-    labels = status_labels(layer, rows.model)
+    labels = status_labels(layer, rows.model, alert.city)
     for row in newest(layer, Filters(), rows):
         made.add_item(**entry(request, row, labels))
     return data_response(

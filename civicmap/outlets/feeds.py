@@ -31,7 +31,7 @@ from layers.filters import Filters, refuse_unknown
 from layers.http.responses import data_response, error_response, layer_etag, not_modified, public_endpoint
 from layers.xml import as_xml
 from places.feature.filtering import FEATURE_FILTERS, find_area, find_city, matching
-from places.ground.known import status_words
+from places.ground.known import city_named, status_words
 from places.layers import EXAMPLE, PUBLIC_GEOMETRY
 from places.models import City, Feature
 from places.models.expressions import sorted_after
@@ -155,7 +155,7 @@ def feed(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
     rows = layer.select(filters)
     found = newest(layer, filters, rows)
     made = _channel(request, feed_class, layer, filters)
-    labels = status_labels(layer, rows.model)
+    labels = status_labels(layer, rows.model, city_named(filters.city))
     for row in found:
         made.add_item(**entry(request, row, labels))
     return data_response(request, made.writeString("utf-8").encode(), media_type, etag)
@@ -178,8 +178,8 @@ def newest(layer: Layer, filters: Filters, rows: QuerySet[Any]) -> list[dict[str
     return [{name.removeprefix("row_"): value for name, value in row.items()} for row in found]
 
 
-def status_labels(layer: Layer, model: type[Model]) -> dict[tuple[str, str], str]:
-    """The words for the statuses of rows of a model, by layer and code: two queries at most, those of the phases.
+def status_labels(layer: Layer, model: type[Model], city: City | None) -> dict[tuple[str, str], str]:
+    """The words for the statuses of rows of a model, by layer and code, in the words of the city if there is one.
 
     The rows say which features they are: a published question is a layer without a kind. Only the feed of everything
     tells its rows apart by layer.
@@ -187,7 +187,11 @@ def status_labels(layer: Layer, model: type[Model]) -> dict[tuple[str, str], str
     kinds = {one.name: one.kind for one in feature_layers()}
     if layer.name != ALL:
         kinds = {"": model.KIND} if issubclass(model, Feature) else {}
-    return {(name, code): words for name, kind in kinds.items() for code, words in status_words(kind).items()}
+    return {
+        (name, code): words
+        for name, kind in kinds.items()
+        for code, words in status_words(kind, city).items()
+    }
 
 
 def entry(request: HttpRequest, row: dict[str, Any], labels: dict[tuple[str, str], str]) -> dict[str, Any]:

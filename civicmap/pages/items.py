@@ -17,7 +17,7 @@ from engagement.models import Photo
 from engagement.moves.timeline import STANDING
 from engagement.procedures.present import Present, present_of
 from layers.geometry import metres_between
-from places.ground.known import statuses_of
+from places.ground.known import statuses_shown
 from places.hours import evaluating
 from places.hours.calendar import CityCalendar, sun_place
 from places.models import Category, City, Feature
@@ -85,7 +85,7 @@ def items(features: Iterable[Any], city: City, *, near: Point | None = None) -> 
     """
     rows = list(features)
     kinds = Feature.child_models()
-    statuses = {kind: statuses_of(kind) for kind in {row.kind for row in rows}}
+    statuses = {kind: statuses_shown(kind, city) for kind in {row.kind for row in rows}}
     photos: dict[int, Photo] = {}
     for photo in (
         Photo.objects.ready().filter(feature__in=[row.pk for row in rows]).order_by("-position", "-pk")

@@ -358,13 +358,13 @@ def told_statuses(city: City, filters: Filters) -> list[tuple[str, set[str]]]:
             if stage.on:
                 found.append((stage.label, stage.codes))
                 left = [code for code in left if code not in stage.codes]
-    labels = status_labels(filters) if left else {}
+    labels = status_labels(city, filters) if left else {}
     return found + [(str(labels[code].label) if code in labels else code, {code}) for code in left]
 
 
-def status_labels(filters: Filters) -> dict[str, StatusInfo]:
-    """Statuses of the wanted layers by code."""
-    return public_statuses([layer.kind for layer in wanted_layers(filters)])
+def status_labels(city: City, filters: Filters) -> dict[str, StatusInfo]:
+    """Statuses of the wanted layers by code, in the city's words."""
+    return public_statuses([layer.kind for layer in wanted_layers(filters)], city)
 
 
 def status_groups(city: City, filters: Filters) -> list[StatusGroup]:

@@ -20,7 +20,9 @@ from engagement.appeals.links import appeal_address
 from engagement.contributions.permissions import may_correct
 from engagement.mine import voices
 from engagement.models import Move
+from layers.http.once import asking_once
 from places.feature.kind import kind_of
+from places.ground.known import statuses_shown
 from places.models import City, Feature, Role, Visibility
 from places.models.feature import StatusInfo
 from places.models.scopes import MODERATING
@@ -62,14 +64,15 @@ def _mine(user: Any) -> list[tuple[str, list[Mine]]]:
         .specific()
     )
     kinds = Feature.child_models()
-    statuses = {kind: kinds[kind].statuses() for kind in {row.kind for row in rows}}
     hidden = [row.pk for row in rows if row.visibility == Visibility.HIDDEN]
     decisions: dict[int, Move] = {}
     for decision in Move.objects.filter(feature__in=hidden).decisions():
         decisions.setdefault(decision.feature_id, decision)
     groups: dict[str, list[Mine]] = {}
     for row in rows:
-        status = statuses[row.kind].get(row.status) or StatusInfo(row.status, row.status, "progress")
+        status = statuses_shown(row.kind, row.city).get(row.status) or StatusInfo(
+            row.status, row.status, "progress"
+        )
         told = status if status.is_public or may_manage(user, row) else status.shown
         groups.setdefault(row.kind, []).append(_with_ways(user, row, told, decisions.get(row.pk)))
     return [(str(kinds[kind]._meta.verbose_name_plural), groups[kind]) for kind in kinds if kind in groups]
@@ -108,11 +111,10 @@ def _work(user: Any, number: str | None) -> Page[Any]:
         .order_by("-answered", "-created", "-pk")
     )
     page = Paginator(reports, WORK_PAGE).get_page(number)
-    statuses = Report.statuses()
     page.object_list = [
         Mine(
             report,
-            statuses[report.status],
+            statuses_shown(report.kind, report.city)[report.status],
             report.get_absolute_url() if report.visibility == Visibility.PUBLIC else "",
             reverse("report_move", args=[report.city.slug, report.pk]),
             "",
@@ -125,6 +127,7 @@ def _work(user: Any, number: str | None) -> Page[Any]:
 
 @signed_in_first
 @require_safe
+@asking_once()
 def my_things(request: HttpRequest) -> HttpResponse:
     """Everything the person has entered with its state."""
     user: Any = request.user

@@ -19,7 +19,7 @@ from engagement.alerts.week import Week, week_of
 from engagement.alerts.words import in_words
 from engagement.moves.models import Move
 from places.ground.clock import clock_of
-from places.ground.known import statuses_of
+from places.ground.known import statuses_shown
 from places.models import Area, Feature, Visibility
 
 CONFIRM, NEWS, BORDER, WEEK = "alert-confirm", "alert", "alert-border", "alert-week"
@@ -186,12 +186,15 @@ def lines_of(moves: Iterable[int]) -> dict[int, Line]:
         Feature.objects.filter(pk__in={row[1] for row in rows}).select_related("city", "category").specific()
     )
     lines = {thing.pk: Line(thing) for thing in things}
+    statuses = {key: statuses_shown(*key) for key in {(thing.kind, thing.city) for thing in things}}
     found = {}
     for pk, feature, what, before, after in rows:
         line = lines[feature]
         if what == Move.What.VISIBILITY or not before:
             line.whats.append(_("New"))
-        elif (info := statuses_of(line.feature.kind).get(after)) is not None and info.is_public:
+        elif (
+            info := statuses[line.feature.kind, line.feature.city].get(after)
+        ) is not None and info.is_public:
             line.whats.append(str(info.label))
         else:
             continue

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.letters.writing import absolute
 from engagement.moves.models import Move
 from engagement.procedures.models import Meanwhile, governed_models
-from places.ground.known import statuses_of
+from places.ground.known import statuses_shown
 from places.models import Area, City, Feature
 from places.models.phase import Tone
 
@@ -87,7 +87,7 @@ def week_of(area: Area, city: City, until: datetime.date) -> Week:
     happening = [kind for kind, child in Feature.child_models().items() if child.HAPPENS]
     here = Feature.objects.public().in_area(area).of_kinds(happening)
     here = here.filter(Q(source=None) | Q(is_example=True))
-    solved, moved = _moved(here, since, before)
+    solved, moved = _moved(here, city, since, before)
     told = {*solved, *moved}
     new = here.filter(published__gte=since, published__lt=before).exclude(pk__in=told)
     return Week(
@@ -102,16 +102,17 @@ def week_of(area: Area, city: City, until: datetime.date) -> Week:
 
 
 def _moved(
-    here: Any, since: datetime.datetime, before: datetime.datetime
+    here: Any, city: City, since: datetime.datetime, before: datetime.datetime
 ) -> tuple[dict[int, str], dict[int, str]]:
     """The last status that things got in the week, by key, in words: those that are solved by it, and the others."""
     moves = Move.objects.of_status().filter(at__gte=since, at__lt=before, feature__in=here.values("pk"))
     rows = moves.exclude(before="").order_by("at", "pk").values_list("feature", "feature__kind", "after")
     last = {feature: (kind, after) for feature, kind, after in rows}
+    statuses = {kind: statuses_shown(kind, city) for kind, _after in last.values()}
     solved: dict[int, str] = {}
     moved: dict[int, str] = {}
     for feature, (kind, after) in reversed(last.items()):
-        info = statuses_of(kind).get(after)
+        info = statuses[kind].get(after)
         if info is not None and info.is_public:
             (solved if info.tone == Tone.DONE else moved)[feature] = str(info.label)
     return solved, moved

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from engagement.acts.models import Act
 from engagement.moves.models import Move
+from places.ground.known import statuses_shown
 from places.models import Feature, Office, Visibility
 from places.models.phase import Tone
 
@@ -34,7 +35,7 @@ class Moment:
 
 
 def timeline(feature: Feature, *, for_staff: bool = False, with_notes: bool = False) -> list[Moment]:
-    """The steps of a feature, newest first, in at most four queries.
+    """The steps of a feature, newest first, in at most four queries besides the words of the city's statuses.
 
     The public one tells of the beginning, the status, the office in charge, and that what was public already was corrected; of an
     internal phase it tells nothing. Staff also see internal phases, internal acts and each change of visibility.
@@ -43,7 +44,7 @@ def timeline(feature: Feature, *, for_staff: bool = False, with_notes: bool = Fa
     moves = Move.objects.of(feature)
     columns = (*Move.PUBLIC_COLUMNS, "note") if with_notes else Move.PUBLIC_COLUMNS
     rows = list(moves.values("id", *columns))
-    statuses = feature.own_statuses() or _statuses(feature.kind)
+    statuses = feature.own_statuses() or statuses_shown(feature.kind, feature.city)
     known = {code: (str(info.label), info.tone) for code, info in statuses.items()}
     secret = set() if for_staff else {code for code, info in statuses.items() if not info.is_public}
     moments = _beginning(feature, rows, known, secret)
@@ -134,8 +135,3 @@ def _acts(rows: list[dict[str, Any]], *, for_staff: bool) -> dict[int | None, Ac
     """The acts that the moves rest on, as far as the reader may read them."""
     found = Act.objects.filter(pk__in={row["act"] for row in rows if row["act"]})
     return {act.pk: act for act in found if act.is_public or for_staff}
-
-
-def _statuses(kind: str) -> dict[str, Any]:
-    child = Feature.child_models().get(kind)
-    return child.statuses() if child else {}

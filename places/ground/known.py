@@ -73,24 +73,35 @@ def statuses_of(kind: str) -> Mapping[str, StatusInfo]:
     return child.statuses() if child else {}
 
 
-def public_statuses(kinds: Iterable[str]) -> dict[str, StatusInfo]:
-    """The statuses of some kinds that everybody may ask for, by code; of two with one code the first kind's.
+def public_statuses(kinds: Iterable[str], city: City | None = None) -> dict[str, StatusInfo]:
+    """The statuses of some kinds that everybody may ask for, by code, in the words of a city if one is named; of two with one code
+    the first kind's.
 
     A code that is internal in one of the kinds is left out: it would tell which things of that kind are in the internal phase.
     """
     found: dict[str, StatusInfo] = {}
     internal = set()
     for kind in kinds:
+        shown = statuses_shown(kind, city) if city else {}
         for code, info in statuses_of(kind).items():
-            found.setdefault(code, info)
+            if info.offered:
+                found.setdefault(code, shown.get(code, info))
             if not info.is_public:
                 internal.add(code)
     return {code: info for code, info in found.items() if code not in internal}
 
 
-def status_words(kind: str) -> dict[str, str]:
-    """What everybody reads for the statuses of a kind of feature, by code."""
-    return {code: str(info.shown.label) for code, info in statuses_of(kind).items()}
+def status_words(kind: str, city: City | None = None) -> dict[str, str]:
+    """What everybody reads for the statuses of a kind of feature, by code: in the words of a city, if one is named."""
+    statuses = statuses_shown(kind, city) if city else statuses_of(kind)
+    return {code: str(info.shown.label) for code, info in statuses.items()}
+
+
+@while_ground_unchanged
+def statuses_shown(kind: str, city: City) -> Mapping[str, StatusInfo]:
+    """Every status that a thing of a kind may show in a city, by code, in the city's words; none where there is no such kind."""
+    child = Feature.child_models().get(kind)
+    return child.statuses_shown(city) if child else {}
 
 
 @while_ground_unchanged

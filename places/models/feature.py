@@ -335,6 +335,11 @@ class Feature(models.Model):
         return None
 
     @classmethod
+    def statuses_shown(cls, city: City) -> dict[str, StatusInfo]:
+        """Every status that a thing of one city may show, in the city's words where it has its own."""
+        return cls.statuses()
+
+    @classmethod
     def statuses_in(cls, city: City) -> dict[str, StatusInfo]:
         """The statuses that things of one city can have; children whose phases are each city's own narrow them."""
         return cls.statuses()

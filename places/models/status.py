@@ -20,6 +20,20 @@ class StatusInfo:
     tone: str
     is_public: bool = True
     """Whether everybody may know it. A phase of a procedure may be internal."""
+    stage: str = ""
+    """The plain word that people read first, where a kind has many statuses."""
+    offered: bool = True
+    """Whether it stands among the choices of filters. What is withdrawn is in no list."""
+
+    @property
+    def first(self) -> str:
+        """What people read first: the stage, or the label where there is none."""
+        return self.stage or self.label
+
+    @property
+    def behind(self) -> str:
+        """The label where it says more than the stage."""
+        return self.label if self.stage and self.label.casefold() != self.stage.casefold() else ""
 
     @property
     def shown(self) -> StatusInfo:

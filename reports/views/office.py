@@ -57,7 +57,7 @@ def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
         {
             "report": report,
             "form": form,
-            "status": report.statuses()[report.status],
+            "status": report.own_statuses()[report.status],
             "moments": timeline(report, for_staff=True, with_notes=True),
         },
         status=400 if form.errors else 200,

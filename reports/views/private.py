@@ -80,7 +80,7 @@ def private_page(
                 "way": way,
                 "report": report,
                 "form": form,
-                "status": report.statuses()[report.status],
+                "status": report.own_statuses()[report.status],
                 "unconfirmed": report.visibility == Visibility.DRAFT and report.confirmed is None,
                 "draft": draft,
                 "room": photo_room(report, draft),

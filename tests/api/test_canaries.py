@@ -47,7 +47,7 @@ from planning.models import SavedQuestion, Shape
 from reports.deadlines.models import Target
 from reports.keys.models import ApiKey
 from reports.keys.services import issue
-from reports.models import SolutionCheck
+from reports.models import CityStatus, SolutionCheck
 from reports.relay.models import Endpoint, Handover
 from reports.routing.models import Rule
 from tests import factories, shapes
@@ -199,6 +199,7 @@ PUBLIC: dict[str, list[str]] = {
     "places.Source": ["licence", "licence_url", "note", "publisher", "title", "url"],
     "places.Street": ["name"],
     "planning.SavedQuestion": ["title"],
+    "reports.CityStatus": ["label_en", "label_it"],
     "reports.Report": ["answer", "competent_body", "due", "reference"],
 }
 """Fields that are public: columns of layers, and what pages say of cities, sources and rules."""
@@ -322,6 +323,7 @@ def world() -> list[Any]:
         report=report, move=Move.objects.filter(feature=report).latest("id"), asked=timezone.now(),
         answer="yes", answered=timezone.now(),
     )  # fmt: skip
+    CityStatus.objects.create(city=city, status="received", label_it="x", label_en="y")
     issue(ApiKey(city=city, name="a", contact="b", office=office))
     hook = Webhook(city=city, name="a", address="https://example.org/")
     create(hook)

@@ -86,7 +86,7 @@ def test_a_code_that_is_internal_in_one_of_the_kinds_is_not_asked_of_them_togeth
     for layers in ((), ("pacts", "initiatives")):
         assert "asked" not in known_statuses(layers)
     assert "asked" not in public_statuses([Initiative.KIND, Pact.KIND])
-    assert "asked" not in status_labels(Filters(layers=("pacts", "initiatives")))
+    assert "asked" not in status_labels(world.city, Filters(layers=("pacts", "initiatives")))
     assert client.get("/prova/?status=asked").status_code == 400
     assert client.get("/prova/?layer=pacts&status=asked").status_code == 200
 

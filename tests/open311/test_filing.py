@@ -306,7 +306,7 @@ def test_updates_are_listed_by_their_time(client: Client, city: City, report: An
         ({"status_code": "withdrawn"}, 400, "status_code"),
         ({"status_code": "received"}, 400, "status_code"),
         ({"status_code": "duplicate"}, 400, "status_code"),
-        ({"status_code": "resolved_by_citizen"}, 400, "status"),
+        ({"status_code": "resolved_by_citizen"}, 400, "status_code"),
         ({"service_request_id": "2020-000001"}, 404, "service_request_id"),
     ],
 )

@@ -50,7 +50,7 @@ from places.models import (
 from places.models.counts import CountKey, DataVersion, WordQuestion
 from places.models.search import Concept, ConceptTerm, SearchMiss
 from planning.models import SavedQuestion, Shape
-from reports.models import Handover, Report, Rule, SolutionCheck, Target
+from reports.models import CityStatus, Handover, Report, Rule, SolutionCheck, Target
 from tests import factories, shapes
 from tests.ours import OURS
 
@@ -249,6 +249,10 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     "city_slug_not_reserved": lambda city: factories.CityFactory(slug="admin"),
     "city_state_known": lambda city: factories.CityFactory(state="lost"),
     "city_slug_is_key": lambda city: factories.CityFactory(slug="a.b"),
+    "city_status_always_used": lambda city: CityStatus.objects.create(
+        city=city, status="received", used=False
+    ),
+    "city_status_unique": lambda city: twice(lambda: CityStatus.objects.create(city=city, status="received")),
     "closure_days_in_order": lambda city: Closure.objects.create(city=city, first=DAY, last=EARLIER),
     "conceptterm_language_known": lambda city: concept_term(lang="xx"),
     "conceptterm_unique": lambda city: twice(concept_term),

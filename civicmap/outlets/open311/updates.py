@@ -16,14 +16,15 @@ from engagement.models import Move
 from layers.input.cleaning import mended_line, mended_text
 from places.feature.moves import NotPossible
 from places.models import City
+from reports.city_statuses import unused_in
 from reports.keys.services import limit_of
 from reports.models import Report
 from reports.references import parse_reference
 from reports.services import move_report_of_office
 from reports.workflow import OPEN_STATUSES, ReportStatus, office_moves
 
-MEANT = {"open": ReportStatus.IN_PROGRESS, "closed": ReportStatus.RESOLVED}
-"""What the two statuses of GeoReport v2 become."""
+MEANT = {"open": (ReportStatus.IN_PROGRESS, ReportStatus.ASSIGNED), "closed": (ReportStatus.RESOLVED,)}
+"""What the two statuses of GeoReport v2 become: the first that the city uses."""
 LONGEST_BODY = Report._meta.get_field("competent_body").max_length or 0
 OUTSIDE = [ReportStatus.DUPLICATE, ReportStatus.TO_PACT]
 """Statuses that an application cannot give: they need another report or a pact."""
@@ -80,7 +81,8 @@ def take_update(request: HttpRequest, city: City) -> dict[str, Any]:
     report = Report.objects.public().in_city(city).filter(reference=reference or "").first()
     if report is None:
         raise Fault(404, _("service_request_id: there is no such request."))
-    status, words = _status(str(data.get("status_code", "")), str(data.get("status", ""))), _words(data)
+    status = _status(city, str(data.get("status_code", "")), str(data.get("status", "")))
+    words = _words(data)
     last = Move.objects.of_status().filter(feature=report.pk).order_by("-at", "-id").first()
     if last is not None and last.after == status and last.words == words:
         return record(last.pk, report.reference, last.after, last.at, last.words)
@@ -98,12 +100,15 @@ def take_update(request: HttpRequest, city: City) -> dict[str, Any]:
     return record(made.pk, report.reference, made.after, made.at, made.words)
 
 
-def _status(exact: str, status: str) -> ReportStatus:
+def _status(city: City, exact: str, status: str) -> ReportStatus:
+    """The exact status; one that the city has left out is not known."""
+    unused = unused_in(city.pk)
     if exact:
-        if exact not in CODES:
-            raise Fault(400, _("status_code: choose one of %(known)s.") % {"known": ", ".join(CODES)})
+        known = [code for code in CODES if code not in unused]
+        if exact not in known:
+            raise Fault(400, _("status_code: choose one of %(known)s.") % {"known": ", ".join(known)})
         return ReportStatus(exact)
-    found = MEANT.get(status.lower())
+    found = next((one for one in MEANT.get(status.lower(), ()) if one not in unused), None)
     if found is None:
         raise Fault(400, _("status: write open or closed."))
     return found
