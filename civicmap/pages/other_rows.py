@@ -57,7 +57,7 @@ def others(
     found = rows.order_by(*([name.expression()] if name else []), "pk").values(
         "pk", g_point=PointOnSurface(layer.geometry), **columns
     )
-    labels = labels_of(layer) | _status_labels(rows.model)
+    labels = labels_of(layer) | _status_labels(rows.model, city)
     return [_other(request, city, layer, row, labels) for row in found[start : start + most]]
 
 
@@ -86,10 +86,10 @@ def _other(
     )
 
 
-def _status_labels(model: Any) -> dict[str, dict[Any, Any]]:
+def _status_labels(model: Any, city: City) -> dict[str, dict[Any, Any]]:
     """The words for the statuses of a kind of feature: the rows of a question may be features."""
     kind = getattr(model, "KIND", "")
-    return {"status": status_words(kind)} if kind else {}
+    return {"status": status_words(kind, city)} if kind else {}
 
 
 def _page(request: HttpRequest, city: City, layer: Layer, pk: int, stated: str) -> str:
