@@ -43,7 +43,7 @@ from places.feature.forgetting import event_models
 from places.models import AreaImport, Feature, Office, Role
 from planning.models import SavedQuestion
 from reports.keys.models import ApiKey
-from reports.models import Report, ReportContact
+from reports.models import Report, ReportContact, SolutionCheck
 from reports.removal import remove_contacts, remove_drafts
 
 
@@ -291,6 +291,15 @@ PERSONAL: tuple[Personal, ...] = (
             "Signed pacts and other acts name who signed them. They belong to the city’s archive, which it has to keep whole (article 30"
             " of legislative decree 42/2004; article 17.3 of Regulation EU 2016/679)."
         ),
+    ),
+    Personal(
+        "solutions",
+        _("What you said about solutions of your reports"),
+        SolutionCheck,
+        _user("report__author"),
+        (),
+        Ending.UNSIGNED,
+        ("report__reference", "asked", "answer", "answered"),
     ),
     Personal(
         "contacts",

@@ -66,12 +66,21 @@ def photo_room(report: Report, draft: SessionDraft) -> int:
     return settings.PHOTO_MAX_COUNT - report.photos.count() - len(draft.photos)
 
 
+def _said(report: Report) -> str:
+    """What its sender has answered about the solution that stands."""
+    if report.status != ReportStatus.RESOLVED:
+        return ""
+    check = SolutionCheck.objects.filter(move=report.last_move).first()
+    return check.get_answer_display() if check else ""
+
+
 def private_page(
     request: HttpRequest, way: Way, form: AnswerForm, photo_errors: list[str] | None = None
 ) -> HttpResponse:
     """The report as its sender sees it, with everything they may do."""
     report = way.report
     draft = answer_draft(request, report)
+    reopens = report.may_be_reopened
     return closed(
         render(
             request,
@@ -87,9 +96,10 @@ def private_page(
                 "accept": ACCEPT,
                 "most_photos": settings.PHOTO_MAX_COUNT,
                 "photo_errors": photo_errors,
-                "solved": report.status == ReportStatus.RESOLVED,
+                "solved": report.status == ReportStatus.RESOLVED and reopens,
                 "solved_answers": SolutionCheck.Answer.choices,
-                "reopens": report.may_be_reopened,
+                "said": _said(report),
+                "reopens": reopens,
                 "withdrawn": report.status == ReportStatus.WITHDRAWN,
                 "decision": Move.objects.filter(feature=report.pk).decisions().first()
                 if report.visibility == Visibility.HIDDEN

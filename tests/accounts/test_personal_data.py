@@ -43,7 +43,7 @@ from layers.models import ExportJob
 from places.models import AreaImport, City
 from planning.models import SavedQuestion
 from reports.keys.models import ApiKey
-from reports.models import Report, ReportContact
+from reports.models import Report, ReportContact, SolutionCheck
 from reports.services import move_report
 from tests import factories
 
@@ -122,6 +122,8 @@ def traces(ada: Any, city: City, client: Client) -> Any:
     ExportJob.objects.create(layer="reports", extension="csv", email=ada.email.title())
     report: Any = factories.ReportFactory(city=city, author=ada, manager=office)
     move_report(report=report, status="assigned", words="La prendo io", user=ada)
+    answered = {"answer": "yes", "answered": timezone.now()}
+    SolutionCheck.objects.create(report=report, move=report.last_move, **answered)
     Follow.objects.create(feature=report, user=ada, confirmed=timezone.now())
     Support.objects.create(feature=report, user=ada)
     Alert.objects.create(city=city, user=ada, where="city", confirmed=timezone.now())

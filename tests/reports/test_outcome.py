@@ -124,6 +124,7 @@ def test_a_link_chooses_and_only_the_button_answers(
     assert (report.status, check.answer) == (status, answer)
     assert check.asked
     assert check.answered
+    assert ("Hai risposto" in client.get(private_path(report)).content.decode()) == (answer == Answer.UNSURE)
 
 
 def test_no_needs_a_reason_and_an_answer_comes_too_late_once_it_has_moved_on(office: Any) -> None:
