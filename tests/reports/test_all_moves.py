@@ -114,6 +114,9 @@ def test_what_is_not_ours_names_the_body_that_is_responsible(client: Client, cit
         sent = client.post("/open311/v2/servicerequestupdates.json", {**update, "competent_body": body})
         assert sent.status_code == status, sent.content
     client.logout()
+    asked = {"service_request_id": report.reference, "extensions": "true"}
+    (found,) = client.get("/open311/v2/requests.json", asked).json()
+    assert found["extended_attributes"]["competent_body"] == BODY
     assert BODY in client.get(report.get_absolute_url()).content.decode()
     move_report(report=report, status=S.REOPENED, words=WORDS, user=door.clerk)
     report.refresh_from_db()

@@ -76,6 +76,7 @@ NOTES: dict[str, Column] = {
 EXTENDED: tuple[Column, ...] = (
     ("title", "f.title"),
     ("status_code", "f.status"),
+    ("competent_body", "nullif(r.competent_body, '')"),
     ("position", "CASE WHEN f.public_location IS NULL THEN 'none' ELSE f.precision END"),
     ("is_example", "f.is_example"),
     ("url", "%(page)s || f.id || '/'"),
