@@ -245,14 +245,15 @@ class Writer:
             return ""
         if state := self.state(source):
             return _("in an open status") if state == "open" else _("in a closed status")
-        known = public_statuses([self.kind_of(source)])
+        known = public_statuses([self.kind_of(source)], self.city)
         names = [quoted(known[code].label if code in known else code) for code in codes]
         return _("in the status %(names)s") % {"names": either(names)}
 
     def state(self, source: Source) -> str:
         """``open`` or ``closed`` where just all such statuses of the city are asked, else empty."""
-        codes, known = set(source.filters.statuses), statuses_in(self.kind_of(source), self.city)
-        if not codes or not known:
+        known = statuses_in(self.kind_of(source), self.city)
+        codes = known.keys() & set(source.filters.statuses)
+        if not codes:
             return ""
         still_open = {code for code, info in known.items() if info.tone in OPEN_TONES}
         return "open" if codes == still_open else "closed" if codes == set(known) - still_open else ""

@@ -253,7 +253,7 @@ class Words:
     """Codes in the words of the page: categories, statuses, targets."""
 
     def __init__(self, layer: Layer, city: City) -> None:
-        self.statuses = status_words(layer.kind)
+        self.statuses = status_words(layer.kind, city)
         self.categories = category_names(city, layer.kind) if layer.kind else {}
 
     def text(self, column: AnswerColumn, cells: Mapping[str, Any]) -> str:
