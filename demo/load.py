@@ -17,6 +17,7 @@ from demo.accounts import load_people
 from demo.bodies import load_examples, load_proponents
 from demo.corrections import load_corrections
 from demo.desks import load_desks, load_house_hours
+from demo.lifecycle import load_answers, load_statuses
 from demo.photos import load_photos
 from demo.proposals import load_example_pacts, load_initiatives
 from demo.spots import Ground
@@ -63,6 +64,7 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
                 procedures = rules.load_procedures(city)
                 targets = routing.load_targets(city, categories)
                 routes = routing.load_routing(city, categories, offices)
+                load_statuses(city)
             areas = ", ".join(f"{code}: {outcome}" for code, outcome in outcomes.items()) or "no areas"
             say(f"{city.name_it}: {areas}; {figures} new figures")
             say(f"{city.name_it}: {targets} new targets of categories, {routes} new rules of routing")
@@ -93,6 +95,7 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
                         moderator = User.objects.filter(roles__name="moderator").first()
                         count = reports.Writer(city, source, categories, spots, now, moderator).write()
                         say(f"{city.name_it}: {count} new example reports")
+                        say(f"{city.name_it}: {load_answers(source)} new example answers about solutions")
                         count = load_initiatives(
                             city, source, categories, procedures["initiatives-2026"], spots, now, office
                         )

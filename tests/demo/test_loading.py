@@ -51,7 +51,7 @@ from places.models import (
     Source,
     Street,
 )
-from reports.models import Report
+from reports.models import Report, SolutionCheck
 from reports.workflow import may_move
 
 TODAY = datetime.datetime(2026, 11, 20, 12, tzinfo=datetime.UTC)
@@ -332,6 +332,17 @@ def test_a_duplicate_names_the_report_it_repeats(demo: list[str]) -> None:
         assert report.duplicate_of is not None
         assert report.duplicate_of.category_id == report.category_id
         assert report.duplicate_of.created < report.created
+
+
+def test_answers_about_solutions_fit_what_happened_next(demo: list[str]) -> None:
+    expected = {"resolved_by_citizen": {"yes"}, "reopened": {"no"}, None: {"unsure", ""}}
+    checks = SolutionCheck.objects.select_related("move")
+    assert {"yes", "unsure", ""} <= {check.answer for check in checks}
+    for check in checks:
+        assert check.move.after == "resolved"
+        moves = Move.objects.of_status().filter(feature=check.report_id, id__gt=check.move_id)
+        later = moves.order_by("id").first()
+        assert check.answer in expected[later.after if later else None]
 
 
 def test_moderators_find_work(demo: list[str]) -> None:
