@@ -1,4 +1,4 @@
-"""What a city makes of the reports' statuses, and what senders say about solutions."""
+"""What a city makes of the reports' statuses, an example event, and what senders say about solutions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.conf import settings
 
 from engagement.models import Move
 from places.models import City, Source
-from reports.models import CityStatus, Report, SolutionCheck
+from reports.models import CityStatus, Incident, Report, SolutionCheck
 from reports.workflow import ReportStatus
 
 S, Answer = ReportStatus, SolutionCheck.Answer
@@ -25,7 +25,11 @@ STATUSES = {
     ],
 }
 """City, then status, Italian and English name, and whether the city uses it."""
-SAID_LATER: dict[str, Answer] = {S.RESOLVED_BY_CITIZEN: Answer.YES, S.REOPENED: Answer.NO}
+STORM = "example-storm"
+STORM_DAYS = (130, 121)
+"""The event's first and last day, in days before today."""
+STORM_CATEGORIES = ("potholes", "sidewalks", "lighting", "signs", "trees", "parks", "water")
+SAID_LATER: dict[str, SolutionCheck.Answer] = {S.RESOLVED_BY_CITIZEN: Answer.YES, S.REOPENED: Answer.NO}
 UNSURE_EVERY = 9
 """Of solutions after which nothing happened every ninth sender cannot tell; the others have not answered."""
 
@@ -36,6 +40,30 @@ def load_statuses(city: City) -> None:
         CityStatus.objects.get_or_create(
             city=city, status=status, defaults={"label_it": label_it, "label_en": label_en, "used": used}
         )
+
+
+def load_storm(city: City, source: Source, today: datetime.datetime) -> int:
+    """An event with the example reports of its days. Returns how many there are; those that are marked stay as they are."""
+    first, last = (today - datetime.timedelta(days=days) for days in STORM_DAYS)
+    storm, is_new = Incident.objects.get_or_create(
+        city=city,
+        code=STORM,
+        defaults={
+            "name_it": "Nubifragio (esempio)",
+            "name_en": "Cloudburst (example)",
+            "starts": first.astimezone(city.zone).date(),
+            "ends": last.astimezone(city.zone).date(),
+        },
+    )
+    if is_new:
+        hit = Report.objects.public().filter(
+            city=city,
+            source=source,
+            created__range=(first, last),
+            category__code__in=STORM_CATEGORIES,
+        )
+        Report.objects.filter(pk__in=list(hit.values_list("pk", flat=True))).update(incident=storm)
+    return storm.reports.count()
 
 
 def load_answers(source: Source) -> int:

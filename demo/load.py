@@ -17,7 +17,7 @@ from demo.accounts import load_people
 from demo.bodies import load_examples, load_proponents
 from demo.corrections import load_corrections
 from demo.desks import load_desks, load_house_hours
-from demo.lifecycle import load_answers, load_statuses
+from demo.lifecycle import load_answers, load_statuses, load_storm
 from demo.photos import load_photos
 from demo.proposals import load_example_pacts, load_initiatives
 from demo.spots import Ground
@@ -104,6 +104,7 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
                             city, source, categories, procedures["391-2019"], spots, now, office
                         )
                         say(f"{city.name_it}: {count} new example pacts")
+                    say(f"{city.name_it}: {load_storm(city, source, now)} example reports of an event")
                     say(f"{city.name_it}: {load_photos(source)} new example pictures")
                     if settings.DEMO:
                         say(f"{city.name_it}: {load_voices(city, source, now)} new example comments")

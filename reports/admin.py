@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -19,7 +19,8 @@ from places.admin.scope import CityScope, ReadOnly
 from reports.city_statuses import CityStatus
 from reports.deadlines.admin import TargetAdmin
 from reports.deadlines.keeping import set_clock
-from reports.forms import ReportMoveForm
+from reports.forms import IncidentForm, ReportMoveForm
+from reports.incidents import Incident, mark
 from reports.keys.admin import ApiKeyAdmin
 from reports.models import ReferenceCounter, Report, ReportContact, SolutionCheck
 from reports.references import parse_reference
@@ -31,8 +32,8 @@ from reports.services import move_report, next_reference
 from reports.workflow import ReportStatus
 
 __all__ = [
-    "ApiKeyAdmin", "CityStatusAdmin", "EndpointAdmin", "HandoverAdmin", "ReferenceCounterAdmin", "ReportAdmin",
-    "ReportContactAdmin", "RuleAdmin", "SolutionCheckAdmin", "TargetAdmin",
+    "ApiKeyAdmin", "CityStatusAdmin", "EndpointAdmin", "HandoverAdmin", "IncidentAdmin", "ReferenceCounterAdmin",
+    "ReportAdmin", "ReportContactAdmin", "RuleAdmin", "SolutionCheckAdmin", "TargetAdmin",
 ]  # fmt: skip
 
 
@@ -40,11 +41,14 @@ __all__ = [
 class ReportAdmin(ModeratedAdmin):
     """Reports. Their status moves with a text for the sender, by the workflow of the site."""
 
-    actions = (*ModeratedAdmin.actions, "move")
+    actions = (*ModeratedAdmin.actions, "move", "mark")
     list_display = ("reference", *ModeratedAdmin.list_display)
+    list_filter = (*ModeratedAdmin.list_filter, ("incident", admin.RelatedOnlyFieldListFilter))
     list_display_links = ("reference", "title")
     search_fields = ("title", "reference")
-    own_fields = ("reference", "confirmed", "due", "closed", "answer", "duplicate_of", "competent_body")
+    own_fields = (
+        "reference", "confirmed", "due", "closed", "answer", "duplicate_of", "competent_body", "incident",
+    )  # fmt: skip
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -67,6 +71,7 @@ class ReportAdmin(ModeratedAdmin):
             "answer",
             "duplicate_of",
             "competent_body",
+            "incident",
         ]
         if obj is not None:
             fields += ["visibility", "status"]
@@ -112,6 +117,47 @@ class ReportAdmin(ModeratedAdmin):
                     request, f"{report.reference}: {form.cleaned_data['words']}", messages.SUCCESS
                 )
         return None
+
+    @admin.action(description=_("Mark as part of an event"), permissions=["change"])
+    def mark(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Ask for the event, or none, then mark all of them together."""
+        cities = {report.city for report in queryset.select_related("city")}
+        form = IncidentForm(request.POST if "confirm" in request.POST else None, cities=cities)
+        if not form.is_valid():
+            return intermediate(self, request, queryset, action="mark", title=gettext("Event"), form=form)
+        try:
+            count = mark(queryset, form.cleaned_data["incident"], request.user)
+        except (PermissionDenied, ValidationError) as error:
+            why = " ".join(getattr(error, "messages", [])) or gettext("you are not in charge of it")
+            self.message_user(request, why, messages.WARNING)
+        else:
+            self.message_user(request, gettext("Reports changed: %(count)s.") % {"count": count})
+        return None
+
+
+@admin.register(Incident)
+class IncidentAdmin(CityScope):
+    """Events that many reports come from."""
+
+    list_display: Any = ("name_it", "code", "city", "starts", "ends", "marked")
+    list_filter: ClassVar[Any] = (("city", admin.RelatedOnlyFieldListFilter),)
+    list_select_related: ClassVar[Any] = ("city",)
+    search_fields: ClassVar[Any] = ("name_it", "name_en", "code")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the number of reports of each."""
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(count=Count("reports"))
+        return rows
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """The code stands in data and addresses, so it stays."""
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, "code"] if obj else fields
+
+    @admin.display(description=_("reports"))
+    def marked(self, obj: Any) -> int:
+        """How many reports are part of it."""
+        return int(obj.count)
 
 
 @admin.register(ReportContact)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from places.feature.extra_question_fields import QuestionForm
 from places.feature.moves import OpenMove
 from places.ground.known import category_tree
 from places.models import Category, City
-from reports.models import Report, SolutionCheck
+from reports.models import Incident, Report, SolutionCheck
 from reports.workflow import SENDERS_OWN, ReportStatus
 
 TITLE_LENGTH = 120
@@ -174,6 +175,19 @@ class SolutionForm(forms.Form):
         if data.get("answer") == SolutionCheck.Answer.NO and not data.get("reason", "x"):
             self.add_error("reason", _("Say why: the office needs it to go on."))
         return data
+
+
+class IncidentForm(forms.Form):
+    """The event that reports are part of. Empty: of none."""
+
+    incident = forms.ModelChoiceField(
+        label=_("Event"), queryset=Incident.objects.none(), required=False, empty_label=_("No event")
+    )
+
+    def __init__(self, *args: Any, cities: Iterable[City], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        incidents = Incident.objects.filter(city__in=[city.pk for city in cities])
+        self.fields["incident"].queryset = incidents  # type: ignore[attr-defined]
 
 
 class ReportMoveForm(MoveForm):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from places.feature.kind import Adding, Kind
+from places.feature.kind import Adding, Kind, OwnFilter
+from reports.incidents import incidents_of
 from reports.layers import REPORTS
 from reports.models import Report
 
@@ -13,8 +14,13 @@ REPORT = Kind(
     layer=REPORTS,
     open_label=_("Open the report"),
     page="reports/page_report.html",
-    related=("duplicate_of",),
+    related=("duplicate_of", "incident"),
     adding=Adding(title=_("Report a problem"), note=_("A hole, a broken lamp, rubbish"), icon="road"),
     own_page="report_mine",
     urls="reports.urls",
+    filters=(
+        OwnFilter(
+            column="event", title=_("Event"), anything=_("With or without an event"), choices=incidents_of
+        ),
+    ),
 )

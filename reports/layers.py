@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from layers.declaration.layer import Column, Noun
 from places.layers import feature_layer
+from reports.incidents import incident_codes
 from reports.models import Report
 
 REPORTS = feature_layer(
@@ -13,6 +14,13 @@ REPORTS = feature_layer(
     Column("reference", _("Reference")),
     Column("answer", _("Answer to the citizen"), optional=True),
     Column("competent_body", _("Body that is responsible"), optional=True),
+    Column(
+        "event",
+        _("Event"),
+        value="incident__code",
+        choices=incident_codes,
+        description=_("The event that the report is part of, such as a flood"),
+    ),
     title=_("Reports"),
     singular=_("Report"),
     description=_("Problems reported by citizens, and what became of them."),

@@ -29,6 +29,7 @@ from places.models.phase import Tone
 from reports.city_statuses import CityStatus, shown, unused_in
 from reports.deadlines.keeping import set_clock
 from reports.deadlines.models import Target
+from reports.incidents import Incident
 from reports.keys.models import ApiKey
 from reports.links import contact_in
 from reports.references import parse_reference
@@ -47,8 +48,8 @@ from reports.workflow import (
 )
 
 __all__ = [
-    "ApiKey", "CityStatus", "Endpoint", "Handover", "ReferenceCounter", "Report", "ReportContact", "ReportQuerySet",
-    "Rule", "SolutionCheck", "Target",
+    "ApiKey", "CityStatus", "Endpoint", "Handover", "Incident", "ReferenceCounter", "Report", "ReportContact",
+    "ReportQuerySet", "Rule", "SolutionCheck", "Target",
 ]  # fmt: skip
 
 Quality = Move.Quality
@@ -128,6 +129,15 @@ class Report(Feature):
         help_text=_(
             "Who the problem belongs to where the city is not responsible, such as the province or the railway."
         ),
+    )
+
+    incident = models.ForeignKey(
+        Incident,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("part of the event"),
     )
 
     STAGES: ClassVar[dict[str, Any]] = {

@@ -29,4 +29,5 @@ urlpatterns = [
     path("move/<int:pk>/", office.move, name="report_move"),
     path("belonging/<int:pk>/", routing.belonging, name="report_belonging"),
     path("routing/", routing.explain, name="report_routing"),
+    path("move/<int:pk>/event/", office.mark_event, name="report_event"),
 ]

@@ -86,6 +86,7 @@ NOT_WALKED = {
     "report_new_description": "a step of an unfinished form",
     "report_new_summary": "a step of an unfinished form",
     "report_sent": "the end of a form",
+    "report_event": STAFF,
     "report_move": STAFF,
     "report_belonging": STAFF,
     "report_routing": STAFF,

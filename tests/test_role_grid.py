@@ -510,6 +510,7 @@ GRID = [
         only(("author",), others=UNKNOWN),
         lambda world: ["prova", world.pending["report"].pk, world.pending_photo],
     ),
+    Row("report_event", only(MANAGING, MOVED), lambda world: ["prova", world.public.pk], method="post"),
     Row("report_move", only(MANAGING), lambda world: ["prova", world.public.pk]),
     Row("report_belonging", only(MANAGING), lambda world: ["prova", world.public.pk]),
     Row(

@@ -48,6 +48,7 @@ def other_list(request: HttpRequest, city: City, layer: Layer) -> HttpResponse:
         query = filters.query_string(city="")
         context |= {
             "filters": filters,
+            "narrowed": filters.is_narrowed,
             "page": page,
             "page_range": list(paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
             "items": others(request, city, layer, rows, PAGE_SIZE, (page.number - 1) * PAGE_SIZE),

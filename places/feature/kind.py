@@ -6,7 +6,7 @@ What the lower apps ask of a kind stands on its model: see the class attributes 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -44,12 +44,26 @@ class Pointing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnFilter:
+    """A column of the layer by which the list of a kind is filtered, besides the filters that all kinds share.
+
+    ``choices`` gives the codes and names that a city has; where there are none the list does not offer the filter.
+    """
+
+    column: str
+    title: Text
+    anything: Text
+    choices: Callable[[City], Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of feature.
 
     ``page`` is the template of what only this kind has on its page: it is included once for each ``part`` (top, main, side, facts).
     ``related`` are the foreign keys that it reads. ``own_page`` names the address where the author follows the thing, if the kind has
-    one; ``urls`` the module of addresses below ``/{city}/{layer}/``. ``schema_type`` is the type of schema.org, if there is a good one.
+    one; ``urls`` the module of addresses below ``/{city}/{layer}/``. ``filters`` are the list's own. ``schema_type`` is the type of
+    schema.org, if there is a good one.
     """
 
     model: type[Feature]
@@ -61,6 +75,7 @@ class Kind:
     adding: Adding | None = None
     own_page: str = ""
     urls: str = ""
+    filters: tuple[OwnFilter, ...] = ()
     schema_type: str = ""
 
     @property

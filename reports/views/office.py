@@ -9,17 +9,43 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.keeping import signed_in_first
 from engagement.moves.timeline import timeline
 from places.feature.moves import NotPossible
 from places.ground.clock import enter
 from places.models import Visibility
-from reports.forms import ReportMoveForm
+from reports.forms import IncidentForm, ReportMoveForm
+from reports.incidents import mark
 from reports.models import Report
 from reports.permissions import may_move
 from reports.services import move_report
+
+
+def _report(request: HttpRequest, city: str, pk: int) -> Report:
+    """The report, for its office. Raises Http404, PermissionDenied."""
+    user: Any = request.user
+    reports = Report.objects.select_related("city", "category", "manager", "incident").visible_to(user)
+    report: Report = get_object_or_404(reports.exclude(visibility=Visibility.DRAFT), pk=pk, city__slug=city)
+    if not may_move(user, report):
+        raise PermissionDenied
+    enter(request, report.city)
+    return report
+
+
+@signed_in_first
+@require_POST
+def mark_event(request: HttpRequest, city: str, pk: int) -> HttpResponse:
+    """Mark the report as part of an event, or of none; the form stands on the page of the move."""
+    report = _report(request, city, pk)
+    form = IncidentForm(request.POST, cities=[report.city])
+    if form.is_valid():
+        mark([report], form.cleaned_data["incident"], request.user)
+        messages.success(request, _("Your changes have been saved."))
+    else:
+        messages.error(request, " ".join(str(fault) for fault in form.errors["incident"]))
+    return redirect("report_move", city, pk)
 
 
 @signed_in_first
@@ -27,11 +53,7 @@ from reports.services import move_report
 def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     """Move the status with a text for the citizen."""
     user: Any = request.user
-    reports = Report.objects.select_related("city", "category", "manager").visible_to(user)
-    report = get_object_or_404(reports.exclude(visibility=Visibility.DRAFT), pk=pk, city__slug=city)
-    if not may_move(user, report):
-        raise PermissionDenied
-    enter(request, report.city)
+    report = _report(request, city, pk)
     form = ReportMoveForm(request.POST or None, report=report)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -57,6 +79,7 @@ def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
         {
             "report": report,
             "form": form,
+            "event_form": IncidentForm(initial={"incident": report.incident_id}, cities=[report.city]),
             "status": report.own_statuses()[report.status],
             "moments": timeline(report, for_staff=True, with_notes=True),
         },

@@ -47,7 +47,7 @@ from planning.models import SavedQuestion, Shape
 from reports.deadlines.models import Target
 from reports.keys.models import ApiKey
 from reports.keys.services import issue
-from reports.models import CityStatus, SolutionCheck
+from reports.models import CityStatus, Incident, Report, SolutionCheck
 from reports.relay.models import Endpoint, Handover
 from reports.routing.models import Rule
 from tests import factories, shapes
@@ -89,6 +89,8 @@ KEPT = {
     "places.AreaKind.code": CODES,
     "places.Area.code": CODES,
     "places.Category.code": CODES,
+    "reports.Incident.code": CODES,
+    "reports.Incident.ends": "has to come after the beginning",
     "places.Category.kind": "the name of a model",
     "places.Category.icon": "the name of a picture",
     "places.Category.precision": "one of a list",
@@ -200,6 +202,7 @@ PUBLIC: dict[str, list[str]] = {
     "places.Street": ["name"],
     "planning.SavedQuestion": ["title"],
     "reports.CityStatus": ["label_en", "label_it"],
+    "reports.Incident": ["name_en", "name_it"],
     "reports.Report": ["answer", "competent_body", "due", "reference"],
 }
 """Fields that are public: columns of layers, and what pages say of cities, sources and rules."""
@@ -323,6 +326,9 @@ def world() -> list[Any]:
         report=report, move=Move.objects.filter(feature=report).latest("id"), asked=timezone.now(),
         answer="yes", answered=timezone.now(),
     )  # fmt: skip
+    Report.objects.filter(pk=report.pk).update(
+        incident=Incident.objects.create(city=city, code="flood", name_it="x", name_en="y", starts=FIRST_DAY)
+    )
     CityStatus.objects.create(city=city, status="received", label_it="x", label_en="y")
     issue(ApiKey(city=city, name="a", contact="b", office=office))
     hook = Webhook(city=city, name="a", address="https://example.org/")

@@ -351,6 +351,7 @@ NO_PAGE = {
     "area_at": "leads on to an area",
     "item_support": "takes the button of a thing's page only",
     "feature_short": "leads on to a thing's page",
+    "report_event": "takes the button of the office's page only",
     "report_confirm": "takes the button of the private page only",
     "my_data": "is a file, asked for by the button of the profile",
     "join_reports": "takes the button of the page with one's own things only",

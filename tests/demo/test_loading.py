@@ -51,7 +51,7 @@ from places.models import (
     Source,
     Street,
 )
-from reports.models import Report, SolutionCheck
+from reports.models import Incident, Report, SolutionCheck
 from reports.workflow import may_move
 
 TODAY = datetime.datetime(2026, 11, 20, 12, tzinfo=datetime.UTC)
@@ -343,6 +343,9 @@ def test_answers_about_solutions_fit_what_happened_next(demo: list[str]) -> None
         moves = Move.objects.of_status().filter(feature=check.report_id, id__gt=check.move_id)
         later = moves.order_by("id").first()
         assert check.answer in expected[later.after if later else None]
+    starts = Incident.objects.get().starts
+    assert starts is not None
+    assert starts < TODAY.date()
 
 
 def test_moderators_find_work(demo: list[str]) -> None:

@@ -50,7 +50,7 @@ from places.models import (
 from places.models.counts import CountKey, DataVersion, WordQuestion
 from places.models.search import Concept, ConceptTerm, SearchMiss
 from planning.models import SavedQuestion, Shape
-from reports.models import CityStatus, Handover, Report, Rule, SolutionCheck, Target
+from reports.models import CityStatus, Handover, Incident, Report, Rule, SolutionCheck, Target
 from tests import factories, shapes
 from tests.ours import OURS
 
@@ -332,6 +332,13 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     ),
     "procedure_dates_in_order": lambda city: factories.ProcedureFactory(
         city=city, valid_from=DAY, valid_to=EARLIER
+    ),
+    "incident_code_is_key": lambda city: Incident.objects.create(city=city, name_it="X", code="a.b"),
+    "incident_code_unique": lambda city: twice(
+        lambda: Incident.objects.create(city=city, name_it="X", code="x")
+    ),
+    "incident_days_in_order": lambda city: Incident.objects.create(
+        city=city, name_it="X", code="x", starts=DAY, ends=EARLIER
     ),
     "report_not_its_own_duplicate": lambda city: Report.objects.filter(
         pk=factories.ReportFactory(city=city).pk
