@@ -46,6 +46,16 @@ from reports.keys.models import ApiKey
 from reports.models import Report, ReportContact, SolutionCheck
 from reports.removal import remove_contacts, remove_drafts
 
+OF_FEATURES = (
+    "pk", "kind", "city__slug", "category__code", "title", "description", "address", "lang",
+    "precision", "attributes", "status", "visibility", "created", "updated", "published",
+)  # fmt: skip
+OF_ALERTS = (
+    "city__slug", "email", "where", "centre", "metres", "address", "ground", "areas__name", "kinds",
+    "categories", "words", "rhythm", "created", "confirmed",
+)  # fmt: skip
+"""Columns of the download."""
+
 
 def _user(column: str) -> Callable[[Person], Q]:
     return lambda person: Q(**{column: person.user.pk})
@@ -183,23 +193,7 @@ PERSONAL: tuple[Personal, ...] = (
         _user("author"),
         ("author",),
         Ending.UNSIGNED,
-        (
-            "pk",
-            "kind",
-            "city__slug",
-            "category__code",
-            "title",
-            "description",
-            "address",
-            "lang",
-            "precision",
-            "attributes",
-            "status",
-            "visibility",
-            "created",
-            "updated",
-            "published",
-        ),
+        OF_FEATURES,
         _("With its photos. Withdraw what should not stay on the map before you delete the account."),
     ),
     Personal(
@@ -393,22 +387,7 @@ PERSONAL: tuple[Personal, ...] = (
         lambda person: Q(user=person.user.pk) | Q(email__in=person.confirmed),
         ("user", "email"),
         Ending.REMOVED,
-        (
-            "city__slug",
-            "email",
-            "where",
-            "centre",
-            "metres",
-            "address",
-            "ground",
-            "areas__name",
-            "kinds",
-            "categories",
-            "words",
-            "rhythm",
-            "created",
-            "confirmed",
-        ),
+        OF_ALERTS,
         finish=remove_alerts,
     ),
     Personal(
