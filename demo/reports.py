@@ -21,6 +21,7 @@ from engagement.models import Move
 from places.models import Category, City, Source
 from reports.deadlines.reckoning import Deadlines, closed_at
 from reports.models import ReferenceCounter, Report
+from reports.statistics.keeping import first_answer, reopenings
 from reports.workflow import ReportStatus as S
 from reports.workflow import may_move
 
@@ -327,10 +328,17 @@ class Writer:
             "due": None,
             "closed": None,
             "competent_body": RESPONSIBLE[course.moves[-1][2]] if status == S.NOT_OURS else "",
+            "first_answer": None,
+            "reopenings": 0,
         }
         if not is_draft:
             past = [(confirmed, S.RECEIVED), *((at, status) for at, status, *_rest in course.moves)]
-            values |= {"due": self.deadlines.due(category, past), "closed": closed_at(past)}
+            values |= {
+                "due": self.deadlines.due(category, past),
+                "closed": closed_at(past),
+                "first_answer": first_answer(past),
+                "reopenings": reopenings(past),
+            }
         feature = NewFeature(values, self.steps(values, course, number))
         if status == S.DUPLICATE:
             # The first report itself: it gets its key only when both are written.

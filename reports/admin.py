@@ -47,7 +47,7 @@ class ReportAdmin(ModeratedAdmin):
     list_display_links = ("reference", "title")
     search_fields = ("title", "reference")
     own_fields = (
-        "reference", "confirmed", "due", "closed", "answer", "duplicate_of", "competent_body", "incident",
+        "reference", "confirmed", "first_answer", "due", "closed", "reopenings", "answer", "duplicate_of", "competent_body", "incident",
     )  # fmt: skip
 
     def get_search_results(
@@ -66,8 +66,10 @@ class ReportAdmin(ModeratedAdmin):
             *super().get_readonly_fields(request, obj),
             "reference",
             "confirmed",
+            "first_answer",
             "due",
             "closed",
+            "reopenings",
             "answer",
             "duplicate_of",
             "competent_body",

@@ -35,6 +35,7 @@ from reports.links import contact_in
 from reports.references import parse_reference
 from reports.relay.models import Endpoint, Handover
 from reports.routing.models import Rule
+from reports.statistics.keeping import note_answer
 from reports.workflow import (
     ANSWERED,
     BEFORE_TAKEN,
@@ -114,6 +115,8 @@ class Report(Feature):
         help_text=_("Empty while the reporter or another body must act, and where the city has no target."),
     )
     closed = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+    first_answer = models.DateTimeField(_("first answer"), null=True, blank=True, editable=False)
+    reopenings = models.PositiveSmallIntegerField(_("times it was reopened"), default=0, editable=False)
     duplicate_of = models.ForeignKey(
         "self",
         models.SET_NULL,
@@ -218,8 +221,9 @@ class Report(Feature):
         return models.Q(reference=reference) if reference else None
 
     def set_status(self, to: str) -> list[str]:
-        """With the deadline and the day of closing, which follow from it."""
-        return [*super().set_status(to), *set_clock(self)]
+        """With the deadline, the day of closing and what the statistics count, which follow from it."""
+        before = self.status
+        return [*super().set_status(to), *set_clock(self), *note_answer(self, before)]
 
     @property
     def is_overdue(self) -> bool:

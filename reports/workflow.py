@@ -73,6 +73,10 @@ MOVES: dict[str, list[str]] = {
 """Which status may follow which."""
 
 
+UNANSWERED = [S.RECEIVED, S.WITHDRAWN]
+"""Statuses that a report can have before the office has said anything about it."""
+
+
 STANDING = [S.WAITING_REPORTER, S.FORWARDED]
 """Open statuses in which the reporter or another body must act: the clock of the deadline stands."""
 

@@ -203,7 +203,7 @@ PUBLIC: dict[str, list[str]] = {
     "planning.SavedQuestion": ["title"],
     "reports.CityStatus": ["label_en", "label_it"],
     "reports.Incident": ["name_en", "name_it"],
-    "reports.Report": ["answer", "competent_body", "due", "reference"],
+    "reports.Report": ["answer", "closed", "competent_body", "due", "first_answer", "reference"],
 }
 """Fields that are public: columns of layers, and what pages say of cities, sources and rules."""
 
