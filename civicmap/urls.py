@@ -17,6 +17,7 @@ from civicmap.outlets.events import events
 from civicmap.outlets.feeds import FEEDS, feed
 from civicmap.outlets.ogc import urls as ogc
 from civicmap.outlets.open311 import urls as open311
+from civicmap.outlets.statistics import statistics_file
 from civicmap.pages import (
     adding,
     areas,
@@ -31,6 +32,7 @@ from civicmap.pages import (
     other_layers,
     profile,
     site,
+    statistics,
     week,
 )
 from civicmap.serving import health
@@ -94,6 +96,15 @@ machines = [
     path("api/addresses", addresses, name="api_addresses"),
     *ogc.urlpatterns,
     *open311.urlpatterns,
+    *(
+        path(
+            f"<slug:city>/statistics.{ending}",
+            statistics_file,
+            {"ending": ending},
+            name=f"statistics_{ending}",
+        )
+        for ending in ("json", "csv")
+    ),
     path("<slug:city>/theme.css", site.theme, name="theme"),
     path("<slug:city>/boundary.geojson", map.boundary, name="boundary"),
     path("<slug:city>/logo", site.logo, name="city_logo"),
@@ -129,6 +140,7 @@ site_pages: list[URLPattern | URLResolver] = [
     path("<slug:city>/suggestions/", suggestions, name="suggestions"),
     path("<slug:city>/results/", map.results, name="results"),
     path("<slug:city>/open-data/", open_data_city, name="open_data_city"),
+    path("<slug:city>/statistics/", statistics.statistics, name="statistics"),
     path("<slug:city>/embed/", embed.embed_maker, name="embed_maker"),
     path("<slug:city>/card/<int:pk>/", map.card, name="card"),
     path("<slug:city>/download/", downloads.downloads, name="downloads"),

@@ -229,6 +229,7 @@ def seeds(features: list[Feature]) -> list[str]:
         "/prova/theme.css", "/prova/logo", "/prova/map.svg", "/prova/map-by-sa.svg", f"/prova/suggestions/?q={PART}",
         f"/en/prova/suggestions/?q={PART}", "/prova/boundary.geojson", "/prova/reports/new/", "/prova/reports/nearby/?lon=7.62&lat=45.05",
         "/prova/initiatives/new/", "/prova/alerts/new/", "/prova/areas/district/A/week/", alert_feed_of(features[0]),
+        "/prova/statistics/", "/en/prova/statistics/?group=area:district", "/prova/statistics.json", "/prova/statistics.csv",
         "/prova/services/new/", "/prova/assets/new/", "/credits/", "/privacy/", "/accessibility/", "/feedback/", "/me/", "/healthz",
         "/robots.txt", "/favicon.ico", *CATALOGUES,
         "/api/", "/api/docs/", "/api/openapi.json", EVENTS, "/api/events",

@@ -337,6 +337,49 @@ def events_path() -> dict[str, Any]:
     }
 
 
+def statistics_path() -> dict[str, Any]:
+    """The address of the statistics of reports."""
+    table = {
+        "type": "object",
+        "properties": {"total": {"type": "object"}, "rows": {"type": "array", "items": {"type": "object"}}},
+    }
+    group = {
+        "name": "group",
+        "in": "query",
+        "description": _("category, office, or area: with the code of a kind of area, such as area:zona."),
+        "schema": {"type": "string", "default": "category"},
+    }
+    return {
+        "get": {
+            "operationId": "get_statistics",
+            "summary": _("Statistics of a city’s reports"),
+            "description": _(
+                "How many reports were published in a period, how many are answered, closed, open, reopened and late, and how many days"
+                " answer and end took: median, and what nine in ten did not exceed. Without days the last twelve months. The JSON also"
+                " holds notes, and of each line the page of its reports."
+            ),
+            "tags": ["Analysis"],
+            "parameters": [
+                {"name": "city", "in": "path", "required": True, "schema": {"type": "string"}},
+                in_path("extension", ["json", "csv"]),
+                group,
+                *(parameter(name) for name in ("from", "to", "area")),
+            ],
+            "responses": {
+                "200": {
+                    "description": _("The table."),
+                    "content": {
+                        "application/json": {"schema": table},
+                        "text/csv": {"schema": {"type": "string"}},
+                    },
+                },
+                "304": {"description": _("Nothing changed since the ETag that was sent.")},
+                **faults(_("A parameter is unknown or wrong.")),
+            },
+        }
+    }
+
+
 def in_path(name: str, values: list[str]) -> dict[str, Any]:
     """A part of the address that is one of some words."""
     return {"name": name, "in": "path", "required": True, "schema": {"type": "string", "enum": values}}
@@ -351,5 +394,6 @@ def document(request: HttpRequest) -> dict[str, Any]:
     paths |= answer_paths()
     paths["/api/{layer}.{extension}"] = file_path()
     paths["/api/events"] = events_path()
+    paths["/{city}/statistics.{extension}"] = statistics_path()
     schema["paths"] = {**paths, **schema.get("paths", {})}
     return schema

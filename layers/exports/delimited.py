@@ -5,6 +5,7 @@ Commas and no byte order mark: the default of scripts, databases and R. Italian 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from typing import Any
 
@@ -53,6 +54,14 @@ def cell(column: Column) -> str:
     if column.type in ("date", "integer", "number"):
         return value
     return safe_cell(f"{value}::text")
+
+
+def safe_value(value: Any) -> Any:
+    """The same for a table that Python writes; times and days as ISO 8601 has them."""
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    is_formula = isinstance(value, str) and value.startswith(tuple(DANGEROUS))
+    return f"'{value}" if is_formula and not re.fullmatch(NUMBER, value, re.ASCII) else value
 
 
 def geometry_cells(layer: Layer) -> list[tuple[str, str]]:

@@ -7,11 +7,9 @@ is a collection, and the full names of the fields, are CSV files beside them.
 from __future__ import annotations
 
 import csv
-import re
 import zipfile
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pyarrow
 import pyogrio
@@ -22,7 +20,7 @@ from pyogrio.errors import DataSourceError
 
 from layers.declaration.layer import Layer
 from layers.exports.about import facts
-from layers.exports.delimited import DANGEROUS, NUMBER
+from layers.exports.delimited import safe_value
 from layers.exports.tables import GEOMETRY, Rows, listed
 from layers.geojson import DECIMALS
 from layers.geometry import WGS84
@@ -140,20 +138,7 @@ class Writer:
             if is_new:
                 writer.writerow(columns)
             for values in zip(*columns.values(), strict=True):
-                writer.writerow([_plain(value) for value in values])
-
-
-def _plain(value: Any) -> Any:
-    """A value of the table beside the shapefiles, safe for spreadsheets as in the CSV file."""
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    if (
-        isinstance(value, str)
-        and value.startswith(tuple(DANGEROUS))
-        and not re.fullmatch(NUMBER, value, re.ASCII)
-    ):
-        return f"'{value}"
-    return value
+                writer.writerow([safe_value(value) for value in values])
 
 
 def write(rows: Rows, path: Path) -> None:

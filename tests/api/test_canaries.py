@@ -428,6 +428,12 @@ def addresses(features: list[Any]) -> list[str]:
             found.append(f"/tiles/{layer.name}/{tile.z}/{tile.x}/{tile.y}.mvt")
             found.append(f"{collection}/tiles/WebMercatorQuad/{tile.z}/{tile.y}/{tile.x}")
     found += ["/prova/analysis/q/saved/", "/prova/areas/district/A/", "/en/prova/areas/district/A/"]
+    found += [
+        "/prova/statistics/",
+        "/prova/statistics/?group=office",
+        "/prova/statistics.json",
+        "/prova/statistics.csv",
+    ]
     return list(dict.fromkeys(found))
 
 

@@ -13,6 +13,7 @@ READS = (
     "/api/", "/api/reports.geojson", "/api/reports.csv", "/api/openapi.json", "/api/addresses?q=via&city=prova", "/api/reports/{pk}/",
     "/api/analysis.geojson?city=prova&subject=reports", "/tiles/map/10/533/368.mvt", "/tiles/reports.json", "/feeds/reports.atom",
     "/catalogue.ttl", "/ogc/", "/ogc/collections/reports/items", "/prova/boundary.geojson", "/healthz",
+    "/prova/statistics.json", "/prova/statistics.csv",
 )  # fmt: skip
 HEADERS = ("range", "x-requested-with", "if-none-match", "content-type", "accept-language", "cache-control")
 

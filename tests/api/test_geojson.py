@@ -273,6 +273,8 @@ def test_what_reads_answer_is_documented(client: Client, city: City) -> None:
         ("/api/analysis.{extension}", f"/api/analysis.csv.zip?{question}"),
         ("/api/analysis.{extension}", f"/api/analysis.csv-metadata.json?{question}"),
         ("/api/analysis.{extension}", f"/api/analysis.kml?{question}&group=month"),
+        ("/{city}/statistics.{extension}", "/prova/statistics.json?group=office"),
+        ("/{city}/statistics.{extension}", "/prova/statistics.csv?group=nothing"),
         ("/api/reports/{id}/", f"/api/reports/{report.pk}/"),
         ("/api/reports/{id}/", "/api/reports/1234567/"),
     ):

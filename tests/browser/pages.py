@@ -98,6 +98,10 @@ GUEST: dict[str, list[Address]] = {
     "mailbox": [to("mailbox")],
     "map": [to("map", "prova")],
     "areas": [to("areas", "prova")],
+    "statistics": [
+        to("statistics", "prova"),
+        lambda _guide: reverse("statistics", args=["prova"]) + "?group=area:district",
+    ],
     "area": [to("area", "prova", "district", "A"), to("area", "prova", "zone", "01")],
     "downloads": [to("downloads", "prova")],
     "download": [to("download", "prova", "reports"), to("download", "prova", "areas-prova-district")],
