@@ -6,21 +6,24 @@ The page of the account, the file a person downloads and the erasing of an accou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
-
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db.models import F, Func, JSONField, Model, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from pghistory.models import Context
 
 from accounts.care import sessions_of
 from accounts.models import Letter, MailboxMessage, User
-from civicmap.personal.entries import Ending, Person, Personal
+from civicmap.personal.entries import Ending, Personal
+from civicmap.personal.selecting import (
+    any_of,
+    events_of,
+    of_user,
+    records_about,
+    unconfirmed_reports,
+    unsign_contexts,
+)
 from engagement.alerts.services import remove_alerts
 from engagement.follows.services import remove_follows
 from engagement.models import (
@@ -39,7 +42,6 @@ from engagement.models import (
 )
 from engagement.suggestions.services import remove_addresses
 from layers.models import ExportJob
-from places.feature.forgetting import event_models
 from places.models import AreaImport, Feature, Office, Role
 from planning.models import SavedQuestion
 from reports.keys.models import ApiKey
@@ -57,46 +59,12 @@ OF_ALERTS = (
 """Columns of the download."""
 
 
-def _user(column: str) -> Callable[[Person], Q]:
-    return lambda person: Q(**{column: person.user.pk})
-
-
-def _any_of(column: str, addresses: Iterable[str]) -> Q:
-    found = Q(pk__in=())
-    for address in addresses:
-        found |= Q(**{f"{column}__iexact": address})
-    return found
-
-
-def _drafts(person: Person) -> Q:
-    theirs = Q(author=person.user.pk) | _any_of("contact__email", person.confirmed)
-    return theirs & Q(confirmed__isnull=True)
-
-
-def _records_about(person: Person) -> Q:
-    accounts = ContentType.objects.get_for_model(User)
-    return Q(user=person.user.pk) | Q(content_type=accounts, object_id=str(person.user.pk))
-
-
-def _unsign_contexts(contexts: QuerySet[Any]) -> None:
-    user = Cast(Value("user"), TextField())
-    without = Func(
-        F("metadata"), user, template="%(expressions)s", arg_joiner=" - ", output_field=JSONField()
-    )
-    contexts.update(metadata=without)
-
-
-def _events_of(model: type[Model]) -> type[Model]:
-    """The table of recorded versions of a model."""
-    return next(events for events in event_models() if getattr(events, "pgh_tracked_model", None) is model)
-
-
 PERSONAL: tuple[Personal, ...] = (
     Personal(
         "account",
         _("Your account"),
         User,
-        _user("pk"),
+        of_user("pk"),
         ("email", "display_name", "password"),
         Ending.REMOVED,
         ("email", "display_name", "lang", "date_joined", "last_login", "age_stated", "is_trusted"),
@@ -107,7 +75,7 @@ PERSONAL: tuple[Personal, ...] = (
         "addresses",
         _("E-mail addresses"),
         EmailAddress,
-        _user("user"),
+        of_user("user"),
         ("user", "email"),
         Ending.REMOVED,
         ("email", "verified", "primary"),
@@ -116,7 +84,7 @@ PERSONAL: tuple[Personal, ...] = (
         "roles",
         _("Roles"),
         Role,
-        _user("user"),
+        of_user("user"),
         ("user",),
         Ending.REMOVED,
         ("name", "city__slug", "area__code", "house__title"),
@@ -125,7 +93,7 @@ PERSONAL: tuple[Personal, ...] = (
         "offices",
         _("Memberships of offices"),
         Office.members.through,
-        _user("user"),
+        of_user("user"),
         ("user",),
         Ending.REMOVED,
         ("office__city__slug", "office__name"),
@@ -134,7 +102,7 @@ PERSONAL: tuple[Personal, ...] = (
         "groups",
         _("Groups of the administration"),
         User.groups.through,
-        _user("user"),
+        of_user("user"),
         ("user",),
         Ending.REMOVED,
         ("group__name",),
@@ -143,7 +111,7 @@ PERSONAL: tuple[Personal, ...] = (
         "permissions",
         _("Single permissions"),
         User.user_permissions.through,
-        _user("user"),
+        of_user("user"),
         ("user",),
         Ending.REMOVED,
         ("permission__codename",),
@@ -162,7 +130,7 @@ PERSONAL: tuple[Personal, ...] = (
         "letters",
         _("Mails to you"),
         Letter,
-        lambda person: Q(user=person.user.pk) | _any_of("address", person.confirmed),
+        lambda person: Q(user=person.user.pk) | any_of("address", person.confirmed),
         ("user", "address"),
         Ending.REMOVED,
         ("kind", "lang", "state", "created", "finished"),
@@ -172,7 +140,7 @@ PERSONAL: tuple[Personal, ...] = (
         "mailbox",
         _("Mails in the mailbox of the demonstration"),
         MailboxMessage,
-        lambda person: _any_of("to", person.confirmed),
+        lambda person: any_of("to", person.confirmed),
         ("to",),
         Ending.REMOVED,
     ),
@@ -180,7 +148,7 @@ PERSONAL: tuple[Personal, ...] = (
         "files",
         _("Large files you asked for by mail"),
         ExportJob,
-        lambda person: _any_of("email", person.confirmed),
+        lambda person: any_of("email", person.confirmed),
         ("email",),
         Ending.UNSIGNED,
         ("layer", "query", "extension", "created"),
@@ -190,7 +158,7 @@ PERSONAL: tuple[Personal, ...] = (
         "contributions",
         _("What you reported, proposed or added"),
         Feature,
-        _user("author"),
+        of_user("author"),
         ("author",),
         Ending.UNSIGNED,
         OF_FEATURES,
@@ -200,7 +168,7 @@ PERSONAL: tuple[Personal, ...] = (
         "moves",
         _("Steps you took: answers, corrections, changes of status"),
         Move,
-        _user("who"),
+        of_user("who"),
         ("who",),
         Ending.UNSIGNED,
         ("feature", "what", "before", "after", "at", "quality", "words", "note"),
@@ -208,8 +176,8 @@ PERSONAL: tuple[Personal, ...] = (
     Personal(
         "history",
         _("The history of your contributions"),
-        _events_of(Feature),
-        _user("author"),
+        events_of(Feature),
+        of_user("author"),
         ("author",),
         Ending.UNSIGNED,
         note=_("Every change is recorded, so that the history of a place can be told."),
@@ -219,7 +187,7 @@ PERSONAL: tuple[Personal, ...] = (
         "questions",
         _("Questions you saved"),
         SavedQuestion,
-        _user("author"),
+        of_user("author"),
         ("author",),
         Ending.UNSIGNED,
         ("city__slug", "title", "description", "query", "schedule", "created", "published"),
@@ -227,8 +195,8 @@ PERSONAL: tuple[Personal, ...] = (
     Personal(
         "questions-history",
         _("The history of your saved questions"),
-        _events_of(SavedQuestion),
-        _user("author"),
+        events_of(SavedQuestion),
+        of_user("author"),
         ("author",),
         Ending.UNSIGNED,
         counted=False,
@@ -237,7 +205,7 @@ PERSONAL: tuple[Personal, ...] = (
         "imports",
         _("Files of areas you uploaded"),
         AreaImport,
-        _user("author"),
+        of_user("author"),
         ("author",),
         Ending.UNSIGNED,
         ("city__slug", "kind", "created", "state"),
@@ -246,7 +214,7 @@ PERSONAL: tuple[Personal, ...] = (
         "erasures",
         _("Things you erased as an administrator"),
         Erasure,
-        _user("person"),
+        of_user("person"),
         ("person",),
         Ending.UNSIGNED,
         ("kind", "number", "reference", "reason", "erased"),
@@ -255,7 +223,7 @@ PERSONAL: tuple[Personal, ...] = (
         "records",
         _("Records of the administration"),
         LogEntry,
-        _records_about,
+        records_about,
         ("user",),
         Ending.REMOVED,
         ("action_time", "object_repr", "action_flag"),
@@ -270,7 +238,7 @@ PERSONAL: tuple[Personal, ...] = (
         Ending.UNSIGNED,
         ("created_at", "metadata"),
         _("Beside each change stands which account made it; only staff see it."),
-        finish=_unsign_contexts,
+        finish=unsign_contexts,
         counted=False,
     ),
     Personal(
@@ -290,7 +258,7 @@ PERSONAL: tuple[Personal, ...] = (
         "solutions",
         _("What you said about solutions of your reports"),
         SolutionCheck,
-        _user("report__author"),
+        of_user("report__author"),
         (),
         Ending.UNSIGNED,
         ("report__reference", "asked", "answer", "answered"),
@@ -299,7 +267,7 @@ PERSONAL: tuple[Personal, ...] = (
         "contacts",
         _("Contact data of your reports"),
         ReportContact,
-        lambda person: Q(report__author=person.user.pk) | _any_of("email", person.confirmed),
+        lambda person: Q(report__author=person.user.pk) | any_of("email", person.confirmed),
         ("email", "name", "phone"),
         Ending.REMOVED,
         ("report__reference", "email", "name", "phone", "lang", "created", "expires"),
@@ -309,7 +277,7 @@ PERSONAL: tuple[Personal, ...] = (
         "keys",
         _("Keys of applications that you answer for"),
         ApiKey,
-        lambda person: _any_of("contact", person.confirmed),
+        lambda person: any_of("contact", person.confirmed),
         ("contact",),
         Ending.UNSIGNED,
         ("city__slug", "name", "contact", "start", "created", "used", "revoked"),
@@ -319,7 +287,7 @@ PERSONAL: tuple[Personal, ...] = (
         "comments",
         _("Your comments"),
         Comment,
-        _user("author"),
+        of_user("author"),
         ("author",),
         Ending.UNSIGNED,
         ("pk", "feature", "parent", "text", "lang", "visibility", "created", "edited"),
@@ -329,7 +297,7 @@ PERSONAL: tuple[Personal, ...] = (
         "comment-decisions",
         _("What you decided about comments"),
         CommentDecision,
-        _user("who"),
+        of_user("who"),
         ("who",),
         Ending.UNSIGNED,
         ("comment", "before", "after", "at", "reason"),
@@ -338,7 +306,7 @@ PERSONAL: tuple[Personal, ...] = (
         "flags",
         _("What you reported to the moderators"),
         Flag,
-        _user("user"),
+        of_user("user"),
         ("user",),
         Ending.UNSIGNED,
         ("feature", "comment", "reason", "text", "created", "state"),
@@ -347,7 +315,7 @@ PERSONAL: tuple[Personal, ...] = (
         "appeals",
         _("Your appeals against decisions of the moderators"),
         Appeal,
-        _user("user"),
+        of_user("user"),
         ("user",),
         Ending.UNSIGNED,
         ("feature", "text", "lang", "created", "state", "answer"),
@@ -356,7 +324,7 @@ PERSONAL: tuple[Personal, ...] = (
         "appeal-decisions",
         _("What you decided about appeals"),
         Appeal,
-        _user("decided_by"),
+        of_user("decided_by"),
         ("decided_by",),
         Ending.UNSIGNED,
         ("feature", "state", "decided", "answer"),
@@ -365,7 +333,7 @@ PERSONAL: tuple[Personal, ...] = (
         "flag-decisions",
         _("What you decided as a moderator"),
         Flag,
-        _user("decided_by"),
+        of_user("decided_by"),
         ("decided_by",),
         Ending.UNSIGNED,
         ("feature", "comment", "state", "decided", "note"),
@@ -404,7 +372,7 @@ PERSONAL: tuple[Personal, ...] = (
         "correction-decisions",
         _("What you decided about corrections"),
         SuggestedChange,
-        _user("decided_by"),
+        of_user("decided_by"),
         ("decided_by",),
         Ending.UNSIGNED,
         ("suggestion", "field", "state", "decided"),
@@ -413,7 +381,7 @@ PERSONAL: tuple[Personal, ...] = (
         "supports",
         _("What you support"),
         Support,
-        _user("user"),
+        of_user("user"),
         ("user",),
         Ending.REMOVED,
         ("feature", "created"),
@@ -422,7 +390,7 @@ PERSONAL: tuple[Personal, ...] = (
         "drafts",
         _("Reports you have not confirmed"),
         Report,
-        _drafts,
+        unconfirmed_reports,
         (),
         Ending.REMOVED,
         ("reference", "title", "created"),
