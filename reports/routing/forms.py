@@ -37,6 +37,9 @@ class CategoryField(forms.ModelChoiceField):
 class RoutingForm(PlaceForm):
     """A category, a place and a day, to ask which rule decides."""
 
+    use_required_attribute = (
+        False  # each list has a choice, and HTML wants an empty one where it may have none
+    )
     category = CategoryField()
     day = forms.DateField(
         label=_("Day"),
@@ -56,6 +59,9 @@ class RoutingForm(PlaceForm):
 class BelongingForm(PlaceForm):
     """The category and the place of a report, which its office corrects."""
 
+    use_required_attribute = (
+        False  # each list has a choice, and HTML wants an empty one where it may have none
+    )
     category = CategoryField()
     words = LinesField(label=WORDS, max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     field_order = ("category", "address", "latitude", "longitude", "no_point", "words")
@@ -77,6 +83,9 @@ class BelongingForm(PlaceForm):
 class OfficeForm(forms.Form):
     """The office that a report is passed to."""
 
+    use_required_attribute = (
+        False  # each list has a choice, and HTML wants an empty one where it may have none
+    )
     office = forms.ModelChoiceField(
         label=_("Office or outside body"),
         queryset=Office.objects.none(),

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.models import RateCount, User
+from engagement.alerts.models import AlertArea, Cause, News
 from engagement.models import Move
 from engagement.moves.services import By, begin
 from layers.models import ExportJob
@@ -41,8 +42,11 @@ KEPT_BY_TRIGGERS = {
     SearchWork,
     TextEpoch,
     RateCount,
+    AlertArea,
+    Cause,
+    News,
 }
-"""Counts and finished texts, which the site keeps by itself: nobody edits them."""
+"""Counts, finished texts and what alerts still have to tell, which the site keeps by itself: nobody edits them."""
 MODELS = [
     model
     for app in OURS

@@ -53,6 +53,7 @@ from places.models import (
 )
 from reports.models import Incident, Report, SolutionCheck
 from reports.workflow import may_move
+from tests.emptying import empty_the_tables
 
 TODAY = datetime.datetime(2026, 11, 20, 12, tzinfo=datetime.UTC)
 FEW = 150
@@ -80,11 +81,7 @@ def said(
     ):
         load_demo(lines.append, today=TODAY)
         yield lines
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "TRUNCATE places_city, places_source, places_indicator, places_category, accounts_user,"
-                " pghistory_context, reports_referencecounter CASCADE"
-            )
+        empty_the_tables()
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from unittest.mock import patch
 import geopandas
 import pandas
 import pytest
-from django.db import connection
 from django.test import Client, override_settings
 from pyproj import Geod
 
@@ -23,6 +22,7 @@ from demo import photos as example_photos
 from demo import reports as example_reports
 from demo.load import load_demo
 from places.models import AreaFigure
+from tests.emptying import empty_the_tables
 from tests.planning.asking import ask, values
 
 TODAY = datetime.datetime(2026, 11, 20, 12, tzinfo=datetime.UTC)
@@ -51,11 +51,7 @@ def loaded(
     ):
         load_demo(lambda line: None, today=TODAY)
         yield
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "TRUNCATE places_city, places_source, places_indicator, places_category, accounts_user,"
-                " pghistory_context, reports_referencecounter CASCADE"
-            )
+        empty_the_tables()
 
 
 @pytest.fixture

@@ -23,9 +23,9 @@ QUESTIONS = (
     "subject=areas-prova-district",
     "subject=deprivation-district",
 )
-MOST = 31
+MOST = 32
 """Four of them are the frame of the time limit: a savepoint, its release, and the settings before and after. Four more take and give
-back a turn among the heavy questions."""
+back a turn among the heavy questions; one reads the words that the city has for statuses."""
 
 
 def fill(city: City, number: int, name: str) -> None:
