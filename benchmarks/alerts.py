@@ -55,7 +55,13 @@ def alerts(bench: Bench) -> None:
     with _filled():
         things = list(Report.objects.public().exclude(public_location=None).order_by("?")[:THINGS])
         moves = {
-            thing.pk: Move(pk=-thing.pk, feature_id=thing.pk, what="status", after=thing.status)
+            thing.pk: Move(
+                pk=-thing.pk,
+                feature_id=thing.pk,
+                what=Move.What.STATUS,
+                after=thing.status,
+                quality=Move.Quality.ADMINISTRATOR,
+            )
             for thing in things
         }
         with transaction.atomic():
