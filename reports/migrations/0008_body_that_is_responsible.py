@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0007_open311_endpoints_of_offices"),
+        ("reports", "0007_endpoints_of_offices"),
     ]
 
     operations = [
