@@ -17,10 +17,12 @@ def due_day(target: int, steps: Iterable[Step], days: CountedDays) -> datetime.d
 
     ``steps`` are in their order, the first is the day on which the city received the report. That day does not count. Days on which
     the clock stands (``STANDING``) do not count, a deadline that was missed before stays missed. A report that is reopened has the
-    whole target again. Of one that is closed it is the day that held when it was closed.
+    whole target again. Of one that is closed it is the day that held when it was closed, also where citizens have confirmed it since.
     """
     left, since, due, missed = target, None, None, None
     for day, status in steps:
+        if status == ReportStatus.RESOLVED_BY_CITIZEN:
+            continue
         if since is not None and due is not None:
             if day > due:
                 missed = due

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -65,7 +64,7 @@ def last_second(
 
     ``days`` are those of the target, where many reports share them.
     """
-    zone = ZoneInfo(city.time_zone)
+    zone = city.zone
     local = [(at.astimezone(zone).date(), status) for at, status in steps]
     days = days or counted_days(city, local[0][0], working=target.working)
     day = due_day(target.days, local, days)

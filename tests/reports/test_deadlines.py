@@ -92,6 +92,7 @@ def march(day: int) -> date:
         ([(march(10), S.WAITING_REPORTER), (march(18), S.NO_ACTION)], march(9)),
         # The day that held when it was closed.
         ([(march(4), S.RESOLVED)], march(9)),
+        ([(march(4), S.RESOLVED), (march(5), S.RESOLVED_BY_CITIZEN)], march(9)),
         ([(march(11), S.RESOLVED), (march(12), S.RESOLVED_BY_CITIZEN)], march(9)),
         ([(march(4), S.FORWARDED), (march(11), S.RESOLVED)], None),
         # Reopened, it has the whole target again.
@@ -151,6 +152,7 @@ def test_each_move_keeps_the_deadline_and_the_day_of_closing(city: City, categor
     closed = report.closed
     report = make_move(report, by=By(Move.Quality.REPORTER), status=S.RESOLVED_BY_CITIZEN)
     assert report.closed == closed
+    assert report.due == first
     report = move_report(report=report, status=S.REOPENED, words="Di nuovo", user=boss)
     assert report.closed is None
 
