@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from places.admin.scope import CityScope, ReadOnly
 from reports.relay.models import Endpoint, Handover
+from reports.relay.services import resume
 
 
 class EndpointForm(forms.ModelForm):
@@ -56,8 +58,12 @@ class HandoverAdmin(ReadOnly, CityScope):
 
     @admin.action(description=_("Send the chosen ones again that failed"))
     def send_again(self, request: HttpRequest, queryset: QuerySet[Handover]) -> None:
-        """They are sent with the next run."""
-        again = queryset.filter(state=Handover.State.FAILED).update(
-            state=Handover.State.WAITING, tries=0, next_try=timezone.now()
-        )
-        self.message_user(request, _("To be sent again: %(n)s.") % {"n": again})
+        """They are sent with the next run; what the other system has already got is read back."""
+        now, count = timezone.now(), 0
+        with transaction.atomic():
+            for row in Handover.objects.filter(
+                pk__in=queryset, state=Handover.State.FAILED
+            ).select_for_update():
+                resume(row, now)
+                count += 1
+        self.message_user(request, _("To be sent again: %(n)s.") % {"n": count})

@@ -44,6 +44,7 @@ def hand_over_what_is_new(now: datetime.datetime) -> int:
             status__in=OPEN_STATUSES,
             manager__endpoint__is_active=True,
             published__gte=F("manager__endpoint__created"),
+            is_example=False,
         )
         .exclude(Q(handovers__office=F("manager")))
     )
@@ -60,12 +61,19 @@ def take_up_again(now: datetime.datetime) -> None:
         state__in=[State.ENDED, State.CLOSED], fault="", report__manager=F("office"),
         report__status__in=OPEN_STATUSES, report__visibility=Visibility.PUBLIC,
     )  # fmt: skip
-    for row in again:
-        if row.state == State.CLOSED:
-            row.key, row.number, row.token = uuid.uuid4(), "", ""
-        row.state = State.SENT if row.number or row.token else State.WAITING
-        row.next_try = now
-        row.save()
+    with transaction.atomic():
+        # Another run may be under way.
+        for row in again.select_for_update(skip_locked=True, of=("self",)):
+            if row.state == State.CLOSED:
+                row.key, row.number, row.token = uuid.uuid4(), "", ""
+            resume(row, now)
+
+
+def resume(row: Handover, now: datetime.datetime) -> None:
+    """Go on with a row in the next run: what the other system has got is only read back, and never filed a second time."""
+    row.state = State.SENT if row.number or row.token else State.WAITING
+    row.tries, row.fault, row.next_try = 0, "", now
+    row.save()
 
 
 def relay(now: datetime.datetime | None = None) -> None:
@@ -118,6 +126,7 @@ def _is_theirs(row: Handover) -> bool:
         report.manager_id == row.office_id
         and report.status in OPEN_STATUSES
         and report.visibility == Visibility.PUBLIC
+        and not report.is_example
     )
 
 
@@ -145,7 +154,7 @@ def _read(endpoint: Endpoint, row: Handover, now: datetime.datetime) -> None:
     if not told.closed:
         return
     row.state = State.CLOSED
-    with override(row.report.city.languages[0] if row.report.city.languages else "it"):
+    with override(row.report.city.first_language):
         words = told.words[:4000] or _("The body in charge has closed the report.")
     try:
         move_report_of_office(report=row.report, status=ReportStatus.RESOLVED, words=words, office=row.office)

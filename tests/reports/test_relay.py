@@ -10,6 +10,8 @@ from urllib.parse import parse_qs
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from places.models import City, Feature
@@ -226,6 +228,30 @@ def test_what_was_hidden_or_passed_on_in_the_meantime_is_not_sent(server: Receiv
     assert server.got == []
     assert Handover.objects.get().state == "ended"
     assert Report.objects.get(pk=report.pk).status == "received"
+
+
+def test_an_example_is_no_report_for_others(city: City, body: Any) -> None:
+    factories.ReportFactory(city=city, manager=body, category__code="leaks", is_example=True)
+    relay()
+    assert not Handover.objects.exists()
+
+
+def test_what_the_other_system_has_got_is_never_filed_again(
+    client: Client, server: Receiver, report: Any
+) -> None:
+    answer(server, [{"service_request_id": 41}])
+    answer(server, {}, status=403)
+    relay()
+    relay(later())
+    row = Handover.objects.get()
+    assert (row.state, row.number) == ("failed", "41")
+    client.force_login(factories.UserFactory(superuser=True))
+    client.post(
+        reverse("admin:reports_handover_changelist"),
+        {"action": "send_again", "_selected_action": [str(row.pk)]},
+    )
+    row.refresh_from_db()
+    assert (row.state, row.number, row.fault) == ("sent", "41", "")
 
 
 def test_codes_are_lines() -> None:
