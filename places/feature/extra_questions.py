@@ -139,6 +139,21 @@ def _day(text: str) -> str:
         return text
 
 
+def still_fitting(
+    before: list[dict[str, Any]], after: list[dict[str, Any]], attributes: dict[str, Any]
+) -> dict[str, Any]:
+    """The answers to some questions without those that other questions of the same code would show or read otherwise."""
+    old, new = ({question["code"]: question for question in questions} for questions in (before, after))
+
+    def same(code: str) -> bool:
+        one, other = old.get(code, {}), new[code]
+        return all(one.get(name) == other.get(name) for name in ("type", "choices")) and one.get(
+            "public", True
+        ) == other.get("public", True)
+
+    return {code: value for code, value in attributes.items() if code not in new or same(code)}
+
+
 def public_answers(questions: list[dict[str, Any]], attributes: dict[str, Any]) -> list[tuple[str, str]]:
     """Labels and readable answers of the questions marked public, in their order."""
     shown = []

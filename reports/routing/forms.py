@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from layers.input.fields import LinesField
+from layers.input.fields import DateInput, LinesField
 from places.addresses.fields import PlaceForm
 from places.models import Category, City, Office
 from reports.forms import category_groups
@@ -44,7 +44,7 @@ class RoutingForm(PlaceForm):
     day = forms.DateField(
         label=_("Day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DateInput,
         help_text=_("Rules may hold for a time only. Empty: today."),
     )
     wants_place = False

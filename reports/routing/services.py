@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from engagement.models import Move
 from engagement.moves.services import By, as_it_is, make_move
+from places.feature.extra_questions import still_fitting
 from places.feature.moves import NotPossible
 from places.models import Category, Office, Precision
 from places.permissions import may_manage
@@ -34,7 +35,8 @@ def correct_by_office(
 ) -> Report:
     """Change the category and the place of an open report; the deadline follows from the category. The office in charge stays.
 
-    The public never learns the place more exactly than before. Answers to the questions of the category before are kept.
+    The public never learns the place more exactly than before. Answers to the questions of the category before are kept,
+    but for those that a question of the new category with the same code would show or read otherwise.
     Raises PermissionDenied, NotPossible, ValidationError by field.
     """
     with transaction.atomic():
@@ -48,6 +50,9 @@ def correct_by_office(
             raise ValidationError(_("Nothing is different: change the category or the place."))
         least = coarser(category.precision, Precision.STREET if street_only else Precision.EXACT)
         columns["precision"] = coarser(report.precision, least)
+        columns["attributes"] = still_fitting(
+            report.category.questions, category.questions, report.attributes
+        )
         report.category = category
         set_clock(report)
         columns["due"] = report.due

@@ -14,7 +14,7 @@ from django.urls import reverse
 from engagement.models import Move
 from engagement.moves.timeline import timeline
 from places.feature.moves import NotPossible
-from places.models import Area, City, Precision, Role
+from places.models import Area, City, Feature, Precision, Role
 from reports.deadlines.models import Target
 from reports.models import Report
 from reports.routing.deciding import decide
@@ -180,6 +180,20 @@ def test_an_office_corrects_category_and_place_and_the_sender_is_told(
     assert "Era un albero" in timeline(report)[0].note
     with pytest.raises(ValidationError, match="Non è cambiato niente"):
         correct_by_office(report=report, category=trees, location=IN_B, address="Via B", words="", user=boss)
+
+
+def test_a_private_answer_stays_private_under_another_category(city: City, lights: Any, boss: Any) -> None:
+    line = {"code": "who", "type": "string", "label_it": "Chi?"}
+    lights.questions = [{**line, "public": False}, {**line, "code": "pole"}]
+    lights.save()
+    trees = factories.CategoryFactory(code="trees", questions=[line, {**line, "code": "pole"}])
+    report = filed(city, lights)
+    Feature.objects.filter(pk=report.pk).update(attributes={"who": "Anna", "pole": "12", "old": "x"})
+    report.refresh_from_db()
+    report = correct_by_office(
+        report=report, category=trees, location=report.location, address=report.address, words="", user=boss
+    )
+    assert report.attributes == {"pole": "12", "old": "x"}
 
 
 def test_a_report_is_passed_to_another_office_with_a_move(city: City, lights: Any, boss: Any) -> None:
