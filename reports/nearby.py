@@ -14,9 +14,9 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from layers.geometry import WGS84, KnnDistance
+from places.ground.known import statuses_of
 from places.models import Category, City, Feature, Precision
 from places.models.phase import Tone
-from places.models.status import StatusInfo
 from reports.models import Report
 from reports.workflow import OPEN_STATUSES
 
@@ -34,16 +34,13 @@ class Around:
     standing: list[Any]
     """Things of other kinds, as their own kind."""
 
-    def __bool__(self) -> bool:
-        return bool(self.reports or self.standing)
-
 
 def around(city: City, place: Point, category: Category) -> Around:
     """Reports of the same kind of problem near the place, and what else stands there."""
     reports = near_by(city, place, category)
     for report in reports:
         report.rounded_metres = round(report.metres)
-        report.shown_status = _status(report)
+        report.shown_status = report.own_statuses()[report.status].shown
         report.still_open = report.status in OPEN_STATUSES
     return Around(reports, standing_at(city, place))
 
@@ -72,7 +69,7 @@ def near_by(city: City, place: Point, category: Category) -> list[Any]:
         Report.objects.public()
         .in_city(city)
         .in_categories([top.code])
-        .filter(Q(status__in=OPEN_STATUSES) | Q(updated__gte=recent))
+        .filter(Q(status__in=OPEN_STATUSES) | Q(closed__gte=recent))
         .within_metres(place, reach(category))
         .nearest_to(place)
         .annotate(metres=metres)
@@ -93,13 +90,12 @@ def standing_at(city: City, place: Point) -> list[Any]:
     here = Q(pk__in=exact.within_metres(place, STANDING_METRES).values("pk"))
     here |= Q(pk__in=exact.covering(place).values("pk"))
     rows = Feature.objects.filter(here).nearest_to(place).select_related("category").specific()
-    found = [thing for thing in rows[: 3 * MOST] if _status(thing).tone != Tone.CLOSED][:MOST]
+    found = [thing for thing in rows[: 3 * MOST] if not _has_ended(thing)][:MOST]
     for thing in found:
         thing.city = city
     return found
 
 
-def _status(thing: Any) -> StatusInfo:
-    """What everybody may know of the thing's status."""
-    found: StatusInfo = thing.own_statuses()[thing.status]
-    return found.shown
+def _has_ended(thing: Any) -> bool:
+    status = statuses_of(thing.kind).get(thing.status)
+    return status is not None and status.shown.tone == Tone.CLOSED

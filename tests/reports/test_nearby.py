@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Any
 
 import pytest
 from django.contrib.gis.geos import Point, Polygon
 from django.test import Client
+from django.utils import timezone
 
 from engagement.follows.models import Follow
 from places.models import City
@@ -54,7 +56,13 @@ def test_how_near_is_the_category_s_own_affair(city: City, category: Any) -> Non
 def test_closed_ones_are_shown_for_some_days_and_cannot_be_joined(
     client: Client, city: City, category: Any, settings: Any
 ) -> None:
-    fresh: Any = factories.ReportFactory(city=city, category=category, title="Chiusa ieri", status="resolved")
+    fresh: Any = factories.ReportFactory(
+        city=city, category=category, title="Chiusa ieri", status="resolved", closed=timezone.now()
+    )
+    long_ago = timezone.now() - datetime.timedelta(days=400)
+    factories.ReportFactory(
+        city=city, category=category, title="Chiusa da tempo", status="resolved", closed=long_ago
+    )
     assert titles(city, category) == ["Chiusa ieri"]
     client.post(f"/{city.slug}/reports/new/", {"category": "potholes", "privacy": "on"})
     text = client.get(f"/{city.slug}/reports/nearby/", {"lon": PLACE.x, "lat": PLACE.y}).content.decode()
