@@ -50,14 +50,14 @@ WHERE alert.confirmed IS NOT NULL AND alert.rhythm <> 'week'
 QUEUE = f"""
 INSERT INTO engagement_alertnews (alert_id, move_id, due)
 SELECT found.id, %(move)s, CASE found.rhythm WHEN 'now' THEN %(now)s WHEN 'daily' THEN %(day)s ELSE %(week)s END::timestamptz
-FROM ({NEAR}) found
+FROM ({NEAR}) found LEFT JOIN accounts_user person ON person.id = found.user_id
 WHERE found.user_id IS DISTINCT FROM %(who)s
     AND (found.user_id IS NULL OR found.user_id IS DISTINCT FROM %(author)s)
-    AND (found.email = '' OR found.email <> %(sender)s)
+    AND lower(coalesce(person.email, found.email)) IS DISTINCT FROM nullif(%(sender)s, '')
     AND (%(is_new)s OR NOT EXISTS (
         SELECT FROM engagement_follow follow
         WHERE follow.feature_id = %(feature)s AND follow.confirmed IS NOT NULL
-            AND (follow.user_id = found.user_id OR found.email <> '' AND follow.email = found.email)))
+            AND (follow.user_id = found.user_id OR follow.email <> '' AND follow.email = lower(coalesce(person.email, found.email)))))
 ON CONFLICT DO NOTHING
 """
 """Whoever follows the thing hears of its moves by that; whoever sent it or moved it knows."""

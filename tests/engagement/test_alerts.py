@@ -386,6 +386,29 @@ def test_an_alert_goes_on_where_the_ground_of_its_area_is_and_its_person_is_told
     assert follow_borders() == 0
 
 
+def test_an_alert_follows_several_changes_of_borders_at_once(city: City, areas: Any) -> None:
+    one = alert(city, user=person(), where="areas", areas=[areas["A"]])
+    between = factories.AreaFactory(kind=areas["A"].kind, code="C", boundary=shapes.DISTRICT_A)
+    for area, heir in ((areas["A"], between), (between, areas["B"])):
+        area.valid_to = city.today()
+        area.save()
+        area.successors.add(heir)
+    assert follow_borders() == 1
+    assert [row.area.code for row in one.rows.all()] == ["B"]
+
+
+def test_whoever_sent_a_report_without_their_account_is_not_told_of_it(city: City) -> None:
+    alert(city, user=person("Anna@Example.org"))
+    alert(city, user=person("bea@example.org"))
+    report = factories.ReportFactory(
+        city=city, location=shapes.POINT_IN_A, visibility="pending", published=None
+    )
+    factories.ReportContactFactory(report=report, email=ADDRESS)
+    make_move(report, by=OFFICE, visibility="public", columns={"published": timezone.now()})
+    run_jobs()
+    assert told() == ["bea@example.org"]
+
+
 def test_the_week_of_an_area_is_one_letter_with_what_its_page_says(
     client: Client, city: City, areas: Any
 ) -> None:
