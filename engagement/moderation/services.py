@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -27,8 +28,11 @@ def decide(*, feature: Feature, action: str, moderator: User, reason: str = "") 
         if not may_decide(action, found.visibility):
             raise NotPossible(_("Somebody has decided about this in the meantime. Please look again."))
         open_appeals = Appeal.objects.open().filter(feature=found.pk)
-        if action == Action.RESTORE and open_appeals.filter(move__who=moderator).exists():
-            raise NotPossible(_("There is an appeal against your decision: somebody else decides about it."))
+        if (
+            action == Action.RESTORE
+            and open_appeals.filter(Q(move__who=moderator) | Q(user=moderator)).exists()
+        ):
+            raise NotPossible(_("There is an appeal that concerns you: somebody else decides about it."))
         if action in NEEDS_REASON and not reason.strip():
             raise ValidationError({"reason": _("Write the reason: the author will read it.")})
 

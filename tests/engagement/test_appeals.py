@@ -123,6 +123,10 @@ def test_the_author_does_not_decide_and_nobody_from_elsewhere(city: City, thing:
     for person in (author, elsewhere):
         with pytest.raises(PermissionDenied):
             settle_appeal(appeal=made, moderator=person, accept=True)
+    with pytest.raises(NotPossible):
+        decide(feature=thing, action=Action.RESTORE, moderator=author)
+    made.refresh_from_db()
+    assert made.state == Appeal.State.OPEN
 
 
 def test_only_a_decision_that_still_holds(city: City, thing: Any, moderators: Any) -> None:
