@@ -103,7 +103,7 @@ def decide(
         _mark(taken, State.ACCEPTED, user)
         _mark(left, State.REFUSED, user)
         is_open = any(change.state == State.OPEN for change in changes.values())
-        if not is_open and (taken or left or close):
+        if not is_open and (taken or left or (close and row.settled is None)):
             row.settled = timezone.now()
             row.answer = answer.strip() if may_answer(user, row, thing) else ""
             row.save(update_fields=["settled", "answer"])

@@ -112,6 +112,8 @@ def _correct(request: HttpRequest, thing: Any, form: SuggestionForm, key: uuid.U
     changes, user = form.changes(form.cleaned_data), cast(User, request.user)
     try:
         services.correct(thing, user=user, changes=changes, verified=form.cleaned_data["verified"])
+    except NotPossible:
+        raise
     except ValidationError:
         row = services.suggest(thing, changes=changes, user=user, lang=get_language() or "it", key=key)
         messages.warning(
