@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagement.events.models import Event
@@ -41,6 +42,11 @@ class WebhookForm(forms.ModelForm):
     )
 
 
+def own_rows(scope: CityScope, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows of the person's cities, without those that serve every city."""
+    return rows if scope.everywhere(request) else rows.filter(scope.in_scope(request, shared=False))
+
+
 @admin.register(Webhook)
 class WebhookAdmin(CityScope):
     """Each webhook with its filters and how its receiver does."""
@@ -53,6 +59,10 @@ class WebhookAdmin(CityScope):
     autocomplete_fields = ("area",)
     actions = ("try_it", "renew", "off", "on")
     list_select_related = ("city",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Those of all cities are for who administers all: their addresses may hold secrets."""
+        return own_rows(self, request, super().get_queryset(request))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is typed; of a known webhook also how its receiver does."""
@@ -99,21 +109,21 @@ class WebhookAdmin(CityScope):
         """Show the new secret once. For a day the old one signs too."""
         for webhook in self._own(request, queryset):
             self._show_secret(request, webhook, renew_secret(webhook))
-            self.log_change(request, webhook, "secret renewed")
+            self.log_change(request, webhook, gettext("secret renewed"))
 
     @admin.action(description=_("Switch off"))
     def off(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
         """Send nothing more to the chosen ones."""
         for webhook in self._own(request, queryset):
             switch_off(webhook)
-            self.log_change(request, webhook, "switched off")
+            self.log_change(request, webhook, gettext("switched off"))
 
     @admin.action(description=_("Switch on: go on where it stopped"))
     def on(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
         """Send again, beginning with what the receiver has not taken."""
         for webhook in self._own(request, queryset):
             switch_on(webhook)
-            self.log_change(request, webhook, "switched on")
+            self.log_change(request, webhook, gettext("switched on"))
 
 
 @admin.register(Delivery)
@@ -125,6 +135,10 @@ class DeliveryAdmin(ReadOnly, CityScope):
     list_filter: ClassVar[Any] = (("webhook", admin.RelatedOnlyFieldListFilter), "status", "is_trial")
     list_select_related: ClassVar[Any] = ("webhook",)
     date_hierarchy = "at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Those of the webhooks that the person sees."""
+        return own_rows(self, request, super().get_queryset(request))
 
     @admin.display(description=_("events"), ordering="first", empty_value="–")
     def numbers(self, delivery: Delivery) -> str | None:
