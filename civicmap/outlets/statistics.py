@@ -23,7 +23,7 @@ from planning.question.values import Group, Question, Source
 from planning.showing.numbers import day
 from reports.layers import REPORTS
 from reports.statistics.asking import NAMES, parse
-from reports.statistics.figures import AREA, CATEGORY, FEWEST, Asked, Figures, Line, Table, table
+from reports.statistics.figures import AREA, CATEGORY, FEWEST, NOBODY, Asked, Figures, Line, Table, table
 
 FIELDS = ("key", "label", "within", *Figures._fields)
 """Names of the columns of a file."""
@@ -40,7 +40,7 @@ def rows_address(asked: Asked, line: Line | None, name: str = "received") -> str
         only = line.key
     elif line:
         quoted = line.key.replace("'", "''")
-        conditions.append(f"office = '{quoted}'" if line.key else "office IS NULL")
+        conditions.append("office IS NULL" if line.key == NOBODY else f"office = '{quoted}'")
     if name in asked.conditions:
         conditions.append(asked.conditions[name])
     condition = " AND ".join(f"({one})" for one in conditions) if len(conditions) > 1 else "".join(conditions)

@@ -41,7 +41,7 @@ from reports.layers import REPORTS
 FEWEST = 5
 """Median and 90th percentile of fewer reports tell of single ones; they are not shown."""
 CATEGORY, OFFICE, AREA = "category", "office", "area"
-OUTSIDE, UNPLACED = "outside", "without-position"
+OUTSIDE, UNPLACED, NOBODY = "outside", "without-position", "without-office"
 """Keys of the reports in no area of a kind, as planners' questions name them."""
 WHOLE, UPPER, OWN = "whole", "upper", "own"
 """Which reports a line counts: all, those of an upper category with all below it, those of one group."""
@@ -155,7 +155,7 @@ def _rows(asked: Asked) -> Iterable[tuple[Any, ...]]:
         below = reports.filter(category__parent__isnull=False)
         rows.append(_grouped(below, told, OWN, F("category__code"), F("category__parent__code")))
     elif asked.group == OFFICE:
-        rows.append(_grouped(reports, told, OWN, Coalesce("manager__name", Value(""))))
+        rows.append(_grouped(reports, told, OWN, Coalesce("manager__name", Value(NOBODY))))
     else:
         lies_in = FilteredRelation(
             "feature_areas", condition=Q(feature_areas__kind=asked.kind_id, feature_areas__served=False)
@@ -216,7 +216,7 @@ def _names(asked: Asked, keys: set[str]) -> dict[str, str]:
             for code, italian, english in known.values_list("code", "name_it", "name_en")
         }
     if asked.group == OFFICE:
-        return {"": _("No office")}
+        return {NOBODY: _("No office")}
     areas = Area.objects.current().filter(kind=asked.kind_id, code__in=keys)
     return {
         **dict(areas.values_list("code", "name")),
@@ -227,7 +227,7 @@ def _names(asked: Asked, keys: set[str]) -> dict[str, str]:
 
 def _ordered(lines: list[Line]) -> Iterable[Line]:
     """The most reports first, each upper category before those below it; what lies in no group last."""
-    rest = ("", OUTSIDE, UNPLACED)
+    rest = (NOBODY, OUTSIDE, UNPLACED)
 
     def order(line: Line) -> tuple[bool, int, str]:
         return line.key in rest, -line.figures.received, line.label
