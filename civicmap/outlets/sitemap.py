@@ -34,6 +34,7 @@ from layers.http.responses import (
 )
 from places.ground.known import city_named
 from places.models import Area, City, Feature
+from reports.layers import REPORTS
 
 XML = "application/xml; charset=utf-8"
 MAX_ADDRESSES = 50_000
@@ -122,6 +123,8 @@ def city_pages(city: City) -> list[Page]:
         for one in found
         if has_pages(one.layer)
     ]
+    if any(one.key == REPORTS.name for one in found):
+        pages.append(Page(reverse("statistics", args=[city.slug]), newest))
     areas = Area.objects.public().current().filter(kind__city=city).order_by("kind__position", "code")
     for kind, code in areas.values_list("kind__code", "code")[: MAX_ADDRESSES // 4]:
         pages.append(Page(reverse("area", args=[city.slug, kind, code])))

@@ -189,7 +189,10 @@ def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
             "on_map": paginator.count > without_position and not own,
             "map_query": filters.query_string(city="", layers=(found.name,)),
             "downloads": offers(found, files, place.slug, paginator.count),
-            "download_url": f"{reverse('download', args=[place.slug, found.name])}?{own_query}",
+            # As the page of the files.
+            "download_url": ""
+            if own
+            else f"{reverse('download', args=[place.slug, found.name])}?{own_query}",
             "feeds": {} if own else feed_addresses(found.name, data_query),
             "alert_url": "" if own else alert_address(place, replace(filters, layers=(found.name,))),
         }
