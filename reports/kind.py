@@ -18,6 +18,7 @@ REPORT = Kind(
     adding=Adding(title=_("Report a problem"), note=_("A hole, a broken lamp, rubbish"), icon="road"),
     own_page="report_mine",
     urls="reports.urls",
+    statistics="statistics",
     filters=(
         OwnFilter(
             column="event", title=_("Event"), anything=_("With or without an event"), choices=incidents_of

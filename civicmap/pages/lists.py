@@ -160,6 +160,7 @@ def layer_list(request: HttpRequest, city: str, layer: str) -> HttpResponse:
         "form": form,
         "area_kinds": area_choices(place),
         "contribution": contribution(place, kind),
+        "statistics_url": reverse(kind.statistics, args=[place.slug]) if kind.statistics else "",
     }
     try:
         filters = Filters.parse(request.GET)

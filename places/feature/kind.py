@@ -62,7 +62,8 @@ class Kind:
 
     ``page`` is the template of what only this kind has on its page: it is included once for each ``part`` (top, main, side, facts).
     ``related`` are the foreign keys that it reads. ``own_page`` names the address where the author follows the thing, if the kind has
-    one; ``urls`` the module of addresses below ``/{city}/{layer}/``. ``filters`` are the list's own. ``schema_type`` is the type of
+    one; ``urls`` the module of addresses below ``/{city}/{layer}/``. ``filters`` are the list's own. ``statistics`` names the page of the
+    kind's figures, if it has one. ``schema_type`` is the type of
     schema.org, if there is a good one.
     """
 
@@ -76,6 +77,7 @@ class Kind:
     own_page: str = ""
     urls: str = ""
     filters: tuple[OwnFilter, ...] = ()
+    statistics: str = ""
     schema_type: str = ""
 
     @property
