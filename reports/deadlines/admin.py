@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from places.admin.scope import CityScope
 from reports.deadlines.models import Target
@@ -29,9 +30,14 @@ class OfReports(CityScope):
 class TargetAdmin(OfReports):
     """Within how many days reports should be solved. Open reports follow in the night."""
 
-    list_display: Any = ("category", "in_words", "city")
+    list_display: Any = ("category", "term", "city")
     list_filter: ClassVar[Any] = (("city", admin.RelatedOnlyFieldListFilter), "working")
     list_select_related: ClassVar[Any] = ("city", "category")
     search_fields: ClassVar[Any] = ("category__name_it", "category__name_en", "category__code")
     autocomplete_fields: ClassVar[Any] = ("category",)
     fields = ("city", "category", "days", "working")
+
+    @admin.display(description=_("days"))
+    def term(self, target: Target) -> str:
+        """The number of days, and whether they are working days."""
+        return target.in_words
