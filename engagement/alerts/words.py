@@ -9,7 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from engagement.alerts.models import Alert
-from places.models import Category, Feature
+from places.ground.known import categories_of
+from places.models import Feature
 
 
 def place_in_words(alert: Alert) -> str:
@@ -35,8 +36,12 @@ def subject_in_words(alert: Alert) -> str:
     kinds: dict[str, Any] = Feature.child_models()
     parts = [str(kinds[kind]._meta.verbose_name_plural) for kind in kinds if kind in alert.kinds]
     if alert.categories:
-        found = Category.objects.of_city(alert.city).filter(code__in=alert.categories)
-        parts = [str(category.name) for category in found]
+        named = (
+            category.name
+            for category in categories_of(alert.city)
+            if category.code in alert.categories and (not alert.kinds or category.kind in alert.kinds)
+        )
+        parts += dict.fromkeys(named)
     if alert.words:
         parts.append(_("“%(text)s”") % {"text": alert.words})
     return capfirst(", ".join(parts)) or _("Everything new")
