@@ -26,7 +26,8 @@ from places.addresses.fields import PlaceForm
 from places.ground.known import area_choices, category_tree
 from places.models import Area, City, Feature
 
-METRES = (200, 500, 1000, 2000, 5000, MOST_METRES)
+USUAL_METRES = 500
+METRES = (200, USUAL_METRES, 1000, 2000, 5000, MOST_METRES)
 MOST_CORNERS = 100
 MOST_KM2 = 2000
 """An area drawn by hand may be so large: more than the largest of our cities."""
@@ -58,7 +59,7 @@ class AlertForm(PlaceForm):
         label=_("How far around?"),
         choices=[(metres, f"{metres} m" if metres < 1000 else f"{metres // 1000} km") for metres in METRES],
         coerce=int,
-        initial=500,
+        initial=USUAL_METRES,
         required=False,
     )
     areas = forms.MultipleChoiceField(
@@ -130,7 +131,7 @@ class AlertForm(PlaceForm):
                     self.add_error(
                         "address", _("Say where it is: put the pin on the place or write the address.")
                     )
-                data["metres"] = data.get("metres") or 500
+                data["metres"] = data.get("metres") or USUAL_METRES
             case Where.AREAS if not data.get("areas") and "areas" not in self.errors:
                 self.add_error("areas", _("Choose at least one neighbourhood."))
             case Where.DRAWN if "corners" not in self.errors:
@@ -236,7 +237,7 @@ def as_typed(alert: Alert) -> dict[str, Any]:
         "kinds": alert.kinds,
         "categories": alert.categories,
         "words": alert.words,
-        "metres": alert.metres or 500,
+        "metres": alert.metres or USUAL_METRES,
         "address": alert.address,
         "areas": [f"{row.area.kind.code}:{row.area.code}" for row in alert.rows.select_related("area__kind")],
     }

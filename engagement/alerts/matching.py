@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Cast, Coalesce
 
 from engagement.alerts.models import Alert
+from engagement.follows.services import sender_address
 from engagement.moves.models import Move
 from layers.geometry import WGS84
 from places.models import Category, Feature, FeatureArea
@@ -66,13 +67,12 @@ ON CONFLICT DO NOTHING
 def queue_news(move: Move, feature: Any, *, now: datetime.datetime, is_new: bool) -> int:
     """Write the news of a move for every alert that it concerns. Says how many. ``feature`` is the thing as its kind."""
     day, week = mornings(feature.city.zone, now)
-    sender = feature.correspondent()
     values = {
         "feature": feature.pk,
         "move": move.pk,
         "who": move.who_id or 0,
         "author": feature.author_id,
-        "sender": sender.email.lower() if sender else "",
+        "sender": sender_address(feature),
         "is_new": is_new,
         "now": now,
         "day": day,

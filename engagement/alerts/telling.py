@@ -11,7 +11,6 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -21,6 +20,7 @@ from accounts.jobs import live_arguments
 from engagement.alerts import mails
 from engagement.alerts.matching import queue_news
 from engagement.alerts.models import Alert, Cause, News
+from engagement.alerts.services import address_end
 from engagement.moves.models import Move
 from places.models import Feature, Visibility
 
@@ -122,9 +122,7 @@ def _tell(user: int | None, email: str, now: datetime.datetime) -> bool:
         mails.tell(reader, [(row.alert_id, row.move_id) for row in rows])
         if reader.user is None:
             kept = {row.alert_id for row in rows}
-            Alert.objects.filter(pk__in=kept).update(
-                expires=now + datetime.timedelta(days=settings.CONTACT_DAYS)
-            )
+            Alert.objects.filter(pk__in=kept).update(expires=address_end(now))
     return True
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
 from engagement.alerts import mails
 from engagement.alerts.matching import HOUR
 from engagement.alerts.models import Alert
+from engagement.alerts.services import address_end
 from places.models import City
 
 
@@ -43,7 +43,7 @@ def _send(pk: int, monday: datetime.date, now: datetime.datetime) -> bool:
             return False
         alert.sent = monday
         if alert.user is None:
-            alert.expires = now + datetime.timedelta(days=settings.CONTACT_DAYS)
+            alert.expires = address_end(now)
         alert.save(update_fields=["sent", "expires"])
         mails.tell_week(alert, monday)
     return True
