@@ -30,7 +30,12 @@ PEOPLE = [
         Role.Name.WORKER,
         "decides about what people add in Circoscrizione 6 of Torino",
     ),
-    Person("office@example.org", "Ufficio di prova", Role.Name.OFFICE, "answers reports on Torino's roads"),
+    Person(
+        "office@example.org",
+        "Ufficio di prova",
+        Role.Name.OFFICE,
+        "answers reports on Torino's roads and on persons in need",
+    ),
     Person(
         "moderator@example.org", "Moderatrice di prova", Role.Name.MODERATOR, "approves and hides, in Torino"
     ),
@@ -66,6 +71,6 @@ def load_people(city: City) -> int:
             area = Area.objects.current().get(kind__city=city, kind__code="circoscrizione", code="6")
         Role.objects.create(user=user, name=person.role, city=None if everywhere else city, area=area)
         if person.role == Role.Name.OFFICE:
-            Office.objects.get(city=city, code="roads").members.add(user)
+            user.offices.add(*Office.objects.filter(city=city, code__in=["roads", "social"]))
         count += 1
     return count

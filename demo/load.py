@@ -17,6 +17,7 @@ from demo.accounts import load_people
 from demo.bodies import load_examples, load_proponents
 from demo.corrections import load_corrections
 from demo.desks import load_desks, load_house_hours
+from demo.hardship import load_private
 from demo.lifecycle import load_answers, load_statuses, load_storm
 from demo.photos import load_photos
 from demo.proposals import load_example_pacts, load_initiatives
@@ -104,6 +105,8 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
                             city, source, categories, procedures["391-2019"], spots, now, office
                         )
                         say(f"{city.name_it}: {count} new example pacts")
+                    count = load_private(city, source, categories, now)
+                    say(f"{city.name_it}: {count} new private example reports")
                     say(f"{city.name_it}: {load_storm(city, source, now)} example reports of an event")
                     say(f"{city.name_it}: {load_photos(source)} new example pictures")
                     if settings.DEMO:
@@ -123,7 +126,8 @@ def examples_are_there(source: Source) -> bool:
         Pact.KIND: len(table("examples/pacts.toml")["pact"]),
     }
     return all(
-        Feature.objects.filter(source=source, kind=kind).count() >= count for kind, count in wanted.items()
+        Feature.objects.filter(source=source, kind=kind).exclude(visibility="private").count() >= count
+        for kind, count in wanted.items()
     )
 
 

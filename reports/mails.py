@@ -83,9 +83,9 @@ def write_confirm(letter: Letter) -> EmailMessage | None:
 def write_received(letter: Letter) -> EmailMessage | None:
     """What became of it is said as it stands when the letter leaves."""
     report = _report(letter)
-    if report is None or report.visibility not in (Visibility.PENDING, Visibility.PUBLIC):
+    if report is None or report.visibility not in (Visibility.PENDING, Visibility.PUBLIC, Visibility.PRIVATE):
         return None
-    return _write(letter, report, "received", {"waits": report.visibility == Visibility.PENDING})
+    return _write(letter, report, "received", {})
 
 
 def write_moved(letter: Letter) -> EmailMessage | None:
@@ -132,12 +132,12 @@ def write_reopened(letter: Letter) -> EmailMessage | None:
 
 
 def write_solved(letter: Letter) -> EmailMessage | None:
-    """Nothing to ask once there is an answer, the report has moved on, or it is no longer public."""
+    """Nothing to ask once there is an answer, the report has moved on, or nobody may see it any more."""
     report = _report(letter)
     check = SolutionCheck.objects.filter(pk=letter.content.get("check")).first()
     if report is None or check is None or check.answer or check.move != report.last_move:
         return None
-    if report.visibility != Visibility.PUBLIC:
+    if report.visibility not in (Visibility.PUBLIC, Visibility.PRIVATE):
         return None
     answers = [
         (answer.label, lambda code=answer.value: f"{private_address(report)}solved/?answer={code}")

@@ -94,7 +94,7 @@ class Report(Feature):
     HAPPENS = True
     FROM_GUESTS = True
     # Its sender withdraws it on a page of its own.
-    MAY_BE = frozenset({"followed", "seconded", "commented", "flagged"})
+    MAY_BE = frozenset({"followed", "seconded", "commented", "flagged", "private"})
     TELLS_SENDER = True
     FACTS = ("reference",)
     Status = ReportStatus
@@ -272,6 +272,11 @@ class Report(Feature):
     def may_be_corrected(self) -> bool:
         """Until it is taken in charge its sender may change it."""
         return self.status in BEFORE_TAKEN and self.visibility != Visibility.HIDDEN
+
+    @property
+    def may_be_published(self) -> bool:
+        """Whether it is private although its category is not: its sender may make it public."""
+        return self.visibility == Visibility.PRIVATE and not self.category.is_private
 
     def move_address(self) -> str:
         """The page of its office."""

@@ -74,7 +74,7 @@ def ask_about_solutions(now: datetime.datetime) -> int:
         at__gt=now - datetime.timedelta(days=settings.REOPEN_DAYS),
         feature__kind=Report.KIND,
         feature__status=ReportStatus.RESOLVED,
-        feature__visibility=Visibility.PUBLIC,
+        feature__visibility__in=[Visibility.PUBLIC, Visibility.PRIVATE],
         feature__is_example=False,
         solution_check__isnull=True,
     )

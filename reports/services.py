@@ -178,7 +178,9 @@ def coarser(one: str, other: str) -> str:
 
 
 def _admitted(category: Category) -> str:
-    """Public at once, or waiting where the category says so."""
+    """Public at once, private, or waiting where the category says so."""
+    if category.is_private:
+        return Visibility.PRIVATE
     waits = category.admission == Category.Admission.PENDING
     return Visibility.PENDING if waits else Visibility.PUBLIC
 
@@ -247,6 +249,19 @@ def correct_report(
         photos.remove(photo for photo in drop_photos if photo.feature_id == report.pk)
         photos.attach(report, kept_photos)
     return report
+
+
+def publish_report(report: Report) -> Report:
+    """Make a private report public, or let it wait for approval, by its sender's own act. Its whole history becomes public with it.
+
+    Raises NotPossible where it is not private, or its category is.
+    """
+
+    def check(found: Report) -> None:
+        if not found.may_be_published:
+            raise NotPossible(_("This report can no longer be made public here."))
+
+    return make_move(report, by=sender_of(report), visibility=_admitted(report.category), check=check)
 
 
 def _rerouted(report: Report, location: Point | None) -> Office | Keep | None:

@@ -49,6 +49,7 @@ NOT_WALKED = {
     "report_answer": SECRET_LINK,
     "report_correct": SECRET_LINK,
     "report_withdraw": SECRET_LINK,
+    "report_publish": SECRET_LINK,
     "report_reopen": SECRET_LINK,
     "report_solved": SECRET_LINK,
     "report_own_photo": SECRET_LINK,
@@ -56,6 +57,7 @@ NOT_WALKED = {
     "report_mine_correct": OWN_ITEM,
     "report_mine_answer": OWN_ITEM,
     "report_mine_withdraw": OWN_ITEM,
+    "report_mine_publish": OWN_ITEM,
     "report_mine_reopen": OWN_ITEM,
     "report_mine_solved": OWN_ITEM,
     "report_mine_photo": OWN_ITEM,
@@ -152,10 +154,10 @@ def world() -> list[Feature]:
 
 
 def unseen(features: list[Feature]) -> list[Feature]:
-    """Beside each public thing one that waits and one that is a draft, both with a photo."""
+    """Beside each public thing one that waits, one that is a draft and one that is private, each with a photo."""
     found = []
     for feature in features:
-        for visibility in (Visibility.PENDING, Visibility.DRAFT):
+        for visibility in (Visibility.PENDING, Visibility.DRAFT, Visibility.PRIVATE):
             one = factories.FACTORIES[feature.kind](
                 city=feature.city,
                 category=feature.category,
@@ -166,6 +168,7 @@ def unseen(features: list[Feature]) -> list[Feature]:
                 published=None,
             )
             factories.PhotoFactory(feature=one, ready=True, alt=f"{UNSEEN} foto")
+            Comment.objects.create(feature=one, text=f"{UNSEEN} commento")
             found.append(one)
     return found
 
@@ -360,7 +363,9 @@ def test_what_is_not_public_leaves_no_trace_anywhere_and_no_address_is_forgotten
     features = world()
     waiting = unseen(features)
     number_events()
-    shown = walk([*seeds(features), *(address for feature in waiting for address in of_one(feature))])
+    waiting_ones = [address for feature in waiting for address in of_one(feature)]
+    waiting_ones += [f"/prova/comments/{one.pk}/" for feature in waiting for one in feature.comments.all()]
+    shown = walk([*seeds(features), *waiting_ones])
     assert traces(shown, UNSEEN) == []
     found = traces(shown)
     for feature in features:

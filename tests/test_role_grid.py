@@ -494,6 +494,7 @@ GRID = [
     Row("report_answer", everybody(UNKNOWN), lambda _world: ["prova", SECRET], label="wrong secret"),
     Row("report_correct", everybody(UNKNOWN), lambda _world: ["prova", SECRET], label="wrong secret"),
     Row("report_withdraw", everybody(UNKNOWN), lambda _world: ["prova", SECRET], label="wrong secret"),
+    Row("report_publish", everybody(UNKNOWN), lambda _world: ["prova", SECRET], label="wrong secret"),
     Row("report_reopen", everybody(UNKNOWN), lambda _world: ["prova", SECRET], label="wrong secret"),
     Row("report_solved", everybody(UNKNOWN), lambda _world: ["prova", SECRET], label="wrong secret"),
     Row(
@@ -506,6 +507,7 @@ GRID = [
     Row("report_mine_answer", only(("author",), MOVED, others=UNKNOWN), of("report")),
     Row("report_mine_correct", only(("author",), others=UNKNOWN), of("report")),
     Row("report_mine_withdraw", only(("author",), others=UNKNOWN), of("report")),
+    Row("report_mine_publish", only(("author",), MOVED, others=UNKNOWN), of("report")),
     Row("report_mine_reopen", only(("author",), MOVED, others=UNKNOWN), of("report")),
     Row("report_mine_solved", only(("author",), MOVED, others=UNKNOWN), of("report")),
     Row(

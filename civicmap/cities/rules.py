@@ -45,6 +45,7 @@ def load_categories(city: City, offices: dict[str, Office]) -> dict[str, Categor
             colour=record["colour"],
             questions=record.get("questions", []),
             admission=record.get("admission", "open"),
+            is_private=record.get("private", False),
             precision=record.get("precision", "exact"),
             office=office,
             repeat_metres=record.get("repeat_metres"),

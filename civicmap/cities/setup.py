@@ -125,6 +125,7 @@ def _category(
         colour=record.get("colour", "#455b71"),
         questions=record.get("questions", []),
         admission=record.get("admission", Category.Admission.OPEN),
+        is_private=record.get("private", False),
         precision=record.get("precision", "exact"),
         office=offices.get(names["office"]),
         position=position,

@@ -104,7 +104,7 @@ def _work(user: Any, number: str | None) -> Page[Any]:
         .filter(
             manager__in=user.offices.values("pk"),
             status__in=OPEN_STATUSES,
-            visibility__in=[Visibility.PENDING, Visibility.PUBLIC],
+            visibility__in=[Visibility.PENDING, Visibility.PUBLIC, Visibility.PRIVATE],
         )
         .select_related("city", "category", "manager")
         .with_answers()

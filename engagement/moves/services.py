@@ -21,7 +21,7 @@ from engagement.moves.models import Move
 from engagement.moves.workflow import NEEDS_REASON, may_change_visibility, said
 from engagement.webhooks.services import announce_event
 from places.feature.moves import NotPossible
-from places.models import Feature, Office, Visibility
+from places.models import NOT_PRIVATE, Feature, Office, Visibility
 
 AnyFeature = TypeVar("AnyFeature", bound=Feature)
 What, Quality = Move.What, Move.Quality
@@ -39,6 +39,7 @@ class Keep(Enum):
     MANAGER = "manager"
 
 
+PRIVATE_CATEGORY = _("What is in this category is private: choose a draft or private.")
 KEEP: Final = Keep.MANAGER
 
 
@@ -84,8 +85,8 @@ def make_move(
 
     ``check`` gets the feature as it is now and refuses who or what is not allowed. ``columns`` are other columns to write. It is a
     correction where a sender changes what the thing says, and with ``corrects`` where anybody changes any of them. The words and the
-    act belong to the first of the moves. ``tell`` gets the feature and the moves, and queues letters in the same transaction. Returns
-    the feature as it is now.
+    act belong to the first of the moves. What gets a private category becomes private by itself. ``tell`` gets the feature and the
+    moves, and queues letters in the same transaction. Returns the feature as it is now.
 
     Raises PermissionDenied, NotPossible, ValidationError.
     """
@@ -103,6 +104,7 @@ def make_move(
             _check_order(locked, at)
             changes.append((What.STATUS, locked.status, status))
             saved += locked.set_status(status)
+        visibility = _kept_private(locked, visibility)
         if visibility and visibility != said(locked.visibility):
             _check_visibility(locked, visibility, by, words)
             changes.append((What.VISIBILITY, said(locked.visibility), visibility))
@@ -164,6 +166,15 @@ def as_it_is(feature: AnyFeature) -> AnyFeature:
 
 def _code(office: Office | None) -> str:
     return office.code if office else ""
+
+
+def _kept_private(feature: Feature, visibility: str) -> str:
+    """The visibility to give: of what is in a private category never one that more people see. Raises ValidationError."""
+    if not feature.category.is_private:
+        return visibility
+    if visibility in NOT_PRIVATE:
+        raise ValidationError({"visibility": PRIVATE_CATEGORY})
+    return visibility or (Visibility.PRIVATE if feature.visibility in NOT_PRIVATE else "")
 
 
 def _check_visibility(feature: Feature, visibility: str, by: By, words: str) -> None:

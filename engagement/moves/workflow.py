@@ -20,9 +20,17 @@ MOVES: dict[tuple[str, str], frozenset[str]] = {
     # A refused item waits again after a correction; so does a corrected one where the category requires approval.
     (Visibility.HIDDEN, Visibility.PENDING): SENDER,
     (Visibility.PUBLIC, Visibility.PENDING): SENDER,
+    # A private thing becomes known to others by its sender's own act only.
+    (Visibility.DRAFT, Visibility.PRIVATE): SENDER | {Quality.ADMINISTRATOR},
+    (Visibility.PRIVATE, Visibility.PENDING): SENDER,
+    (Visibility.PRIVATE, Visibility.PUBLIC): SENDER,
+    **{
+        (before, Visibility.PRIVATE): STAFF | {Quality.OFFICE}
+        for before in (Visibility.PENDING, Visibility.PUBLIC, Visibility.HIDDEN)
+    },
     **{
         (before, Visibility.WITHDRAWN): SENDER
-        for before in (Visibility.DRAFT, Visibility.PENDING, Visibility.PUBLIC)
+        for before in (Visibility.DRAFT, Visibility.PENDING, Visibility.PUBLIC, Visibility.PRIVATE)
     },
 }
 """For each change of visibility the qualities that may make it."""

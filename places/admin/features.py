@@ -25,7 +25,7 @@ from places.admin.scope import CityScope, ReadOnly
 from places.feature.extra_questions import clean_answers, public_answers
 from places.hours.calendar import CityCalendar, sun_place
 from places.hours.evaluating import days
-from places.models import Contactable, Feature, FeatureArea, Visibility
+from places.models import NOT_PRIVATE, Contactable, Feature, FeatureArea, Visibility
 
 HOURS_PREVIEW_DAYS = 14
 CONTACT_FIELDS = (
@@ -55,6 +55,10 @@ class FeatureForm(forms.ModelForm):
                 self.add_error("category", gettext("This category belongs to another city."))
             else:
                 self._clean_answers(category, cleaned)
+            if category.is_private and cleaned.get("visibility") in NOT_PRIVATE:
+                self.add_error(
+                    "visibility", gettext("What is in this category is private: choose a draft or private.")
+                )
         manager = cleaned.get("manager")
         if manager is not None and city is not None and manager.city_id != city.pk:
             self.add_error("manager", gettext("This office belongs to another city."))

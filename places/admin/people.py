@@ -143,7 +143,7 @@ class CategoryForm(forms.ModelForm):
         model = Category
         fields = (
             "kind", "city", "parent", "code", "name_it", "name_en", "description_it", "description_en", "icon",
-            "colour", "admission", "precision", "office", "repeat_metres", "position", "questions",
+            "colour", "admission", "is_private", "precision", "office", "repeat_metres", "position", "questions",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -174,6 +174,8 @@ class CategoryForm(forms.ModelForm):
                 self.add_error("parent", gettext("The category above is for another kind of thing."))
             elif parent.city_id not in (None, city.pk if city else None):
                 self.add_error("parent", gettext("The category above belongs to another city."))
+        if cleaned.get("is_private") and cleaned.get("kind") not in Feature.kinds_that_may_be("private"):
+            self.add_error("is_private", gettext("Only reports can be private."))
         if office is not None and (city is None or office.city_id != city.pk):
             self.add_error("office", gettext("An office answers only for categories of its own city."))
         return cleaned
@@ -206,13 +208,14 @@ class CategoryAdmin(CityScope):
 
     form = CategoryForm
     list_display: Any = (
-        "name_it", "code", "kind_shown", "parent", "city", "colour_shown", "icon", "admission", "precision_shown",
+        "name_it", "code", "kind_shown", "parent", "city", "colour_shown", "icon", "admission", "is_private", "precision_shown",
         "position",
     )  # fmt: skip
     list_filter: ClassVar[Any] = (
         KindFilter,
         ("city", admin.RelatedOnlyFieldListFilter),
         "admission",
+        "is_private",
         "precision",
     )
     list_select_related: ClassVar[Any] = ("parent", "city")

@@ -16,7 +16,7 @@ from places.models.counts import (
     WordCount,
     WordQuestion,
 )
-from places.models.disclosure import Precision, Visibility
+from places.models.disclosure import NOT_PRIVATE, Precision, Visibility
 from places.models.feature import Feature, FeatureArea
 from places.models.house import House
 from places.models.people import Office, Role
@@ -24,6 +24,7 @@ from places.models.search import Concept, ConceptTerm, SearchMiss, SearchWork
 from places.models.texts import FeatureText, TextEpoch
 
 __all__ = [
+    "NOT_PRIVATE",
     "Area",
     "AreaFigure",
     "AreaImport",

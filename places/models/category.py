@@ -73,6 +73,15 @@ class Category(Named):
         _("extra questions"), default=list, blank=True, validators=[validate_questions]
     )
     admission = models.CharField(_("new items"), max_length=10, choices=Admission, default=Admission.OPEN)
+    is_private = models.BooleanField(
+        _("private reports"),
+        default=False,
+        help_text=_(
+            "Reports of this category are seen only by whoever sent them, the office in charge and the administrators of the city: they "
+            "are never public. Holds for this category alone, not for those below it. Reports that are public become private at once; "
+            "taking the mark away makes none public."
+        ),
+    )
     precision = models.CharField(_("precision of public places"), max_length=10, default="exact")
     office = models.ForeignKey(
         "places.Office",

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 class Visibility(models.TextChoices):
     """Visibility alone decides what is public. HIDDEN is the moderators' word, WITHDRAWN the author's.
 
+    PRIVATE is for the sender and the office in charge only, and waits for nobody.
+
     In a city that is not open the database writes CLOSED for PUBLIC, and back.
     """
 
@@ -17,7 +19,12 @@ class Visibility(models.TextChoices):
     PUBLIC = "public", _("public")
     HIDDEN = "hidden", _("hidden")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    PRIVATE = "private", _("private")
     CLOSED = "closed", _("public once its city is open")
+
+
+NOT_PRIVATE = frozenset({Visibility.PENDING, Visibility.PUBLIC, Visibility.HIDDEN, Visibility.CLOSED})
+"""What a thing of a private category never is: such a thing is seen by more people than its sender and the office in charge."""
 
 
 class Precision(models.TextChoices):

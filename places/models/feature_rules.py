@@ -14,7 +14,9 @@ from places.models.expressions import Dimension
 
 FEATURE_RULES: list[Any] = [
     Check(
-        condition=Q(visibility__in=["draft", "pending", "public", "hidden", "withdrawn", "closed"]),
+        condition=Q(
+            visibility__in=["draft", "pending", "public", "hidden", "withdrawn", "private", "closed"]
+        ),
         name="feature_visibility_known",
         field="visibility",
         says=_("Choose one of the list."),

@@ -24,7 +24,8 @@ class ScopedQuerySet(SpatialQuerySet):
         whole = roles.filter(area__isnull=True, house__isnull=True)
         if user.is_superuser:
             return self.all()
-        kept = self._without_withdrawn(user)
+        # Private things have no moderators: their office and the administrators of the city manage them.
+        kept = self._without_withdrawn(user).exclude(Q(visibility="private") | Q(category__is_private=True))
         houses = roles.values("house")
         if whole.filter(city__isnull=True).exists():
             return kept

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.keeping import signed_in_first
 from engagement.moves.timeline import timeline
+from places.feature.extra_questions import public_answers
 from places.feature.moves import NotPossible
 from places.ground.clock import enter
 from places.models import Visibility
@@ -81,6 +82,10 @@ def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
             "form": form,
             "event_form": IncidentForm(initial={"incident": report.incident_id}, cities=[report.city]),
             "status": report.own_statuses()[report.status],
+            "answers": public_answers(
+                [{**question, "public": True} for question in report.category.questions], report.attributes
+            ),
+            "photos": list(report.photos.ready()),
             "moments": timeline(report, for_staff=True, with_notes=True),
         },
         status=400 if form.errors else 200,

@@ -1,4 +1,4 @@
-"""The private page of a report's sender: follow, confirm, correct, withdraw.
+"""The private page of a report's sender: follow, confirm, correct, publish, withdraw.
 
 The way in is the secret of the mail's link, or, with an account, being the author. Neither address may travel:
 no referrer to other hosts, no cache, no index.
@@ -19,7 +19,7 @@ from layers.http.closing import closed
 from places.feature.moves import NotPossible
 from places.models import Visibility
 from reports.forms import AnswerForm
-from reports.services import confirm_report, withdraw_report
+from reports.services import confirm_report, publish_report, withdraw_report
 from reports.views.correcting import correct_page
 from reports.views.private import private_page, unknown, way_of
 
@@ -44,6 +44,10 @@ def confirm(request: HttpRequest, city: str, token: str) -> HttpResponse:
         )
     elif report.visibility == Visibility.PUBLIC:
         messages.success(request, _("Thank you: confirmed. Your report is public now."))
+    elif report.visibility == Visibility.PRIVATE:
+        messages.success(
+            request, _("Thank you: confirmed. Only you and the office in charge see your report.")
+        )
     return closed(redirect(way.base))
 
 
@@ -58,6 +62,32 @@ def correct(request: HttpRequest, city: str, token: str = "", pk: int | None = N
         messages.info(request, _("The report has been taken in charge: it can no longer be changed."))
         return closed(redirect(way.base))
     return closed(correct_page(request, report, way.base))
+
+
+@require_http_methods(["GET", "POST"])
+def publish(request: HttpRequest, city: str, token: str = "", pk: int | None = None) -> HttpResponse:
+    """Ask once, then make a private report public; where its category says so it waits for approval first."""
+    way = way_of(request, city, token, pk)
+    if way is None:
+        return unknown(request, city)
+    if not way.report.may_be_published:
+        messages.info(request, _("This report can no longer be made public here."))
+        return closed(redirect(way.base))
+    if request.method == "POST":
+        try:
+            report = publish_report(way.report)
+        except NotPossible as late:
+            messages.error(request, " ".join(late.messages))
+        else:
+            waits = report.visibility == Visibility.PENDING
+            messages.success(
+                request,
+                _("Your report will be looked at and then published.")
+                if waits
+                else _("Your report is public now."),
+            )
+        return closed(redirect(way.base))
+    return closed(render(request, "reports/publish.html", {"way": way, "report": way.report}))
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,5 +124,6 @@ def own_photo(
 
 mine = signed_in_first(follow)
 mine_correct = signed_in_first(correct)
+mine_publish = signed_in_first(publish)
 mine_withdraw = signed_in_first(withdraw)
 mine_photo = signed_in_first(own_photo)

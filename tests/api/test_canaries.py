@@ -42,7 +42,17 @@ from engagement.models import (
 from engagement.webhooks.services import create
 from layers.exports import FORMATS
 from layers.models import ExportJob
-from places.models import AreaFigure, AreaVersion, Closure, Indicator, Precision, SearchMiss, Street
+from places.models import (
+    AreaFigure,
+    AreaVersion,
+    City,
+    Closure,
+    Indicator,
+    Precision,
+    SearchMiss,
+    Street,
+    Visibility,
+)
 from planning.models import SavedQuestion, Shape
 from reports.deadlines.models import Target
 from reports.keys.models import ApiKey
@@ -411,6 +421,24 @@ def fill() -> dict[str, str]:
     return words
 
 
+PRIVATE = b"onlyprivatekx"
+"""What stands in every text of a private report."""
+
+
+def private_report(city: City) -> None:
+    """A report like any other, with photo, moves and answers, but private."""
+    category = factories.CategoryFactory(code="private", is_private=True, name_it="Disagio")
+    word = PRIVATE.decode()
+    report = factories.ReportFactory(
+        city=city, category=category, visibility=Visibility.PRIVATE, published=None, title=word, description=word,
+        address=word, attributes={"x": word}, reference=word, answer=word, competent_body=word,
+    )  # fmt: skip
+    factories.PhotoFactory(feature=report, ready=True, alt=word)
+    factories.move(report, status="assigned", words=word)
+    factories.move(report, status="resolved", words=word)
+    number_events()
+
+
 def addresses(features: list[Any]) -> list[str]:
     """The addresses of the walk over the site, and everything that is made of layers, without filters."""
     found = seeds(features)
@@ -450,6 +478,7 @@ def body_of(response: Any) -> bytes:
 def test_only_what_is_declared_is_found_in_any_byte_of_any_answer(db: None) -> None:
     features = world()
     words = fill()
+    private_report(features[0].city)
     fields = {word.encode(): field for field, word in words.items()}
     assert len(fields) == len(words)
     assert all(LOOKS_PLANTED.fullmatch(word) for word in fields), "this reader would not see every word"
@@ -461,6 +490,7 @@ def test_only_what_is_declared_is_found_in_any_byte_of_any_answer(db: None) -> N
         assert response.status_code < 500, address
         answered += response.status_code == 200
         body = body_of(response)
+        assert PRIVATE not in body, address
         for word in fields.keys() & set(LOOKS_PLANTED.findall(body)):
             seen[fields[word]].append(address)
     assert answered > 300

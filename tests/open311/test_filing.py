@@ -334,3 +334,18 @@ def test_other_keys_move_nothing(client: Client, city: City, category: Any, repo
         assert post(client, {**data, "api_key": secret}, "servicerequestupdates.json").status_code == 403
     report.refresh_from_db()
     assert report.status == ReportStatus.RECEIVED
+
+
+def test_a_report_of_a_private_category_is_taken_and_never_read_back(
+    client: Client, city: City, category: Any, key: str
+) -> None:
+    category.is_private = True
+    category.save()
+    [record] = post(client, content(key)).json()
+    assert "riservat" in record["service_notice"]
+    report = Report.objects.get(reference=record["service_request_id"])
+    assert report.visibility == Visibility.PRIVATE
+    one = client.get(f"/prova/open311/v2/requests/{report.reference}.json")
+    assert one.status_code == 404
+    everything = client.get("/prova/open311/v2/requests.json?extensions=1").content.decode()
+    assert report.reference not in everything

@@ -199,6 +199,8 @@ def _note(key: ApiKey, data: QueryDict) -> str:
 def _notices(data: QueryDict, city: City, category: Category, content: Content) -> list[str]:
     """What the application should tell its user."""
     found = []
+    if category.is_private:
+        found.append(_("Requests of this service are private: they are never listed here."))
     if content.location is not None and (near := near_by(city, content.location, category)):
         known = ", ".join(report.reference for report in near)
         found.append(_("Similar reports nearby: %(known)s.") % {"known": known})
