@@ -14,7 +14,7 @@ from engagement.alerts.weekly import send_weeks
 from engagement.events.log import SEND, remove_old_events
 from engagement.follows.services import remove_expired
 from engagement.follows.telling import TELL, care_for_untold, tell
-from engagement.photos import services
+from engagement.photos import blurring, services
 from engagement.photos.services import PROCESS, care_for_waiting, process
 from engagement.procedures.clock import move_due
 from engagement.suggestions import services as suggestions
@@ -33,6 +33,13 @@ def process_photo(photo_id: int) -> None:
 def remove_left_uploads(timestamp: int) -> None:
     """Remove uploads of forms that nobody finished."""
     services.remove_left_uploads(timezone.now())
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="engagement.remove_sharp", queue="care", queueing_lock="engagement.remove_sharp")
+def remove_sharp(timestamp: int) -> None:
+    """Remove pictures from before a blur that have been kept long enough."""
+    blurring.remove_sharp(timezone.now())
 
 
 @app.periodic(cron="35 * * * *")

@@ -10,6 +10,12 @@ from engagement.flags.views import flag_item
 from engagement.follows.views import confirm_follow, end_follow, follow_item
 from engagement.moderation.views import item, queue
 from engagement.moderation.voices import comment_decision, flag_decision
+from engagement.photos.blur_page import (
+    blur_draft_photo,
+    blur_photo,
+    draft_photo_large,
+    unblur_photo,
+)
 from engagement.photos.views import draft_photo
 from engagement.procedures.views import step
 from engagement.suggestions.views import suggest_item, suggestion, verify_item
@@ -41,6 +47,10 @@ urlpatterns = [
     path("alerts/<int:pk>/end/", end_own_alert, name="alert_end_own"),
     path("alerts/<text:token>/confirm/", confirm_alert, name="alert_confirm"),
     path("alerts/<text:token>/stop/", end_alert, name="alert_end"),
+    path("photos/<uuid:key>/blur/", blur_photo, name="photo_blur"),
+    path("photos/<uuid:key>/as-before/", unblur_photo, name="photo_unblur"),
     path("items/draft/<slug:kind>/<int:number>/", draft_photo, name="draft_photo"),
+    path("items/draft/<slug:kind>/<int:number>/large/", draft_photo_large, name="draft_photo_large"),
+    path("items/draft/<slug:kind>/<int:number>/blur/", blur_draft_photo, name="draft_photo_blur"),
     path("<slug:layer>/<int:pk>/step/", step, name="step"),
 ]

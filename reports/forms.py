@@ -93,7 +93,11 @@ class DescriptionForm(QuestionForm, TrapForm):
     def __init__(self, *args: Any, category: Category, guest: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.add_questions(category)
-        if category.precision != "exact":
+        if category.is_private:
+            self.fields["description"].help_text = _(
+                "What is the matter, since when, and how to find the person or place."
+            )
+        elif category.precision != "exact":
             self.fields["title"].help_text = _(
                 "In a few words, without the address: of these reports the public sees only roughly where they are, "
                 "but the title and the description word for word."

@@ -457,6 +457,18 @@ GRID = [
         lambda world: [world.pending_photo, "small"],
         label="pending",
     ),
+    Row("photo_blur", only(SEES_PENDING, others=UNKNOWN), lambda world: ["prova", world.pending_photo]),
+    Row(
+        "photo_unblur",
+        {
+            **only(SEES_PENDING, REFUSED, others=UNKNOWN),
+            **dict.fromkeys(MODERATING, MOVED),
+        },
+        lambda world: ["prova", world.pending_photo],
+        method="post",
+    ),
+    Row("draft_photo_blur", everybody(UNKNOWN), lambda _world: ["prova", "report", 0], label="no draft"),
+    Row("draft_photo_large", everybody(UNKNOWN), lambda _world: ["prova", "report", 0], label="no draft"),
     Row("act", everybody(), lambda world: [world.act], label="public"),
     Row(
         "act",
@@ -503,6 +515,12 @@ GRID = [
         lambda _world: ["prova", SECRET, uuid.uuid4()],
         label="wrong secret",
     ),
+    Row(
+        "report_own_photo_blur",
+        everybody(UNKNOWN),
+        lambda _world: ["prova", SECRET, uuid.uuid4()],
+        label="wrong secret",
+    ),
     Row("report_mine", only(("author",), others=UNKNOWN), of("report")),
     Row("report_mine_answer", only(("author",), MOVED, others=UNKNOWN), of("report")),
     Row("report_mine_correct", only(("author",), others=UNKNOWN), of("report")),
@@ -512,6 +530,11 @@ GRID = [
     Row("report_mine_solved", only(("author",), MOVED, others=UNKNOWN), of("report")),
     Row(
         "report_mine_photo",
+        only(("author",), others=UNKNOWN),
+        lambda world: ["prova", world.pending["report"].pk, world.pending_photo],
+    ),
+    Row(
+        "report_mine_photo_blur",
         only(("author",), others=UNKNOWN),
         lambda world: ["prova", world.pending["report"].pk, world.pending_photo],
     ),

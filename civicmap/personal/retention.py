@@ -25,6 +25,7 @@ from civicmap.personal.erasing import erase_person
 from civicmap.personal.unused import NOTICE, accounts_to_warn, unused_accounts, warn_unused
 from engagement.alerts import services as alerts
 from engagement.follows import services as follows
+from engagement.photos import blurring
 from engagement.photos import services as photos
 from engagement.suggestions import services as suggestions
 from places.imports import area_uploads
@@ -160,6 +161,13 @@ RULES: tuple[Rule, ...] = (
         settings.DRAFT_DAYS,
         photos.left_uploads,
         photos.remove_left_uploads,
+    ),
+    Rule(
+        "sharp-photos",
+        _("Photos as they were before parts of them were blurred"),
+        settings.BLUR_UNDO_DAYS,
+        blurring.old_sharp,
+        blurring.remove_sharp,
     ),
     Rule(
         "files",

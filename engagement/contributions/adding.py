@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.keeping import sign_in, signed_in_first
-from engagement.contributions.drafts import SEALED, SessionDraft
+from engagement.contributions.drafts import BLUR, SEALED, SessionDraft
 from engagement.contributions.forms import ItemForm
 from engagement.contributions.permissions import may_correct
 from engagement.contributions.services import correct, sent_before, waits_for_approval, write_once
@@ -42,7 +42,7 @@ def _photo_step(request: HttpRequest) -> bool:
 
 
 def _posted(request: HttpRequest) -> dict[str, list[str]]:
-    left_out = ("csrfmiddlewaretoken", "submission", "photos_only", "drop_photo", "leave", SEALED)
+    left_out = ("csrfmiddlewaretoken", "submission", "photos_only", "drop_photo", BLUR, "leave", SEALED)
     return {name: request.POST.getlist(name) for name in request.POST if name not in left_out}
 
 
@@ -81,6 +81,8 @@ def add(request: HttpRequest, city: str, kind: Kind) -> HttpResponse:
         photo_errors = draft.take_photos(request)
         if (leave := request.POST.get("leave")) in ("sign_in", "register"):
             return sign_in(request, request.path, register=leave == "register")
+        if to_blur := draft.to_blur(request):
+            return redirect(to_blur)
         if _photo_step(request) and not photo_errors:
             return redirect(f"{request.path}#photos")
         form = adding.form(request.POST, city=here) if not _photo_step(request) else None

@@ -17,6 +17,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.limits.limiter import Limit, TooMany
@@ -27,6 +28,8 @@ from places.models import City
 
 SEALED = "draft"
 """The hidden field of the form that carries the signed draft."""
+BLUR = "blur_photo"
+"""What the button of a waiting photo sends that leads to blurring it."""
 
 
 GUEST_PHOTOS = Limit("draft-photos", "DRAFT_PHOTO_RATE")
@@ -100,6 +103,20 @@ class SessionDraft:
         if re.fullmatch(r"[0-9]{1,3}", number) and int(number) < len(waiting):
             discard(waiting.pop(int(number)))
             self.save(photos=[asdict(kept) for kept in waiting])
+
+    def replace_photo(self, number: int, kept: KeptPhoto) -> None:
+        """Take another upload for one that waits."""
+        waiting = self.photos
+        waiting[number] = kept
+        self.save(photos=[asdict(one) for one in waiting])
+
+    def to_blur(self, request: HttpRequest) -> str:
+        """Where the button of a waiting photo leads that blurs it, and from there back to the form; empty for other buttons."""
+        number = request.POST.get(BLUR, "")
+        if not re.fullmatch(r"[0-9]{1,3}", number) or int(number) >= len(self.photos):
+            return ""
+        back = {"next": f"{request.path}#photos"}
+        return reverse("draft_photo_blur", args=[self.city.slug, self.kind, int(number)], query=back)
 
     def keep_photo(self, upload: UploadedFile[Any]) -> KeptPhoto:
         """Keep one uploaded picture. Raises PhotoRefused."""

@@ -46,7 +46,8 @@ class MoveQuerySet(models.QuerySet["Move"]):
 class Move(models.Model):
     """One change of a feature, with the words that belong to it alone. Rows are written and never changed.
 
-    ``before`` and ``after`` are codes: of statuses, of visibilities, of offices; both are empty for a correction. The first move
+    ``before`` and ``after`` are codes: of statuses, of visibilities, of offices; both are empty for a correction. Of a photo
+    ``after`` says what was done to it, and nothing says which or where. The first move
     of a thing goes from nothing to its first status. A city that is not open keeps ``closed`` for ``public``: here both are
     ``public``. ``words`` are for everybody; ``note`` is for who wrote it and for staff.
     """
@@ -56,6 +57,7 @@ class Move(models.Model):
         VISIBILITY = "visibility", _("visibility")
         ASSIGNMENT = "assignment", _("office in charge")
         CORRECTION = "correction", _("correction")
+        PHOTO = "photo", _("photo")
 
     class Quality(models.TextChoices):
         """In what quality somebody acted. Names of persons never stand in the public history."""
@@ -67,6 +69,9 @@ class Move(models.Model):
         ADMINISTRATOR = "administrator", _("The administration")
         CLOCK = "clock", _("Automatically")
         SOURCE = "source", _("The source of the data")
+
+    BLURRED, SHARP = "blurred", "sharp"
+    """What a move of a photo leads to: parts of it are unrecognisable, or it is as it was."""
 
     PUBLIC_COLUMNS = ("what", "before", "after", "at", "quality", "office__name", "words", "act")
 
@@ -113,7 +118,7 @@ class Move(models.Model):
         ]
         constraints: ClassVar[list[Any]] = [
             Check(
-                condition=Q(what__in=["status", "visibility", "assignment", "correction"]),
+                condition=Q(what__in=["status", "visibility", "assignment", "correction", "photo"]),
                 name="move_what_known",
                 field="what",
                 says=_("Choose one of the list."),

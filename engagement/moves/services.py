@@ -130,6 +130,11 @@ def make_move(
     return locked
 
 
+def note_photo(feature: Feature, *, after: str, by: By) -> None:
+    """Write the move of a photo of the feature that was blurred, or is shown as it was. In a transaction."""
+    _write(feature, [(What.PHOTO, "", after)], by, "", "", None)
+
+
 def save_edited(feature: AnyFeature, *, by: By, fields: Sequence[str]) -> AnyFeature:
     """Save what a form has set on the instance: status, visibility and office as moves, the other fields as columns.
 

@@ -106,6 +106,10 @@ def _moment(
             return known.get(after, (after, Tone.PROGRESS))
         case What.CORRECTION if feature.published and row["at"] > feature.published:
             return (_("Corrected by the sender") if row["quality"] in _SENDER else _("Corrected")), Tone.NEW
+        case What.PHOTO if after == Move.BLURRED:
+            return _("Part of a photo was made unrecognisable"), Tone.NEW
+        case What.PHOTO:
+            return _("A photo is shown as it was before"), Tone.NEW
         case What.ASSIGNMENT if after:
             return _("Passed to the office: %(office)s") % {
                 "office": offices.get(after, after)

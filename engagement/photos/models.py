@@ -43,6 +43,10 @@ class Photo(models.Model):
         _("large"), upload_to="photos/", blank=True, width_field="width", height_field="height"
     )
     small = models.ImageField(_("small"), upload_to="photos/", blank=True)
+    sharp = models.FileField(
+        _("as it was before it was blurred"), storage=private_storage, upload_to="sharp/", blank=True
+    )
+    blurred = models.DateTimeField(_("blurred"), null=True, blank=True, editable=False)
     width = models.PositiveIntegerField(null=True, editable=False)
     height = models.PositiveIntegerField(null=True, editable=False)
     alt = models.CharField(_("what it shows"), max_length=200, blank=True)

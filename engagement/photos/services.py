@@ -14,6 +14,8 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 from django.db import transaction
 from django.http import HttpResponse
+from django.utils import timezone
+from PIL import Image
 from procrastinate.contrib.django import app
 
 from accounts.jobs import live_arguments
@@ -108,22 +110,45 @@ def _draw(photo: Photo) -> None:
     try:
         with decoding():
             large = drawn(opened(content), LARGE)
-            small = large.copy()
-            small.thumbnail((SMALL, SMALL))
-            files = {"large": webp(large, 82), "small": webp(small, 78)}
+            files = _sizes(large)
     except PhotoRefused:
         photo.state = Photo.State.REFUSED
     else:
-        for size, data in files.items():
-            field = getattr(photo, size)
-            name = f"{photo.key}-{size}.webp"
-            # The address names the file: what an earlier, failed try left behind makes way.
-            field.storage.delete(field.field.generate_filename(photo, name))
-            field.save(name, ContentFile(data), save=False)
-        # Django leaves them empty when a field's file is saved by itself, and then opens the file at each load.
-        photo.width, photo.height = large.size
+        _write_files(photo, large.size, files)
         photo.state = Photo.State.READY
     photo.save()
+
+
+def _sizes(large: Image.Image) -> dict[str, bytes]:
+    """The files of a picture that is shown."""
+    small = large.copy()
+    small.thumbnail((SMALL, SMALL))
+    return {"large": webp(large, 82), "small": webp(small, 78)}
+
+
+def _write_files(photo: Photo, size: tuple[int, int], files: dict[str, bytes]) -> None:
+    for name, data in files.items():
+        field = getattr(photo, name)
+        file = f"{photo.key}-{name}.webp"
+        # The address names the file: what an earlier, failed try left behind makes way.
+        field.storage.delete(field.field.generate_filename(photo, file))
+        field.save(file, ContentFile(data), save=False)
+    # Django leaves them empty when a field's file is saved by itself, and then opens the file at each load.
+    photo.width, photo.height = size
+
+
+def store(photo: Photo, large: Image.Image) -> None:
+    """Give a photo another picture, in all sizes and under new addresses, in a transaction. Its old files go with the commit.
+
+    The thing counts as changed, so that whatever holds the old addresses is made anew.
+    """
+    old = [(field.storage, str(field.name)) for field in (photo.large, photo.small)]
+    photo.key = uuid.uuid4()
+    _write_files(photo, large.size, _sizes(large))
+    photo.save()
+    Feature.objects.filter(pk=photo.feature_id).update(updated=timezone.now())
+    for storage, name in old:
+        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))  # type: ignore[misc]
 
 
 def queue(photo: Photo) -> None:
@@ -172,8 +197,7 @@ def remove(photos: Iterable[Photo]) -> None:
     """Delete photos, and their files once the transaction has committed."""
     for photo in list(photos):
         files = [(field.storage, str(field.name)) for field in (photo.large, photo.small) if field]
-        if photo.upload:
-            files.append((storages["private"], str(photo.upload.name)))
+        files += [(storages["private"], str(field.name)) for field in (photo.upload, photo.sharp) if field]
         forget_log(photo.pk, Photo)
         photo.delete()
         for storage, name in files:

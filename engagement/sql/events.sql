@@ -36,7 +36,7 @@ BEGIN
         move.at, feature.city_id, feature.kind, feature.id, move.id
     FROM new_rows move JOIN public.places_feature feature ON feature.id = move.feature_id
     WHERE feature.visibility = 'public'
-      AND (move.what = 'status' AND move.before <> '' OR move.what = 'assignment' AND move.after <> '' OR move.what = 'correction')
+      AND (move.what = 'status' AND move.before <> '' OR move.what = 'assignment' AND move.after <> '' OR move.what IN ('correction', 'photo'))
     ORDER BY move.id;
     RETURN NULL;
 END $$;

@@ -36,6 +36,9 @@ def answer(request: HttpRequest, city: str, token: str = "", pk: int | None = No
     faults = draft.take_photos(request, room)
     form = AnswerForm(request.POST)
     valid = form.is_valid()
+    draft.save(answer=request.POST.get("text", ""))
+    if to_blur := draft.to_blur(request):
+        return closed(redirect(to_blur))
     if "photos_only" in request.POST or "drop_photo" in request.POST:
         # The text stays in the form.
         shown = AnswerForm(initial={"text": request.POST.get("text", "")})

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from engagement.contributions.drafts import SEALED, SessionDraft
+from engagement.contributions.drafts import BLUR, SEALED, SessionDraft
 from engagement.models import Photo
 from engagement.photos.pictures import ACCEPT
 from places.feature.moves import NotPossible
@@ -21,7 +21,7 @@ from reports.models import Report
 from reports.services import Content, correct_report
 
 DROPPED = "drop"
-NOT_TYPED = ("csrfmiddlewaretoken", "photos_only", "drop_photo", SEALED)
+NOT_TYPED = ("csrfmiddlewaretoken", "photos_only", "drop_photo", BLUR, SEALED)
 
 
 def correct_page(request: HttpRequest, report: Report, base: str) -> HttpResponse:
@@ -40,6 +40,8 @@ def correct_page(request: HttpRequest, report: Report, base: str) -> HttpRespons
         photo_errors = draft.take_photos(request, room)
         if len(draft.photos) > room and not photo_errors:
             photo_errors.append(_("At most %(most)s photos.") % {"most": settings.PHOTO_MAX_COUNT})
+        if to_blur := draft.to_blur(request):
+            return redirect(to_blur)
         if "photos_only" in request.POST or "drop_photo" in request.POST:
             if not photo_errors:
                 return redirect(f"{request.path}#photos")

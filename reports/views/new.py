@@ -168,6 +168,8 @@ def place_step(request: HttpRequest, city: str) -> HttpResponse:
             use = request.POST[PHOTO_PLACE] == "use"
             draft.answer_photo_place(draft.photo_place(draft.typed_location), use=use)
             return _to(here, "place", "" if use else "#photos")
+        if to_blur := draft.to_blur(request):
+            return redirect(to_blur)
         if "drop_photo" in request.POST or "photos_only" in request.POST:
             if not photo_errors:
                 return _to(here, "place", "#photos")

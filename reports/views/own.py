@@ -15,20 +15,25 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.keeping import signed_in_first
 from engagement.models import Photo
 from engagement.photos import services as photos
+from engagement.photos.blur_page import Blurring, blur_page
+from engagement.photos.blurring import blur
 from layers.http.closing import closed
 from places.feature.moves import NotPossible
 from places.models import Visibility
 from reports.forms import AnswerForm
-from reports.services import confirm_report, publish_report, withdraw_report
+from reports.services import confirm_report, publish_report, sender_of, withdraw_report
 from reports.views.correcting import correct_page
-from reports.views.private import private_page, unknown, way_of
+from reports.views.private import answer_draft, private_page, unknown, way_of
 
 
 @require_GET
 def follow(request: HttpRequest, city: str, token: str = "", pk: int | None = None) -> HttpResponse:
     """The report as its sender sees it. Opening the page changes nothing: mail scanners open links too."""
     way = way_of(request, city, token, pk)
-    return private_page(request, way, AnswerForm()) if way else unknown(request, city)
+    if way is None:
+        return unknown(request, city)
+    begun = answer_draft(request, way.report).data.get("answer", "")
+    return private_page(request, way, AnswerForm(initial={"text": begun}))
 
 
 @require_POST
@@ -114,12 +119,25 @@ def withdraw(request: HttpRequest, city: str, token: str = "", pk: int | None = 
 def own_photo(
     request: HttpRequest, city: str, key: str, token: str = "", pk: int | None = None
 ) -> HttpResponse:
-    """A photo of one's own report, public or not."""
+    """A photo of one's own report, public or not; with ``size=large`` the large picture."""
     way = way_of(request, city, token, pk)
     photo = Photo.objects.ready().filter(key=key, feature=way.report.pk).first() if way else None
     if photo is None:
         raise Http404
-    return closed(photos.served(photo.small))
+    return closed(photos.served(photo.large if request.GET.get("size") == "large" else photo.small))
+
+
+@require_http_methods(["GET", "POST"])
+def blur_own_photo(
+    request: HttpRequest, city: str, key: str, token: str = "", pk: int | None = None
+) -> HttpResponse:
+    """Blur parts of a photo of one's own report, public or not."""
+    way = way_of(request, city, token, pk)
+    photo = Photo.objects.ready().filter(key=key, feature=way.report.pk).first() if way else None
+    if way is None or photo is None or way.report.visibility == Visibility.WITHDRAWN:
+        raise Http404
+    shown = Blurring(picture=f"{way.base}photo/{photo.key}/?size=large", back=way.base)
+    return blur_page(request, shown, lambda boxes: blur(photo, boxes, by=sender_of(way.report)))
 
 
 mine = signed_in_first(follow)
@@ -127,3 +145,4 @@ mine_correct = signed_in_first(correct)
 mine_publish = signed_in_first(publish)
 mine_withdraw = signed_in_first(withdraw)
 mine_photo = signed_in_first(own_photo)
+mine_photo_blur = signed_in_first(blur_own_photo)

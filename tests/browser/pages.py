@@ -205,6 +205,7 @@ SENT: dict[str, list[Address]] = {
     "report_correct": [private("report_correct")],
     "report_withdraw": [private("report_withdraw")],
     "report_answer": [private("report_answer")],
+    "report_publish": [private("report_publish")],
     "report_reopen": [private("report_reopen")],
     "report_solved": [private("report_solved")],
 }
@@ -247,6 +248,7 @@ CITIZEN: dict[str, list[Address]] = {
     "report_mine_correct": [to("report_mine_correct", "prova", "@own")],
     "report_mine_withdraw": [to("report_mine_withdraw", "prova", "@own")],
     "report_mine_answer": [to("report_mine_answer", "prova", "@own")],
+    "report_mine_publish": [to("report_mine_publish", "prova", "@own")],
     "report_mine_reopen": [to("report_mine_reopen", "prova", "@own")],
     "report_mine_solved": [to("report_mine_solved", "prova", "@own")],
 }
@@ -277,6 +279,9 @@ STAFF: dict[str, list[Address]] = {
         to("moderation_item", "prova", "@hidden"),
     ],
     "report_move": [to("report_move", "prova", "@own")],
+    "photo_blur": [
+        lambda guide: reverse("photo_blur", args=["prova", guide.things["house"].photos.get().key])
+    ],
     "report_belonging": [to("report_belonging", "prova", "@own")],
     "report_routing": [to("report_routing", "prova")],
     "step": [to("step", "prova", "initiatives", "@waiting"), to("step", "prova", "pacts", "@pact")],
@@ -354,6 +359,11 @@ NO_PAGE = {
     "draft_photo": "a picture",
     "report_own_photo": "a picture",
     "report_mine_photo": "a picture",
+    "draft_photo_large": "a picture",
+    "draft_photo_blur": "the page of photo_blur, for an upload",
+    "report_own_photo_blur": "the page of photo_blur, for a sender",
+    "report_mine_photo_blur": "the page of photo_blur, for a sender",
+    "photo_unblur": "takes the button of photo_blur only",
     "card": "a part of the map, checked there",
     "other_card": "a part of the map, checked there",
     "results": "a part of the map, checked there",
