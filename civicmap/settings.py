@@ -258,6 +258,7 @@ PHOTO_MAX_COUNT = 3
 
 DRAFT_DAYS = env.int("DRAFT_DAYS", 14)
 BLUR_UNDO_DAYS = env.int("BLUR_UNDO_DAYS", 14)
+FACE_DETECTOR = env.str("FACE_DETECTOR", "")
 """After so many days an unconfirmed report and the uploads of an unfinished form are removed."""
 CONTACT_DAYS = env.int("CONTACT_DAYS", 365)
 """So long after the end of a report its sender's contact data are kept."""

@@ -12,6 +12,7 @@ from django.core.checks import CheckMessage, Error, Warning, register, run_check
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.limits.rates import Rate
+from engagement.photos.faces import detector, is_on
 
 TAG = "civicmap"
 PUBLIC_KEY = "django-insecure-"
@@ -82,6 +83,18 @@ def check_networks(**_options: Any) -> list[CheckMessage]:
             hint = "Write networks as 10.1.0.0/16 and single addresses as 10.1.2.3, separated by commas."
             found.append(Error(f"OUTGOING_NETWORKS: {fault}", hint=hint, id="civicmap.E006"))
     return found
+
+
+@register(TAG)
+def check_faces(**_options: Any) -> list[CheckMessage]:
+    """Check that the detector of faces can be imported, where one is named."""
+    try:
+        if is_on():
+            detector(settings.FACE_DETECTOR)
+    except ImportError as fault:
+        hint = "Install the extra “faces” as docs/run.md says, or leave FACE_DETECTOR empty."
+        return [Error(f"FACE_DETECTOR: {fault}", hint=hint, id="civicmap.E007")]
+    return []
 
 
 @register(TAG)

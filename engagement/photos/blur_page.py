@@ -15,14 +15,16 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
+from PIL import Image
 
 from accounts.keeping import signed_in_first
 from accounts.models import User
 from engagement.contributions.drafts import SessionDraft
 from engagement.models import Move, Photo
 from engagement.moves.services import By
-from engagement.photos.blurring import blur, blur_kept, can_blur, large_of, unblur
-from engagement.photos.boxes import NAMES, Box, read_boxes, rows_typed
+from engagement.photos.blurring import blur, blur_kept, can_blur, large_of, picture_of, unblur
+from engagement.photos.boxes import NAMES, Box, as_typed, read_boxes, rows_typed
+from engagement.photos.faces import is_on, suggested
 from engagement.photos.permissions import may_blur, may_unblur
 from engagement.photos.pictures import PhotoRefused, webp
 from engagement.photos.services import KeptPhoto
@@ -42,6 +44,8 @@ class Blurring:
 
     picture: str
     back: str
+    load: Callable[[], Image.Image]
+    """Reads the picture, to look for faces."""
     for_good: bool = False
     undo: str = ""
     """Where a moderator shows the photo as it was before; empty where nobody may, or it is no longer kept."""
@@ -52,6 +56,9 @@ def blur_page(
 ) -> HttpResponse:
     """Show the picture with the form, or blur what the form marks and go back."""
     rows, fault = rows_typed(request.POST), ""
+    looks = request.method == "GET" and is_on()
+    if looks:
+        rows = [as_typed(box) for box in suggested(shown.load())]
     if request.method == "POST":
         try:
             apply(read_boxes(request.POST))
@@ -68,7 +75,7 @@ def blur_page(
         render(
             request,
             "engagement/blur.html",
-            {"shown": shown, "rows": [*rows, *empty], "fault": fault},
+            {"shown": shown, "rows": [*rows, *empty], "fault": fault, "looked": looks, "faces": len(rows)},
             status=400 if fault else 200,
         )
     )
@@ -89,6 +96,7 @@ def blur_photo(request: HttpRequest, city: str, key: uuid.UUID) -> HttpResponse:
     shown = Blurring(
         picture=photo.large_url,
         back=way_back(request, reverse("my_things")),
+        load=lambda: picture_of(photo),
         undo=reverse("photo_unblur", args=[city, key]) if photo.sharp and may_unblur(user, feature) else "",
     )
     return blur_page(request, shown, lambda boxes: blur(photo, boxes, by=_quality(user, feature)))
@@ -164,6 +172,7 @@ def blur_draft_photo(request: HttpRequest, city: str, kind: str, number: int) ->
     shown = Blurring(
         picture=f"{reverse('draft_photo_large', args=[city, kind, number])}?{version}",
         back=way_back(request, reverse("map", args=[city])),
+        load=lambda: large_of(kept),
         for_good=True,
     )
     return blur_page(request, shown, lambda boxes: draft.replace_photo(number, blur_kept(kept, boxes)))

@@ -37,8 +37,7 @@ def blur(photo: Photo, boxes: Sequence[Box], *, by: By) -> Photo:
     """Blur parts of a photo in all its sizes and give it new addresses. A later blur adds to an earlier one. Raises NotPossible."""
     with transaction.atomic():
         locked = _ready(photo)
-        with locked.large.open("rb") as file:
-            content = file.read()
+        content = _content(locked)
         if not locked.sharp:
             locked.sharp = storages["private"].save(f"{SHARP}{uuid.uuid4()}.webp", ContentFile(content))
         locked.blurred = timezone.now()
@@ -68,6 +67,17 @@ def _ready(photo: Photo) -> Photo:
     if locked is None:
         raise NotPossible(_("Somebody has changed this photo in the meantime. Please look again."))
     return locked
+
+
+def picture_of(photo: Photo) -> Image.Image:
+    """The large picture of a photo that is shown."""
+    return _picture(_content(photo))
+
+
+def _content(photo: Photo) -> bytes:
+    with photo.large.open("rb") as file:
+        content: bytes = file.read()
+    return content
 
 
 def _picture(content: bytes) -> Image.Image:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -17,7 +16,7 @@ NAMES = ("left", "top", "width", "height")
 MOST = 30
 LEAST = 1.0
 """Per cent of the picture that a box is wide and high at least."""
-BLOCKS = 6
+BLOCKS = 4
 """How many squares of one colour are left of the longer side of a box."""
 
 
@@ -80,7 +79,7 @@ def _box(number: int, row: dict[str, str]) -> Box:
 def blurred(picture: Image.Image, boxes: Sequence[Box]) -> Image.Image:
     """A copy in which each box is a few squares of one colour, with soft borders. Nothing of the picture is left in them.
 
-    Six squares along the longer side hold too little to tell a face or to read a plate, and the softening hides the squares' size.
+    Four squares along the longer side hold too little to tell a face or to read a plate, and the softening hides the squares' size.
     """
     changed = picture.copy()
     for box in boxes:
@@ -95,6 +94,6 @@ def blurred(picture: Image.Image, boxes: Sequence[Box]) -> Image.Image:
     return changed
 
 
-def percent(value: Any) -> str:
-    """A number as the form's fields take it."""
-    return f"{float(value):.1f}"
+def as_typed(box: Box) -> dict[str, str]:
+    """A box as the form's fields take it."""
+    return {name: f"{getattr(box, name):.1f}" for name in NAMES}

@@ -16,7 +16,7 @@ from accounts.keeping import signed_in_first
 from engagement.models import Photo
 from engagement.photos import services as photos
 from engagement.photos.blur_page import Blurring, blur_page
-from engagement.photos.blurring import blur
+from engagement.photos.blurring import blur, picture_of
 from layers.http.closing import closed
 from places.feature.moves import NotPossible
 from places.models import Visibility
@@ -136,7 +136,9 @@ def blur_own_photo(
     photo = Photo.objects.ready().filter(key=key, feature=way.report.pk).first() if way else None
     if way is None or photo is None or way.report.visibility == Visibility.WITHDRAWN:
         raise Http404
-    shown = Blurring(picture=f"{way.base}photo/{photo.key}/?size=large", back=way.base)
+    shown = Blurring(
+        picture=f"{way.base}photo/{photo.key}/?size=large", back=way.base, load=lambda: picture_of(photo)
+    )
     return blur_page(request, shown, lambda boxes: blur(photo, boxes, by=sender_of(way.report)))
 
 
