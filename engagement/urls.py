@@ -8,7 +8,7 @@ from engagement.comments.views import comment_item, comment_place, edit_own_comm
 from engagement.contributions.views import withdraw_item
 from engagement.flags.views import flag_item
 from engagement.follows.views import confirm_follow, end_follow, follow_item
-from engagement.moderation.views import item, queue
+from engagement.moderation.views import item, queue, undo_hidden
 from engagement.moderation.voices import comment_decision, flag_decision
 from engagement.photos.blur_page import (
     blur_draft_photo,
@@ -23,6 +23,7 @@ from engagement.support.views import support_item
 
 urlpatterns = [
     path("moderation/", queue, name="moderation"),
+    path("moderation/undo/", undo_hidden, name="moderation_undo"),
     path("moderation/<int:pk>/", item, name="moderation_item"),
     path("moderation/comments/<int:pk>/", comment_decision, name="moderation_comment"),
     path("moderation/flags/<int:pk>/", flag_decision, name="moderation_flag"),

@@ -83,6 +83,7 @@ NOT_WALKED = {
     "moderation_comment": STAFF,
     "moderation_appeal": STAFF,
     "moderation_flag": STAFF,
+    "moderation_undo": STAFF,
     "suggestion": STAFF,
     "item_verify": STAFF,
     "join_reports": OWN_ITEM,

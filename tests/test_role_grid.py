@@ -654,6 +654,7 @@ GRID = [
     Row("alert_feed", everybody(UNKNOWN), lambda _world: [uuid.UUID(int=1)], label="without its key"),
     Row("area_week", everybody(), lambda _world: ["prova", "district", "A"]),
     Row("moderation", only((*MODERATING, "worker_elsewhere")), in_city),
+    Row("moderation_undo", signed_in(METHOD), in_city),
     Row("moderation_item", {**only(MODERATING), "worker_elsewhere": UNKNOWN}, of("asset")),
     Row("analysis", everybody(), in_city, query="subject=reports"),
     Row("api_analysis", everybody(), query="city=prova&subject=reports"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.gis.db.models.functions import Area as Surface
 from django.contrib.gis.db.models.functions import AsGeoJSON, Intersection, Transform
-from django.db.models import Aggregate, F, FloatField, Func, OuterRef, Q, Subquery
+from django.db.models import F, FloatField, Func, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from civicmap.layers import feature_layers
 from civicmap.outlets.feeds import ALL, feed_addresses
 from civicmap.pages.items import items, shown
 from layers.filters import AreaRef, Filters
+from layers.sql.median import Median
 from places.counts.pyramid import counts
 from places.ground.clock import page_city
 from places.layers import area_layer_name
@@ -31,14 +32,6 @@ FEW = 12
 """The number of areas of a kind that are listed flat; longer lists are grouped by the areas of the coarsest kind."""
 SLIVER = 0.005
 """Smaller shares are not listed: borders are simplified to about 25 m, so neighbours overlap a little."""
-
-
-class Median(Aggregate):
-    """The median."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
 
 
 class SharedGround(Func):

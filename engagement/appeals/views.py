@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,7 +16,8 @@ from engagement.appeals import services
 from engagement.appeals.forms import ACCEPT, AppealForm, SettleAppealForm
 from engagement.appeals.links import to_appeal
 from engagement.appeals.models import Appeal
-from engagement.moderation.views import moderated_city
+from engagement.moderation.views import after_decision, moderated_city, queue_context
+from engagement.moderation.waiting import Sort
 from engagement.moderation.workflow import action_of
 from layers.http.closing import closed
 from places.feature.moves import NotPossible
@@ -74,9 +74,10 @@ def appeal_decision(request: HttpRequest, city: str, pk: int) -> HttpResponse:
             messages.error(request, " ".join(late.messages))
             return redirect("moderation_appeal", city, pk)
         messages.success(request, _("Decided, and the author is told."))
-        return redirect(f"{reverse('moderation', args=[here.slug])}?tab=appeals")
+        return after_decision(request, here, Sort.APPEAL, appeal)
     is_open = Appeal.objects.open().filter(pk=appeal.pk).exists()
     context = {
+        **queue_context(request, here, Sort.APPEAL, appeal),
         "appeal": appeal,
         "feature": appeal.feature,
         "action": action_of(appeal.move),

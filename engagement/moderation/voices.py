@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,9 +18,11 @@ from engagement.flags.models import Flag
 from engagement.flags.services import settle
 from engagement.moderation.forms import DecisionForm
 from engagement.moderation.services import possible_actions
-from engagement.moderation.views import moderated_city
+from engagement.moderation.views import after_decision, moderated_city, queue_context
+from engagement.moderation.waiting import Sort
+from engagement.moderation.workflow import Action
 from places.feature.moves import NotPossible
-from places.models import Feature
+from places.models import Feature, Visibility
 
 
 @signed_in_first
@@ -41,8 +42,10 @@ def comment_decision(request: HttpRequest, city: str, pk: int) -> HttpResponse:
             messages.error(request, " ".join(late.messages))
             return redirect("moderation_comment", city, pk)
         messages.success(request, _("Decided, and the author is told."))
-        return redirect(f"{_queue(here.slug)}?tab=comments")
+        hidden = comment if form.cleaned_data["action"] == Action.HIDE else None
+        return after_decision(request, here, Sort.COMMENT, comment, hidden=hidden)
     context = {
+        **queue_context(request, here, Sort.COMMENT, comment),
         "comment": comment,
         "feature": _thing(comment.feature_id),
         "form": form,
@@ -64,6 +67,8 @@ def flag_decision(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     form = SettleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
+        shown = flag.comment or flag.feature
+        was_public = shown.visibility == Visibility.PUBLIC
         try:
             settle(
                 flag=flag,
@@ -75,13 +80,15 @@ def flag_decision(request: HttpRequest, city: str, pk: int) -> HttpResponse:
             messages.error(request, " ".join(late.messages))
             return redirect("moderation_flag", city, pk)
         messages.success(request, _("Decided."))
-        return redirect(f"{_queue(here.slug)}?tab=flags")
+        hidden = shown if data["action"] == "hide" and was_public else None
+        return after_decision(request, here, Sort.FLAG, flag, hidden=hidden)
     flags = list(
         Flag.objects.about(flag.feature_id, flag.comment_id)
         .select_related("user", "decided_by")
         .order_by("-created")
     )
     context = {
+        **queue_context(request, here, Sort.FLAG, flag),
         "flag": flag,
         "flags": flags,
         "feature": flag.feature,
@@ -90,10 +97,6 @@ def flag_decision(request: HttpRequest, city: str, pk: int) -> HttpResponse:
         "is_open": any(one.state == Flag.State.OPEN for one in flags),
     }
     return render(request, "engagement/moderation_flag.html", context, status=400 if form.errors else 200)
-
-
-def _queue(slug: str) -> str:
-    return reverse("moderation", args=[slug])
 
 
 def _thing(pk: int) -> Any:

@@ -22,6 +22,8 @@ from accounts.keeping import signed_in_first
 from accounts.limits.limiter import Limit, TooMany
 from accounts.limits.visitors import visitor
 from accounts.models import User
+from engagement.moderation.views import after_decision, filter_query, queue_context
+from engagement.moderation.waiting import Sort
 from engagement.participation import CORRECTED, thing_on_page
 from engagement.suggestions import services
 from engagement.suggestions.forms import SEEN, SettleSuggestionForm, SuggestionForm, sealed, unsealed
@@ -172,16 +174,18 @@ def suggestion(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         if _decided(request, row, thing, form):
-            return redirect(_next(request, thing, row))
+            return _next(request, thing, row)
         status = 400
+    moderates = may_moderate(request.user, thing)
     context = {
+        **(queue_context(request, here, Sort.SUGGESTION, row) if moderates else {}),
         "suggestion": row,
         "feature": thing,
         "form": form,
         "compared": [_compared(thing, change, form) for change in changes],
         "place": _places(thing, changes),
         "seen": sealed({change.field: value_of(thing, change.field) for change in changes}, thing),
-        "moderates": may_moderate(request.user, thing),
+        "moderates": moderates,
     }
     return render(request, "engagement/suggestion.html", context, status=status)
 
@@ -217,14 +221,15 @@ def _decided(request: HttpRequest, row: Suggestion, thing: Any, form: SettleSugg
     return False
 
 
-def _next(request: HttpRequest, thing: Any, row: Suggestion) -> str:
-    """Back to the suggestion while a field is open, else to the list it came from."""
+def _next(request: HttpRequest, thing: Any, row: Suggestion) -> HttpResponse:
+    """Back to the suggestion while a field is open, else to the next entry of the queue or to one's own things."""
     row.refresh_from_db(fields=["settled"])
     if row.settled is None:
-        return reverse("suggestion", args=[thing.city.slug, row.pk])
+        address = reverse("suggestion", args=[thing.city.slug, row.pk])
+        return redirect(f"{address}{filter_query(request)}")
     if may_moderate(request.user, thing):
-        return f"{reverse('moderation', args=[thing.city.slug])}?tab=suggestions"
-    return reverse("my_things")
+        return after_decision(request, thing.city, Sort.SUGGESTION, row)
+    return redirect("my_things")
 
 
 def _compared(thing: Any, change: SuggestedChange, form: SettleSuggestionForm) -> Compared:

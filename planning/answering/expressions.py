@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.gis.db.models import GeometryField
 from django.db import DEFAULT_DB_ALIAS, models
-from django.db.models import Aggregate, Expression, F, QuerySet
+from django.db.models import Expression, F, QuerySet
 from django.db.models.expressions import Combinable
 
 from layers.declaration.layer import Layer
@@ -293,14 +293,6 @@ class SquareKilometres(models.Func):
     """The area of a polygon on the spheroid, in km²."""
 
     template = "(public.ST_Area((%(expressions)s)::public.geography) / 1000000.0)"
-    output_field = models.FloatField()
-
-
-class Median(Aggregate):
-    """The middle value; of an even number of values the mean of the two in the middle. Nulls do not count."""
-
-    name = "Median"
-    template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
     output_field = models.FloatField()
 
 

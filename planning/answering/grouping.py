@@ -29,9 +29,10 @@ from django.utils.translation import gettext_lazy as _
 from layers.declaration.layer import Column, Layer
 from layers.errors import BadParameter
 from layers.geometry import WGS84
+from layers.sql.median import Median
 from places.ground.known import kind_of_area
 from places.models import Area, AreaKind, City, Feature
-from planning.answering.expressions import FromGroups, HexagonOf, Median, SquareKilometres, place_of
+from planning.answering.expressions import FromGroups, HexagonOf, SquareKilometres, place_of
 from planning.answering.figures import RESIDENTS, areas_of, figure
 from planning.answering.narrowing import Matched
 from planning.question.dates import find_date

@@ -259,10 +259,10 @@ STAFF: dict[str, list[Address]] = {
         to("moderation", "prova"),
         lambda guide: reverse("moderation", args=["prova"]) + "?tab=taken-off",
         lambda guide: reverse("moderation", args=["prova"]) + "?tab=public",
-        lambda guide: queue_with(comment_on(guide, "library", visibility="pending"), "comments"),
-        lambda guide: queue_with(flag_on(guide), "flags"),
-        lambda guide: queue_with(appeal_of(guide), "appeals"),
-        lambda guide: queue_with(correction_of(guide), "suggestions"),
+        lambda guide: queue_with(comment_on(guide, "library", visibility="pending"), "comment"),
+        lambda guide: queue_with(flag_on(guide), "flag"),
+        lambda guide: queue_with(appeal_of(guide), "appeal"),
+        lambda guide: queue_with(correction_of(guide), "suggestion"),
         lambda guide: reverse("moderation", args=["prova"]) + "?tab=to-check",
     ],
     "suggestion": [lambda guide: reverse("suggestion", args=["prova", correction_of(guide).pk])],
@@ -302,6 +302,7 @@ NO_PAGE = {
     "question_schedule": "takes the form of a question's page only",
     "act": "a PDF",
     "item_verify": "takes the button of a thing's page only",
+    "moderation_undo": "takes a button of the queue only",
     "alert_end_own": "takes the button of “My things” only",
     "alert_feed": "an answer for a machine",
     "api_events": "an answer for a machine",
@@ -444,9 +445,9 @@ def appeal_of(guide: Any) -> Appeal:
     )[0]
 
 
-def queue_with(_waiting: Any, tab: str) -> str:
+def queue_with(_waiting: Any, what: str) -> str:
     """The moderators' queue where something waits."""
-    return f"{reverse('moderation', args=['prova'])}?tab={tab}"
+    return f"{reverse('moderation', args=['prova'])}?what={what}"
 
 
 def follow_address(guide: Any, *, confirming: bool) -> str:

@@ -41,13 +41,13 @@ def test_a_correction_from_the_phone_to_the_page_and_back_by_mail(
     row = Suggestion.objects.get(email="ada@example.org")
     assert {change.field for change in row.changes.all()} == {"phone", "accessibility", "location"}
     moderator = visit(size=PHONE, user=town.people["moderator"])
-    page = moderator.goto(f"{prefix}/prova/moderation/?tab=suggestions")
+    page = moderator.goto(f"{prefix}/prova/moderation/?what=suggestion")
     page.locator(f'a[href$="/corrections/{row.pk}/"]').click()
     expect(page.locator("[data-small-map].leaflet-container")).to_be_visible()
     for name, way in (("phone", "accept"), ("accessibility", "refuse"), ("location", "refuse")):
         page.locator(f'input[name="{name}"][value="{way}"]').check()
     page.locator("form .cm-actions .cm-button--primary").click()
-    page.wait_for_url("**/moderation/?tab=suggestions")
+    page.wait_for_url("**/moderation/?what=suggestion")
     library.refresh_from_db()
     assert library.phone == "011 2222"
     run_jobs()

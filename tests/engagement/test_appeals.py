@@ -67,7 +67,7 @@ def test_the_letter_leads_to_the_page_and_the_appeal_into_the_queue(
     client.force_login(author)
     assert page in client.get(reverse("my_things")).content.decode()
     client.force_login(moderators[1])
-    queue = client.get(reverse("moderation", args=[city.slug]), {"tab": "appeals"}).content.decode()
+    queue = client.get(reverse("moderation", args=[city.slug]), {"what": "appeal"}).content.decode()
     assert reverse("moderation_appeal", args=[city.slug, made.pk]) in queue
 
 

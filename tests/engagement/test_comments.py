@@ -201,7 +201,7 @@ def test_a_held_comment_is_seen_by_its_author_and_the_moderator_alone(
     assert "Xilofono" in client.get(report.get_absolute_url()).content.decode()
     assert "Xilofono" in client.get(reverse("my_things")).content.decode()
     client.force_login(moderator)
-    queue = client.get(reverse("moderation", args=[city.slug]) + "?tab=comments").content.decode()
+    queue = client.get(reverse("moderation", args=[city.slug]) + "?what=comment").content.decode()
     assert "Xilofono" in queue
     address = reverse("moderation_comment", args=[city.slug, comment.pk])
     wrong = client.post(address, {"action": "refuse", "reason": ""})
@@ -395,7 +395,7 @@ def test_anybody_flags_once_and_one_decision_settles_all(
     assert list(Flag.objects.values_list("text", flat=True).order_by("pk")) == ["", "Due"]
     flag(report, reason="false")
     client.force_login(moderator)
-    assert "Avvisi" in client.get(reverse("moderation", args=[city.slug]) + "?tab=flags").content.decode()
+    assert "Avvisi" in client.get(reverse("moderation", args=[city.slug]) + "?what=flag").content.decode()
     first = Flag.objects.earliest("pk")
     decision = reverse("moderation_flag", args=[city.slug, first.pk])
     assert client.post(decision, {"action": "hide", "reason": ""}).status_code == 400

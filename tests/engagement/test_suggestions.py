@@ -366,7 +366,7 @@ def test_lists_of_moderators_and_of_owners(library: Any, moderator: Any, client:
     Feature.objects.filter(pk=library.pk).update(author=owner)
     row = telephone(library, user=factories.UserFactory())
     address = reverse("suggestion", args=[library.city.slug, row.pk])
-    queue = reverse("moderation", args=[library.city.slug]) + "?tab=suggestions"
+    queue = reverse("moderation", args=[library.city.slug]) + "?what=suggestion"
     for user, where in ((moderator, queue), (owner, reverse("my_things"))):
         client.force_login(user)
         assert address in client.get(where).content.decode()
@@ -427,7 +427,7 @@ def test_addresses_end_with_their_letters(library: Any, moderator: Any) -> None:
 def test_the_same_number_of_queries_for_one_suggestion_and_for_many(
     library: Any, moderator: Any, client: Client, django_assert_num_queries: Any
 ) -> None:
-    queue = reverse("moderation", args=[library.city.slug]) + "?tab=suggestions"
+    queue = reverse("moderation", args=[library.city.slug]) + "?what=suggestion"
     client.force_login(moderator)
     client.get(queue)
     counts = []
