@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from engagement.alerts import mails
 from engagement.alerts.models import Alert, AlertArea
-from places.models import Area
 
 
 def follow_borders(now: datetime.datetime | None = None) -> int:
@@ -30,19 +29,6 @@ def _outdated(rows: QuerySet[AlertArea], day: datetime.date) -> QuerySet[AlertAr
     return rows.filter(ended | changed)
 
 
-def _heirs(area: Area) -> list[Area]:
-    """The areas in force that have the ground of an ended one, also over several changes of borders."""
-    waiting, seen = [area], {area.pk}
-    found: list[Area] = []
-    while waiting:
-        for heir in waiting.pop().successors.all():
-            if heir.pk in seen:
-                continue
-            seen.add(heir.pk)
-            (found if heir.in_force else waiting).append(heir)
-    return found
-
-
 def _follow(pk: int, day: datetime.date) -> bool:
     with transaction.atomic():
         alert: Any = (
@@ -59,7 +45,7 @@ def _follow(pk: int, day: datetime.date) -> bool:
         if not rows:
             return False
         AlertArea.objects.filter(pk__in=[row.pk for row in rows]).delete()
-        heirs = {heir.pk: heir for area in ended for heir in _heirs(area)}
+        heirs = {heir.pk: heir for area in ended for heir in area.heirs()}
         heirs |= {area.pk: area for area in changed}
         known = set(alert.rows.values_list("area", flat=True))
         AlertArea.objects.bulk_create(

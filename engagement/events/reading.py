@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -57,9 +57,18 @@ class Wanted:
         if self.after:
             found &= Q(at__lt=self.after)
         if self.area is not None:
-            lies = FeatureArea.objects.filter(feature=OuterRef("feature"), area=self.area.pk)
-            found &= Q(verb=Verb.GONE) | Q(Exists(lies))
+            found &= Q(verb=Verb.GONE) | Q(Exists(self._lies_in(self.area)))
         return found
+
+    @staticmethod
+    def _lies_in(area: Area) -> QuerySet[Any]:
+        """What says that a thing lies in the area. Of an ended one in those that have its ground now; without any, on its ground."""
+        heirs = [] if area.in_force else area.heirs()
+        if area.in_force or heirs:
+            keys = [area.pk, *(heir.pk for heir in heirs)]
+            return FeatureArea.objects.filter(feature=OuterRef("feature"), area__in=keys)
+        ground = Area.objects.filter(pk=area.pk).values("boundary")
+        return Feature.objects.filter(pk=OuterRef("feature"), public_location__intersects=Subquery(ground))
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -15,8 +16,8 @@ from places.feature.extra_questions import LISTS, TYPES, validate_questions
 
 SPARE = 3
 """Empty rows for new questions."""
-MOST = 60
-"""Rows of one form."""
+LAST = 10**6
+"""The place of a row whose number has too many digits."""
 TYPE_NAMES = {
     "string": _("a line of text"),
     "text": _("a longer text"),
@@ -35,14 +36,16 @@ def code_of(label: str) -> str:
     return slugify(label).replace("-", "_").lstrip("_0123456789")[:40]
 
 
-def read_choices(text: str) -> list[dict[str, str]]:
-    """The answers of a list, one a line."""
+def read_choices(text: str, known: Collection[str] = ()) -> list[dict[str, str]]:
+    """The answers of a list, one a line. ``known``: codes that the question has already, in whatever form."""
     found = []
+    longest_first = sorted(known, key=len, reverse=True)
     for line in filter(None, map(str.strip, text.splitlines())):
-        parts = CHOICE.fullmatch(line)
+        kept = next((code for code in longest_first if line.startswith(f"{code}:")), "")
+        parts = CHOICE.fullmatch(line.removeprefix(f"{kept}:") if kept else line)
         label = mended_line(parts["it"]).strip() if parts else line
         english = mended_line(parts["en"] or "").strip() if parts else ""
-        code = (parts["code"] if parts else "") or slugify(label)[:40]
+        code = kept or (parts["code"] if parts else "") or slugify(label)[:40]
         found.append({"code": code, "label_it": label, **({"label_en": english} if english else {})})
     return found
 
@@ -71,21 +74,27 @@ class QuestionsWidget(forms.Widget):
         context = super().get_context(name, value, attrs)
         questions = value if isinstance(value, list) else []
         rows = [
-            {**question, "choices": written_choices(question), "public": question.get("public", True)}
+            {
+                **question,
+                "choices": written_choices(question),
+                "known": json.dumps([choice.get("code", "") for choice in question.get("choices") or []]),
+                "public": question.get("public", True),
+            }
             for question in questions
         ]
-        rows += [{"type": "string", "public": True} for _spare in range(min(SPARE, MOST - len(rows)))]
+        rows += [{"type": "string", "public": True} for _spare in range(SPARE)]
         context["widget"] |= {"rows": rows, "types": TYPE_NAMES.items()}
         return context
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[dict[str, Any]]:
         """The rows that somebody has filled in, in the order of their numbers."""
         found = []
-        for number in range(MOST):
+        row_name = re.compile(rf"{re.escape(name)}-([0-9]{{1,4}})-type")
+        for number in sorted({int(match[1]) for key in data if (match := row_name.fullmatch(key))}):
             row = {key: str(data.get(f"{name}-{number}-{key}", "")) for key in COLUMNS}
             if row["label_it"].strip() or row["label_en"].strip() or row["code"].strip():
                 found.append((row["position"].strip(), number, _question(row)))
-        found.sort(key=lambda one: (int(one[0]) if one[0].isdecimal() else one[1] + 1, one[1]))
+        found.sort(key=lambda one: (_place(one[0], one[1]), one[1]))
         return [question for _position, _number, question in found]
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
@@ -93,7 +102,23 @@ class QuestionsWidget(forms.Widget):
         return f"{name}-0-type" not in data
 
 
-COLUMNS = ("position", "code", "type", "label_it", "label_en", "required", "public", "choices")
+COLUMNS = ("position", "code", "type", "label_it", "label_en", "required", "public", "choices", "known")
+
+
+def _place(typed: str, number: int) -> int:
+    """Where a row stands by what was typed; without a number where it stood."""
+    if not typed.isdecimal():
+        return number + 1
+    return int(typed) if len(typed) < len(str(LAST)) else LAST
+
+
+def _known(text: str) -> list[str]:
+    """The codes that a row says its answers had; none of what is not a list of texts."""
+    try:
+        found = json.loads(text or "[]")
+    except ValueError:
+        return []
+    return [code for code in found if isinstance(code, str) and code] if isinstance(found, list) else []
 
 
 def _question(row: Mapping[str, str]) -> dict[str, Any]:
@@ -108,7 +133,7 @@ def _question(row: Mapping[str, str]) -> dict[str, Any]:
         "public": bool(row["public"]),
     }
     if kind in LISTS:
-        question["choices"] = read_choices(mended_text(row["choices"]))
+        question["choices"] = read_choices(mended_text(row["choices"]), _known(row["known"]))
     return question
 
 

@@ -146,6 +146,18 @@ class Area(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def heirs(self) -> list[Area]:
+        """The areas in force that have the ground of an ended one, also over several changes of borders."""
+        waiting, seen = [self], {self.pk}
+        found: list[Area] = []
+        while waiting:
+            for heir in waiting.pop().successors.all():
+                if heir.pk in seen:
+                    continue
+                seen.add(heir.pk)
+                (found if heir.in_force else waiting).append(heir)
+        return found
+
     def get_absolute_url(self) -> str:
         """The area's page."""
         return reverse("area", args=[self.kind.city.slug, self.kind.code, self.code])

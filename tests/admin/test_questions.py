@@ -54,6 +54,30 @@ def test_rows_are_read_in_the_order_of_their_numbers_and_empty_ones_left_out() -
     assert [question["code"] for question in read(data)] == ["since", "size"]
 
 
+def test_codes_from_elsewhere_and_many_questions_are_kept() -> None:
+    """As a browser sends the widget's own form back, without a change."""
+    codes = ["Very Large", "a" * 60, "a:b"]
+    lists = {
+        "code": "size",
+        "type": "singlevaluelist",
+        "label_it": "Misura",
+        "label_en": "",
+        "required": False,
+        "public": True,
+    }
+    lists["choices"] = [{"code": code, "label_it": "Una"} for code in codes]
+    many = [{**QUESTIONS[1], "code": f"since_{number}"} for number in range(70)]
+    rows = QuestionsWidget().get_context("questions", [lists, *many], {})["widget"]["rows"]
+    data = {
+        f"questions-{number}-{key}": "on" if value is True else value
+        for number, row in enumerate(rows)
+        for key, value in row.items()
+        if value not in (False, "")
+    }
+    assert read(data) == [lists, *many]
+    assert [question["code"] for question in read(data | {"questions-0-position": "9" * 5000})][-1] == "size"
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from engagement.events import reading
 from engagement.events.log import number_events, remove_old_events, span
+from engagement.events.reading import Wanted
 from engagement.models import Event, Move, Phase
 from engagement.moves.services import By, make_move
-from places.models import City, Feature
+from places.models import Area, City, Feature
 from tests import factories, shapes
 from tests.api.test_short_way import other_session
 from tests.engagement.world import World
@@ -194,6 +195,20 @@ def test_what_was_in_a_city_that_is_deleted_is_told_as_gone_and_numbers_go_on(
     assert told() == [("published", report.pk), ("gone", last.pk)]
     make_move(report, by=OFFICE, status="in_progress", words="Arriviamo")
     assert [one["id"] for one in ask().json()["events"]] == [1, 3, 4]
+
+
+def test_an_area_that_has_ended_goes_on_with_its_heirs_or_its_ground(city: City, districts: Any) -> None:
+    factories.ReportFactory(city=city, location=shapes.POINT_IN_A)
+    in_b = factories.ReportFactory(city=city, location=shapes.POINT_IN_B)
+    old, heir = districts["A"], districts["B"]
+    Area.objects.filter(pk=old.pk).update(valid_to=timezone.localdate() - datetime.timedelta(days=1))
+    old.refresh_from_db()
+    assert not old.in_force
+    on_ground = Event.objects.filter(Wanted(area=old).condition())
+    assert [event.feature_id for event in on_ground] == [Event.objects.earliest("pk").feature_id]
+    old.successors.add(heir)
+    followed = Event.objects.filter(Wanted(area=old).condition())
+    assert [event.feature_id for event in followed] == [in_b.pk]
 
 
 def test_filters(city: City, districts: Any) -> None:
