@@ -69,6 +69,8 @@ class World:
     hidden: Feature
     photo: str
     pending_photo: str
+    private: Any
+    private_photo: str
     pact: int
     act: str
     pending_act: str
@@ -115,6 +117,10 @@ def world(db: None) -> World:
         )
     }
     hidden = factories.ReportFactory(city=city, visibility=Visibility.HIDDEN)
+    private = factories.ReportFactory(
+        city=city, author=author, manager=office, visibility=Visibility.PRIVATE, published=None,
+        category=factories.CategoryFactory(code="private", is_private=True),
+    )  # fmt: skip
     pact = factories.PactFactory(city=city, manager=office, author=author, location=shapes.POINT_IN_A)
     factories.TransitionFactory(from_phase=pact.phase)
     own: Any = pending["initiative"]
@@ -152,6 +158,8 @@ def world(db: None) -> World:
         public=public,
         pending=pending,
         hidden=hidden,
+        private=private,
+        private_photo=str(factories.PhotoFactory(feature=private, ready=True).key),
         photo=str(factories.PhotoFactory(feature=public, ready=True).key),
         pact=pact.pk,
         act=str(factories.ActFactory(feature=public).key),
@@ -456,6 +464,20 @@ GRID = [
         only(SEES_PENDING, others=UNKNOWN, anonymous=UNKNOWN),
         lambda world: [world.pending_photo, "small"],
         label="pending",
+    ),
+    Row(
+        "photo",
+        only(("author", *MANAGING), others=UNKNOWN, anonymous=UNKNOWN),
+        lambda world: [world.private_photo, "small"],
+        label="private",
+    ),
+    Row("feature", everybody(UNKNOWN), lambda world: page_of(world.private), label="private"),
+    Row(
+        "report_move",
+        # Its author sees it on a page of their own; its moderators are its office.
+        {**only(MANAGING, others=UNKNOWN), "author": REFUSED},
+        lambda world: ["prova", world.private.pk],
+        label="private",
     ),
     Row("photo_blur", only(SEES_PENDING, others=UNKNOWN), lambda world: ["prova", world.pending_photo]),
     Row(

@@ -107,7 +107,7 @@ def category_choices(city: City, kind: str, chosen: set[str]) -> list[Choice]:
             row.code, row.name, row.code in chosen, row.icon, tuple(choice(child) for child in below)
         )
 
-    return [choice(*branch) for branch in category_tree(city, kind)]
+    return [choice(*branch) for branch in category_tree(city, kind, with_private=False)]
 
 
 def filter_form(city: City, kind: Kind, params: QueryDict) -> FilterForm:

@@ -110,12 +110,12 @@ class AlertForm(PlaceForm):
                 capfirst(str(child._meta.verbose_name_plural)),
                 [
                     (category.code, category.name)
-                    for branch in category_tree(city, kind)
+                    for branch in category_tree(city, kind, with_private=False)
                     for category in (branch.top, *branch.below)
                 ],
             )
             for kind, child in kinds.items()
-            if category_tree(city, kind)
+            if category_tree(city, kind, with_private=False)
         ]
         # What is needed depends on where.
         for name in ("address", "latitude", "longitude", "metres", "areas", "corners"):

@@ -49,9 +49,12 @@ class Branch(NamedTuple):
     below: tuple[Category, ...]
 
 
-def category_tree(city: City, kind: str) -> list[Branch]:
-    """The categories that a city uses for a kind of feature, in their order. One whose upper category it does not use is a top."""
-    rows = [row for row in categories_of(city) if row.kind == kind]
+def category_tree(city: City, kind: str, *, with_private: bool = True) -> list[Branch]:
+    """The categories that a city uses for a kind of feature, in their order. One whose upper category it does not use is a top.
+
+    What filters public things leaves out private categories: nothing public is in them.
+    """
+    rows = [row for row in categories_of(city) if row.kind == kind and (with_private or not row.is_private)]
     known = {row.pk for row in rows}
     return [
         Branch(top, tuple(row for row in rows if row.parent_id == top.pk))

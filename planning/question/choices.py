@@ -40,7 +40,7 @@ def category_choices(city: City, kind: str) -> list[Choice]:
     """The categories of a kind of feature as a tree of two levels."""
     return [
         Choice(top.code, top.name, below=tuple(Choice(row.code, row.name) for row in below))
-        for top, below in category_tree(city, kind)
+        for top, below in category_tree(city, kind, with_private=False)
     ]
 
 

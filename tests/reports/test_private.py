@@ -254,6 +254,20 @@ def test_a_private_report_lives_on_between_sender_and_office(city: City, categor
     assert CONTENT.title in client.get("/me/").content.decode()
 
 
+def test_no_filter_offers_a_category_in_which_nothing_is_public(
+    client: Client, city: City, category: Any
+) -> None:
+    Category.objects.filter(pk=category.pk).update(name_it="Disagio")
+    factories.CategoryFactory(code="waste", name_it="Rifiuti")
+    for path in ("", "reports/", "alerts/new/", "analysis/?subject=reports"):
+        page = client.get(f"/prova/{path}").content.decode()
+        assert "Rifiuti" in page, path
+        assert ">Disagio<" not in page, path
+        assert "Disagio</label>" not in page, path
+        assert 'value="hardship"' not in page, path
+    assert "Disagio" in client.get("/prova/reports/new/").content.decode()
+
+
 def test_its_sender_withdraws_it(city: City, category: Any) -> None:
     assert withdraw_report(send(city, category)).visibility == Visibility.WITHDRAWN
 
