@@ -89,6 +89,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
             "basemap": settings.BASEMAP,
             "contact_days": settings.CONTACT_DAYS,
             "draft_days": settings.DRAFT_DAYS,
+            "blur_days": settings.BLUR_UNDO_DAYS,
             "account_days": settings.ACCOUNT_DAYS,
             "notice_days": NOTICE.days,
             "consent_age": CONSENT_AGE,
