@@ -293,6 +293,12 @@ FLAG_RATE = env.str("FLAG_RATE", "10/hour")
 """Flags for the moderators from one visitor or account."""
 SUGGESTION_RATE = env.str("SUGGESTION_RATE", "20/hour")
 """Suggested corrections from one visitor or account."""
+FLOOD_PROOF = env.str("FLOOD_PROOF", "auto")
+"""When open forms ask the browser for a proof of work: ``auto`` during a flood, ``on`` always, ``off`` never."""
+FLOOD_RATE = env.str("FLOOD_RATE", "60/10minutes")
+"""So many forms of one door, from all visitors together, are a flood until the period ends."""
+FLOOD_WORK = env.int("FLOOD_WORK", 50000)
+"""Hashes that a browser tries at most for one proof; half of them on average."""
 DRAFT_PHOTO_RATE = env.str("DRAFT_PHOTO_RATE", "60/hour")
 """Photos that one visitor without an account may add to forms."""
 DRAFT_PHOTO_MB_RATE = env.str("DRAFT_PHOTO_MB_RATE", "200/hour")

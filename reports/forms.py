@@ -64,6 +64,8 @@ class ReportPlaceForm(PlaceForm):
 class DescriptionForm(QuestionForm, TrapForm):
     """What the problem is, the category's extra questions, and where the answer goes."""
 
+    DOOR = "report"
+
     title = LineField(
         label=_("Title"),
         max_length=TITLE_LENGTH,
@@ -91,7 +93,7 @@ class DescriptionForm(QuestionForm, TrapForm):
     )
 
     def __init__(self, *args: Any, category: Category, guest: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, guarded=guest, **kwargs)
         self.add_questions(category)
         if category.is_private:
             self.fields["description"].help_text = _(

@@ -5,16 +5,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from accounts.limits.proofs import ProofForm
 
 TRAP = "note_2"
 """A name that no browser knows how to fill in: neither an address, a telephone nor a website."""
 AGAIN = "send_anyway"
 
 
-class TrapForm(forms.Form):
-    """Asks once more where the hidden field was filled in. Everything typed stays, and the second time it is taken.
+class TrapForm(ProofForm):
+    """A form that anybody may send. Asks once more where the hidden field was filled in.
+
+    Everything typed stays, and the second time it is taken.
 
     The template ``accounts/_trap.html`` shows the field, always empty.
     """

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.limits.doors import ENTRIES, LETTERS, TOO_MANY_PASSWORDS
 from accounts.limits.limiter import TooMany
+from accounts.limits.proofs import ProofForm
 from accounts.limits.visitors import visitor
 
 
@@ -55,9 +56,10 @@ class CountedMixin:
         return response
 
 
-class SignUpForm(SignupForm):
+class SignUpForm(ProofForm, SignupForm):
     """allauth's form; it does equal work for known and new addresses."""
 
+    DOOR = "sign-up"
     account_already_exists: bool
     field_order = ("email", "display_name", "password1", "password2", "age")
 

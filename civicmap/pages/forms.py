@@ -12,6 +12,8 @@ from layers.input.fields import LineField, LinesField
 class FeedbackForm(TrapForm):
     """A question, a barrier or a fault somebody met."""
 
+    DOOR = "feedback"
+
     page = LineField(label=_("Address of the page"), max_length=500, required=False)
     message = LinesField(
         label=_("Your message"),

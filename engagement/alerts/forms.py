@@ -209,6 +209,8 @@ class AlertForm(PlaceForm):
 class GuestAlertForm(TrapForm, AlertForm):
     """The same for somebody without an account, with an address to confirm."""
 
+    DOOR = "follow"
+
     email = forms.EmailField(
         label=_("Your e-mail address"),
         help_text=_("We send you a link to confirm. It is never published and serves for this alone."),

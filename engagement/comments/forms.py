@@ -8,14 +8,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.limits.proofs import ProofForm
 from layers.input.fields import LinesField
 
 MOST_SIGNS = 4000
 
 
-class CommentForm(forms.Form):
+class CommentForm(ProofForm):
     """The words, and for who manages the thing whether the office speaks."""
 
+    DOOR = "comment"
     text = LinesField(
         label=_("Your comment"),
         max_length=MOST_SIGNS,

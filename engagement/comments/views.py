@@ -48,6 +48,7 @@ def comment_item(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     form = CommentForm(
         request.POST or None,
         may_answer=may_answer_officially(request.user, thing),
+        guarded=not request.user.is_trusted,  # type: ignore[union-attr]
         initial={"to": request.GET.get("to")},
     )
     number = (request.POST if request.method == "POST" else request.GET).get("to", "")

@@ -15,6 +15,8 @@ from layers.input.fields import LinesField
 class FlagForm(TrapForm):
     """What is wrong."""
 
+    DOOR = "flag"
+
     reason = forms.ChoiceField(
         label=_("What is wrong?"), choices=Flag.Reason.choices, widget=forms.RadioSelect
     )

@@ -23,7 +23,7 @@ def flag_item(request: HttpRequest, city: str, pk: int, comment: int | None = No
     """Flag a thing, or a comment on it. No account is needed."""
     thing = thing_on_page(request, city, pk, FLAGGED)
     said = get_object_or_404(Comment.objects.public(), pk=comment, feature=pk) if comment else None
-    form = FlagForm(request.POST or None)
+    form = FlagForm(request.POST or None, guarded=not request.user.is_authenticated)
     status = 400 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         user = request.user if request.user.is_authenticated else None

@@ -13,6 +13,8 @@ from accounts.limits.traps import TrapForm
 class FollowForm(TrapForm):
     """An address, and whether the thing concerns the person too."""
 
+    DOOR = "follow"
+
     email = forms.EmailField(
         label=_("Your e-mail address"),
         help_text=_("We send you a link to confirm. It is never published and serves for this alone."),

@@ -75,6 +75,7 @@ class SuggestionForm(TrapForm, PlaceForm):
     about the thing: nobody has to be told anything, but the rest may be right too.
     """
 
+    DOOR = "suggestion"
     wants_place = False
     words = LinesField(
         label=_("Something else, or how you know"),
@@ -107,7 +108,7 @@ class SuggestionForm(TrapForm, PlaceForm):
     ) -> None:
         self.thing, self.seen = thing, seen
         self.columns = [name for name in correctable(thing) if name in seen]
-        super().__init__(*args, city=thing.city, initial=self._typed(), **kwargs)
+        super().__init__(*args, city=thing.city, initial=self._typed(), guarded=not by_account, **kwargs)
         if PLACE not in self.columns:
             for name in (ADDRESS, "latitude", "longitude", "no_point"):
                 del self.fields[name]

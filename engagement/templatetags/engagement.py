@@ -158,7 +158,7 @@ def discussion(context: dict[str, Any], feature: Feature, rights: Rights) -> Dis
         return None
     form = None
     if user.is_authenticated and is_open:
-        form = CommentForm(may_answer=rights.manage and has_office(user, feature))
+        form = CommentForm(may_answer=rights.manage and has_office(user, feature), guarded=False)
     return Discussion(
         is_open, how_many(feature), found, page, order, form,
         flagged=may_now(feature, FLAGGED),
