@@ -70,7 +70,7 @@ def settle_appeal(*, appeal: Appeal, moderator: User, accept: bool, answer: str 
         state = Appeal.State.ACCEPTED if accept else Appeal.State.DISMISSED
         Appeal.objects.filter(pk=appeal.pk).close(state, who=moderator, answer=answer)
         if accept:
-            # Its letter says that the thing is shown again.
+            # Its letter says that the thing is shown again, with the answer.
             decide(feature=appeal.feature, action=Action.RESTORE, moderator=moderator)
         else:
             tell_author(appeal)

@@ -7,8 +7,8 @@ from django.core.mail import EmailMessage
 from accounts.letters.writing import absolute, compose, queue_letter
 from accounts.models import Letter
 from engagement.appeals.links import appeal_address
-from engagement.models import Move
-from engagement.moderation.workflow import action_of
+from engagement.models import Appeal, Move
+from engagement.moderation.workflow import Action, action_of
 from places.models import Feature
 from places.models.people import FEATURE
 
@@ -46,11 +46,21 @@ def write_decision(letter: Letter) -> EmailMessage | None:
             "feature": item,
             "reference": getattr(item, "reference", ""),
             "reason": move.words,
+            "answer": _answer(move),
             "page": lambda: absolute(page()),
             "appeal": lambda: absolute(appeal_address(site.slug, move)),
             "site": site.name,
         },
     )
+
+
+def _answer(move: Move) -> str:
+    """What was answered to the appeal that the decision accepts."""
+    if action_of(move) != Action.RESTORE:
+        return ""
+    last = Move.objects.filter(feature=move.feature_id, id__lt=move.pk).decisions().first()
+    appeal = Appeal.objects.filter(move=last, state=Appeal.State.ACCEPTED).first()
+    return appeal.answer if appeal else ""
 
 
 def letter_item(pk: int) -> Feature | None:

@@ -81,7 +81,8 @@ def test_another_person_shows_it_again(client: Client, city: City, thing: Any, m
         decide(feature=thing, action=Action.RESTORE, moderator=moderators[0])
     client.force_login(moderators[1])
     assert "<textarea" in client.get(page).content.decode()
-    assert client.post(page, {"action": "accept"}).status_code == 302
+    assert client.post(page, {"action": "accept", "answer": "Hai ragione"}).status_code == 302
+    assert "Hai ragione" in story.mails()[-1]["body"]
     thing.refresh_from_db()
     made.refresh_from_db()
     assert thing.visibility == Visibility.PUBLIC
