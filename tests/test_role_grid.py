@@ -426,6 +426,7 @@ GRID = [
     Row("basemap_tile", everybody(), lambda _world: [8, 133, 92]),
     Row("basemap_by_sa_tile", everybody(), lambda _world: [8, 133, 92]),
     Row("theme", everybody(), in_city),
+    Row("manifest", everybody(), in_city),
     Row("boundary", everybody(), in_city),
     Row("city_logo", everybody(UNKNOWN), in_city, label="a city without one"),
     Row("city_picture", everybody(IN), in_city),

@@ -350,6 +350,7 @@ NO_PAGE = {
     "basemap_by_sa_tile": "a tile",
     "boundary": "a shape",
     "theme": "a style sheet",
+    "manifest": "an answer for a machine",
     "city_logo": "a picture",
     "city_picture": "a picture",
     "city_picture_by_sa": "a picture",
