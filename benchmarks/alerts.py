@@ -31,9 +31,10 @@ SELECT city_id, '{MARK}', 'it', CASE n % 3 WHEN 0 THEN 'circle' WHEN 1 THEN 'dra
     CASE WHEN n % 5 = 0 THEN 'buca' ELSE '' END,
     CASE WHEN n % 5 = 0 THEN '''buc''' ELSE '' END, (ARRAY['now', 'daily', 'weekly'])[1 + n % 3], gen_random_uuid(), now(), now(),
     now() + interval '1 year'
-FROM (SELECT row_number() OVER (ORDER BY md5(id::text))::int AS n, city_id, public_location AS place,
-        100 + 50 * (abs(hashtext(id::text)) % 20) AS metres
-    FROM places_feature WHERE kind = 'reports.report' AND public_location IS NOT NULL ORDER BY 1 LIMIT {ALERTS}) spots
+FROM (SELECT n, city_id, places[1 + n % cardinality(places)] AS place, 100 + 50 * (abs(hashint4(n)) % 20) AS metres
+    FROM (SELECT city_id, array_agg(public_location ORDER BY md5(id::text)) AS places FROM places_feature
+        WHERE kind = 'reports.report' AND public_location IS NOT NULL GROUP BY city_id ORDER BY count(*) DESC LIMIT 1) city,
+        generate_series(1, {ALERTS}) n) spots
 """
 CHOOSE = f"""
 INSERT INTO engagement_alertarea (alert_id, area_id)
@@ -41,13 +42,29 @@ SELECT alert.id, area.id FROM engagement_alert alert CROSS JOIN LATERAL (
     SELECT id FROM places_area WHERE in_force ORDER BY md5(id::text || alert.id::text) LIMIT 2) area
 WHERE alert."where" = 'areas' AND alert.email = '{MARK}'
 """
-BARE = """
+PLACES = """
 SELECT alert.id FROM places_feature item JOIN engagement_alert alert ON ST_Intersects(alert.ground, item.public_location)
 WHERE item.id = {id}
 UNION SELECT chosen.alert_id FROM places_featurearea lies JOIN engagement_alertarea chosen ON chosen.area_id = lies.area_id
 WHERE lies.feature_id = {id};
 """
-"""The place alone: no kinds, categories or words, no true metres, and nothing is written."""
+"""The places alone: no kinds, categories or words, no true metres, no person who knows already, and nothing is written."""
+SAME = """
+BEGIN;
+INSERT INTO engagement_alertnews (alert_id, move_id, due)
+SELECT alert.id, -{id}, now()
+FROM (
+    SELECT alert.id FROM places_feature item JOIN engagement_alert alert ON ST_Intersects(alert.ground, item.public_location)
+    WHERE item.id = {id} AND (alert."where" <> 'circle'
+        OR ST_DWithin(alert.centre::geography, item.public_location::geography, alert.metres))
+    UNION SELECT chosen.alert_id FROM places_featurearea lies JOIN engagement_alertarea chosen ON chosen.area_id = lies.area_id
+    WHERE lies.feature_id = {id}
+) near JOIN engagement_alert alert USING (id) JOIN places_feature item ON item.id = {id}
+WHERE alert.city_id = {city} AND (alert.kinds = '{{}}' OR item.kind = ANY(alert.kinds))
+    AND (alert.query = '' OR item.search @@ alert.query::tsquery);
+ROLLBACK;
+"""
+"""The rows that ours writes for these alerts, by one plain statement in a transaction."""
 
 
 def alerts(bench: Bench) -> None:
@@ -74,15 +91,16 @@ def alerts(bench: Bench) -> None:
                     transaction.set_rollback(True)
                 return written
 
-            bare = bench.sql([BARE.format(id=thing.pk) for thing in things])
-            found = bench.turns(
-                {"the bare SQL in pgbench": bare, "civicmap": lambda: tools.in_python(ours, bench.seconds)}
-            )
+            found = bench.turns({
+                "the places alone in pgbench": bench.sql([PLACES.format(id=thing.pk) for thing in things]),
+                "the same rows in pgbench": bench.sql([SAME.format(id=thing.pk, city=thing.city_id) for thing in things]),
+                "civicmap": lambda: tools.in_python(ours, bench.seconds),
+            })  # fmt: skip
             transaction.set_rollback(True)
-    bench.report.table(f"One thing against {ALERTS:,} alerts", found, against="the bare SQL in pgbench")
-    times = ratio(found.get("civicmap"), found.get("the bare SQL in pgbench"))
+    bench.report.table(f"One thing against {ALERTS:,} alerts", found, against="the same rows in pgbench")
+    times = ratio(found.get("civicmap"), found.get("the same rows in pgbench"))
     bench.report.goal(
-        "Alerts", f"one new thing against {ALERTS:,} alerts: at most 2x the bare SQL",
+        "Alerts", f"one new thing against {ALERTS:,} alerts: at most 2x the same rows by bare SQL",
         told(times, "the bare SQL"), None if times is None else times <= 2,
     )  # fmt: skip
 
