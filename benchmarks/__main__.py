@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--seconds", type=int, default=1, help="length of a round of one case (default 1)")
     parser.add_argument("--rounds", type=int, default=2, help="rounds, one case after the other (default 2)")
-    names = "pages conditional streams tiles counts lookups words files writes map parts open311"
+    names = "pages conditional streams tiles counts lookups words files writes map parts open311 alerts submissions"
     parser.add_argument("--only", default="", help=f"groups, separated by commas, of {names}")
     parser.add_argument(
         "--no-peers", action="store_true", help="leave tipg, pygeoapi and MapServer out; nothing is installed"

@@ -22,6 +22,7 @@ from benchmarks import (
     servers,
     service_requests,
     streams,
+    submissions,
     tiles,
     words,
 )
@@ -46,6 +47,7 @@ GROUPS: dict[str, Callable[[Bench], None]] = {
     "parts": parts.parts,
     "open311": service_requests.open311,
     "alerts": alerts.alerts,
+    "submissions": submissions.submissions,
 }
 
 

@@ -39,6 +39,22 @@ function done(summary, latency)
 end
 """
 
+POST = r"""
+local template, box, n = "", {}, 0
+function setup(thread) thread:set("number", n); n = n + 1 end
+function init(args)
+  template = io.open(args[1]):read("a")
+  for j = 2, 5 do box[j - 1] = tonumber(args[j]) end
+  math.randomseed(os.time() + number)
+end
+function request()
+  local long = box[1] + math.random() * (box[3] - box[1])
+  local lat = box[2] + math.random() * (box[4] - box[2])
+  local body = template:gsub("{lat}", string.format("%.6f", lat)):gsub("{long}", string.format("%.6f", long))
+  return wrk.format("POST", nil, {["Content-Type"] = "application/x-www-form-urlencoded"}, body)
+end
+""" + WRK[WRK.index("function done") :]
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -86,6 +102,22 @@ def over_http(
             found = Figures(**json.loads(line[6:]))
             # Slower than the whole round: no answer was counted, and no answer is not a fast one.
             return found if found.count else one_by_one(origin, paths, most=1, headers=headers)
+    raise RuntimeError(answer.stdout[-500:] + answer.stderr[-500:])
+
+
+def posted(
+    address: str, body: str, *, box: tuple[float, float, float, float], connections: int, seconds: int
+) -> Figures:
+    """Send a form for some seconds; ``{long}`` and ``{lat}`` become a place in the box (west, south, east, north)."""
+    with tempfile.TemporaryDirectory() as folder:
+        script, form = Path(folder, "case.lua"), Path(folder, "form")
+        script.write_text(POST)
+        form.write_text(body)
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s", "-s", str(script), address]
+        answer = subprocess.run([*command, "--", str(form), *map(str, box)], capture_output=True, text=True)
+    for line in answer.stdout.splitlines():
+        if line.startswith("RESULT"):
+            return Figures(**json.loads(line[6:]))
     raise RuntimeError(answer.stdout[-500:] + answer.stderr[-500:])
 
 
