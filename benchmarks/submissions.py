@@ -76,7 +76,9 @@ def _script(city: City, category: Category) -> tuple[str, int]:
     with connection.cursor() as cursor:
         # Numbers that stand for nothing else in the statements.
         for first, table in enumerate(("places_feature", "accounts_letter", "engagement_move"), start=1):
-            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first * 1_000_000_007])
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first * 1_000_000_007]
+            )
     with transaction.atomic():
         with CaptureQueriesContext(connection) as seen:
             report = submit_report(
@@ -100,7 +102,11 @@ def _script(city: City, category: Category) -> tuple[str, int]:
 
 def _named(text: str, ids: dict[str, str]) -> str:
     """One statement with names in place of numbers; it keeps the number that the database gives a new row, if others need it."""
-    for table, name in (("places_feature", "feature_"), ("accounts_letter", "letter_"), ("engagement_move", "move_")):
+    for table, name in (
+        ("places_feature", "feature_"),
+        ("accounts_letter", "letter_"),
+        ("engagement_move", "move_"),
+    ):
         if f'INSERT INTO "{table}"' in text:
             text = f"{text} \\gset {name}"
             break

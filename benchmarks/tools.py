@@ -113,7 +113,17 @@ def posted(
         script, form = Path(folder, "case.lua"), Path(folder, "form")
         script.write_text(POST)
         form.write_text(body)
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s", "-s", str(script), address]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{connections}",
+            f"-d{seconds}s",
+            "--timeout",
+            "60s",
+            "-s",
+            str(script),
+            address,
+        ]
         answer = subprocess.run([*command, "--", str(form), *map(str, box)], capture_output=True, text=True)
     for line in answer.stdout.splitlines():
         if line.startswith("RESULT"):
