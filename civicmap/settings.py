@@ -257,9 +257,11 @@ PHOTO_MAX_COUNT = 3
 # --- Contributions ------------------------------------------------------------------------------------------------
 
 DRAFT_DAYS = env.int("DRAFT_DAYS", 14)
-BLUR_UNDO_DAYS = env.int("BLUR_UNDO_DAYS", 14)
-FACE_DETECTOR = env.str("FACE_DETECTOR", "")
 """After so many days an unconfirmed report and the uploads of an unfinished form are removed."""
+BLUR_UNDO_DAYS = env.int("BLUR_UNDO_DAYS", 14)
+"""So long a photo is kept as it was before parts of it were blurred."""
+FACE_DETECTOR = env.str("FACE_DETECTOR", "")
+"""The dotted name of what finds faces on photos; empty: nobody looks for them."""
 CONTACT_DAYS = env.int("CONTACT_DAYS", 365)
 """So long after the end of a report its sender's contact data are kept."""
 REOPEN_DAYS = env.int("REOPEN_DAYS", 30)

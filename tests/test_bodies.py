@@ -46,7 +46,7 @@ def send(
 
 @pytest.fixture
 def slow() -> Iterator[list[Slow]]:
-    waiting = [Slow() for _ in range(20)]
+    waiting = [Slow() for _ in range(6)]
     yield waiting
     for one in waiting:
         one.go_on.set()
@@ -78,6 +78,19 @@ def test_half_of_the_threads_wait_for_slow_senders_and_readers_pass(slow: list[S
     for thread in threads:
         thread.join(5)
     assert send(gate, io.BytesIO(b"ten bytes!"), 10)[::2] == ("200 OK", b"ten bytes!")
+
+
+def test_who_comes_a_moment_too_early_waits_for_a_place(
+    slow: list[Slow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civicmap.serving.bodies.PATIENCE", 5)
+    gate = BodyGate(echo, at_once=1, most=1000, seconds=20)
+    first = threading.Thread(target=send, args=(gate, slow[0], 100))
+    first.start()
+    assert slow[0].asked.wait(5)
+    threading.Timer(0.2, slow[0].go_on.set).start()
+    assert send(gate, io.BytesIO(b"ten bytes!"), 10)[::2] == ("200 OK", b"ten bytes!")
+    first.join(5)
 
 
 class Trickle:

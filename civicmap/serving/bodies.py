@@ -28,6 +28,8 @@ FIRST_PIECE, LARGEST_PIECE = 16, 64 * 1024
 """Bytes read at once: few while they arrive slowly, because the time is checked only between two reads."""
 SLOW = 0.25
 """Seconds after which a read counts as slow."""
+PATIENCE = 0.25
+"""Seconds that a body waits for a place. Most are here within milliseconds; who waits longer would take threads from readers."""
 RETRY_SECONDS = 5
 
 TEXTS = {
@@ -66,7 +68,7 @@ class BodyGate:
             return self.application(environ, start)
         if length > self.most:
             return _refusal(environ, start, "413 Content Too Large")
-        if not self.places.acquire(blocking=False):
+        if not self.places.acquire(timeout=PATIENCE):
             return _refusal(environ, start, "503 Service Unavailable")
         try:
             body = _received(environ["wsgi.input"], length, time.monotonic() + self.seconds)
