@@ -81,28 +81,12 @@ def over_http(
 ) -> Figures:
     """Ask the paths one after the other for some seconds. ``path etag`` asks with If-None-Match."""
     with tempfile.TemporaryDirectory() as folder:
-        script, listing = Path(folder, "case.lua"), Path(folder, "paths")
-        script.write_text(WRK)
+        listing = Path(folder, "paths")
         listing.write_text("\n".join(paths) + "\n")
         sent = [f"{name}: {value}" for name, value in (headers or {}).items()]
-        command = [
-            "wrk",
-            "-t1",
-            f"-c{connections}",
-            f"-d{seconds}s",
-            "--timeout",
-            "60s",
-            "-s",
-            str(script),
-            origin,
-        ]
-        answer = subprocess.run([*command, "--", str(listing), *sent], capture_output=True, text=True)
-    for line in answer.stdout.splitlines():
-        if line.startswith("RESULT"):
-            found = Figures(**json.loads(line[6:]))
-            # Slower than the whole round: no answer was counted, and no answer is not a fast one.
-            return found if found.count else one_by_one(origin, paths, most=1, headers=headers)
-    raise RuntimeError(answer.stdout[-500:] + answer.stderr[-500:])
+        found = _wrk(origin, WRK, [str(listing), *sent], connections=connections, seconds=seconds)
+    # Slower than the whole round: no answer was counted, and no answer is not a fast one.
+    return found if found.count else one_by_one(origin, paths, most=1, headers=headers)
 
 
 def posted(
@@ -110,21 +94,18 @@ def posted(
 ) -> Figures:
     """Send a form for some seconds; ``{long}`` and ``{lat}`` become a place in the box (west, south, east, north)."""
     with tempfile.TemporaryDirectory() as folder:
-        script, form = Path(folder, "case.lua"), Path(folder, "form")
-        script.write_text(POST)
+        form = Path(folder, "form")
         form.write_text(body)
-        command = [
-            "wrk",
-            "-t1",
-            f"-c{connections}",
-            f"-d{seconds}s",
-            "--timeout",
-            "60s",
-            "-s",
-            str(script),
-            address,
-        ]
-        answer = subprocess.run([*command, "--", str(form), *map(str, box)], capture_output=True, text=True)
+        return _wrk(address, POST, [str(form), *map(str, box)], connections=connections, seconds=seconds)
+
+
+def _wrk(address: str, script: str, arguments: Sequence[str], *, connections: int, seconds: int) -> Figures:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "case.lua")
+        file.write_text(script)
+        length = ["-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s"]
+        command = ["wrk", *length, "-s", str(file), address, "--", *arguments]
+        answer = subprocess.run(command, capture_output=True, text=True)
     for line in answer.stdout.splitlines():
         if line.startswith("RESULT"):
             return Figures(**json.loads(line[6:]))
