@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -139,12 +139,13 @@ def _write(
         author=author,
         lang=lang,
         submission=submission,
-        reference=next_reference(city),
         **_columns(category, content),
     )
     if verified or vouched:
         report.visibility, report.confirmed = _admitted(category), timezone.now()
         set_clock(report)
+    # Late, because others wait for the counter from here on.
+    report.reference = next_reference(city)
     begin(report, by=By(Quality.AUTHOR if verified else Quality.REPORTER, who=author), note=note)
     photos.attach(report, kept_photos)
     if not verified and (address or name or phone):
@@ -191,14 +192,20 @@ def _looked_at_again(report: Report) -> str:
     return Visibility.PENDING if waits else ""
 
 
+NEXT = """
+INSERT INTO reports_referencecounter AS counter (year, last) VALUES (%s, 1)
+ON CONFLICT (year) DO UPDATE SET last = counter.last + 1 RETURNING last
+"""
+"""The first number of a year, or the next."""
+
+
 def next_reference(city: City) -> str:
     """The next number of the year it is in the city; the counter's row is locked until the report is written."""
     year = city.today().year
-    ReferenceCounter.objects.get_or_create(year=year)
-    counter = ReferenceCounter.objects.select_for_update().get(year=year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return str(counter)
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, [year])
+        (last,) = cursor.fetchone()
+    return str(ReferenceCounter(year=year, last=last))
 
 
 def _contact_end() -> datetime.datetime:
