@@ -130,15 +130,16 @@ def test_a_refused_step_keeps_none_of_its_answers(world: World) -> None:
 @pytest.mark.parametrize("role", ["author", "office"])
 def test_internal_acts_are_offered_to_the_office_alone(client: Client, world: World, role: str) -> None:
     world.step("asked", "approved", needs_act=True, roles=["author", "office"])
-    secret = factories.ActFactory(feature=world.pact, number="88", is_public=False)
+    secret = factories.ActFactory(feature=world.pact, number="interno-88", is_public=False)
     client.force_login(world.author if role == "author" else world.clerk)
     html = client.get(address(world)).content.decode()
     answer = client.post(address(world), {"status": "approved", "act": secret.pk})
     if role == "author":
-        assert "88" not in html
+        assert "interno-88" not in html
         assert 'name="act_is_public"' not in html
         assert answer.status_code == 400
     else:
+        assert "interno-88" in html
         assert 'name="act_is_public" id="id_act_is_public" checked' in html
         assert answer.status_code == 302
 

@@ -185,12 +185,12 @@ def test_rates_of_few_cases_rough_places_and_plain_means_are_told(
 def test_an_answer_of_two_share_alike_licences_is_read_but_is_no_file(
     client: Client, city: City, licensed: dict[str, Any]
 ) -> None:
-    streets = factories.SourceFactory(title="Vie", licence="ODbL 1.0", publisher="OSM")
+    streets = factories.SourceFactory(title="Grafo delle vie", licence="ODbL 1.0", publisher="OSM")
     factories.ReportFactory(city=city, location=shapes.POINT_IN_A, source=streets)
     asked = "subject=reports&relation=within&target=deprivation-district"
     page = client.get(f"/prova/analysis/?{asked}").content.decode()
     assert "CC BY-SA e ODbL" in page
-    assert "Vie" not in page
+    assert "Grafo delle vie" not in page
     assert "OSM, ODbL 1.0" in page
     assert "/api/analysis.xlsx" not in page
     for extension in ("geojson", "csv", "xlsx"):
