@@ -20,10 +20,22 @@ from places.ground.clock import clock_of
 from places.ground.known import city_named
 from places.versions import data_version
 from planning.question.values import Group, Question, Source
-from planning.showing.numbers import day
+from planning.showing.numbers import day, number
 from reports.layers import REPORTS
 from reports.statistics.asking import NAMES, parse
-from reports.statistics.figures import AREA, CATEGORY, FEWEST, NOBODY, Asked, Figures, Line, Table, table
+from reports.statistics.figures import (
+    AREA,
+    CATEGORY,
+    EVENT,
+    FEWEST,
+    NOBODY,
+    Asked,
+    Figures,
+    Line,
+    Table,
+    event_condition,
+    table,
+)
 
 FIELDS = ("key", "label", "within", *Figures._fields)
 """Names of the columns of a file."""
@@ -32,12 +44,14 @@ FIELDS = ("key", "label", "within", *Figures._fields)
 def rows_address(asked: Asked, line: Line | None, name: str = "received") -> str:
     """The page that lists the reports of one count, of a line or of all."""
     categories: tuple[str, ...] = ()
-    conditions: list[str] = []
+    conditions = [asked.condition] if asked.condition else []
     only = ""
     if line and asked.group == CATEGORY:
         categories = (line.key,)
     elif line and asked.group == AREA:
         only = line.key
+    elif line and asked.group == EVENT:
+        conditions.append(event_condition(line.key))
     elif line:
         quoted = line.key.replace("'", "''")
         conditions.append("office IS NULL" if line.key == NOBODY else f"office = '{quoted}'")
@@ -61,6 +75,7 @@ def pairs(asked: Asked) -> list[tuple[str, str]]:
         ("to", asked.end.isoformat()),
         ("group", f"{asked.group}:{asked.kind}" if asked.kind else asked.group),
         ("area", str(asked.area or "")),
+        ("event", asked.event),
     ]
     return [(name, value) for name, value in found if value]
 
@@ -90,7 +105,7 @@ def notes(asked: Asked, found: Table) -> list[str]:
                 "%(count)s of the reports are example content.",
                 found.total.examples,
             )
-            % {"count": found.total.examples}
+            % {"count": number(found.total.examples, 0)}
         )
     return told
 
@@ -124,7 +139,7 @@ def as_json(request: HttpRequest, asked: Asked, found: Table) -> bytes:
     base = origin(request)
     lines = [{**values(line), "rows_url": base + rows_address(asked, line)} for line in found.lines]
     body = {
-        **dict.fromkeys(("from", "area")),
+        **dict.fromkeys(("from", "area", "event")),
         **dict(pairs(asked)),
         "city": asked.city,
         "notes": notes(asked, found),

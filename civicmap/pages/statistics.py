@@ -24,8 +24,21 @@ from places.ground.known import kinds_of_areas
 from places.models import City
 from planning.showing.charts import Chart, Value, bars
 from planning.showing.numbers import day, number
-from reports.statistics.asking import parse, year_before
-from reports.statistics.figures import AREA, CATEGORY, OFFICE, Asked, Figures, Line, Table, table, years
+from reports.incidents import incidents_of
+from reports.statistics.asking import NAMES, parse, year_before
+from reports.statistics.figures import (
+    AREA,
+    CATEGORY,
+    EVENT,
+    OFFICE,
+    ORDINARY,
+    Asked,
+    Figures,
+    Line,
+    Table,
+    table,
+    years,
+)
 
 SHOWN = (
     "received", "answered", "days_to_answer", "most_days_to_answer", "closed", "days_to_close", "most_days_to_close", "open",
@@ -54,7 +67,7 @@ class Row:
 @require_safe
 @asking_once()
 def statistics(request: HttpRequest, city: str) -> HttpResponse:
-    """The figures of the reports that were published in a period, by category, office or area; each leads to its reports."""
+    """The figures of the reports that were published in a period, by category, office, event or area; each leads to its reports."""
     place = page_city(request, city)
     today = place.today()
     context: dict[str, Any] = {"city": place, "today": today}
@@ -86,12 +99,11 @@ def statistics(request: HttpRequest, city: str) -> HttpResponse:
 
 def form(params: QueryDict, city: City, asked: Asked | None = None) -> dict[str, Any]:
     """What the form shows: what was asked, or, where it cannot be understood, what was written."""
-    values = (
-        dict(pairs(asked))
-        if asked
-        else {name: params.get(name, "") for name in ("from", "to", "group", "area")}
-    )
+    values = dict(pairs(asked)) if asked else {name: params.get(name, "") for name in NAMES}
     groups = [(CATEGORY, _("category")), (OFFICE, _("office in charge"))]
+    events = incidents_of(city)
+    if events and not values.get("event"):
+        groups.append((EVENT, _("event")))
     if not values.get("area"):
         groups += [
             (f"{AREA}:{kind.code}", localized(kind.name_it, kind.name_en)) for kind in kinds_of_areas(city)
@@ -101,6 +113,12 @@ def form(params: QueryDict, city: City, asked: Asked | None = None) -> dict[str,
         "end": values.get("to", ""),
         "area": values.get("area", ""),
         "groups": [(code, label, code == values.get("group")) for code, label in groups],
+        "events": [
+            (code, label, code == values.get("event"))
+            for code, label in (*events, (ORDINARY, _("Part of no event")))
+        ]
+        if events
+        else [],
     }
 
 
@@ -109,7 +127,7 @@ def periods(
 ) -> list[tuple[str, str, bool]]:
     """Ready periods: label, query string, whether it is the present one. The rest of the question stays."""
     chosen = (asked.start, asked.end) if asked else None
-    rest = [(name, params[name]) for name in ("group", "area") if params.get(name)]
+    rest = [(name, params[name]) for name in ("group", "area", "event") if params.get(name)]
     found = [(_("Last 12 months"), urlencode(rest), chosen == (year_before(today), today))]
     for year in years(city, today):
         first, last = datetime.date(year, 1, 1), min(datetime.date(year, 12, 31), today)

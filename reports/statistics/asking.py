@@ -13,10 +13,11 @@ from layers.filters import Filters
 from places.feature.filtering import find_area
 from places.ground.known import kind_of_area
 from places.models import City
-from reports.statistics.figures import AREA, CATEGORY, OFFICE, Asked
+from reports.incidents import incidents_of
+from reports.statistics.figures import AREA, CATEGORY, EVENT, OFFICE, ORDINARY, Asked
 
-NAMES = ("from", "to", "group", "area")
-"""The parameters: days of publication, by what the reports are grouped (as planners' questions say it), one area."""
+NAMES = ("from", "to", "group", "area", "event")
+"""The parameters: days of publication, by what the reports are grouped (as planners' questions say it), one area, one event or none."""
 
 
 def parse(params: QueryDict, city: City) -> Asked:
@@ -33,6 +34,11 @@ def parse(params: QueryDict, city: City) -> Asked:
     group, kind, kind_id = _group(params.get("group") or CATEGORY, city)
     if group == AREA and filters.area:
         raise BadParameter("group", _("One area is chosen already: group its reports by category or office."))
+    event = params.get("event") or ""
+    if event not in {"", ORDINARY, *dict(incidents_of(city))}:
+        raise BadParameter("event", _("This city has no such event."))
+    if group == EVENT and event:
+        raise BadParameter("group", _("One event is chosen already: group its reports in another way."))
     return Asked(
         city=city.slug,
         start=filters.start,
@@ -41,6 +47,7 @@ def parse(params: QueryDict, city: City) -> Asked:
         kind=kind,
         kind_id=kind_id,
         area=filters.area,
+        event=event,
         midnight=datetime.datetime.combine(today, datetime.time(), city.zone),
     )
 
@@ -58,6 +65,6 @@ def _group(text: str, city: City) -> tuple[str, str, int]:
         if kind is None:
             raise BadParameter("group", _("This city has no such kind of area."))
         return AREA, kind.code, kind.pk
-    if text not in (CATEGORY, OFFICE):
+    if text not in (CATEGORY, OFFICE, EVENT):
         raise BadParameter("group", _("Choose one of the groupings."))
     return text, "", 0

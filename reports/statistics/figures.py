@@ -1,4 +1,4 @@
-"""The figures of the reports that were published in a period, by category, office or area.
+"""The figures of the reports that were published in a period, by category, office, event or area.
 
 Each count is a condition in CQL2 on the public layer of reports. Pages link to the rows under the same condition, so that a number
 and the rows it opens cannot differ.
@@ -36,13 +36,14 @@ from places.bilingual import localized
 from places.layers import PUBLIC_GEOMETRY
 from places.models import Area, Category, City
 from places.versions import while_unchanged
+from reports.incidents import Incident
 from reports.layers import REPORTS
 
 FEWEST = 5
 """Median and 90th percentile of fewer reports tell of single ones; they are not shown."""
-CATEGORY, OFFICE, AREA = "category", "office", "area"
-OUTSIDE, UNPLACED, NOBODY = "outside", "without-position", "without-office"
-"""Keys of the reports in no area of a kind, as planners' questions name them."""
+CATEGORY, OFFICE, EVENT, AREA = "category", "office", "event", "area"
+OUTSIDE, UNPLACED, NOBODY, ORDINARY = "outside", "without-position", "without-office", "without-event"
+"""Keys of the reports in no area of a kind, as planners' questions name them; of no office; of no event."""
 WHOLE, UPPER, OWN = "whole", "upper", "own"
 """Which reports a line counts: all, those of an upper category with all below it, those of one group."""
 
@@ -60,8 +61,8 @@ class Percentile(Aggregate):
 @dataclass(frozen=True)
 class Asked:
     """What a table is about: the reports of a city (by its short name) that were published in a period, both days included, in an area
-    or anywhere; by ``group`` (``kind`` is the code of the kind of area, ``kind_id`` its key). ``midnight`` is the first moment of the
-    city's day."""
+    or anywhere, of an event (its code), of none (ORDINARY) or all; by ``group`` (``kind`` is the code of the kind of area, ``kind_id``
+    its key). ``midnight`` is the first moment of the city's day."""
 
     city: str
     start: datetime.date | None
@@ -70,6 +71,7 @@ class Asked:
     kind: str
     kind_id: int
     area: AreaRef | None
+    event: str
     midnight: datetime.datetime
 
     def filters(self, *categories: str) -> Filters:
@@ -77,6 +79,11 @@ class Asked:
         return Filters(
             city=self.city, layers=(REPORTS.name,), categories=categories, area=self.area, start=self.start, end=self.end
         )  # fmt: skip
+
+    @property
+    def condition(self) -> str:
+        """Which of the filtered reports the table counts, in CQL2; empty for all."""
+        return event_condition(self.event) if self.event else ""
 
     @property
     def conditions(self) -> dict[str, str]:
@@ -90,6 +97,11 @@ class Asked:
             "late": f"closed > due OR closed IS NULL AND due < TIMESTAMP('{midnight}')",
             "examples": "is_example = TRUE",
         }
+
+
+def event_condition(key: str) -> str:
+    """The reports of an event, in CQL2; of none for ORDINARY. Codes of events hold no quotes."""
+    return "event IS NULL" if key == ORDINARY else f"event = '{key}'"
 
 
 class Figures(NamedTuple):
@@ -147,6 +159,8 @@ def table(asked: Asked) -> Table:
 def _rows(asked: Asked) -> Iterable[tuple[Any, ...]]:
     """What a line counts, its key, its upper key, and the figures: a union of one SELECT for each level."""
     reports = REPORTS.select(asked.filters()).order_by()
+    if asked.condition:
+        reports = reports.filter(Compiler(REPORTS).condition(read(asked.condition, TEXT)))
     told = _aggregates(asked)
     rows = [_grouped(reports, told, WHOLE, Value(""))]
     if asked.group == CATEGORY:
@@ -156,6 +170,8 @@ def _rows(asked: Asked) -> Iterable[tuple[Any, ...]]:
         rows.append(_grouped(below, told, OWN, F("category__code"), F("category__parent__code")))
     elif asked.group == OFFICE:
         rows.append(_grouped(reports, told, OWN, Coalesce("manager__name", Value(NOBODY))))
+    elif asked.group == EVENT:
+        rows.append(_grouped(reports, told, OWN, Coalesce("incident__code", Value(ORDINARY))))
     else:
         lies_in = FilteredRelation(
             "feature_areas", condition=Q(feature_areas__kind=asked.kind_id, feature_areas__served=False)
@@ -217,6 +233,9 @@ def _names(asked: Asked, keys: set[str]) -> dict[str, str]:
         }
     if asked.group == OFFICE:
         return {NOBODY: _("No office")}
+    if asked.group == EVENT:
+        known_events = Incident.objects.filter(city__slug=asked.city, code__in=keys)
+        return {ORDINARY: _("Part of no event"), **{event.code: event.name for event in known_events}}
     areas = Area.objects.current().filter(kind=asked.kind_id, code__in=keys)
     return {
         **dict(areas.values_list("code", "name")),
@@ -227,7 +246,7 @@ def _names(asked: Asked, keys: set[str]) -> dict[str, str]:
 
 def _ordered(lines: list[Line]) -> Iterable[Line]:
     """The most reports first, each upper category before those below it; what lies in no group last."""
-    rest = (NOBODY, OUTSIDE, UNPLACED)
+    rest = (NOBODY, ORDINARY, OUTSIDE, UNPLACED)
 
     def order(line: Line) -> tuple[bool, int, str]:
         return line.key in rest, -line.figures.received, line.label

@@ -21,7 +21,7 @@ from engagement.models import Move
 from engagement.moves.services import By, make_move
 from layers.errors import BadParameter
 from places.models import Area, City
-from reports.models import Report
+from reports.models import Incident, Report
 from reports.statistics.asking import parse
 from reports.statistics.figures import COUNTS, table
 from reports.workflow import ReportStatus as S
@@ -38,6 +38,7 @@ def world(city: City, districts: dict[str, Any]) -> dict[str, Any]:
     holes = factories.CategoryFactory(code="holes", name_en="Holes", parent=roads)
     lights = factories.CategoryFactory(code="lights", name_en="Lights")
     office = factories.OfficeFactory(city=city, name="Ufficio dell'acqua")
+    flood = Incident.objects.create(city=city, code="flood", name_en="Flood", name_it="Alluvione")
     now = timezone.now()
     for number in range(12):
         confirmed = now - timedelta(days=40 - number)
@@ -55,6 +56,7 @@ def world(city: City, districts: dict[str, Any]) -> dict[str, Any]:
             due=confirmed + timedelta(days=15),
             reopenings=int(number in (4, 5)),
             is_example=number == 7,
+            incident=flood if number < 5 else None,
         )
     for visibility in ("hidden", "pending", "withdrawn", "draft"):
         factories.ReportFactory(city=city, category=roads, visibility=visibility, manager=office)
@@ -67,7 +69,17 @@ def asked(city: City, text: str = "") -> Any:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "group=office", "group=area:district", "area=district:A", "area=district:B&group=office"]
+    "text",
+    [
+        "",
+        "group=office",
+        "group=area:district",
+        "area=district:A",
+        "area=district:B&group=office",
+        "group=event",
+        "event=flood&group=area:district",
+        "event=without-event",
+    ],
 )
 def test_every_number_opens_exactly_its_reports(city: City, world: dict[str, Any], text: str) -> None:
     wanted = asked(city, text)
@@ -102,6 +114,29 @@ def test_the_figures_of_a_table(city: City, world: dict[str, Any]) -> None:
     assert [(line.key, line.figures.received) for line in areas.lines] == [
         ("A", 4), ("B", 4), ("without-position", 4),
     ]  # fmt: skip
+
+
+def test_an_event_is_counted_apart(client: Client, city: City, world: dict[str, Any]) -> None:
+    lines = table(asked(city, "group=event")).lines
+    assert [(line.key, line.label, line.figures.received) for line in lines] == [
+        ("flood", "Alluvione", 5),
+        ("without-event", "Fuori da ogni evento", 7),
+    ]
+    assert table(asked(city, "event=flood")).total.received == 5
+    assert table(asked(city, "event=without-event")).total.received == 7
+    page = client.get("/en/prova/statistics/?event=flood").content.decode()
+    assert '<option value="flood" selected>Flood</option>' in page
+    assert '<option value="event"' not in page
+    assert "event=flood" in unescape(page).split('href="?from=')[1].split('"')[0]
+    assert client.get("/prova/statistics.json?event=flood").json()["event"] == "flood"
+    wrong = client.get("/en/prova/statistics/?event=drought")
+    assert wrong.status_code == 400
+    assert "This city has no such event." in wrong.content.decode()
+    assert client.get("/prova/statistics.csv?group=event&event=flood").json()["parameter"] == "group"
+
+
+def test_a_city_without_events_asks_for_none(client: Client, city: City) -> None:
+    assert 'name="event"' not in client.get("/en/prova/statistics/").content.decode()
 
 
 def test_a_table_takes_two_queries(city: City, world: dict[str, Any]) -> None:
