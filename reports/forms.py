@@ -92,8 +92,10 @@ class DescriptionForm(QuestionForm, TrapForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
-    def __init__(self, *args: Any, category: Category, guest: bool, **kwargs: Any) -> None:
-        super().__init__(*args, guarded=guest, **kwargs)
+    def __init__(
+        self, *args: Any, category: Category, guest: bool, guarded: bool | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, guarded=guest if guarded is None else guarded, **kwargs)
         self.add_questions(category)
         if category.is_private:
             self.fields["description"].help_text = _(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import answering, new, office, own, routing
+from reports.views import answering, new, office, outbox, own, routing
 
 urlpatterns = [
     path("new/", new.category_step, name="report_new"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("new/description/", new.description_step, name="report_new_description"),
     path("new/summary/", new.summary_step, name="report_new_summary"),
     path("new/sent/", new.sent, name="report_sent"),
+    path("outbox/", outbox.outbox, name="report_outbox"),
+    path("outbox/token/", outbox.token, name="report_outbox_token"),
     path("nearby/", new.nearby, name="report_nearby"),
     path("follow/<str:token>/", own.follow, name="report_follow"),
     path("follow/<str:token>/confirm/", own.confirm, name="report_confirm"),

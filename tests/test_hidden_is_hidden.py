@@ -237,7 +237,7 @@ def seeds(features: list[Feature]) -> list[str]:
         "/", "/en/", "/prova/", "/en/prova/", "/prova/areas/", f"/prova/?q={PART}", "/prova/results/", f"/prova/results/?q={PART}",
         "/prova/results/?sort=near&near=7.62,45.05", "/prova/areas/district/A/", "/prova/areas/district/at/?lon=7.62&lat=45.05",
         "/prova/theme.css", "/prova/logo", "/prova/map.svg", "/prova/map-by-sa.svg", f"/prova/suggestions/?q={PART}",
-        "/prova/manifest.webmanifest",
+        "/prova/manifest.webmanifest", "/service-worker.js", "/offline/", "/prova/reports/outbox/", "/prova/reports/outbox/token/",
         f"/en/prova/suggestions/?q={PART}", "/prova/boundary.geojson", "/prova/reports/new/", "/prova/reports/nearby/?lon=7.62&lat=45.05",
         "/prova/initiatives/new/", "/prova/alerts/new/", "/prova/areas/district/A/week/", alert_feed_of(features[0]),
         "/prova/statistics/", "/en/prova/statistics/?group=area:district", "/prova/statistics.json", "/prova/statistics.csv",

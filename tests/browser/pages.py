@@ -174,6 +174,8 @@ GUEST: dict[str, list[Address]] = {
     ],
     "account_inactive": [to("account_inactive")],
     "report_new": [to("report_new", "prova")],
+    "report_outbox": [to("report_outbox", "prova")],
+    "offline": [to("offline")],
     "analysis": [
         to("analysis", "prova"),
         asking("subject=reports&group=area:district"),
@@ -351,6 +353,8 @@ NO_PAGE = {
     "boundary": "a shape",
     "theme": "a style sheet",
     "manifest": "an answer for a machine",
+    "service_worker": "a program for browsers",
+    "report_outbox_token": "an answer for a machine",
     "city_logo": "a picture",
     "city_picture": "a picture",
     "city_picture_by_sa": "a picture",

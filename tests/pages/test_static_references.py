@@ -15,6 +15,8 @@ UNNAMED = {
     # for readers and checks, not for browsers
     "app/icons/README.md",
     "vendor/VENDOR.json",
+    # what a view serves at the root, since a worker serves only what lies below its own address
+    "app/outbox/service-worker.js",
     # licences that must accompany the files beside them
     "vendor/bootstrap-italia/LICENSE.txt",
     "vendor/titillium-web/OFL.txt",

@@ -15,6 +15,15 @@ function underWay(form) {
   };
 }
 
+/** Without a network the photos wait where the report form without a signal finds them. Other forms have none. */
+async function carryPhotos(form) {
+  const files = [...(form.elements.photos?.files ?? [])];
+  const city = form.closest("[data-report-begun]")?.dataset.city;
+  if (!city || !files.length || navigator.onLine) return;
+  await import("../outbox/store.js");
+  await self.civicmapOutbox.carryPhotos(city, files);
+}
+
 /** Photos are added and removed without leaving the page: the form goes to the server, its photo panel comes back. */
 function photos(panel) {
   const form = panel.closest("form");
@@ -33,6 +42,7 @@ function photos(panel) {
       fresh.focus();
       done();
     } catch {
+      await carryPhotos(form).catch(() => {});
       // Fall back to sending the whole page.
       done();
       const button = document.createElement("button");
