@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -64,9 +65,25 @@ def test_a_place_is_free_again_when_its_session_ends(settings: Any) -> None:
         pool.submit(place.__enter__).result()
         with pytest.raises(Busy), WORK.place("b"):
             pass
-        pool.submit(lambda: connection.close()).result()
+        session = pool.submit(lambda: connection.connection.info.backend_pid).result()
+        pool.submit(
+            lambda: connection.close()
+        ).result()  # of that thread: connection is a name for one of each
+        _wait_for_end(session)
         with WORK.place("b"):
             pass
+
+
+def _wait_for_end(session: int) -> None:
+    """A closed connection only asks its session to end; the server ends it, and frees its locks, a little later."""
+    deadline = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [session])
+            if cursor.fetchone() is None:
+                return
+            time.sleep(0.02)
+    pytest.fail("the session did not end within 20 s")
 
 
 @pytest.mark.django_db(transaction=True)
