@@ -342,6 +342,13 @@ EVENT_DAYS = env.int("EVENT_DAYS", 365)
 WEBHOOK_DAYS = env.int("WEBHOOK_DAYS", 5)
 """A webhook whose receiver has failed for so long is switched off."""
 
+VAPID_PRIVATE_KEY = env("VAPID_PRIVATE_KEY", "")
+"""The key that push services know this site by (RFC 8292): a number of P-256, 32 bytes in base64. Empty: no notices on devices."""
+VAPID_CONTACT = env("VAPID_CONTACT", "")
+"""Whom a push service writes to about this site: mailto: or https:."""
+PUSH_HOSTS: list[str] = env.list("PUSH_HOSTS", [])
+"""Push services besides those of the known browsers; an entry that begins with a dot stands for all hosts below it."""
+
 # --- Jobs ---------------------------------------------------------------------------------------------------------
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

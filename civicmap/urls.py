@@ -41,6 +41,7 @@ from civicmap.serving import health
 from civicmap.serving.converters import AnswerConverter, ExportConverter, PlainConverter, TextConverter
 from engagement.acts.views import act
 from engagement.photos.views import photo
+from engagement.push import views as push
 from places.admin.uploads import area_import_view, import_areas_view
 from places.api import addresses, suggestions
 from places.feature.kind import kinds
@@ -132,6 +133,9 @@ site_pages: list[URLPattern | URLResolver] = [
     path("credits/", site.credits, name="credits"),
     path("me/", me.my_things, name="my_things"),
     path("me/join/", me.join_reports, name="join_reports"),
+    path("me/notices/", push.devices, name="push_devices"),
+    path("me/notices/<int:pk>/try/", push.try_device, name="push_try"),
+    path("me/notices/<int:pk>/end/", push.end_device, name="push_end"),
     path("me/profile/", profile.profile, name="profile"),
     path("me/data.zip", profile.my_data, name="my_data"),
     path("me/delete/", profile.delete_account, name="delete_account"),

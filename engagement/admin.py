@@ -12,6 +12,7 @@ from engagement.moderation.admin import ErasureAdmin, HouseAdmin, ModeratedAdmin
 from engagement.moves.admin import MoveAdmin
 from engagement.photos.admin import PhotoAdmin
 from engagement.procedures.admin import PhaseAdmin, ProcedureAdmin, TransitionAdmin
+from engagement.push.admin import DeviceAdmin
 from engagement.suggestions.admin import SuggestedChangeAdmin, SuggestionAdmin
 from engagement.support.admin import SupportAdmin
 from engagement.webhooks.admin import DeliveryAdmin, WebhookAdmin
@@ -23,6 +24,7 @@ __all__ = [
     "CommentAdmin",
     "CommentDecisionAdmin",
     "DeliveryAdmin",
+    "DeviceAdmin",
     "ErasureAdmin",
     "EventAdmin",
     "FlagAdmin",

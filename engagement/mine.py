@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import User
 from engagement.alerts.words import in_words
 from engagement.models import Alert, Comment, Follow, Suggestion, Support
+from engagement.push.services import is_on
 from engagement.suggestions.permissions import maintained_by
 from places.models import Visibility
 
@@ -26,7 +27,10 @@ def voices(user: User) -> dict[str, Any]:
     corrections = Suggestion.objects.filter(user=user, **public).prefetch_related("changes")
     to_decide = Suggestion.objects.open().about_own(user).filter(feature__in=maintained_by(user).values("pk"))
     alerts = Alert.objects.of_person(user).confirmed().select_related("city").prefetch_related("rows__area")
-    found: dict[str, Any] = {"alerts": [(alert, in_words(alert)) for alert in alerts.order_by("city", "pk")]}
+    found: dict[str, Any] = {
+        "alerts": [(alert, in_words(alert)) for alert in alerts.order_by("city", "pk")],
+        "may_push": is_on(),
+    }
     return found | {
         name: list(rows.select_related("feature__city").order_by("-created", "-pk")[:MOST])
         for name, rows in (

@@ -12,6 +12,7 @@ from engagement.moderation.models import Erasure
 from engagement.moves.models import Move
 from engagement.photos.models import Photo, private_storage
 from engagement.procedures.models import Phase, Procedure, Transition
+from engagement.push.models import Device
 from engagement.suggestions.models import SuggestedChange, Suggestion
 from engagement.support.models import Support
 from engagement.webhooks.models import Delivery, Webhook
@@ -25,6 +26,7 @@ __all__ = [
     "Comment",
     "CommentDecision",
     "Delivery",
+    "Device",
     "Erasure",
     "Event",
     "Flag",

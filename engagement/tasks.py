@@ -17,6 +17,8 @@ from engagement.follows.telling import TELL, care_for_untold, tell
 from engagement.photos import blurring, services
 from engagement.photos.services import PROCESS, care_for_waiting, process
 from engagement.procedures.clock import move_due
+from engagement.push import services as notices
+from engagement.push.services import NOTIFY
 from engagement.suggestions import services as suggestions
 from engagement.webhooks import services as webhooks
 from engagement.webhooks.services import PUSH
@@ -88,6 +90,13 @@ def care_for_events(timestamp: int) -> None:
 def push_webhook(webhook_id: int) -> None:
     """Send a webhook what it has not been told yet."""
     webhooks.push(webhook_id)
+
+
+# Waits of 10 s, 100 s, 17 minutes and 3 hours: a push service that fails for longer is not worth old news.
+@app.task(name=NOTIFY, queue="webhooks", retry=RetryStrategy(max_attempts=5, exponential_wait=10))
+def notify_device(device_id: int, news: list[list[int]]) -> None:
+    """Send one notice to one browser."""
+    notices.notify(device_id, news)
 
 
 @app.periodic(cron="45 3 * * *")

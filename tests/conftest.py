@@ -116,6 +116,8 @@ def _plain_settings(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     # A field keeps the storage that it found when it was made.
     monkeypatch.setattr(Act._meta.get_field("document"), "storage", storages["private"])
     settings.ENTRY_SECONDS = 0
+    settings.VAPID_PRIVATE_KEY = "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"  # of the example of RFC 8291
+    settings.VAPID_CONTACT = "mailto:map@example.org"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings as site
 
 from civicmap.serving import checks
+from engagement.push.sealing import encode, new_key
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +81,18 @@ def test_networks_that_may_be_reached_can_be_parsed(settings: Any) -> None:
     assert checks.check_networks() == []
     settings.OUTGOING_NETWORKS = ["10.1.0.1/16", "intranet"]
     assert ids(checks.check_networks) == ["civicmap.E006", "civicmap.E006"]
+
+
+def test_the_key_for_notices_can_be_read_and_names_a_contact(settings: Any) -> None:
+    settings.VAPID_PRIVATE_KEY, settings.VAPID_CONTACT = "", ""
+    assert checks.check_push() == []
+    settings.VAPID_PRIVATE_KEY = new_key()
+    assert ids(checks.check_push) == ["civicmap.E008"]
+    settings.VAPID_CONTACT = "mailto:mappa@example.org"
+    assert checks.check_push() == []
+    for wrong in ("abc", "à" * 43, encode(bytes(32)), encode(b"\xff" * 32)):
+        settings.VAPID_PRIVATE_KEY = wrong
+        assert ids(checks.check_push) == ["civicmap.E008"]
 
 
 def start(**changed: str) -> subprocess.CompletedProcess[str]:

@@ -34,7 +34,7 @@ def _program() -> str:
     for code, _name in settings.LANGUAGES:
         with override(code):
             pages[reverse("home")] = reverse("offline")
-    site = {"static": settings.STATIC_URL, "offline": pages}
+    site = {"static": settings.STATIC_URL, "offline": pages, "icon": static("app/icons/icon-192.png")}
     text = PROGRAM.read_text()
     store = static("app/outbox/store.js")
     version = sha256(f"{text}{site}{store}{getattr(staticfiles_storage, 'manifest_hash', '')}".encode())

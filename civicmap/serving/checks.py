@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from accounts.limits.rates import Rate
 from engagement.photos.faces import detector, is_on
+from engagement.push.sealing import read_key
 
 TAG = "civicmap"
 PUBLIC_KEY = "django-insecure-"
@@ -94,6 +95,24 @@ def check_faces(**_options: Any) -> list[CheckMessage]:
     except ImportError as fault:
         hint = "Install the extra “faces” as docs/run.md says, or leave FACE_DETECTOR empty."
         return [Error(f"FACE_DETECTOR: {fault}", hint=hint, id="civicmap.E007")]
+    return []
+
+
+@register(TAG)
+def check_push(**_options: Any) -> list[CheckMessage]:
+    """Check that the key for notices can be read, and says whom push services may write to."""
+    if not settings.VAPID_PRIVATE_KEY:
+        return []
+    try:
+        read_key(settings.VAPID_PRIVATE_KEY)
+    except ValueError as fault:
+        hint = "Make a key with manage.py push_key, or leave VAPID_PRIVATE_KEY empty."
+        return [Error(f"VAPID_PRIVATE_KEY: {fault}", hint=hint, id="civicmap.E008")]
+    if not settings.VAPID_CONTACT.startswith(("mailto:", "https://")):
+        hint = (
+            "Set VAPID_CONTACT=mailto: and the address of whoever runs this site; push services ask for it."
+        )
+        return [Error("VAPID_PRIVATE_KEY is set without VAPID_CONTACT.", hint=hint, id="civicmap.E008")]
     return []
 
 

@@ -1,8 +1,8 @@
 """Telling people of what their alerts concern.
 
 A move that is news leaves a ``Cause`` in its own transaction, with a job. The job writes the ``News`` of each alert and deletes the cause,
-in one transaction. When news are due, one letter for each person is written and its news deleted, in one transaction. So whatever is
-interrupted is either done or not: nothing is told twice and nothing is lost.
+in one transaction. When news are due, one letter for each person is written, notices to its devices are queued, and its news deleted, in
+one transaction. So whatever is interrupted is either done or not: nothing is told twice and nothing is lost.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from engagement.alerts.matching import queue_news
 from engagement.alerts.models import Alert, Cause, News
 from engagement.alerts.services import address_end
 from engagement.moves.models import Move
+from engagement.push.services import queue_notices
 from places.models import Feature, Visibility
 
 MATCH = "engagement.match_alerts"
@@ -119,7 +120,10 @@ def _tell(user: int | None, email: str, now: datetime.datetime) -> bool:
         reader = rows[0].alert
         if reader.user is not None and not reader.user.is_active:
             return False
-        mails.tell(reader, [(row.alert_id, row.move_id) for row in rows])
+        pairs = [(row.alert_id, row.move_id) for row in rows]
+        mails.tell(reader, pairs)
+        if reader.user is not None:
+            queue_notices(reader.user, pairs)
         if reader.user is None:
             kept = {row.alert_id for row in rows}
             Alert.objects.filter(pk__in=kept).update(expires=address_end(now))

@@ -31,6 +31,7 @@ from engagement.models import (
     Appeal,
     Comment,
     CommentDecision,
+    Device,
     Erasure,
     Flag,
     Follow,
@@ -127,6 +128,7 @@ def traces(ada: Any, city: City, client: Client) -> Any:
     Follow.objects.create(feature=report, user=ada, confirmed=timezone.now())
     Support.objects.create(feature=report, user=ada)
     Alert.objects.create(city=city, user=ada, where="city", confirmed=timezone.now())
+    Device.objects.create(user=ada, address="https://fcm.googleapis.com/x", key="x", secret="x")
     comment = Comment.objects.create(feature=report, author=ada, text="Anche da me")
     CommentDecision.objects.create(comment=comment, before="pending", after="public", who=ada)
     Flag.objects.create(feature=report, reason="other", user=ada)

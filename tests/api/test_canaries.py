@@ -30,6 +30,7 @@ from engagement.models import (
     Comment,
     CommentDecision,
     Delivery,
+    Device,
     Erasure,
     Flag,
     Follow,
@@ -302,6 +303,7 @@ def world() -> list[Any]:
         email="b@example.org", address="x", categories=["x"], words="x", query="'x'",
         confirmed=timezone.now(), expires=timezone.now(),
     )  # fmt: skip
+    Device.objects.create(user=user, address="x", key="x", secret="x")
     said = Comment.objects.create(feature=features[0], author=user, office=office, text="x")
     CommentDecision.objects.create(comment=said, before="pending", after="public", reason="x", who=user)
     Flag.objects.create(

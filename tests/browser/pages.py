@@ -22,7 +22,7 @@ from engagement.appeals.links import appeal_address
 from engagement.follows.links import confirm_token
 from engagement.follows.links import end_token as follow_end_token
 from engagement.follows.services import follow
-from engagement.models import Appeal, Comment, Flag, Move, SuggestedChange, Suggestion
+from engagement.models import Appeal, Comment, Device, Flag, Move, SuggestedChange, Suggestion
 from layers.models import ExportJob
 from planning.models import SavedQuestion
 from planning.saved.services import unsubscribe_token
@@ -221,8 +221,18 @@ def own_alert(guide: Any) -> str:
     return reverse("alert_change", args=["prova", alert.pk])
 
 
+def with_device(guide: Any) -> str:
+    """The page with a device in its list."""
+    key = {"key": "x", "secret": "x"}
+    Device.objects.get_or_create(
+        address="https://fcm.googleapis.com/fcm/send/x", user=guide.town.people["citizen"], defaults=key
+    )
+    return reverse("push_devices")
+
+
 CITIZEN: dict[str, list[Address]] = {
     "my_things": [to("my_things")],
+    "push_devices": [with_device],
     "alert_change": [own_alert],
     "profile": [to("profile")],
     "delete_account": [to("delete_account")],
@@ -306,6 +316,8 @@ NO_PAGE = {
     "item_verify": "takes the button of a thing's page only",
     "moderation_undo": "takes a button of the queue only",
     "alert_end_own": "takes the button of “My things” only",
+    "push_try": "takes the button of the page of devices only",
+    "push_end": "takes the button of the page of devices only",
     "alert_feed": "an answer for a machine",
     "api_events": "an answer for a machine",
     "statistics_json": "an answer for a machine",

@@ -1,5 +1,5 @@
 // Pages for the moments without a network: the report form of each city that was visited, and a page that says what is missing.
-// With a network every page comes from there. The view sets self.SITE before this text: the version, the address of static files and
+// With a network every page comes from there. It shows the notices of a person's alerts, too. The view sets self.SITE before this text: the version, the address of static files and
 // the "no network" page of each language by the beginning of its addresses. importScripts has brought self.civicmapOutbox.
 const { SITE } = self;
 const PREFIX = "civicmap-";
@@ -93,4 +93,24 @@ self.addEventListener("message", (event) => {
 });
 self.addEventListener("sync", (event) => {
   if (event.tag === "outbox") event.waitUntil(self.civicmapOutbox.sendAll());
+});
+
+/** Show a notice of the person's alerts. Browsers demand that each message shows something. */
+async function showNotice(event) {
+  const { title, body, url, tag } = event.data.json();
+  await self.registration.showNotification(title, { body, tag, data: { url }, icon: SITE.icon, badge: SITE.icon });
+}
+
+/** Open the page of a notice, in a tab of the site where there is one. */
+async function openNotice(address) {
+  const { href } = new URL(address, self.location.origin);
+  const tabs = await self.clients.matchAll({ type: "window" });
+  const tab = tabs.find(({ url }) => url === href);
+  await (tab ? tab.focus() : self.clients.openWindow(href));
+}
+
+self.addEventListener("push", (event) => event.waitUntil(showNotice(event)));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openNotice(event.notification.data.url));
 });
