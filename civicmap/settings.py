@@ -12,6 +12,7 @@ from civicmap.serving.geolibs import bundled_library, use_bundled_data
 from civicmap.serving.letters import LETTER_WRITERS as LETTER_WRITERS
 from civicmap.serving.logs import logging_to_console
 from civicmap.serving.origins import content_security_policy, origins
+from civicmap.sign_in_settings import *  # noqa: F403 - a part of this file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -146,51 +147,10 @@ if library := env.str("GEOS_LIBRARY_PATH", "") or bundled_library("shapely", "li
     GEOS_LIBRARY_PATH = library
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-# --- People -----------------------------------------------------------------------------------------------------
+# --- People (how they sign in: sign_in_settings.py) ----------------------------------------------------------------
 
-AUTHENTICATION_BACKENDS = [
-    "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "my_things"
-ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.sign_in.forms.SignupForm"
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = False
-"""allauth's own are kept in the cache, which forgets; ours are in ``accounts/limits/doors.py``."""
-SIGN_IN_RATE = env.str("SIGN_IN_RATE", "5/5minutes")
-"""Wrong passwords of one visitor for one account."""
-SIGN_IN_VISITOR_RATE = env.str("SIGN_IN_VISITOR_RATE", "50/hour")
-"""Wrong passwords of one visitor for whatever accounts."""
-SIGN_UP_RATE = env.str("SIGN_UP_RATE", "30/hour")
-"""Sign-ups and password resets of one visitor."""
-ACCOUNT_MAIL_RATE = env.str("ACCOUNT_MAIL_RATE", "5/hour")
-"""Letters that the forms of sign-in send to one address."""
-ACCOUNT_CHANGE_RATE = env.str("ACCOUNT_CHANGE_RATE", "20/10minutes")
-"""Changes of password and addresses of one account."""
 TAKEOUT_RATE = env.str("TAKEOUT_RATE", "5/hour")
 """Files of all one's own data, of one account."""
-ENTRY_SECONDS = env.float("ENTRY_SECONDS", 0.5)
-"""Sign-up and password reset take at least so long, so that their time does not tell whether an address is known."""
 
 # --- Mail: every message goes through the job queue, in the transaction that caused it ----------------------------
 

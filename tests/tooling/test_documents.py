@@ -6,8 +6,13 @@ from devtools.project import ROOT
 from layers.vector_tiles.clusters import SINGLE_FROM, SINGLES
 
 
+def settings_read() -> str:
+    """The text of the settings, in all their modules."""
+    return "".join(path.read_text() for path in sorted((ROOT / "civicmap").glob("*settings.py")))
+
+
 def test_every_variable_that_the_settings_read_is_explained():
-    settings = (ROOT / "civicmap" / "settings.py").read_text()
+    settings = settings_read()
     read = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', settings))
     page = (ROOT / "docs" / "run.md").read_text()
     assert read
@@ -15,7 +20,7 @@ def test_every_variable_that_the_settings_read_is_explained():
 
 
 def test_the_page_explains_no_variable_that_nothing_reads():
-    settings = (ROOT / "civicmap" / "settings.py").read_text()
+    settings = settings_read()
     page = (ROOT / "docs" / "run.md").read_text()
     table = page.split("### Settings")[1].split("### Two programs")[0]
     explained = set(re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE))
