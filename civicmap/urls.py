@@ -143,6 +143,7 @@ site_pages: list[URLPattern | URLResolver] = [
     *(path(f"<slug:city>/{kind.layer.name}/", include(kind.urls)) for kind in kinds() if kind.urls),
     path("<slug:city>/analysis/mails/<text:token>/", end_mails, name="question_unsubscribe"),
     path("<slug:city>/analysis/", include("planning.urls"), {"layers": all_layers}),
+    path("<slug:city>/desk/", include("reports.desk.urls")),
     path("<slug:city>/", include("engagement.urls")),
     path("<slug:city>/", map.map_page, name="map"),
     path("<slug:city>/manifest.webmanifest", installing.manifest, name="manifest"),

@@ -19,6 +19,7 @@ from places.admin.scope import CityScope, ReadOnly
 from reports.city_statuses import CityStatus
 from reports.deadlines.admin import TargetAdmin
 from reports.deadlines.keeping import set_clock
+from reports.desk.admin import AssignmentAdmin, DeskEntryAdmin, SavedViewAdmin
 from reports.forms import IncidentForm, ReportMoveForm
 from reports.incidents import Incident, mark
 from reports.keys.admin import ApiKeyAdmin
@@ -32,8 +33,9 @@ from reports.services import move_report, next_reference
 from reports.workflow import ReportStatus
 
 __all__ = [
-    "ApiKeyAdmin", "CityStatusAdmin", "EndpointAdmin", "HandoverAdmin", "IncidentAdmin", "ReferenceCounterAdmin",
-    "ReportAdmin", "ReportContactAdmin", "RuleAdmin", "SolutionCheckAdmin", "TargetAdmin",
+    "ApiKeyAdmin", "AssignmentAdmin", "CityStatusAdmin", "DeskEntryAdmin", "EndpointAdmin", "HandoverAdmin",
+    "IncidentAdmin", "ReferenceCounterAdmin", "ReportAdmin", "ReportContactAdmin", "RuleAdmin", "SavedViewAdmin",
+    "SolutionCheckAdmin", "TargetAdmin",
 ]  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from places.models.phase import Tone
 from reports.city_statuses import CityStatus, shown, unused_in
 from reports.deadlines.keeping import set_clock
 from reports.deadlines.models import Target
+from reports.desk.models import Assignment, DeskEntry, SavedView
 from reports.incidents import Incident
 from reports.keys.models import ApiKey
 from reports.links import contact_in
@@ -49,8 +50,21 @@ from reports.workflow import (
 )
 
 __all__ = [
-    "ApiKey", "CityStatus", "Endpoint", "Handover", "Incident", "ReferenceCounter", "Report", "ReportContact",
-    "ReportQuerySet", "Rule", "SolutionCheck", "Target",
+    "ApiKey",
+    "Assignment",
+    "CityStatus",
+    "DeskEntry",
+    "Endpoint",
+    "Handover",
+    "Incident",
+    "ReferenceCounter",
+    "Report",
+    "ReportContact",
+    "ReportQuerySet",
+    "Rule",
+    "SavedView",
+    "SolutionCheck",
+    "Target",
 ]  # fmt: skip
 
 Quality = Move.Quality

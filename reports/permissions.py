@@ -26,6 +26,14 @@ def works_in(user: Any, city: City) -> bool:
     return works or bool(may_moderate_in(user, city) or may_administer(user, city))
 
 
+@rules.predicate
+def has_desk(user: Any, city: City) -> bool:
+    """Members of the city's offices, and its administrators: they work on its reports."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return bool(user.offices.filter(city=city).exists() or may_administer(user, city))
+
+
 may_correct = is_author & may_be_corrected
 """For senders with an account; guests use the private link."""
 may_move = may_manage
@@ -33,3 +41,4 @@ may_move = may_manage
 rules.add_perm("reports.correct_report", may_correct)
 rules.add_perm("reports.move_report", may_move)
 rules.add_perm("reports.see_routing", works_in)
+rules.add_perm("reports.work_at_desk", has_desk)

@@ -569,6 +569,22 @@ GRID = [
         lambda world: ["prova", world.pending["report"].pk, world.pending_photo],
     ),
     Row("report_event", only(MANAGING, MOVED), lambda world: ["prova", world.public.pk], method="post"),
+    Row("desk", only((*MANAGING, "office_elsewhere")), in_city),
+    Row("desk_table", only((*MANAGING, "office_elsewhere")), in_city),
+    Row("desk_view", only((*MANAGING, "office_elsewhere"), MOVED), in_city, method="post"),
+    Row("desk_view_end", signed_in(METHOD), lambda _world: ["prova", 1]),
+    Row(
+        "desk_give",
+        {**only(MANAGING, MOVED), "office_elsewhere": UNKNOWN},
+        lambda world: ["prova", world.public.pk],
+        method="post",
+    ),
+    Row(
+        "desk_note",
+        {**only(MANAGING, MOVED), "office_elsewhere": UNKNOWN},
+        lambda world: ["prova", world.public.pk],
+        method="post",
+    ),
     Row("report_move", only(MANAGING), lambda world: ["prova", world.public.pk]),
     Row("report_belonging", only(MANAGING), lambda world: ["prova", world.public.pk]),
     Row(

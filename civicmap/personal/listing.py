@@ -15,6 +15,7 @@ from pghistory.models import Context
 
 from accounts.care import sessions_of
 from accounts.models import Letter, MailboxMessage, User
+from civicmap.personal.desk import OF_DESK
 from civicmap.personal.entries import Ending, Personal
 from civicmap.personal.selecting import (
     any_of,
@@ -264,6 +265,7 @@ PERSONAL: tuple[Personal, ...] = (
         Ending.UNSIGNED,
         ("report__reference", "asked", "answer", "answered"),
     ),
+    *OF_DESK,
     Personal(
         "contacts",
         _("Contact data of your reports"),

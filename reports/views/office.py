@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.keeping import signed_in_first
-from engagement.moves.timeline import timeline
 from places.feature.extra_questions import public_answers
 from places.feature.moves import NotPossible
 from places.ground.clock import enter
 from places.models import Visibility
+from reports.desk.page import desk_context
+from reports.desk.services import Stale, unchanged
+from reports.desk.views import filter_query
 from reports.forms import IncidentForm, ReportMoveForm
 from reports.incidents import mark
 from reports.models import Report
@@ -56,13 +58,19 @@ def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     user: Any = request.user
     report = _report(request, city, pk)
     form = ReportMoveForm(request.POST or None, report=report)
+    conflict = ""
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            move_report(
-                report=report, status=data["status"], words=data["words"], user=user,
-                duplicate_of=data["duplicate_of"], competent_body=data["competent_body"],
-            )  # fmt: skip
+            with unchanged(report, request.POST.get("version", "")):
+                report = move_report(
+                    report=report, status=data["status"], words=data["words"], user=user,
+                    duplicate_of=data["duplicate_of"], competent_body=data["competent_body"],
+                )  # fmt: skip
+        except Stale as late:
+            # What was typed stays in the form, which now shows the report as it is.
+            conflict = str(late)
+            report = _report(request, city, pk)
         except NotPossible as late:
             messages.error(request, " ".join(late.messages))
             return redirect("report_move", city, pk)
@@ -71,6 +79,8 @@ def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
                 form.add_error(name, sentences)
         else:
             messages.success(request, _("The status has been changed and the reporter is told."))
+            if "stay" in request.POST:
+                return redirect(f"{report.move_address()}{filter_query(request.GET)}")
             # What waits for approval has no page yet.
             shown = report.visibility == Visibility.PUBLIC
             return redirect(report.get_absolute_url()) if shown else redirect("report_move", city, pk)
@@ -86,7 +96,8 @@ def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
                 [{**question, "public": True} for question in report.category.questions], report.attributes
             ),
             "photos": list(report.photos.ready()),
-            "moments": timeline(report, for_staff=True, with_notes=True),
+            "conflict": conflict,
+            **desk_context(request, report),
         },
-        status=400 if form.errors else 200,
+        status=409 if conflict else 400 if form.errors else 200,
     )

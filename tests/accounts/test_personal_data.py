@@ -44,7 +44,7 @@ from layers.models import ExportJob
 from places.models import AreaImport, City
 from planning.models import SavedQuestion
 from reports.keys.models import ApiKey
-from reports.models import Report, ReportContact, SolutionCheck
+from reports.models import Assignment, DeskEntry, Report, ReportContact, SavedView, SolutionCheck
 from reports.services import move_report
 from tests import factories
 
@@ -125,6 +125,10 @@ def traces(ada: Any, city: City, client: Client) -> Any:
     move_report(report=report, status="assigned", words="La prendo io", user=ada)
     answered = {"answer": "yes", "answered": timezone.now()}
     SolutionCheck.objects.create(report=report, move=report.last_move, **answered)
+    Assignment.objects.create(report=report, user=ada, office=office)
+    DeskEntry.objects.create(report=report, what="note", text="Ciao", who=ada)
+    DeskEntry.objects.create(report=report, what="given", colleague=ada)
+    SavedView.objects.create(user=ada, city=city, name="Mie", query="?assignee=me")
     Follow.objects.create(feature=report, user=ada, confirmed=timezone.now())
     Support.objects.create(feature=report, user=ada)
     Alert.objects.create(city=city, user=ada, where="city", confirmed=timezone.now())

@@ -58,7 +58,7 @@ from planning.models import SavedQuestion, Shape
 from reports.deadlines.models import Target
 from reports.keys.models import ApiKey
 from reports.keys.services import issue
-from reports.models import CityStatus, Incident, Report, SolutionCheck
+from reports.models import Assignment, CityStatus, DeskEntry, Incident, Report, SavedView, SolutionCheck
 from reports.relay.models import Endpoint, Handover
 from reports.routing.models import Rule
 from tests import factories, shapes
@@ -341,6 +341,9 @@ def world() -> list[Any]:
     Report.objects.filter(pk=report.pk).update(
         incident=Incident.objects.create(city=city, code="flood", name_it="x", name_en="y", starts=FIRST_DAY)
     )
+    SavedView.objects.create(user=user, city=city, name="x", query="x")
+    Assignment.objects.create(report=report, user=user, office=office)
+    DeskEntry.objects.create(report=report, what="note", text="x", who=user)
     CityStatus.objects.create(city=city, status="received", label_it="x", label_en="y")
     issue(ApiKey(city=city, name="a", contact="b", office=office))
     hook = Webhook(city=city, name="a", address="https://example.org/")

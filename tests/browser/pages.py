@@ -290,6 +290,7 @@ STAFF: dict[str, list[Address]] = {
         to("moderation_item", "prova", "@waiting report"),
         to("moderation_item", "prova", "@hidden"),
     ],
+    "desk": [to("desk", "prova"), lambda guide: reverse("desk", args=["prova"]) + "?due=late"],
     "report_move": [to("report_move", "prova", "@own")],
     "photo_blur": [
         lambda guide: reverse("photo_blur", args=["prova", guide.things["house"].photos.get().key])
@@ -389,6 +390,11 @@ NO_PAGE = {
     "area_at": "leads on to an area",
     "item_support": "takes the button of a thing's page only",
     "feature_short": "leads on to a thing's page",
+    "desk_table": "a file",
+    "desk_view": "takes the form of the desk only",
+    "desk_view_end": "takes the button of the desk only",
+    "desk_give": "takes the form of the office's page only",
+    "desk_note": "takes the form of the office's page only",
     "report_event": "takes the button of the office's page only",
     "report_confirm": "takes the button of the private page only",
     "my_data": "is a file, asked for by the button of the profile",

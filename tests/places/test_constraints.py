@@ -50,7 +50,17 @@ from places.models import (
 from places.models.counts import CountKey, DataVersion, WordQuestion
 from places.models.search import Concept, ConceptTerm, SearchMiss
 from planning.models import SavedQuestion, Shape
-from reports.models import CityStatus, Handover, Incident, Report, Rule, SolutionCheck, Target
+from reports.models import (
+    CityStatus,
+    DeskEntry,
+    Handover,
+    Incident,
+    Report,
+    Rule,
+    SavedView,
+    SolutionCheck,
+    Target,
+)
 from tests import factories, shapes
 from tests.ours import OURS
 
@@ -62,6 +72,10 @@ EARLIER = datetime.date(2025, 1, 1)
 def twice(make: Callable[[], Any]) -> None:
     make()
     make()
+
+
+def two_views(city: City, person: Any) -> None:
+    twice(lambda: SavedView.objects.create(user=person, city=city, name="X"))
 
 
 def handover(report: Any, state: str = "waiting") -> Handover:
@@ -332,6 +346,10 @@ BROKEN: dict[str, Callable[[City], Any]] = {
     ),
     "procedure_dates_in_order": lambda city: factories.ProcedureFactory(
         city=city, valid_from=DAY, valid_to=EARLIER
+    ),
+    "deskview_name_unique": lambda city: two_views(city, factories.UserFactory()),
+    "deskentry_note_has_text": lambda city: DeskEntry.objects.create(
+        report=factories.ReportFactory(city=city), what="note", text=""
     ),
     "incident_code_is_key": lambda city: Incident.objects.create(city=city, name_it="X", code="a.b"),
     "incident_code_unique": lambda city: twice(

@@ -4,5 +4,7 @@ export const INK = "#17324d";
 export const WHITE = "#ffffff";
 /** Pins, lines and areas of features. */
 export const FEATURE = "#0066cc";
+/** What is late. */
+export const LATE = "#a01420";
 /** Borders of areas and cities. */
 export const BORDER = "#00509e";

@@ -1,0 +1,48 @@
+"""What the desk of an office keeps about its members."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from civicmap.personal.entries import Ending, Personal
+from civicmap.personal.selecting import of_user
+from reports.models import Assignment, DeskEntry, SavedView
+
+OF_DESK: tuple[Personal, ...] = (
+    Personal(
+        "assignments",
+        _("Reports that you have in hand for your office"),
+        Assignment,
+        of_user("user"),
+        ("user",),
+        Ending.REMOVED,
+        ("report__reference", "office__name", "since"),
+    ),
+    Personal(
+        "desk-entries",
+        _("Notes you wrote for your office, and reports you gave to colleagues"),
+        DeskEntry,
+        of_user("who"),
+        ("who",),
+        Ending.UNSIGNED,
+        ("report__reference", "what", "text", "at"),
+    ),
+    Personal(
+        "desk-given",
+        _("Reports that were given to you"),
+        DeskEntry,
+        of_user("colleague"),
+        ("colleague",),
+        Ending.UNSIGNED,
+        ("report__reference", "at"),
+    ),
+    Personal(
+        "desk-views",
+        _("Views of the desk that you keep"),
+        SavedView,
+        of_user("user"),
+        ("user",),
+        Ending.REMOVED,
+        ("city__slug", "name", "query"),
+    ),
+)
