@@ -24,6 +24,7 @@ from reports.forms import IncidentForm, ReportMoveForm
 from reports.incidents import Incident, mark
 from reports.keys.admin import ApiKeyAdmin
 from reports.models import ReferenceCounter, Report, ReportContact, SolutionCheck
+from reports.notices.admin import MailWishAdmin, NoticeAdmin
 from reports.references import parse_reference
 from reports.relay.admin import EndpointAdmin, HandoverAdmin
 from reports.removal import remove_contacts
@@ -34,8 +35,8 @@ from reports.workflow import ReportStatus
 
 __all__ = [
     "ApiKeyAdmin", "AssignmentAdmin", "CityStatusAdmin", "DeskEntryAdmin", "EndpointAdmin", "HandoverAdmin",
-    "IncidentAdmin", "ReferenceCounterAdmin", "ReportAdmin", "ReportContactAdmin", "RuleAdmin", "SavedViewAdmin",
-    "SolutionCheckAdmin", "TargetAdmin",
+    "IncidentAdmin", "MailWishAdmin", "NoticeAdmin", "ReferenceCounterAdmin", "ReportAdmin", "ReportContactAdmin",
+    "RuleAdmin", "SavedViewAdmin", "SolutionCheckAdmin", "TargetAdmin",
 ]  # fmt: skip
 
 

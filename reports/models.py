@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
@@ -33,6 +34,8 @@ from reports.desk.models import Assignment, DeskEntry, SavedView
 from reports.incidents import Incident
 from reports.keys.models import ApiKey
 from reports.links import contact_in
+from reports.notices.models import MailWish, Notice
+from reports.notices.noting import note_moves
 from reports.references import parse_reference
 from reports.relay.models import Endpoint, Handover
 from reports.routing.models import Rule
@@ -50,21 +53,8 @@ from reports.workflow import (
 )
 
 __all__ = [
-    "ApiKey",
-    "Assignment",
-    "CityStatus",
-    "DeskEntry",
-    "Endpoint",
-    "Handover",
-    "Incident",
-    "ReferenceCounter",
-    "Report",
-    "ReportContact",
-    "ReportQuerySet",
-    "Rule",
-    "SavedView",
-    "SolutionCheck",
-    "Target",
+    "ApiKey", "Assignment", "CityStatus", "DeskEntry", "Endpoint", "Handover", "Incident", "MailWish", "Notice",
+    "ReferenceCounter", "Report", "ReportContact", "ReportQuerySet", "Rule", "SavedView", "SolutionCheck", "Target",
 ]  # fmt: skip
 
 Quality = Move.Quality
@@ -274,6 +264,10 @@ class Report(Feature):
             for code, info in self.own_statuses().items()
             if code in allowed
         ]
+
+    def note_moves(self, moves: Sequence[Any]) -> None:
+        """The members of its office are told."""
+        note_moves(self, moves)
 
     def correspondent(self) -> Correspondent | None:
         """Who sent it: the contact kept apart, or the author."""

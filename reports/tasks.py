@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from places.models import City
 from reports import outcome, removal
 from reports.deadlines.reckoning import reckon_open
+from reports.notices import telling
+from reports.notices.noting import SEND
 from reports.relay.services import relay
 
 
@@ -38,3 +41,19 @@ def reckon_deadlines(timestamp: int) -> None:
 def ask_if_solved(timestamp: int) -> None:
     """Ask the senders of solved reports whether the problem is really solved."""
     outcome.ask_about_solutions(timezone.now())
+
+
+@app.task(name=SEND, queue="mail", retry=RetryStrategy(max_attempts=5, exponential_wait=5))
+def send_notices() -> None:
+    """Write the letters to members of offices that are due."""
+    telling.send_due(timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="reports.care_for_notices", queue="care", queueing_lock="reports.care_for_notices")
+def care_for_notices(timestamp: int) -> None:
+    """Every ten minutes: what has become late, mornings, and news whose job was lost."""
+    now = timezone.now()
+    telling.note_late(now)
+    telling.send_due(now)
+    telling.remove_old(now)

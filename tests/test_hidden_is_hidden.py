@@ -101,6 +101,8 @@ NOT_WALKED = {
     "desk": STAFF,
     "desk_table": STAFF,
     "desk_view": STAFF,
+    "desk_mails": OWN_ITEM,
+    "desk_mails_end": OWN_ITEM,
     "desk_view_end": OWN_ITEM,
     "desk_give": STAFF,
     "desk_note": STAFF,

@@ -26,6 +26,7 @@ from engagement.models import Alert, Appeal, Comment, Flag, Move, Suggestion
 from places.models import City, Feature, Role, Visibility
 from planning.models import SavedQuestion
 from planning.saved.services import unsubscribe_token
+from reports.notices.telling import end_token as end_desk_mails
 from tests import factories, shapes
 from tests.urls import names
 
@@ -572,6 +573,14 @@ GRID = [
     Row("desk", only((*MANAGING, "office_elsewhere")), in_city),
     Row("desk_table", only((*MANAGING, "office_elsewhere")), in_city),
     Row("desk_view", only((*MANAGING, "office_elsewhere"), MOVED), in_city, method="post"),
+    Row("desk_mails", only((*MANAGING, "office_elsewhere")), in_city),
+    Row("desk_mails_end", everybody(UNKNOWN), lambda _world: ["prova", "wrong"], label="without the secret"),
+    Row(
+        "desk_mails_end",
+        everybody(),
+        lambda world: ["prova", end_desk_mails(world.people["office_in_charge"])],
+        label="with the secret of a letter",
+    ),
     Row("desk_view_end", signed_in(METHOD), lambda _world: ["prova", 1]),
     Row(
         "desk_give",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicmap.personal.entries import Ending, Personal
 from civicmap.personal.selecting import of_user
-from reports.models import Assignment, DeskEntry, SavedView
+from reports.models import Assignment, DeskEntry, MailWish, Notice, SavedView
 
 OF_DESK: tuple[Personal, ...] = (
     Personal(
@@ -35,6 +35,24 @@ OF_DESK: tuple[Personal, ...] = (
         ("colleague",),
         Ending.UNSIGNED,
         ("report__reference", "at"),
+    ),
+    Personal(
+        "desk-mails",
+        _("How often you want mails about the reports of your offices"),
+        MailWish,
+        of_user("user"),
+        ("user",),
+        Ending.REMOVED,
+        ("office__name", "rhythm"),
+    ),
+    Personal(
+        "desk-notices",
+        _("What you were told about the reports of your offices"),
+        Notice,
+        of_user("user"),
+        ("user",),
+        Ending.REMOVED,
+        ("report__reference", "what", "created", "told"),
     ),
     Personal(
         "desk-views",

@@ -27,6 +27,7 @@ LETTER_WRITERS = {
     "report-reopened": "reports.mails.write_reopened",
     "report-solved": "reports.mails.write_solved",
     "report-changed": "reports.mails.write_changed",
+    "office-news": "reports.notices.telling.write_news",
     "answer": "civicmap.letters.write_answer",
     "export": "civicmap.letters.write_export",
 }

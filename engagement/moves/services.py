@@ -62,6 +62,7 @@ def begin(
         if feature.visibility == Visibility.PUBLIC:
             announce_event(feature)
         announce_to_alerts(feature, moves)
+        feature.note_moves(moves)
     return feature
 
 
@@ -125,6 +126,7 @@ def make_move(
             announce(locked)
             announce_event(locked)
             announce_to_alerts(locked, moves)
+            locked.note_moves(moves)
         if tell is not None:
             tell(locked, moves)
     return locked

@@ -325,6 +325,9 @@ class Feature(models.Model):
         self.status = to
         return ["status"]
 
+    def note_moves(self, moves: Sequence[Any]) -> None:
+        """What the kind itself does about new moves of it, in their transaction. Here nothing."""
+
     def open_moves(self, user: Any) -> list[OpenMove]:
         """The statuses that the person may give it now."""
         return []

@@ -16,6 +16,8 @@ from engagement.moves.services import as_it_is
 from places.permissions import may_manage
 from reports.desk.models import Assignment, DeskEntry
 from reports.models import Report
+from reports.notices.models import Notice
+from reports.notices.noting import note
 
 
 class Stale(Exception):
@@ -81,7 +83,9 @@ def give_to(report: Report, colleague: User | None, *, by: User) -> None:
             if office is None or not office.members.filter(pk=colleague.pk, is_active=True).exists():
                 raise ValidationError({"colleague": _("Choose a member of the office in charge.")})
             Assignment.objects.update_or_create(report=report, defaults={"user": colleague, "office": office})
-        DeskEntry.objects.create(report=report, what=DeskEntry.What.GIVEN, colleague=colleague, who=by)
+        line = DeskEntry.objects.create(report=report, what=DeskEntry.What.GIVEN, colleague=colleague, who=by)
+        if colleague is not None:
+            note(report, Notice.What.GIVEN, f"line {line.pk}", but=by.pk, only=[colleague.pk])
 
 
 def add_note(report: Report, text: str, *, by: User) -> None:

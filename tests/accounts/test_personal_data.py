@@ -44,7 +44,16 @@ from layers.models import ExportJob
 from places.models import AreaImport, City
 from planning.models import SavedQuestion
 from reports.keys.models import ApiKey
-from reports.models import Assignment, DeskEntry, Report, ReportContact, SavedView, SolutionCheck
+from reports.models import (
+    Assignment,
+    DeskEntry,
+    MailWish,
+    Notice,
+    Report,
+    ReportContact,
+    SavedView,
+    SolutionCheck,
+)
 from reports.services import move_report
 from tests import factories
 
@@ -128,6 +137,8 @@ def traces(ada: Any, city: City, client: Client) -> Any:
     Assignment.objects.create(report=report, user=ada, office=office)
     DeskEntry.objects.create(report=report, what="note", text="Ciao", who=ada)
     DeskEntry.objects.create(report=report, what="given", colleague=ada)
+    MailWish.objects.create(user=ada, office=office)
+    Notice.objects.create(user=ada, report=report, what="new", cause="1", due=timezone.now())
     SavedView.objects.create(user=ada, city=city, name="Mie", query="?assignee=me")
     Follow.objects.create(feature=report, user=ada, confirmed=timezone.now())
     Support.objects.create(feature=report, user=ada)

@@ -58,7 +58,17 @@ from planning.models import SavedQuestion, Shape
 from reports.deadlines.models import Target
 from reports.keys.models import ApiKey
 from reports.keys.services import issue
-from reports.models import Assignment, CityStatus, DeskEntry, Incident, Report, SavedView, SolutionCheck
+from reports.models import (
+    Assignment,
+    CityStatus,
+    DeskEntry,
+    Incident,
+    MailWish,
+    Notice,
+    Report,
+    SavedView,
+    SolutionCheck,
+)
 from reports.relay.models import Endpoint, Handover
 from reports.routing.models import Rule
 from tests import factories, shapes
@@ -341,6 +351,8 @@ def world() -> list[Any]:
     Report.objects.filter(pk=report.pk).update(
         incident=Incident.objects.create(city=city, code="flood", name_it="x", name_en="y", starts=FIRST_DAY)
     )
+    MailWish.objects.create(user=user, office=office)
+    Notice.objects.create(user=user, report=report, what="new", cause="x", due=timezone.now())
     SavedView.objects.create(user=user, city=city, name="x", query="x")
     Assignment.objects.create(report=report, user=user, office=office)
     DeskEntry.objects.create(report=report, what="note", text="x", who=user)

@@ -28,6 +28,7 @@ from planning.models import SavedQuestion
 from planning.saved.services import unsubscribe_token
 from reports.links import token_of
 from reports.models import Report
+from reports.notices.telling import end_token as end_desk_mails
 from tests.browser.town import Town
 from tests.urls import patterns
 
@@ -291,6 +292,10 @@ STAFF: dict[str, list[Address]] = {
         to("moderation_item", "prova", "@hidden"),
     ],
     "desk": [to("desk", "prova"), lambda guide: reverse("desk", args=["prova"]) + "?due=late"],
+    "desk_mails": [to("desk_mails", "prova")],
+    "desk_mails_end": [
+        lambda guide: reverse("desk_mails_end", args=["prova", end_desk_mails(guide.town.people["admin"])])
+    ],
     "report_move": [to("report_move", "prova", "@own")],
     "photo_blur": [
         lambda guide: reverse("photo_blur", args=["prova", guide.things["house"].photos.get().key])

@@ -55,6 +55,8 @@ from reports.models import (
     DeskEntry,
     Handover,
     Incident,
+    MailWish,
+    Notice,
     Report,
     Rule,
     SavedView,
@@ -76,6 +78,17 @@ def twice(make: Callable[[], Any]) -> None:
 
 def two_views(city: City, person: Any) -> None:
     twice(lambda: SavedView.objects.create(user=person, city=city, name="X"))
+
+
+def two_wishes(city: City, person: Any) -> None:
+    office = factories.OfficeFactory(city=city)
+    twice(lambda: MailWish.objects.create(user=person, office=office))
+
+
+def two_notices(report: Any, person: Any) -> None:
+    twice(
+        lambda: Notice.objects.create(user=person, report=report, what="new", cause="1", due=timezone.now())
+    )
 
 
 def handover(report: Any, state: str = "waiting") -> Handover:
@@ -348,6 +361,8 @@ BROKEN: dict[str, Callable[[City], Any]] = {
         city=city, valid_from=DAY, valid_to=EARLIER
     ),
     "deskview_name_unique": lambda city: two_views(city, factories.UserFactory()),
+    "mailwish_once": lambda city: two_wishes(city, factories.UserFactory()),
+    "notice_once": lambda city: two_notices(factories.ReportFactory(city=city), factories.UserFactory()),
     "deskentry_note_has_text": lambda city: DeskEntry.objects.create(
         report=factories.ReportFactory(city=city), what="note", text=""
     ),
