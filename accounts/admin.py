@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
+from allauth.mfa import admin as mfa_admin
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -14,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.factors.services import remove_factors
 from accounts.letters.writing import queue_again
 from accounts.models import Letter, MailboxMessage, User
 from layers.input.fields import TEXT_OVERRIDES
@@ -45,6 +47,10 @@ class UserForm(UserChangeForm):
         return str(self.cleaned_data["email"]).strip().lower()
 
 
+# allauth's own page of factors would show their secrets.
+admin.site.unregister(mfa_admin.Authenticator)
+
+
 @admin.register(User)
 class UserAdmin(BaseUserAdmin):
     """Accounts. What somebody may do in a city is a role; being staff only opens the administration."""
@@ -64,6 +70,7 @@ class UserAdmin(BaseUserAdmin):
     list_filter = ("is_staff", "is_superuser", "is_active", "is_trusted")
     search_fields = ("email", "display_name")
     ordering = ("-date_joined",)
+    actions = ("remove_second_factors",)
     readonly_fields = ("last_login", "date_joined", "age_stated")
     fieldsets = (
         (None, {"fields": ("email", "password", "display_name", "lang")}),
@@ -98,6 +105,18 @@ class UserAdmin(BaseUserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Superusers only; nobody removes the account they work with."""
         return self.has_module_permission(request) and (obj is None or obj.pk != request.user.pk)
+
+    @admin.action(description=_("Remove the second factors (phone or key lost)"), permissions=["change"])
+    def remove_second_factors(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """For people who can no longer sign in: it is recorded, and they are told by mail."""
+        by: Any = request.user
+        count = sum(remove_factors(user, by=by) for user in queryset)
+        sentence = ngettext(
+            "Second factors of %(count)d account were removed.",
+            "Second factors of %(count)d accounts were removed.",
+            count,
+        )
+        self.message_user(request, sentence % {"count": count})
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """An address that an administrator enters counts as verified: the person can sign in at once."""

@@ -24,6 +24,8 @@ DEMO = env.bool("DEMO", False)
 """The demo shows sent mails on a page and creates demonstration accounts. Never on in production."""
 
 SECRET_KEY = env.str("SECRET_KEY", "django-insecure-for-demo-and-tests-only")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+"""Keys of before, which are still read."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -61,6 +63,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "civicmap.administration.app.AdministrationConfig",
     "django.contrib.auth",
@@ -92,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "civicmap.serving.second_factor.SecondFactorMiddleware",
     "civicmap.serving.refusals.TooManyMiddleware",
     "civicmap.serving.odd_addresses.OddAddressMiddleware",
     "places.middleware.HistoryMiddleware",

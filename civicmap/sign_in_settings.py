@@ -31,6 +31,25 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_FORMS = {"confirm_login_code": "accounts.sign_in.login_codes.LoginCodeForm"}
+STAFF_SECOND_FACTOR = env.str("STAFF_SECOND_FACTOR", "off")
+"""``required``: whoever works for a city, or in the administration, signs in with a second factor; ``off``: only who wants to."""
+MFA_ADAPTER = "accounts.factors.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+"""Half minutes that the clock of a telephone may be wrong. A code holds once all the same (``accounts/factors/forms.py``)."""
+MFA_RATE_LIMITS = False
+MFA_FORMS = {
+    "authenticate": "accounts.factors.forms.SecondStepForm",
+    "reauthenticate": "accounts.factors.forms.ConfirmForm",
+    "activate_totp": "accounts.factors.forms.AddAppForm",
+    "add_webauthn": "accounts.factors.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.factors.forms.RenamePasskeyForm",
+}
 ACCOUNT_RATE_LIMITS = False
 """allauth's own are kept in the cache, which forgets; ours are in ``accounts/limits/doors.py``."""
 SIGN_IN_RATE = env.str("SIGN_IN_RATE", "5/5minutes")

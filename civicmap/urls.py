@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from accounts.sign_in.entrances import ResetPassword, SignIn, SignUp
+from accounts.sign_in.login_codes import AskCode
 from accounts.views import mailbox
 from civicmap.admin import add_city
 from civicmap.layers import all_layers
@@ -121,6 +122,8 @@ site_pages: list[URLPattern | URLResolver] = [
     path("accounts/login/", SignIn.as_view(), name="account_login"),
     path("accounts/signup/", SignUp.as_view(), name="account_signup"),
     path("accounts/password/reset/", ResetPassword.as_view(), name="account_reset_password"),
+    path("accounts/login/code/", AskCode.as_view(), name="account_request_login_code"),
+    path("accounts/2fa/", include("accounts.factors.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("privacy/", site.privacy, name="privacy"),
     path("accessibility/", site.accessibility, name="accessibility"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import rules
 
-from places.models import City, Feature, Role, Visibility
+from places.models import City, Feature, Office, Role, Visibility
 from places.models.scopes import MODERATING
 
 
@@ -38,6 +38,18 @@ def may_moderate_in(user: Any, city: City) -> bool:
     if user.is_superuser:
         return True
     return Role.objects.reaching(city).filter(user=user, name__in=MODERATING).exists()
+
+
+@rules.predicate
+def is_staff_member(user: Any) -> bool:
+    """Whoever works for a city or in the administration: a role above that of a citizen, an office, or rights in the administration."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if user.is_staff or user.is_superuser:
+        return True
+    if Role.objects.filter(user=user).exclude(name=Role.Name.CITIZEN).exists():
+        return True
+    return Office.objects.filter(members=user).exists()
 
 
 @rules.predicate

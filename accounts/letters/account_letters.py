@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -22,6 +23,7 @@ from accounts.models import Letter, User
 
 CONFIRM, RESET = "account-confirm", "account-reset"
 EXISTS, UNKNOWN = "account-exists", "account-unknown"
+LOGIN_CODE = "account-login-code"
 ADDRESS = "account.emailaddress"
 
 
@@ -47,8 +49,18 @@ class LetterAdapter(DefaultAccountAdapter):
         """The address of somebody without an account stands in no other row: it is kept until the letter has left."""
         if template_prefix == "account/email/unknown_account":
             queue_letter(UNKNOWN, lang=_language(), address=email)
+        elif template_prefix == "account/email/login_code":
+            _queue_login_code(email, context["code"])
         else:
             super().send_mail(template_prefix, email, context)
+
+
+def _queue_login_code(email: str, word: str) -> None:
+    """To the address that was typed, as its owner's account knows it: the code confirms that address."""
+    user = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)[0]
+    known = EmailAddress.objects.filter(user=user, email__iexact=email).first()
+    other = known.email if known and known.email.lower() != user.email.lower() else ""
+    queue_letter(LOGIN_CODE, lang=_language(), user=user, address=other, content={"word": word})
 
 
 def _language() -> str:

@@ -17,6 +17,7 @@ from accounts.letters.account_letters import LetterAdapter
 from accounts.limits.doors import LETTERS, PASSWORDS, PASSWORDS_OF_VISITOR, TOO_MANY_PASSWORDS
 from accounts.limits.limiter import TooMany
 from accounts.limits.visitors import address, visitor
+from accounts.sign_in.words import new_word
 
 
 class AccountAdapter(LetterAdapter):
@@ -59,6 +60,10 @@ class AccountAdapter(LetterAdapter):
             PASSWORDS.give_back(visitor(request), _account(credentials))
             PASSWORDS_OF_VISITOR.give_back(visitor(request))
         return user
+
+    def generate_login_code(self) -> str:
+        """What the code of a sign-in is derived from: session and letter keep this, not the code."""
+        return new_word()
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Set a new password; wrong ones that this visitor tried before no longer count."""

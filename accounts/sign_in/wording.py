@@ -23,6 +23,10 @@ SENTENCES = (
         "Whether the user will be able to authenticate using a password or not. If disabled, they may still be "
         "able to authenticate using other backends, such as Single Sign-On or LDAP."
     ),
+    gettext_noop("Use authenticator app or code"),
+    gettext_noop("Use a security key"),
+    gettext_noop("Use your password"),
+    gettext_noop("Alternative options"),
     gettext_noop("Add Email"),
     gettext_noop("Add Email Address"),
     gettext_noop("Already have an account? Then please %(link)ssign in%(end_link)s."),

@@ -7,6 +7,7 @@ The page of the account, the file a person downloads and the erasing of an accou
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Q
@@ -81,6 +82,18 @@ PERSONAL: tuple[Personal, ...] = (
         ("user", "email"),
         Ending.REMOVED,
         ("email", "verified", "primary"),
+    ),
+    Personal(
+        "factors",
+        _("Second factors of your sign-in"),
+        Authenticator,
+        of_user("user"),
+        ("user",),
+        Ending.REMOVED,
+        ("type", "created_at", "last_used_at"),
+        _(
+            "Your app, passkeys and recovery codes. Their secrets are not in the file: who has them could sign in."
+        ),
     ),
     Personal(
         "roles",

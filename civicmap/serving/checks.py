@@ -131,6 +131,20 @@ def check_secret_key(**_options: Any) -> list[CheckMessage]:
 
 
 @register(TAG)
+def check_second_factor(**_options: Any) -> list[CheckMessage]:
+    """Check that the rule for staff is one of those that exist."""
+    if settings.STAFF_SECOND_FACTOR in ("off", "required"):
+        return []
+    return [
+        Error(
+            f"STAFF_SECOND_FACTOR={settings.STAFF_SECOND_FACTOR} is no rule.",
+            hint="Set it to off or required.",
+            id="civicmap.E009",
+        )
+    ]
+
+
+@register(TAG)
 def check_transport(**_options: Any) -> list[CheckMessage]:
     """Check that HSTS is set if the site is served by https."""
     if not is_behind_tls() or settings.SECURE_HSTS_SECONDS:

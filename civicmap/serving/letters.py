@@ -5,6 +5,8 @@ LETTER_WRITERS = {
     "account-confirm": "accounts.letters.account_letters.write_confirm",
     "account-reset": "accounts.letters.account_letters.write_reset",
     "account-exists": "accounts.letters.account_letters.write_exists",
+    "account-login-code": "accounts.sign_in.login_codes.write_login_code",
+    "account-factor": "accounts.factors.services.write_factor",
     "account-code": "accounts.sign_in.codes.write_code",
     "account-unused": "civicmap.personal.unused.write_unused",
     "account-unknown": "accounts.letters.account_letters.write_unknown",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
@@ -126,6 +127,7 @@ def traces(ada: Any, city: City, client: Client) -> Any:
     factories.RoleFactory(user=ada, name="planner", city=city)
     ada.groups.add(Group.objects.create(name="Prova"))
     ada.user_permissions.add(Permission.objects.first())
+    Authenticator.objects.create(user=ada, type="totp", data={"secret": "x"})
     client.force_login(ada)
     queue_letter("export", lang="it", user=ada)
     MailboxMessage.objects.create(to=ada.email, subject="Ciao", body="Ciao")

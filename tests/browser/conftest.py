@@ -31,7 +31,7 @@ ARGUMENTS = [
     "--no-first-run",
     "--disable-gpu",
     # Nothing but this machine can be reached, whatever a page asks for.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 
 Visit = Callable[..., Visitor]
