@@ -86,6 +86,7 @@ NOT_WALKED = {
     "moderation_undo": STAFF,
     "suggestion": STAFF,
     "item_verify": STAFF,
+    "my_news": OWN_ITEM,
     "push_devices": OWN_ITEM,
     "push_try": OWN_ITEM,
     "push_end": OWN_ITEM,

@@ -509,6 +509,7 @@ GRID = [
         label="internal",
     ),
     Row("my_things", signed_in()),
+    Row("my_news", signed_in()),
     Row("push_devices", signed_in()),
     Row("push_try", signed_in(METHOD), lambda _world: [1]),
     Row("push_end", signed_in(METHOD), lambda _world: [1]),

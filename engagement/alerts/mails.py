@@ -178,27 +178,32 @@ def write_week(letter: Letter) -> EmailMessage | None:
         )
 
 
-def lines_of(moves: Iterable[int]) -> dict[int, Line]:
-    """Lines by move: moves of one thing share theirs. Only of what is public now."""
+def told_of(moves: Iterable[int]) -> dict[int, tuple[Any, str]]:
+    """By move the thing and what became of it, in words. Only of what is public now, and of phases that are for everybody."""
     shown = Move.objects.filter(pk__in=list(moves), feature__visibility=Visibility.PUBLIC).order_by("pk")
     rows = list(shown.values_list("pk", "feature", "what", "before", "after"))
     things = (
         Feature.objects.filter(pk__in={row[1] for row in rows}).select_related("city", "category").specific()
     )
-    lines = {thing.pk: Line(thing) for thing in things}
-    statuses = {key: statuses_shown(*key) for key in {(thing.kind, thing.city) for thing in things}}
+    known = {thing.pk: thing for thing in things}
+    statuses = {key: statuses_shown(*key) for key in {(thing.kind, thing.city) for thing in known.values()}}
     found = {}
     for pk, feature, what, before, after in rows:
-        line = lines[feature]
+        thing = known[feature]
         if what == Move.What.VISIBILITY or not before:
-            line.whats.append(_("New"))
-        elif (
-            info := statuses[line.feature.kind, line.feature.city].get(after)
-        ) is not None and info.is_public:
-            line.whats.append(str(info.label))
-        else:
-            continue
-        found[pk] = line
+            found[pk] = (thing, _("New"))
+        elif (info := statuses[thing.kind, thing.city].get(after)) is not None and info.is_public:
+            found[pk] = (thing, str(info.label))
+    return found
+
+
+def lines_of(moves: Iterable[int]) -> dict[int, Line]:
+    """Lines by move: moves of one thing share theirs. Only of what is public now."""
+    lines: dict[int, Line] = {}
+    found = {}
+    for pk, (thing, what) in told_of(moves).items():
+        found[pk] = lines.setdefault(thing.pk, Line(thing))
+        found[pk].whats.append(what)
     return found
 
 

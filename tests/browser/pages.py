@@ -281,6 +281,7 @@ def factors(name: str, *types: str) -> Address:
 
 CITIZEN: dict[str, list[Address]] = {
     "my_things": [to("my_things")],
+    "my_news": [to("my_news"), lambda _guide: reverse("my_news") + "?of=mine"],
     "push_devices": [with_device],
     "alert_change": [own_alert],
     "profile": [to("profile")],
