@@ -21,6 +21,7 @@ from demo.hardship import load_private
 from demo.lifecycle import load_answers, load_statuses, load_storm
 from demo.photos import load_photos
 from demo.proposals import load_example_pacts, load_initiatives
+from demo.ready import load_ready_texts
 from demo.spots import Ground
 from demo.voices import load_voices
 from initiatives.models import Initiative
@@ -111,6 +112,7 @@ def load_demo(say: Say, *, today: datetime.datetime | None = None) -> None:
                     say(f"{city.name_it}: {load_photos(source)} new example pictures")
                     if settings.DEMO:
                         say(f"{city.name_it}: {load_voices(city, source, now)} new example comments")
+                        say(f"{city.name_it}: {load_ready_texts(city)} new ready texts")
                         say(f"{city.name_it}: {load_corrections(city, source, now)} new example corrections")
     merge_changes()
     with connection.cursor() as cursor:

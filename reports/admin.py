@@ -28,6 +28,7 @@ from reports.notices.admin import MailWishAdmin, NoticeAdmin
 from reports.references import parse_reference
 from reports.relay.admin import EndpointAdmin, HandoverAdmin
 from reports.removal import remove_contacts
+from reports.replies.admin import ReplyTemplateAdmin
 from reports.routing.admin import RuleAdmin
 from reports.routing.deciding import decide
 from reports.services import move_report, next_reference
@@ -35,8 +36,8 @@ from reports.workflow import ReportStatus
 
 __all__ = [
     "ApiKeyAdmin", "AssignmentAdmin", "CityStatusAdmin", "DeskEntryAdmin", "EndpointAdmin", "HandoverAdmin",
-    "IncidentAdmin", "MailWishAdmin", "NoticeAdmin", "ReferenceCounterAdmin", "ReportAdmin", "ReportContactAdmin",
-    "RuleAdmin", "SavedViewAdmin", "SolutionCheckAdmin", "TargetAdmin",
+    "IncidentAdmin", "MailWishAdmin", "NoticeAdmin", "ReferenceCounterAdmin", "ReplyTemplateAdmin", "ReportAdmin",
+    "ReportContactAdmin", "RuleAdmin", "SavedViewAdmin", "SolutionCheckAdmin", "TargetAdmin",
 ]  # fmt: skip
 
 

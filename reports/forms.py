@@ -17,6 +17,7 @@ from places.feature.moves import OpenMove
 from places.ground.known import category_tree
 from places.models import Category, City
 from reports.models import Incident, Report, SolutionCheck
+from reports.replies.filling import open_places
 from reports.workflow import SENDERS_OWN, ReportStatus
 
 TITLE_LENGTH = 120
@@ -226,8 +227,10 @@ class ReportMoveForm(MoveForm):
             self.fields[name].depends = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """What the new status needs besides words."""
+        """What the new status needs besides words, and no place of a ready text left open."""
         data = super().clean()
+        if left := open_places(data.get("words", "")):
+            self.add_error("words", left)
         if data.get("status") == ReportStatus.NOT_OURS and not data.get("competent_body", "x"):
             self.add_error("competent_body", _("Name the body that is responsible."))
         return data

@@ -38,6 +38,7 @@ from reports.notices.models import MailWish, Notice
 from reports.notices.noting import note_moves
 from reports.references import parse_reference
 from reports.relay.models import Endpoint, Handover
+from reports.replies.models import ReplyTemplate
 from reports.routing.models import Rule
 from reports.statistics.keeping import note_answer
 from reports.workflow import (
@@ -54,7 +55,8 @@ from reports.workflow import (
 
 __all__ = [
     "ApiKey", "Assignment", "CityStatus", "DeskEntry", "Endpoint", "Handover", "Incident", "MailWish", "Notice",
-    "ReferenceCounter", "Report", "ReportContact", "ReportQuerySet", "Rule", "SavedView", "SolutionCheck", "Target",
+    "ReferenceCounter", "ReplyTemplate", "Report", "ReportContact", "ReportQuerySet", "Rule", "SavedView",
+    "SolutionCheck", "Target",
 ]  # fmt: skip
 
 Quality = Move.Quality

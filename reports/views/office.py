@@ -23,6 +23,8 @@ from reports.forms import IncidentForm, ReportMoveForm
 from reports.incidents import mark
 from reports.models import Report
 from reports.permissions import may_move
+from reports.replies.filling import filled, templates_for
+from reports.replies.models import ReplyTemplate
 from reports.services import move_report
 
 
@@ -51,15 +53,32 @@ def mark_event(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     return redirect("report_move", city, pk)
 
 
+def _with_text(request: HttpRequest, report: Report, ready: list[ReplyTemplate]) -> ReportMoveForm:
+    """The form with a ready text behind what was typed, and the status that goes with it. Nothing is saved or checked yet."""
+    chosen = next((one for one in ready if str(one.pk) == request.POST.get("template")), None)
+    typed = {name: request.POST.get(name, "") for name in ReportMoveForm.base_fields}
+    if chosen is not None:
+        typed["words"] = "\n\n".join(filter(None, (typed["words"].strip(), filled(chosen, report))))
+        if chosen.status in {one.status for one in report.open_moves(request.user)}:
+            typed["status"] = chosen.status
+    return ReportMoveForm(initial=typed, report=report)
+
+
 @signed_in_first
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     """Move the status with a text for the citizen."""
     user: Any = request.user
     report = _report(request, city, pk)
-    form = ReportMoveForm(request.POST or None, report=report)
+    ready = templates_for(report)
+    wants_text = "insert" in request.POST
+    form = (
+        _with_text(request, report, ready)
+        if wants_text
+        else ReportMoveForm(request.POST or None, report=report)
+    )
     conflict = ""
-    if request.method == "POST" and form.is_valid():
+    if not wants_text and request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             with unchanged(report, request.POST.get("version", "")):
@@ -97,6 +116,7 @@ def move(request: HttpRequest, city: str, pk: int) -> HttpResponse:
             ),
             "photos": list(report.photos.ready()),
             "conflict": conflict,
+            "ready": ready,
             **desk_context(request, report),
         },
         status=409 if conflict else 400 if form.errors else 200,

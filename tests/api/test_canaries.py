@@ -65,6 +65,7 @@ from reports.models import (
     Incident,
     MailWish,
     Notice,
+    ReplyTemplate,
     Report,
     SavedView,
     SolutionCheck,
@@ -353,6 +354,7 @@ def world() -> list[Any]:
     )
     MailWish.objects.create(user=user, office=office)
     Notice.objects.create(user=user, report=report, what="new", cause="x", due=timezone.now())
+    ReplyTemplate.objects.create(city=city, name="x", text_it="x", text_en="x")
     SavedView.objects.create(user=user, city=city, name="x", query="x")
     Assignment.objects.create(report=report, user=user, office=office)
     DeskEntry.objects.create(report=report, what="note", text="x", who=user)

@@ -57,6 +57,7 @@ from reports.models import (
     Incident,
     MailWish,
     Notice,
+    ReplyTemplate,
     Report,
     Rule,
     SavedView,
@@ -361,6 +362,9 @@ BROKEN: dict[str, Callable[[City], Any]] = {
         city=city, valid_from=DAY, valid_to=EARLIER
     ),
     "deskview_name_unique": lambda city: two_views(city, factories.UserFactory()),
+    "reply_name_unique": lambda city: twice(
+        lambda: ReplyTemplate.objects.create(city=city, name="X", text_it="X")
+    ),
     "mailwish_once": lambda city: two_wishes(city, factories.UserFactory()),
     "notice_once": lambda city: two_notices(factories.ReportFactory(city=city), factories.UserFactory()),
     "deskentry_note_has_text": lambda city: DeskEntry.objects.create(
