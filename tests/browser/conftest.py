@@ -171,9 +171,11 @@ def run_jobs(town: Town, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         thread.join(60)
         assert not thread.is_alive()
         assert not faults
-        assert (
-            list(ProcrastinateJob.objects.exclude(status="succeeded").values_list("task_name", "status"))
-            == []
+        # A worker queues periodic jobs whose moment comes while it works, and may end before it takes them.
+        periodic = [name for name, _id in app.periodic_registry.periodic_tasks]
+        left = ProcrastinateJob.objects.exclude(status="succeeded").exclude(
+            status="todo", task_name__in=periodic
         )
+        assert list(left.values_list("task_name", "status")) == []
 
     return work
